@@ -1,0 +1,4 @@
+//! The page's WebAssembly module.
+fn main() {
+    starttls_lab::ui::start();
+}

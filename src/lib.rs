@@ -1,0 +1,3 @@
+//! STARTTLS Lab (crate text follows).
+#[cfg(feature = "ui")]
+pub mod ui;
