@@ -1,0 +1,710 @@
+//! Reads IMAP octets into events. It judges nothing and never fails: what the grammar does not allow becomes an
+//! [`EventKind::Malformed`] event, and reading goes on behind it.
+
+use super::grammar::{self, Response, span};
+use crate::base::{Hop, Side};
+use crate::proto::Observer;
+use crate::sasl::{self, Reveals, plain};
+use crate::trace::{
+    Advertised, Capabilities, Command, Credential, EventId, EventKind, Form, GreetingStatus, Problem, Reply,
+    Span, Stamp, Status, TraceBuilder, Verb,
+};
+use crate::wire;
+use base64::Engine;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Commands whose answer is awaited; the oldest is forgotten first.
+const PENDING_LIMIT: usize = 256;
+
+/// A command whose final answer has not come.
+#[derive(Debug)]
+struct Pending {
+    tag: Box<[u8]>,
+    command: EventId,
+    verb: Verb,
+}
+
+/// A SASL exchange that is open.
+#[derive(Debug)]
+struct Exchange {
+    command: EventId,
+    mechanism: Box<str>,
+    /// A continuation has come since the client's last answer.
+    asked: bool,
+    /// Answers so far, the initial response included.
+    answers: u32,
+}
+
+/// What the next octets of one side are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Reading {
+    /// Lines and literals of one message, which began at `start`; literals lie before `line`.
+    Message { start: usize, line: usize },
+    /// A literal that ends at `end`, inside a message that began at `start`. `refusable`: a synchronizing one of
+    /// which nothing has been sent.
+    Literal { start: usize, end: usize, refusable: bool },
+}
+
+/// One direction.
+#[derive(Debug)]
+struct Direction {
+    reading: Reading,
+    /// Octets behind the start of the line that are known to hold no LF.
+    searched: usize,
+}
+
+impl Direction {
+    fn new() -> Self {
+        Self { reading: Reading::Message { start: 0, line: 0 }, searched: 0 }
+    }
+
+    fn start(&self) -> usize {
+        match self.reading {
+            Reading::Message { start, .. } | Reading::Literal { start, .. } => start,
+        }
+    }
+
+    fn restart(&mut self, at: usize) {
+        self.reading = Reading::Message { start: at, line: at };
+        self.searched = 0;
+    }
+}
+
+/// An upgrade that was asked for.
+#[derive(Debug)]
+struct Upgrade {
+    command: EventId,
+    client_from: usize,
+    /// Behind the positive answer, once it came.
+    server_from: Option<usize>,
+}
+
+/// The observer of one hop.
+#[derive(Debug)]
+pub struct ImapObserver {
+    client: Direction,
+    server: Direction,
+    pending: Vec<Pending>,
+    exchange: Option<Exchange>,
+    idling: bool,
+    upgrade: Option<Upgrade>,
+    greeted: bool,
+}
+
+impl ImapObserver {
+    /// An observer at the start of a connection.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            client: Direction::new(),
+            server: Direction::new(),
+            pending: Vec::new(),
+            exchange: None,
+            idling: false,
+            upgrade: None,
+            greeted: false,
+        }
+    }
+
+    fn direction(&mut self, from: Side) -> &mut Direction {
+        match from {
+            Side::Client => &mut self.client,
+            Side::Server => &mut self.server,
+        }
+    }
+
+    /// Finds the next whole message of one side and moves behind it.
+    fn next_message(&mut self, hop: Hop, from: Side, trace: &TraceBuilder) -> Option<Range<usize>> {
+        let tape = trace.so_far().tape(hop, from);
+        let direction = self.direction(from);
+        loop {
+            match direction.reading.clone() {
+                Reading::Literal { start, end, .. } if tape.len() >= end => {
+                    direction.reading = Reading::Message { start, line: end };
+                    direction.searched = 0;
+                }
+                Reading::Literal { start, end, .. } => {
+                    let begun = tape.len() > direction.searched;
+                    if begun {
+                        direction.reading = Reading::Literal { start, end, refusable: false };
+                    }
+                    return None;
+                }
+                Reading::Message { start, line } => {
+                    let Some(found) = wire::line(tape, line, direction.searched) else {
+                        direction.searched = tape.len().saturating_sub(line);
+                        return None;
+                    };
+                    let announced = tape.get(found.text.clone()).and_then(wire::literal);
+                    if let Some(literal) = announced {
+                        let length = usize::try_from(literal.octets).unwrap_or(usize::MAX);
+                        let refusable = from == Side::Client && literal.synchronizing;
+                        let end = found.end().saturating_add(length);
+                        direction.reading = Reading::Literal { start, end, refusable };
+                        direction.searched = found.end();
+                    } else {
+                        let end = found.end();
+                        direction.restart(end);
+                        return Some(start..end);
+                    }
+                }
+            }
+        }
+    }
+
+    fn client_message(&mut self, hop: Hop, message: &Range<usize>, complete: bool, trace: &mut TraceBuilder) {
+        let tape = trace.so_far().tape(hop, Side::Client);
+        let octets = tape.get(message.clone()).unwrap_or_default();
+        let whole = span(0, message);
+        let text = without_ending(octets);
+        if self.idling && text.eq_ignore_ascii_case(b"DONE") {
+            self.idling = false;
+            return;
+        }
+        if let Some(exchange) = &self.exchange
+            && (exchange.asked || grammar::command(text).is_none())
+        {
+            self.auth_answer(hop, whole, trace);
+            return;
+        }
+        let Some((tag, word, rest)) = grammar::command(text) else {
+            if !text.is_empty() {
+                trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Malformed(Problem::NoCommand));
+            }
+            return;
+        };
+        let arguments = text.get(rest.clone()).unwrap_or_default();
+        let (verb, name) = grammar::command_name(text.get(word).unwrap_or_default(), arguments);
+        let tag_octets: Box<[u8]> = text.get(tag.clone()).unwrap_or_default().into();
+        let mut command = Command {
+            tag: Some(span(message.start, &tag)),
+            verb,
+            name,
+            mechanism: None,
+            initial_response: false,
+            credential: None,
+            fault: None,
+            surplus_arguments: !rest.is_empty()
+                && matches!(verb, Verb::StartTls | Verb::Capability | Verb::Logout),
+            complete,
+        };
+        let mut secrets = Vec::new();
+        let mut exchange = None;
+        match verb {
+            Verb::Login => {
+                if let Some(secret) = login_password(octets, rest.start) {
+                    secrets.push(span(message.start, &secret));
+                    command.credential = Some(Credential { mechanism: "LOGIN".into(), hidden: false });
+                }
+            }
+            Verb::Authenticate => {
+                let mut words = arguments.split(|&o| o == b' ');
+                let mechanism: Box<str> = grammar::upper(words.next().unwrap_or_default()).into();
+                if let Some(initial) = words.next() {
+                    command.initial_response = true;
+                    let shown = shown_by(&mechanism, 0, initial);
+                    if shown.credential.is_some() {
+                        let start = rest.start.saturating_add(mechanism.len()).saturating_add(1);
+                        secrets.push(span(message.start, &(start..text.len())));
+                    }
+                    command.credential = shown.credential;
+                    command.fault = shown.fault;
+                }
+                exchange = Some((mechanism.clone(), u32::from(command.initial_response)));
+                command.mechanism = Some(mechanism);
+            }
+            _ => {}
+        }
+        let not_crlf = !octets.ends_with(b"\r\n") && complete;
+        let id = trace.read(hop, Side::Client, whole, secrets, EventKind::Command(Box::new(command)));
+        if not_crlf {
+            trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Malformed(Problem::BareLineFeed));
+        }
+        if let Some((mechanism, answers)) = exchange {
+            self.exchange = Some(Exchange { command: id, mechanism, asked: false, answers });
+        }
+        if verb == Verb::StartTls {
+            self.upgrade = Some(Upgrade { command: id, client_from: message.end, server_from: None });
+        }
+        if self.pending.len() >= PENDING_LIMIT {
+            self.pending.remove(0);
+        }
+        self.pending.push(Pending { tag: tag_octets, command: id, verb });
+    }
+
+    fn auth_answer(&mut self, hop: Hop, whole: Span, trace: &mut TraceBuilder) {
+        let Some(exchange) = &mut self.exchange else { return };
+        let octets = trace.so_far().slice(hop, Side::Client, whole);
+        let text = without_ending(octets);
+        let cancel = text == b"*";
+        let shown =
+            if cancel { Shown::default() } else { shown_by(&exchange.mechanism, exchange.answers, text) };
+        let secret = Span {
+            start: whole.start,
+            end: whole.start.saturating_add(u32::try_from(text.len()).unwrap_or(0)),
+        };
+        let secrets = if shown.credential.is_some() { vec![secret] } else { Vec::new() };
+        exchange.asked = false;
+        exchange.answers = exchange.answers.saturating_add(1);
+        let kind = EventKind::AuthStep {
+            command: exchange.command,
+            cancel,
+            credential: shown.credential,
+            fault: shown.fault,
+        };
+        trace.read(hop, Side::Client, whole, secrets, kind);
+        if shown.not_base64 {
+            trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Malformed(Problem::NotBase64));
+        }
+        if cancel {
+            self.exchange = None;
+        }
+    }
+
+    fn server_message(&mut self, hop: Hop, message: &Range<usize>, trace: &mut TraceBuilder) {
+        let tape = trace.so_far().tape(hop, Side::Server);
+        let octets = tape.get(message.clone()).unwrap_or_default();
+        let whole = span(0, message);
+        let text = without_ending(octets);
+        let first = !self.greeted && trace.so_far().tape(hop, Side::Client).is_empty();
+        self.greeted = true;
+        let empty = text.is_empty();
+        match grammar::response(text) {
+            None => {
+                if first {
+                    let kind = EventKind::Greeting(GreetingStatus::Other);
+                    trace.read(hop, Side::Server, whole, Vec::new(), kind);
+                }
+                if !empty {
+                    trace.read(
+                        hop,
+                        Side::Server,
+                        whole,
+                        Vec::new(),
+                        EventKind::Malformed(Problem::NoResponse),
+                    );
+                }
+            }
+            Some(Response::Continue) => {
+                if let Some(exchange) = &mut self.exchange {
+                    exchange.asked = true;
+                }
+                let to = self.exchange.as_ref().map(|exchange| exchange.command);
+                let to = to.or_else(|| self.pending.last().map(|pending| pending.command));
+                let reply =
+                    Reply { form: Form::Continue, status: None, to, code: None, name: Cow::Borrowed("+") };
+                trace.read(hop, Side::Server, whole, Vec::new(), EventKind::Reply(Box::new(reply)));
+            }
+            Some(Response::Untagged(rest)) => self.untagged(hop, whole, &rest, first, trace),
+            Some(Response::Tagged(tag, rest)) => self.tagged(hop, whole, &tag, &rest, trace),
+        }
+        if octets_end_in_bare_lf(trace.so_far().slice(hop, Side::Server, whole)) {
+            trace.read(hop, Side::Server, whole, Vec::new(), EventKind::Malformed(Problem::BareLineFeed));
+        }
+    }
+
+    fn untagged(
+        &mut self,
+        hop: Hop,
+        whole: Span,
+        rest: &Range<usize>,
+        first: bool,
+        trace: &mut TraceBuilder,
+    ) {
+        let octets = trace.so_far().slice(hop, Side::Server, whole);
+        let rest_octets = without_ending(octets).get(rest.start..).unwrap_or_default();
+        let base = (whole.start as usize).saturating_add(rest.start);
+        let found = grammar::status(rest_octets);
+        let (status, code) = match found {
+            Some((status, behind)) => {
+                let code = rest_octets.get(behind..).and_then(grammar::code);
+                let code = code.map(|c| c.start.saturating_add(behind)..c.end.saturating_add(behind));
+                (Some(status), code)
+            }
+            None => (None, None),
+        };
+        let greeting = match status {
+            Some(_) if !first => None,
+            Some(Status::Ok) => Some(GreetingStatus::Ok),
+            Some(Status::Preauth) => Some(GreetingStatus::Preauth),
+            Some(Status::Bye) => Some(GreetingStatus::Bye),
+            Some(_) => Some(GreetingStatus::Other),
+            None => None,
+        };
+        let listed = if status.is_some() {
+            code.clone().and_then(|code| rest_octets.get(code)).and_then(list)
+        } else {
+            list(rest_octets)
+        };
+        let via = match (greeting, status) {
+            (Some(_), _) => Advertised::Greeting,
+            (None, Some(_)) => Advertised::UntaggedCode,
+            (None, None) => Advertised::Answer,
+        };
+        let kind = match greeting {
+            Some(status) => EventKind::Greeting(status),
+            None => EventKind::Reply(Box::new(Reply {
+                form: Form::Untagged,
+                status,
+                to: None,
+                code: code.map(|code| span(base, &code)),
+                name: if status.is_some() { Cow::Borrowed("") } else { grammar::data_name(rest_octets) },
+            })),
+        };
+        trace.read(hop, Side::Server, whole, Vec::new(), kind);
+        if let Some(listed) = listed {
+            trace.read(hop, Side::Server, whole, Vec::new(), EventKind::Advertise(Box::new(listed), via));
+        }
+    }
+
+    fn tagged(
+        &mut self,
+        hop: Hop,
+        whole: Span,
+        tag: &Range<usize>,
+        rest: &Range<usize>,
+        trace: &mut TraceBuilder,
+    ) {
+        let octets = trace.so_far().slice(hop, Side::Server, whole);
+        let text = without_ending(octets);
+        let tag: Box<[u8]> = text.get(tag.clone()).unwrap_or_default().into();
+        let rest_octets = text.get(rest.start..).unwrap_or_default();
+        let base = (whole.start as usize).saturating_add(rest.start);
+        let Some((status, behind)) = grammar::status(rest_octets) else {
+            trace.read(hop, Side::Server, whole, Vec::new(), EventKind::Malformed(Problem::NoResponse));
+            return;
+        };
+        let code = rest_octets.get(behind..).and_then(grammar::code);
+        let code = code.map(|c| c.start.saturating_add(behind)..c.end.saturating_add(behind));
+        let listed = code.clone().and_then(|code| rest_octets.get(code)).and_then(list);
+        self.give_up_refused_literal(hop, &tag, trace);
+        let answered = self.pending.iter().rposition(|pending| pending.tag == tag);
+        let answered = answered.map(|at| self.pending.remove(at));
+        let to = answered.as_ref().map(|pending| pending.command);
+        let reply = Reply {
+            form: Form::Final,
+            status: Some(status),
+            to,
+            code: code.map(|code| span(base, &code)),
+            name: Cow::Borrowed(""),
+        };
+        trace.read(hop, Side::Server, whole, Vec::new(), EventKind::Reply(Box::new(reply)));
+        if let Some(listed) = listed {
+            let kind = EventKind::Advertise(Box::new(listed), Advertised::TaggedCode);
+            trace.read(hop, Side::Server, whole, Vec::new(), kind);
+        }
+        if self.exchange.as_ref().is_some_and(|exchange| Some(exchange.command) == to) {
+            self.exchange = None;
+        }
+        if answered.is_some_and(|pending| pending.verb == Verb::Mailbox) {
+            self.idling = false;
+        }
+        if let Some(upgrade) = &mut self.upgrade
+            && Some(upgrade.command) == to
+        {
+            if status == Status::Ok {
+                upgrade.server_from = Some(whole.end as usize);
+            } else {
+                self.upgrade = None;
+            }
+        }
+    }
+
+    /// A final answer while a synchronizing literal waits for its continuation ends the command without it.
+    fn give_up_refused_literal(&mut self, hop: Hop, tag: &[u8], trace: &mut TraceBuilder) {
+        let Reading::Literal { start, refusable: true, .. } = self.client.reading else { return };
+        let tape = trace.so_far().tape(hop, Side::Client);
+        let sent = tape.get(start..).unwrap_or_default();
+        let same =
+            grammar::command(without_ending(sent)).and_then(|(found, _, _)| sent.get(found)) == Some(tag);
+        if same {
+            let end = tape.len();
+            self.client.restart(end);
+            self.client_message(hop, &(start..end), false, trace);
+        }
+    }
+
+    /// What is on the tape but will never become a message.
+    fn unfinished(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
+        let end = trace.so_far().tape(hop, from).len();
+        let direction = self.direction(from);
+        let start = direction.start();
+        direction.restart(end);
+        if start < end {
+            if from == Side::Client {
+                self.client_message(hop, &(start..end), false, trace);
+            }
+            let whole = span(0, &(start..end));
+            trace.read(hop, from, whole, Vec::new(), EventKind::Malformed(Problem::Unfinished));
+        }
+    }
+}
+
+impl Default for ImapObserver {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Observer for ImapObserver {
+    fn octets(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
+        while let Some(message) = self.next_message(hop, from, trace) {
+            match from {
+                Side::Client => {
+                    self.client_message(hop, &message, true, trace);
+                    self.idling |= self.pending.last().is_some_and(|p| p.verb == Verb::Mailbox)
+                        && trace.so_far().events().last().is_some_and(|event| {
+                            matches!(&event.kind, EventKind::Command(command) if command.name == "IDLE")
+                        });
+                }
+                Side::Server => self.server_message(hop, &message, trace),
+            }
+        }
+    }
+
+    fn tls_began(&mut self, stamp: Stamp, trace: &mut TraceBuilder) {
+        let upgrade = self.upgrade.take();
+        for from in Side::BOTH {
+            self.unfinished(stamp.hop, from, trace);
+        }
+        if let Some(upgrade) = upgrade {
+            for (from, start) in
+                [(Side::Client, Some(upgrade.client_from)), (Side::Server, upgrade.server_from)]
+            {
+                let end = trace.so_far().tape(stamp.hop, from).len();
+                if let Some(start) = start
+                    && start < end
+                {
+                    let whole = span(0, &(start..end));
+                    trace.read(stamp.hop, from, whole, Vec::new(), EventKind::LeftOver);
+                }
+            }
+        }
+        self.pending.clear();
+        self.exchange = None;
+        self.idling = false;
+    }
+
+    fn finish(&mut self, hop: Hop, trace: &mut TraceBuilder) {
+        for from in Side::BOTH {
+            self.unfinished(hop, from, trace);
+        }
+    }
+}
+
+fn without_ending(octets: &[u8]) -> &[u8] {
+    let octets = octets.strip_suffix(b"\n").unwrap_or(octets);
+    octets.strip_suffix(b"\r").unwrap_or(octets)
+}
+
+fn octets_end_in_bare_lf(octets: &[u8]) -> bool {
+    octets.ends_with(b"\n") && !octets.ends_with(b"\r\n")
+}
+
+fn list(octets: &[u8]) -> Option<Capabilities> {
+    grammar::capability_items(octets).map(Capabilities::new)
+}
+
+/// Where LOGIN's password stands, `None` when it was never sent.
+fn login_password(octets: &[u8], arguments: usize) -> Option<Range<usize>> {
+    let (_, behind_user) = grammar::astring(octets, arguments)?;
+    if octets.get(behind_user) != Some(&b' ') {
+        return None;
+    }
+    let (password, _) = grammar::astring(octets, behind_user.checked_add(1)?)?;
+    (!password.is_empty()).then_some(password)
+}
+
+/// What one SASL message shows.
+#[derive(Debug, Default)]
+struct Shown {
+    credential: Option<Credential>,
+    fault: Option<plain::Malformed>,
+    not_base64: bool,
+}
+
+fn shown_by(mechanism: &str, answer: u32, text: &[u8]) -> Shown {
+    let reveals = sasl::reveals(mechanism);
+    let decoded =
+        if text == b"=" { Ok(Vec::new()) } else { base64::engine::general_purpose::STANDARD.decode(text) };
+    let not_base64 = decoded.is_err();
+    let fault = match &decoded {
+        Ok(message) if mechanism == "PLAIN" => plain::decode(message, plain::Grammar::Rfc4616).err(),
+        _ => None,
+    };
+    // Text that does not decode may still hold the secret, so that it is treated as one.
+    let holds_something = decoded.map_or(!text.is_empty(), |message| !message.is_empty());
+    let secret = match reveals {
+        Reveals::Nothing => false,
+        Reveals::Password if mechanism == "LOGIN" => answer == 1 && holds_something,
+        Reveals::Password | Reveals::Token => answer == 0 && holds_something,
+    };
+    let credential = secret.then(|| Credential { mechanism: mechanism.into(), hidden: false });
+    Shown { credential, fault, not_base64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Layer;
+    use crate::testing::read_imap as read;
+    use crate::trace::{Class, Trace};
+
+    fn names(trace: &Trace) -> Vec<String> {
+        trace.leg(Side::Client).commands().map(|(_, c)| c.name.to_string()).collect()
+    }
+
+    fn credentials(trace: &Trace) -> Vec<(u32, String)> {
+        trace.leg(Side::Client).credentials().map(|(e, c)| (e.places.0, c.mechanism.to_string())).collect()
+    }
+
+    #[test]
+    fn the_example_of_rfc_2595_section_3_1() {
+        let trace = read(
+            "C: a001 CAPABILITY
+             S: * CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED
+             S: a001 OK CAPABILITY completed
+             C: a002 STARTTLS
+             S: a002 OK Begin TLS negotiation now
+             ==TLS==
+             C: a003 CAPABILITY
+             S: * CAPABILITY IMAP4rev1 AUTH=EXTERNAL
+             S: a003 OK CAPABILITY completed
+             C: a004 LOGIN joe password
+             S: a004 OK LOGIN completed",
+        );
+        assert_eq!(names(&trace), ["CAPABILITY", "STARTTLS", "CAPABILITY", "LOGIN"]);
+        let leg = trace.leg(Side::Client);
+        let lists: Vec<_> = leg.lists().map(|(e, l)| (e.layer, l.login_disabled())).collect();
+        assert_eq!(lists, [(Layer::Clear, true), (Layer::Tls, false)]);
+        let login = leg.commands().last().unwrap().0;
+        assert_eq!(trace.text(login), format!("a004 LOGIN joe {}", crate::base::MASK));
+        assert!(leg.reply_to(login.id).is_some_and(|(_, r)| r.status == Some(Status::Ok)));
+        assert!(leg.of(Class::Malformed).next().is_none());
+    }
+
+    #[test]
+    fn a_password_in_a_literal_is_found_and_hidden() {
+        let trace = read(
+            "C: a LOGIN {3}
+             S: + go on
+             C: tim {8}
+             S: + go on
+             C: tanstaaf
+             S: a OK done",
+        );
+        assert_eq!(credentials(&trace), [(1, "LOGIN".to_owned())]);
+        let (login, _) = trace.leg(Side::Client).commands().next().unwrap();
+        assert!(!trace.text(login).contains("tanstaaf"));
+        assert_eq!(login.places, (1, 5));
+    }
+
+    #[test]
+    fn a_refused_literal_leaks_nothing_and_the_next_line_is_a_command() {
+        let trace = read(
+            "C: a LOGIN {3}
+             S: a NO not here
+             C: b LOGOUT",
+        );
+        assert_eq!(names(&trace), ["LOGIN", "LOGOUT"]);
+        assert_eq!(credentials(&trace), []);
+    }
+
+    #[test]
+    fn literal_content_that_looks_like_a_command_is_content() {
+        let trace = read(
+            "C: a APPEND x {12+}
+             C: b STARTTLS
+             C:
+             C: c NOOP",
+        );
+        assert_eq!(names(&trace), ["APPEND", "NOOP"]);
+    }
+
+    #[test]
+    fn sasl_answers_have_no_tag() {
+        let trace = read(
+            "C: a AUTHENTICATE PLAIN
+             S: +
+             C: AHRpbQB0YW5zdGFhZnRhbnN0YWFm
+             S: a OK done
+             C: b AUTHENTICATE LOGIN
+             S: + VXNlcm5hbWU6
+             C: dGlt
+             S: + UGFzc3dvcmQ6
+             C: dGFuc3RhYWY=
+             S: b NO wrong",
+        );
+        assert_eq!(names(&trace), ["AUTHENTICATE PLAIN", "AUTHENTICATE LOGIN"]);
+        assert_eq!(credentials(&trace), [(3, "PLAIN".to_owned()), (9, "LOGIN".to_owned())]);
+    }
+
+    #[test]
+    fn a_star_cancels_and_the_next_line_is_a_command() {
+        let trace = read(
+            "C: a AUTHENTICATE PLAIN
+             S: +
+             C: *
+             S: a BAD cancelled
+             C: b NOOP",
+        );
+        assert_eq!(names(&trace), ["AUTHENTICATE PLAIN", "NOOP"]);
+        assert_eq!(credentials(&trace), []);
+    }
+
+    #[test]
+    fn octets_behind_the_starttls_answer_are_left_over_only_when_a_handshake_follows() {
+        let with = "C: a STARTTLS
+             S: a OK begin
+             S: * OK [ALERT] x
+             ==TLS==";
+        let trace = read(with);
+        let left: Vec<_> =
+            trace.leg(Side::Client).of(Class::LeftOver).map(|e| (e.from, e.span.len())).collect();
+        assert_eq!(left, [(Side::Server, 16)]);
+        let trace = read(with.replace("==TLS==", "C: b NOOP").as_str());
+        assert_eq!(trace.leg(Side::Client).of(Class::LeftOver).count(), 0);
+    }
+
+    #[test]
+    fn a_single_capability_line_is_input_enough() {
+        let trace = read("S: * CAPABILITY IMAP4rev1 STARTTLS");
+        assert!(trace.leg(Side::Client).lists().next().unwrap().1.offers_starttls());
+        assert_eq!(trace.leg(Side::Client).of(Class::Greeting).count(), 0);
+    }
+
+    #[test]
+    fn idle_ends_with_done_and_its_answer() {
+        let trace = read(
+            "C: a IDLE
+             S: + idling
+             C: DONE
+             S: a OK done
+             C: b NOOP",
+        );
+        assert_eq!(names(&trace), ["IDLE", "NOOP"]);
+        assert_eq!(trace.leg(Side::Client).of(Class::Malformed).count(), 0);
+    }
+
+    #[test]
+    fn what_the_grammar_does_not_allow_is_kept_and_reading_goes_on() {
+        let trace = read(
+            "S: garbage
+             C: ???
+             C: a NOOP
+             S: ~ ~",
+        );
+        let problems: Vec<_> = trace
+            .leg(Side::Client)
+            .of(Class::Malformed)
+            .map(|e| match e.kind {
+                EventKind::Malformed(problem) => (e.places.0, problem),
+                _ => unreachable!(),
+            })
+            .collect();
+        assert_eq!(problems[0], (1, Problem::NoResponse));
+        assert_eq!(problems[1], (2, Problem::NoCommand));
+        assert_eq!(names(&trace), ["NOOP"]);
+    }
+}

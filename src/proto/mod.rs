@@ -1,0 +1,55 @@
+//! The protocols: for each a grammar, an observer that reads octets into events, a client and a server machine,
+//! and the named switches for what each side may choose or do wrong.
+
+pub mod imap;
+mod machine;
+mod record;
+mod switch;
+
+pub use machine::{Input, Machine, Output};
+pub use record::{Observer, Recorder, Tap};
+pub(crate) use switch::switch;
+pub use switch::{OFF_ON, Profile, Switch, SwitchError, SwitchKind, Switches};
+
+use crate::base::{Protocol, Seed, Side};
+
+/// Everything the rest of the crate needs to know of one protocol.
+#[derive(Debug)]
+pub struct ProtocolRecord {
+    /// Which protocol it is.
+    pub protocol: Protocol,
+    /// The ports it listens on: clear text first, TLS from the first octet second.
+    pub ports: &'static [u16],
+    /// Makes an observer for one hop.
+    pub observer: fn() -> Box<dyn Observer>,
+    /// Makes a client machine.
+    pub client: fn(&Account, &Switches, Seed) -> Box<dyn Machine>,
+    /// Makes a server machine.
+    pub server: fn(&Account, &Switches, Seed) -> Box<dyn Machine>,
+    /// What can be set on each side.
+    pub switches: fn(Side) -> &'static [&'static Switch],
+    /// Ready-made settings for each side; the first is the default.
+    pub profiles: fn(Side) -> &'static [&'static Profile],
+}
+
+/// The account that a run is about.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The host that the client was told to use.
+    pub host: String,
+    /// The user's name.
+    pub user: String,
+    /// The user's password.
+    pub password: crate::base::Secret,
+    /// The text of the one message in the mailbox.
+    pub message: String,
+}
+
+/// The protocols, in the order of RFC 2595.
+pub static ALL: &[&ProtocolRecord] = &[&imap::RECORD];
+
+/// The record of a protocol, if its machines exist.
+#[must_use]
+pub fn find(protocol: Protocol) -> Option<&'static ProtocolRecord> {
+    ALL.iter().copied().find(|record| record.protocol == protocol)
+}

@@ -1,0 +1,157 @@
+//! Named switches: what a party may rightly choose (settings) and what it may do wrong (conduct).
+
+use crate::base::Side;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Whether a switch is a choice or a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SwitchKind {
+    /// A choice that the documents leave open.
+    Setting,
+    /// Misbehaviour; its default is the compliant value.
+    Conduct,
+}
+
+/// One switch of one role.
+#[derive(Debug)]
+pub struct Switch {
+    /// Stable id, used on the command line and in links.
+    pub id: &'static str,
+    /// Whose it is.
+    pub side: Side,
+    /// Choice or fault.
+    pub kind: SwitchKind,
+    /// A short label.
+    pub title: &'static str,
+    /// What it does, in a sentence.
+    pub about: &'static str,
+    /// The values it takes; the first is the default.
+    pub values: &'static [&'static str],
+    /// For conduct: the rules that it breaks.
+    pub breaks: &'static [&'static str],
+}
+
+/// Defines one switch: side and name, id, kind, values, rules it breaks, title, and what it does.
+macro_rules! switch {
+    ($side:ident $name:ident, $id:literal, $kind:ident, $values:expr, $breaks:expr, $title:literal, $about:literal $(,)?) => {
+        static $name: $crate::proto::Switch = $crate::proto::Switch {
+            id: $id,
+            side: $crate::base::Side::$side,
+            kind: $crate::proto::SwitchKind::$kind,
+            title: $title,
+            about: $about,
+            values: $values,
+            breaks: $breaks,
+        };
+    };
+}
+pub(crate) use switch;
+
+/// The two values of a switch that is on or off.
+pub const OFF_ON: &[&str] = &["off", "on"];
+
+/// The values of one party's switches; what is not set has its default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Switches(BTreeMap<&'static str, &'static str>);
+
+/// Why a switch could not be set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SwitchError {
+    /// There is no such switch.
+    Unknown {
+        /// What was asked for.
+        id: String,
+    },
+    /// The switch does not take this value.
+    Value {
+        /// The switch.
+        id: &'static str,
+        /// What was asked for.
+        value: String,
+        /// What it takes.
+        values: &'static [&'static str],
+    },
+}
+
+impl fmt::Display for SwitchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown { id } => write!(f, "there is no switch `{id}`"),
+            Self::Value { id, value, values } => {
+                write!(f, "`{id}` does not take `{value}`; it takes {}", values.join(", "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for SwitchError {}
+
+impl Switches {
+    /// The value of a switch.
+    #[must_use]
+    pub fn get(&self, switch: &Switch) -> &'static str {
+        self.0.get(switch.id).copied().or_else(|| switch.values.first().copied()).unwrap_or_default()
+    }
+
+    /// Whether a switch with the values off and on is on.
+    #[must_use]
+    pub fn on(&self, switch: &Switch) -> bool {
+        self.get(switch) == "on"
+    }
+
+    /// Sets a switch of a list.
+    ///
+    /// # Errors
+    /// When the list has no such switch or the switch no such value.
+    pub fn set(&mut self, list: &[&'static Switch], id: &str, value: &str) -> Result<(), SwitchError> {
+        let switch = list
+            .iter()
+            .find(|switch| switch.id == id)
+            .ok_or_else(|| SwitchError::Unknown { id: id.to_owned() })?;
+        let value = switch.values.iter().find(|v| **v == value).ok_or_else(|| SwitchError::Value {
+            id: switch.id,
+            value: value.to_owned(),
+            values: switch.values,
+        })?;
+        if switch.values.first() == Some(value) {
+            self.0.remove(switch.id);
+        } else {
+            self.0.insert(switch.id, value);
+        }
+        Ok(())
+    }
+
+    /// What differs from the defaults, by id.
+    pub fn changed(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.0.iter().map(|(id, value)| (*id, *value))
+    }
+}
+
+/// A ready-made behaviour of one party: a set of switch values. Never a set of documents.
+#[derive(Debug)]
+pub struct Profile {
+    /// Stable id.
+    pub id: &'static str,
+    /// Whose it is.
+    pub side: Side,
+    /// A short label.
+    pub title: &'static str,
+    /// Whom it stands for, in a sentence.
+    pub about: &'static str,
+    /// The switch values that differ from the defaults.
+    pub set: &'static [(&'static str, &'static str)],
+}
+
+impl Profile {
+    /// The switches as this profile sets them. What a list does not know is left out; a test keeps that from happening.
+    #[must_use]
+    pub fn switches(&self, list: &[&'static Switch]) -> Switches {
+        let mut switches = Switches::default();
+        for (id, value) in self.set {
+            let known = switches.set(list, id, value);
+            debug_assert!(known.is_ok(), "profile {} sets {id}", self.id);
+        }
+        switches
+    }
+}

@@ -1,0 +1,223 @@
+//! What a rule is given and what it answers.
+
+use super::{ALL, Rule};
+use crate::base::Side;
+use crate::facts::Facts;
+use crate::spec::{Clause, Level, RuleSet};
+use crate::trace::{Event, EventId, Leg, Trace};
+use serde::Serialize;
+
+/// One side of one trace, as a rule sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The side that is judged.
+    pub side: Side,
+    /// What that side sent and saw.
+    pub leg: Leg<'a>,
+    /// The facts of the session on that leg.
+    pub facts: &'a Facts,
+}
+
+/// Why something that looks like a breach is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excuse(pub &'static str);
+
+/// What a rule answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// Kept; the events prove it.
+    Pass {
+        /// The evidence, never empty.
+        events: Vec<EventId>,
+        /// What was seen, in a sentence.
+        message: String,
+        /// A MAY or an exception that the text grants.
+        excused_by: Option<Excuse>,
+    },
+    /// Broken; the events prove it.
+    Fail {
+        /// The evidence, never empty.
+        events: Vec<EventId>,
+        /// What was seen, in a sentence.
+        message: String,
+        /// Which clause of the requirement, from 0.
+        clause: usize,
+    },
+    /// The rule had nothing to judge.
+    NotApplicable {
+        /// Why not.
+        reason: &'static str,
+    },
+    /// The trace lacks a fact.
+    CannotTell {
+        /// The missing fact, and how to record it.
+        missing: &'static str,
+    },
+}
+
+impl Finding {
+    /// Kept.
+    pub fn pass<'a>(events: impl IntoIterator<Item = &'a Event>, message: impl Into<String>) -> Self {
+        Self::Pass { events: ids(events), message: message.into(), excused_by: None }
+    }
+
+    /// Kept because the text grants an exception.
+    pub fn excused<'a>(
+        events: impl IntoIterator<Item = &'a Event>,
+        message: impl Into<String>,
+        by: &'static str,
+    ) -> Self {
+        Self::Pass { events: ids(events), message: message.into(), excused_by: Some(Excuse(by)) }
+    }
+
+    /// The requirement's first clause is broken.
+    pub fn fail<'a>(events: impl IntoIterator<Item = &'a Event>, message: impl Into<String>) -> Self {
+        Self::Fail { events: ids(events), message: message.into(), clause: 0 }
+    }
+
+    /// A certain clause of the requirement is broken.
+    #[must_use]
+    pub fn of_clause(mut self, number: usize) -> Self {
+        if let Self::Fail { clause, .. } = &mut self {
+            *clause = number;
+        }
+        self
+    }
+
+    /// Nothing to judge.
+    #[must_use]
+    pub fn not_applicable(reason: &'static str) -> Self {
+        Self::NotApplicable { reason }
+    }
+
+    /// A fact is missing.
+    #[must_use]
+    pub fn cannot_tell(missing: &'static str) -> Self {
+        Self::CannotTell { missing }
+    }
+}
+
+fn ids<'a>(events: impl IntoIterator<Item = &'a Event>) -> Vec<EventId> {
+    let mut ids: Vec<_> = events.into_iter().map(|event| event.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// The one vocabulary of outcomes, for code, reports and page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Broken.
+    Fail,
+    /// The trace lacks a fact.
+    CannotTell,
+    /// Kept.
+    Pass,
+    /// Nothing to judge.
+    NotApplicable,
+    /// The document is not in the chosen rule set.
+    NotInForce,
+}
+
+impl Outcome {
+    /// The word for people; the id for machines is the serialised form.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Fail => "broken",
+            Self::CannotTell => "cannot tell",
+            Self::Pass => "kept",
+            Self::NotApplicable => "not applicable",
+            Self::NotInForce => "not in force",
+        }
+    }
+}
+
+/// A rule's answer about one side.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The side that was judged.
+    pub side: Side,
+    /// The clause that decided the level.
+    pub clause: &'static Clause,
+    /// What came out.
+    pub outcome: Outcome,
+    /// The evidence; never empty for pass and fail.
+    pub events: Vec<EventId>,
+    /// What was seen, in a sentence.
+    pub message: String,
+    /// The exception that made it a pass.
+    pub excused_by: Option<&'static str>,
+}
+
+impl Verdict {
+    /// The level, which follows from the keyword.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        self.clause.keyword.level()
+    }
+}
+
+/// Judges a trace by all rules, each side that a rule binds by itself.
+#[must_use]
+pub fn judge(trace: &Trace, client: &Facts, server: &Facts, rules: RuleSet) -> Vec<Verdict> {
+    let mut verdicts = Vec::new();
+    for &rule in ALL {
+        let Some(requirement) = rule.requirement() else { continue };
+        for side in requirement.sides() {
+            let Some(strongest) = requirement.strongest(side) else { continue };
+            let mut verdict = Verdict {
+                rule,
+                side,
+                clause: strongest,
+                outcome: Outcome::NotInForce,
+                events: Vec::new(),
+                message: String::new(),
+                excused_by: None,
+            };
+            if !rules.includes(requirement.document) {
+                verdict.message = format!("{} is not in this rule set.", requirement.document.name());
+            } else if !rule.protocols.contains(&trace.protocol()) {
+                verdict.outcome = Outcome::NotApplicable;
+                verdict.message = format!("This rule is not about {}.", trace.protocol().title());
+            } else {
+                let facts = match side {
+                    Side::Client => client,
+                    Side::Server => server,
+                };
+                let finding = (rule.check)(&Case { side, leg: trace.leg(side), facts });
+                fill(&mut verdict, finding, requirement.clauses);
+            }
+            verdicts.push(verdict);
+        }
+    }
+    verdicts
+}
+
+fn fill(verdict: &mut Verdict, finding: Finding, clauses: &'static [Clause]) {
+    match finding {
+        Finding::Pass { events, message, excused_by } => {
+            verdict.outcome = Outcome::Pass;
+            verdict.events = events;
+            verdict.message = message;
+            verdict.excused_by = excused_by.map(|excuse| excuse.0);
+        }
+        Finding::Fail { events, message, clause } => {
+            verdict.outcome = Outcome::Fail;
+            verdict.events = events;
+            verdict.message = message;
+            verdict.clause = clauses.get(clause).unwrap_or(verdict.clause);
+        }
+        Finding::NotApplicable { reason } => {
+            verdict.outcome = Outcome::NotApplicable;
+            verdict.message = reason.to_owned();
+        }
+        Finding::CannotTell { missing } => {
+            verdict.outcome = Outcome::CannotTell;
+            verdict.message = missing.to_owned();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The only way to make a [`Trace`].
+
+use super::{Carries, Class, Event, EventId, EventKind, Form, Span, Trace, hop_index, side_index};
+use crate::base::{Hop, Layer, Origin, Protocol, Side, Tick};
+
+/// One connection keeps at most this many octets per hop and direction; what comes after is counted and left out.
+pub const CONNECTION_LIMIT: usize = 16 << 20;
+
+/// When and where a tap saw something.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp {
+    /// The moment.
+    pub at: Tick,
+    /// The hop.
+    pub hop: Hop,
+    /// The input line, frame or simulation event that it comes from, from 1.
+    pub place: u32,
+}
+
+/// Octets that arrived together.
+#[derive(Clone, Copy, Debug)]
+struct Chunk {
+    start: u32,
+    at: Tick,
+    place: u32,
+    layer: Layer,
+    origin: Origin,
+}
+
+/// Collects octets and events; [`TraceBuilder::finish`] closes the trace.
+#[derive(Debug)]
+pub struct TraceBuilder {
+    trace: Trace,
+    chunks: [[Vec<Chunk>; 2]; 2],
+    last: Stamp,
+}
+
+impl TraceBuilder {
+    /// An empty trace.
+    #[must_use]
+    pub fn new(protocol: Protocol, carries: Carries, two_hops: bool) -> Self {
+        Self {
+            trace: Trace {
+                protocol,
+                carries,
+                two_hops,
+                tapes: Default::default(),
+                events: Vec::new(),
+                index: Default::default(),
+                truncated: false,
+            },
+            chunks: Default::default(),
+            last: Stamp { at: Tick(0), hop: Hop::Client, place: 1 },
+        }
+    }
+
+    /// Puts octets on a tape. Returns false when the limit of the connection left some out.
+    pub fn append(&mut self, stamp: Stamp, from: Side, layer: Layer, origin: Origin, octets: &[u8]) -> bool {
+        self.last = stamp;
+        let (hop, side) = (hop_index(stamp.hop), side_index(from));
+        let Some(tape) = self.trace.tapes.get_mut(hop).and_then(|tapes| tapes.get_mut(side)) else {
+            return false;
+        };
+        let room = CONNECTION_LIMIT.saturating_sub(tape.len());
+        let kept = octets.get(..room.min(octets.len())).unwrap_or_default();
+        if !kept.is_empty()
+            && let Some(chunks) = self.chunks.get_mut(hop).and_then(|chunks| chunks.get_mut(side))
+        {
+            let start = offset(tape.len());
+            chunks.push(Chunk { start, at: stamp.at, place: stamp.place, layer, origin });
+            tape.extend_from_slice(kept);
+        }
+        self.trace.truncated |= kept.len() < octets.len();
+        kept.len() == octets.len()
+    }
+
+    /// Adds an event that has octets; time, layer, origin and places follow from them.
+    pub fn read(&mut self, hop: Hop, from: Side, span: Span, secrets: Vec<Span>, kind: EventKind) -> EventId {
+        let chunks = self.chunks.get(hop_index(hop)).and_then(|chunks| chunks.get(side_index(from)));
+        let chunks = chunks.map(Vec::as_slice).unwrap_or_default();
+        let first = chunks.partition_point(|c| c.start <= span.start).saturating_sub(1);
+        let last = chunks.partition_point(|c| c.start < span.end).saturating_sub(1).max(first);
+        let (mut at, mut layer) = (self.last.at, Layer::Clear);
+        let (mut origin, mut places) = (Origin::Unknown, (self.last.place, self.last.place));
+        if let (Some(first), Some(last), Some(all)) =
+            (chunks.get(first), chunks.get(last), chunks.get(first..=last))
+        {
+            (at, layer, places) = (last.at, first.layer, (first.place, last.place));
+            origin = all.iter().map(|c| c.origin).fold(first.origin, mixed);
+        }
+        self.push(Event { id: 0, at, hop, from, layer, origin, span, places, secrets, kind })
+    }
+
+    /// Adds an event without octets at the time and place of a stamp.
+    pub fn happen(&mut self, stamp: Stamp, from: Side, layer: Layer, kind: EventKind) -> EventId {
+        self.last = stamp;
+        let origin = if self.trace.carries.origin { Origin::Genuine } else { Origin::Unknown };
+        let end = offset(self.trace.tape(stamp.hop, from).len());
+        self.push(Event {
+            id: 0,
+            at: stamp.at,
+            hop: stamp.hop,
+            from,
+            layer,
+            origin,
+            span: Span { start: end, end },
+            places: (stamp.place, stamp.place),
+            secrets: Vec::new(),
+            kind,
+        })
+    }
+
+    /// What has been collected so far.
+    #[must_use]
+    pub fn so_far(&self) -> &Trace {
+        &self.trace
+    }
+
+    /// The finished trace.
+    #[must_use]
+    pub fn finish(self) -> Trace {
+        self.trace
+    }
+
+    fn push(&mut self, mut event: Event) -> EventId {
+        let id = EventId::try_from(self.trace.events.len()).unwrap_or(EventId::MAX);
+        event.id = id;
+        let class = event.kind.class();
+        debug_assert!(
+            !matches!(&event.kind, EventKind::Reply(r) if r.form == Form::Untagged && class != Class::Untagged)
+        );
+        if let Some(index) =
+            self.trace.index.get_mut(hop_index(event.hop)).and_then(|index| index.get_mut(class as usize))
+        {
+            index.push(id);
+        }
+        self.trace.events.push(event);
+        id
+    }
+}
+
+/// Octets of more than one origin count as the less genuine.
+fn mixed(a: Origin, b: Origin) -> Origin {
+    if a == b {
+        a
+    } else if a == Origin::Unknown || b == Origin::Unknown {
+        Origin::Unknown
+    } else {
+        Origin::Changed
+    }
+}
+
+fn offset(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}

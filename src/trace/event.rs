@@ -1,0 +1,421 @@
+//! The vocabulary of what can happen in a session.
+
+use super::{EventId, Span};
+use crate::base::{Hop, Layer, Origin, Side, Tick};
+use crate::tls::{Facts, Failure};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::fmt;
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Its number in the trace.
+    pub id: EventId,
+    /// When its last octet passed the tap.
+    pub at: Tick,
+    /// Where it was seen.
+    pub hop: Hop,
+    /// Whose it is: the sender, or the party that made a note.
+    pub from: Side,
+    /// Whether it travelled inside TLS.
+    pub layer: Layer,
+    /// Who put it on the wire.
+    pub origin: Origin,
+    /// Its octets on the tape of its hop and sender; empty for what has none.
+    pub span: Span,
+    /// The places in the source that it comes from, first and last: input lines, frames or simulation events, from 1.
+    pub places: (u32, u32),
+    /// The parts of its octets that must not be shown.
+    pub secrets: Vec<Span>,
+    /// What it is.
+    pub kind: EventKind,
+}
+
+/// What an event is.
+#[derive(Clone, Debug)]
+pub enum EventKind {
+    /// The server's first line.
+    Greeting(GreetingStatus),
+    /// A capability list.
+    Advertise(Box<Capabilities>, Advertised),
+    /// A command of the client, complete or given up.
+    Command(Box<Command>),
+    /// Anything the server says that is not a greeting.
+    Reply(Box<Reply>),
+    /// A client's line within a SASL exchange.
+    AuthStep {
+        /// The command that opened the exchange.
+        command: EventId,
+        /// `*`: the client gives up.
+        cancel: bool,
+        /// What the line shows of the credential.
+        credential: Option<Credential>,
+        /// A PLAIN message that breaks its grammar.
+        fault: Option<crate::sasl::plain::Malformed>,
+    },
+    /// The first octet of a handshake.
+    TlsBegan,
+    /// The handshake was completed.
+    TlsUp(Box<Facts>),
+    /// The handshake was not completed.
+    TlsFailed(Failure),
+    /// Octets in the clear after STARTTLS (client) or after its positive answer (server) and before the handshake.
+    LeftOver,
+    /// Octets that the protocol's grammar does not allow.
+    Malformed(Problem),
+    /// The connection ended; `from` closed it.
+    Closed,
+    /// A party's statement about itself.
+    Note(Note),
+}
+
+/// The kinds of [`EventKind`], to look events up by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// [`EventKind::Greeting`]
+    Greeting,
+    /// [`EventKind::Advertise`]
+    Advertise,
+    /// [`EventKind::Command`]
+    Command,
+    /// [`EventKind::Reply`] that completes or continues a command; untagged data has a class of its own.
+    Reply,
+    /// [`EventKind::Reply`] without a tag that is not a continuation.
+    Untagged,
+    /// [`EventKind::AuthStep`]
+    AuthStep,
+    /// [`EventKind::TlsBegan`], [`EventKind::TlsUp`], [`EventKind::TlsFailed`]
+    Tls,
+    /// [`EventKind::LeftOver`]
+    LeftOver,
+    /// [`EventKind::Malformed`]
+    Malformed,
+    /// [`EventKind::Closed`]
+    Closed,
+    /// [`EventKind::Note`]
+    Note,
+}
+
+impl Class {
+    /// How many there are.
+    pub const COUNT: usize = 11;
+}
+
+impl EventKind {
+    /// The class to look it up by.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        match self {
+            Self::Greeting(_) => Class::Greeting,
+            Self::Advertise(..) => Class::Advertise,
+            Self::Command(_) => Class::Command,
+            Self::Reply(reply) if reply.form == Form::Untagged => Class::Untagged,
+            Self::Reply(_) => Class::Reply,
+            Self::AuthStep { .. } => Class::AuthStep,
+            Self::TlsBegan | Self::TlsUp(_) | Self::TlsFailed(_) => Class::Tls,
+            Self::LeftOver => Class::LeftOver,
+            Self::Malformed(_) => Class::Malformed,
+            Self::Closed => Class::Closed,
+            Self::Note(_) => Class::Note,
+        }
+    }
+}
+
+/// The status word of a greeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GreetingStatus {
+    /// Ready; nobody is authenticated.
+    Ok,
+    /// IMAP: already authenticated (RFC 3501 section 7.1.4).
+    Preauth,
+    /// The server will not serve.
+    Bye,
+    /// Not a greeting by the protocol's grammar.
+    Other,
+}
+
+/// Where a capability list stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Advertised {
+    /// In the greeting.
+    Greeting,
+    /// In an answer of its own.
+    Answer,
+    /// As a response code in a tagged OK.
+    TaggedCode,
+    /// As a response code in an untagged OK.
+    UntaggedCode,
+}
+
+/// A capability list, in upper case, one item each: IMAP `AUTH=PLAIN`, POP3 and ACAP `SASL PLAIN LOGIN`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Capabilities {
+    items: String,
+}
+
+impl Capabilities {
+    /// Takes items in as they were listed.
+    pub fn new<'a>(items: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        let mut list = String::new();
+        for item in items {
+            if !list.is_empty() {
+                list.push('\n');
+            }
+            for chunk in item.utf8_chunks() {
+                list.extend(chunk.valid().chars().map(|c| c.to_ascii_uppercase()));
+                if !chunk.invalid().is_empty() {
+                    list.push(char::REPLACEMENT_CHARACTER);
+                }
+            }
+        }
+        Self { items: list }
+    }
+
+    /// The items in their order.
+    pub fn items(&self) -> impl Iterator<Item = &str> {
+        self.items.split('\n').filter(|item| !item.is_empty())
+    }
+
+    /// Whether an item is listed, by its upper-case text.
+    #[must_use]
+    pub fn has(&self, item: &str) -> bool {
+        self.items().any(|listed| listed == item)
+    }
+
+    /// Whether the upgrade is offered: STARTTLS, in POP3 STLS.
+    #[must_use]
+    pub fn offers_starttls(&self) -> bool {
+        self.has("STARTTLS") || self.has("STLS")
+    }
+
+    /// IMAP's LOGINDISABLED (RFC 2595 section 3.2).
+    #[must_use]
+    pub fn login_disabled(&self) -> bool {
+        self.has("LOGINDISABLED")
+    }
+
+    /// The SASL mechanisms, in upper case.
+    pub fn mechanisms(&self) -> impl Iterator<Item = &str> {
+        self.items().flat_map(|item| {
+            let imap = item.strip_prefix("AUTH=");
+            let listed = item.strip_prefix("SASL ").unwrap_or_default();
+            imap.into_iter().chain(listed.split(' ').filter(|name| !name.is_empty()))
+        })
+    }
+}
+
+/// What a command means, whatever the protocol calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// CAPABILITY, CAPA.
+    Capability,
+    /// STARTTLS, STLS.
+    StartTls,
+    /// IMAP LOGIN.
+    Login,
+    /// POP3 USER.
+    User,
+    /// POP3 PASS.
+    Pass,
+    /// POP3 APOP.
+    Apop,
+    /// AUTHENTICATE, AUTH.
+    Authenticate,
+    /// NOOP, ID, LANGUAGE: allowed in every state and without a claim on content.
+    Neutral,
+    /// LOGOUT, QUIT.
+    Logout,
+    /// A command that works on mailboxes or messages, or that needs a login.
+    Mailbox,
+    /// Anything else.
+    Other,
+}
+
+/// A command of the client.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// The tag, in protocols that have tags.
+    pub tag: Option<Span>,
+    /// What it means.
+    pub verb: Verb,
+    /// Its upper-case name as reports give it: UID with its command, AUTHENTICATE and AUTH with their mechanism.
+    pub name: Cow<'static, str>,
+    /// The mechanism of AUTHENTICATE and AUTH, in upper case.
+    pub mechanism: Option<Box<str>>,
+    /// Whether an initial response came with AUTHENTICATE or AUTH.
+    pub initial_response: bool,
+    /// What it shows of the credential.
+    pub credential: Option<Credential>,
+    /// A PLAIN message that breaks its grammar.
+    pub fault: Option<crate::sasl::plain::Malformed>,
+    /// Arguments where none are allowed.
+    pub surplus_arguments: bool,
+    /// False when a literal was announced but refused or never sent.
+    pub complete: bool,
+}
+
+/// A secret that a message shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// The mechanism or command that showed it, in upper case: `LOGIN`, `PASS`, `PLAIN`, `XOAUTH2`.
+    pub mechanism: Box<str>,
+    /// True when the source hides the secret itself: it was sent all the same.
+    pub hidden: bool,
+}
+
+/// Which place in the dialogue a server line has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The answer that completes a command.
+    Final,
+    /// Data or status that completes nothing.
+    Untagged,
+    /// `+`: go on.
+    Continue,
+}
+
+/// A status word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// OK, +OK.
+    Ok,
+    /// NO.
+    No,
+    /// BAD.
+    Bad,
+    /// POP3 -ERR.
+    Err,
+    /// BYE.
+    Bye,
+    /// PREAUTH.
+    Preauth,
+}
+
+impl Status {
+    /// The word as reports give it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::No => "no",
+            Self::Bad => "bad",
+            Self::Err => "err",
+            Self::Bye => "bye",
+            Self::Preauth => "preauth",
+        }
+    }
+}
+
+/// A line or a multi-line answer of the server.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    /// Its place in the dialogue.
+    pub form: Form,
+    /// Its status, if it has one.
+    pub status: Option<Status>,
+    /// The command that it answers. A final reply without one answers nothing that was asked.
+    pub to: Option<EventId>,
+    /// The response code in brackets.
+    pub code: Option<Span>,
+    /// Untagged data: its upper-case name, such as `FETCH` or `EXISTS`.
+    pub name: Cow<'static, str>,
+}
+
+/// Octets that the grammar does not allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Problem {
+    /// A line that ends in LF without CR.
+    BareLineFeed,
+    /// A client line without a tag and a command.
+    NoCommand,
+    /// A server line that is neither tagged, untagged nor a continuation.
+    NoResponse,
+    /// A line or literal that never came to its end.
+    Unfinished,
+    /// An answer to a SASL challenge that is not base64.
+    NotBase64,
+    /// A NUL octet outside a literal.
+    Nul,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::BareLineFeed => "the line ends in LF without CR",
+            Self::NoCommand => "not a tag followed by a command",
+            Self::NoResponse => "not a tagged, untagged or continuation response",
+            Self::Unfinished => "the recording ends before the line or literal does",
+            Self::NotBase64 => "the answer to a challenge is not base64",
+            Self::Nul => "a NUL octet outside a literal",
+        })
+    }
+}
+
+/// Which protection a party was set to ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Policy {
+    /// Client: no authentication without TLS (RFC 2595 section 2.2, first paragraph).
+    TlsRequired,
+    /// Client: TLS where offered, authentication regardless (RFC 2595 section 2.2, second paragraph).
+    TlsIfOffered,
+    /// Server: clear-text passwords are refused outside TLS (RFC 2595 section 2.3).
+    ClearTextRefused,
+    /// Server: clear-text passwords are taken outside TLS.
+    ClearTextAccepted,
+}
+
+/// Why a party ended a session on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// TLS is required and was not offered.
+    NotOffered,
+    /// TLS is required and the request was refused.
+    StartTlsRefused,
+    /// TLS is required and the request was never answered.
+    StartTlsUnanswered,
+    /// The handshake failed.
+    HandshakeFailed,
+    /// The greeting claims an authenticated session outside TLS.
+    PreauthInClear,
+    /// No permitted way to log in is left.
+    NoWayToLogIn,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotOffered => "TLS is required and was not offered",
+            Self::StartTlsRefused => "TLS is required and the server refused it",
+            Self::StartTlsUnanswered => "TLS was asked for and nobody answered",
+            Self::HandshakeFailed => "the TLS handshake failed",
+            Self::PreauthInClear => "the greeting claims a login that never happened, outside TLS",
+            Self::NoWayToLogIn => "no permitted way to log in is left",
+        })
+    }
+}
+
+/// A statement of one party about itself, which no wire shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The policy it was set to.
+    Policy(Policy),
+    /// The client dropped what it knew of the server's capabilities (RFC 2595 section 3.1).
+    CapabilitiesDropped,
+    /// The client went on using what it knew from before TLS.
+    CapabilitiesKept,
+    /// The client told its user that the session is not private (RFC 2595 section 9).
+    WarnedUser,
+    /// The client went on outside TLS without telling its user.
+    UserNotWarned,
+    /// It compared the result of STARTTLS and of the handshake with its policy (RFC 2595 section 2.5).
+    ResultChecked,
+    /// It went on as if TLS had come up, without looking.
+    ResultIgnored,
+    /// It ended the session on purpose.
+    Refused(Refusal),
+    /// It entered a state of its protocol's state machine.
+    State(&'static str),
+}

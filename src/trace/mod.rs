@@ -1,0 +1,194 @@
+//! What happened on one connection: the octets of every hop and direction, and the events read from them.
+//!
+//! A trace of a simulated session and one of an imported recording have the same form. A rule sees no more
+//! than this, so it cannot look inside a machine. What the wire cannot show is a [`Note`]: a statement of one
+//! party about itself, which only a simulation has.
+
+mod build;
+mod event;
+mod leg;
+
+pub use build::{Stamp, TraceBuilder};
+pub use event::{
+    Advertised, Capabilities, Class, Command, Credential, Event, EventKind, Form, GreetingStatus, Note,
+    Policy, Problem, Refusal, Reply, Status, Verb,
+};
+pub use leg::Leg;
+
+use crate::base::{Hop, MASK, Protocol, Side, printable};
+
+/// The number of an event in its trace, from 0.
+pub type EventId = u32;
+
+/// A range of octets on the tape of one hop and direction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// First octet.
+    pub start: u32,
+    /// One past the last octet.
+    pub end: u32,
+}
+
+impl Span {
+    /// Its length in octets.
+    #[must_use]
+    pub fn len(self) -> u32 {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// Whether it holds no octet.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// What a source is able to show. A fact that a source does not carry is unknown, never absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Carries {
+    /// Every octet that was on the wire outside TLS, also what no program ever read.
+    pub every_octet: bool,
+    /// Whether a handshake that began was completed, and with which result.
+    pub tls_result: bool,
+    /// Notes of the parties about themselves.
+    pub notes: bool,
+    /// Who put each octet on the wire.
+    pub origin: bool,
+}
+
+impl Carries {
+    /// A simulation shows everything.
+    pub const ALL: Self = Self { every_octet: true, tls_result: true, notes: true, origin: true };
+    /// A transcript shows the octets outside TLS.
+    pub const TRANSCRIPT: Self = Self { every_octet: true, tls_result: false, notes: false, origin: false };
+    /// A program's log shows what the program read and wrote.
+    pub const LOG: Self = Self { every_octet: false, tls_result: true, notes: false, origin: false };
+}
+
+/// One connection.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    protocol: Protocol,
+    carries: Carries,
+    two_hops: bool,
+    /// By hop, then by sender.
+    tapes: [[Vec<u8>; 2]; 2],
+    events: Vec<Event>,
+    /// By hop, then by class.
+    index: [[Vec<EventId>; Class::COUNT]; 2],
+    truncated: bool,
+}
+
+fn hop_index(hop: Hop) -> usize {
+    match hop {
+        Hop::Client => 0,
+        Hop::Server => 1,
+    }
+}
+
+fn side_index(side: Side) -> usize {
+    match side {
+        Side::Client => 0,
+        Side::Server => 1,
+    }
+}
+
+impl Trace {
+    /// The protocol that was spoken.
+    #[must_use]
+    pub fn protocol(&self) -> Protocol {
+        self.protocol
+    }
+
+    /// What its source is able to show.
+    #[must_use]
+    pub fn carries(&self) -> Carries {
+        self.carries
+    }
+
+    /// Whether both hops were recorded, so that each side can be judged by what it itself sent and saw.
+    #[must_use]
+    pub fn two_hops(&self) -> bool {
+        self.two_hops
+    }
+
+    /// Whether octets beyond the limit of one connection were left out.
+    #[must_use]
+    pub fn truncated(&self) -> bool {
+        self.truncated
+    }
+
+    /// All events in order of time.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// One event.
+    #[must_use]
+    pub fn event(&self, id: EventId) -> Option<&Event> {
+        self.events.get(id as usize)
+    }
+
+    /// The hop whose octets one side sent and saw.
+    #[must_use]
+    pub fn leg(&self, side: Side) -> Leg<'_> {
+        let hop = if self.two_hops { Hop::next_to(side) } else { Hop::Client };
+        Leg::new(self, hop)
+    }
+
+    /// Octets of a tape.
+    #[must_use]
+    pub fn slice(&self, hop: Hop, from: Side, span: Span) -> &[u8] {
+        self.tape(hop, from).get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// Everything one side sent on a hop, as the hop carried it.
+    #[must_use]
+    pub fn tape(&self, hop: Hop, from: Side) -> &[u8] {
+        let hop = self.tapes.get(hop_index(hop)).map(|tapes| tapes.get(side_index(from)));
+        hop.flatten().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The octets of an event, line endings included.
+    #[must_use]
+    pub fn octets(&self, event: &Event) -> &[u8] {
+        self.slice(event.hop, event.from, event.span)
+    }
+
+    /// The text of an event in pieces, each with whether it is a secret; no line ending at the end.
+    pub fn pieces(&self, event: &Event) -> Vec<(String, bool)> {
+        let octets = self.octets(event);
+        let text = octets.strip_suffix(b"\n").unwrap_or(octets);
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        let end = event.span.start.saturating_add(u32::try_from(text.len()).unwrap_or(u32::MAX));
+        let mut pieces = Vec::new();
+        let mut at = event.span.start;
+        let mut push = |start: u32, end: u32, secret: bool| {
+            if start < end {
+                pieces.push((printable(self.slice(event.hop, event.from, Span { start, end })), secret));
+            }
+        };
+        for secret in &event.secrets {
+            push(at, secret.start.min(end), false);
+            push(secret.start.max(at), secret.end.min(end), true);
+            at = secret.end.max(at);
+        }
+        push(at, end, false);
+        pieces
+    }
+
+    /// The text of an event with its secrets as dots.
+    #[must_use]
+    pub fn text(&self, event: &Event) -> String {
+        self.pieces(event)
+            .into_iter()
+            .map(|(text, secret)| if secret { MASK.to_owned() } else { text })
+            .collect()
+    }
+
+    pub(crate) fn of_class(&self, hop: Hop, class: Class) -> &[EventId] {
+        let hop = self.index.get(hop_index(hop)).map(|classes| classes.get(class as usize));
+        hop.flatten().map(Vec::as_slice).unwrap_or_default()
+    }
+}
