@@ -9,8 +9,10 @@
         clippy::cast_possible_truncation
     )
 )]
+pub mod attack;
 pub mod base;
 pub mod facts;
+pub mod harm;
 pub mod proto;
 pub mod rules;
 pub mod sasl;

@@ -2,9 +2,12 @@
 
 mod printable;
 mod secret;
+mod switch;
 
 pub use printable::printable;
 pub use secret::{MASK, Secret};
+pub(crate) use switch::switch;
+pub use switch::{OFF_ON, Profile, Switch, SwitchError, SwitchKind, Switches};
 
 use serde::Serialize;
 
@@ -61,6 +64,39 @@ impl Side {
         match self {
             Self::Client => "client",
             Self::Server => "server",
+        }
+    }
+}
+
+/// Whoever takes part in a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Party {
+    /// The client.
+    Client,
+    /// Whoever sits on the path between the two.
+    Middle,
+    /// The server.
+    Server,
+}
+
+impl Party {
+    /// The word used in reports and before the dot of a switch.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Middle => "middle",
+            Self::Server => "server",
+        }
+    }
+}
+
+impl From<Side> for Party {
+    fn from(side: Side) -> Self {
+        match side {
+            Side::Client => Self::Client,
+            Side::Server => Self::Server,
         }
     }
 }

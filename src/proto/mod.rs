@@ -1,17 +1,16 @@
 //! The protocols: for each a grammar, an observer that reads octets into events, a client and a server machine,
 //! and the named switches for what each side may choose or do wrong.
 
+mod dialect;
 pub mod imap;
 mod machine;
 mod record;
-mod switch;
 
+pub use dialect::{Answer, Dialect};
 pub use machine::{Input, Machine, Output};
 pub use record::{Observer, Recorder, Tap};
-pub(crate) use switch::switch;
-pub use switch::{OFF_ON, Profile, Switch, SwitchError, SwitchKind, Switches};
 
-use crate::base::{Protocol, Seed, Side};
+use crate::base::{Profile, Protocol, Seed, Side, Switch, Switches};
 
 /// Everything the rest of the crate needs to know of one protocol.
 #[derive(Debug)]
@@ -20,6 +19,8 @@ pub struct ProtocolRecord {
     pub protocol: Protocol,
     /// The ports it listens on: clear text first, TLS from the first octet second.
     pub ports: &'static [u16],
+    /// How a middle reads and forges it.
+    pub dialect: &'static Dialect,
     /// Makes an observer for one hop.
     pub observer: fn() -> Box<dyn Observer>,
     /// Makes a client machine.

@@ -36,12 +36,9 @@ impl Inbox {
         *self = Self::default();
     }
 
-    /// The peer gave up the literal that it had announced: what is buffered of the message goes.
-    pub fn refuse_literal(&mut self) {
-        let announced = self.octets.iter().position(|&o| o == b'\n').map_or(0, |lf| lf.saturating_add(1));
-        self.octets.drain(..announced.min(self.octets.len()));
-        self.line = 0;
-        self.told = false;
+    /// Everything that was not used, complete or not.
+    pub fn take_rest(&mut self) -> Vec<u8> {
+        std::mem::take(self).octets
     }
 
     /// The next unit, if one is complete.

@@ -3,8 +3,8 @@
 //! With every conduct switch off it keeps RFC 2595 sections 2 and 3 and RFC 9051, whatever its settings.
 
 use super::grammar::{self, Response};
-use crate::base::{Seed, Side, Tick};
-use crate::proto::{Account, Input, Machine, OFF_ON, Output, Profile, Switch, Switches, switch};
+use crate::base::{OFF_ON, Profile, Seed, Side, Switch, Switches, Tick, switch};
+use crate::proto::{Account, Input, Machine, Output};
 use crate::sasl::plain;
 use crate::tls::{Checks, Facts, Failure, Offer, Version};
 use crate::trace::{Capabilities, Note, Policy, Refusal, Status};

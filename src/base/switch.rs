@@ -1,6 +1,6 @@
 //! Named switches: what a party may rightly choose (settings) and what it may do wrong (conduct).
 
-use crate::base::Side;
+use super::{Party, Side};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub struct Switch {
     /// Stable id, used on the command line and in links.
     pub id: &'static str,
     /// Whose it is.
-    pub side: Side,
+    pub owner: Party,
     /// Choice or fault.
     pub kind: SwitchKind,
     /// A short label.
@@ -32,13 +32,13 @@ pub struct Switch {
     pub breaks: &'static [&'static str],
 }
 
-/// Defines one switch: side and name, id, kind, values, rules it breaks, title, and what it does.
+/// Defines one switch: owner and name, id, kind, values, rules it breaks, title, and what it does.
 macro_rules! switch {
-    ($side:ident $name:ident, $id:literal, $kind:ident, $values:expr, $breaks:expr, $title:literal, $about:literal $(,)?) => {
-        static $name: $crate::proto::Switch = $crate::proto::Switch {
+    ($owner:ident $name:ident, $id:literal, $kind:ident, $values:expr, $breaks:expr, $title:literal, $about:literal $(,)?) => {
+        static $name: $crate::base::Switch = $crate::base::Switch {
             id: $id,
-            side: $crate::base::Side::$side,
-            kind: $crate::proto::SwitchKind::$kind,
+            owner: $crate::base::Party::$owner,
+            kind: $crate::base::SwitchKind::$kind,
             title: $title,
             about: $about,
             values: $values,

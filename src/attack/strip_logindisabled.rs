@@ -1,0 +1,32 @@
+//! Removes LOGINDISABLED from every capability list on its way to the client.
+
+use super::{Attack, Message, Moves, Tamper, without_words};
+use crate::base::{Protocol, Side};
+use crate::proto::Dialect;
+
+/// The attack.
+pub static ATTACK: Attack = Attack {
+    id: "strip-logindisabled",
+    title: "Strip the ban",
+    about: "Deletes LOGINDISABLED from what the server lists, so that the client believes a clear-text login is welcome.",
+    protocols: &[Protocol::Imap],
+    switches: &[],
+    build: |_, dialect| Box::new(Strip { dialect }),
+};
+
+#[derive(Debug)]
+struct Strip {
+    dialect: &'static Dialect,
+}
+
+impl Tamper for Strip {
+    fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
+        let stripped = (message.from == Side::Server)
+            .then(|| without_words(message.octets, self.dialect, |word| word == "LOGINDISABLED"))
+            .flatten();
+        match stripped {
+            Some(octets) => moves.replace(octets),
+            None => moves.pass(),
+        }
+    }
+}
