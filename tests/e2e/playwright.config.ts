@@ -15,7 +15,7 @@ export default defineConfig({
   // A test that passes at a second try is a broken test.
   retries: 0,
   forbidOnly: !!process.env.CI,
-  reporter: process.env.CI || !process.stdout.isTTY ? 'line' : 'list',
+  reporter: 'list',
   use: {
     baseURL,
     trace: 'retain-on-failure',

@@ -1,5 +1,7 @@
 //! Tests of the page's components, run in a real browser by `cargo xtask test`.
 #![cfg(target_arch = "wasm32")]
+// clippy.toml allows this in tests, but does not know that these are some.
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

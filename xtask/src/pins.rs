@@ -42,7 +42,7 @@ mod tests {
         assert!(lock.contains(&entry), "Cargo.lock should have wasm-bindgen {WASM_BINDGEN}");
     }
 
-    /// Each file that loads the page names exact versions, so that two machines test the same thing.
+    /// So that two machines test with the same Playwright and axe.
     #[test]
     fn npm_versions_are_exact() {
         let package = read("tests/e2e/package.json");

@@ -7,7 +7,7 @@ test('the page starts and is accessible', async ({ page, picture, accessible }) 
   await picture('start');
 });
 
-test('the policy that the build wrote is in force', async ({ page }) => {
+test('the policy that the build wrote is in force', async ({ page, wrong }) => {
   await page.goto('./');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   const policy = page.locator('meta[http-equiv="Content-Security-Policy"]');
@@ -21,4 +21,5 @@ test('the policy that the build wrote is in force', async ({ page }) => {
     return (window as { ran?: boolean }).ran ?? refused;
   });
   expect(ran).toBe(false);
+  await expect.poll(() => wrong.splice(0)).toEqual([expect.stringContaining('Executing inline script violates')]);
 });

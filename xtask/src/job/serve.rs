@@ -34,7 +34,11 @@ pub fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
 
 /// Asks the desktop to open an address. No desktop is no failure: the address is on the screen.
 fn open_in_browser(url: &str) {
-    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let opener = match std::env::consts::OS {
+        "macos" => "open",
+        "windows" => "explorer",
+        _ => "xdg-open",
+    };
     let started = Command::new(opener)
         .arg(url)
         .stdin(Stdio::null())

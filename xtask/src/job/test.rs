@@ -134,12 +134,15 @@ fn end_to_end() -> Result<()> {
     let port = Port::take(0)?;
     let url = port.url();
     port.serve(&project::dist())?;
-    run::watch(
-        "the end-to-end tests",
-        Command::new(node)
-            .args(["node_modules/@playwright/test/cli.js", "test"])
-            .current_dir(project::e2e())
-            .env("BASE_URL", url)
-            .env("CHROMIUM", browser.chromium),
-    )
+    let mut playwright = Command::new(node);
+    playwright
+        .args(["node_modules/@playwright/test/cli.js", "test"])
+        .current_dir(project::e2e())
+        .env("BASE_URL", url)
+        .env("CHROMIUM", browser.chromium);
+    if !say::fancy() {
+        // It colours its errors even in a file.
+        playwright.env("FORCE_COLOR", "0");
+    }
+    run::watch("the end-to-end tests", &mut playwright)
 }
