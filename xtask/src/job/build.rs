@@ -1,6 +1,9 @@
 //! `cargo xtask build`: the release page, in dist/.
 
-use std::{env, fs, process::ExitCode};
+use std::{
+    env, fs,
+    process::{Command, ExitCode},
+};
 
 use super::no_more;
 use crate::{
@@ -28,6 +31,11 @@ pub fn page() -> Result<()> {
     let bindgen = WASM_BINDGEN.ensure()?;
     let trunk = TRUNK.ensure()?;
 
+    // A build that fails must not leave an older page for others to take for this one.
+    let dist = project::dist();
+    if dist.exists() {
+        fs::remove_dir_all(&dist).map_err(|error| Problem::file("remove", &dist, &error))?;
+    }
     say::line("Building the page (a minute or two when new, seconds when little changed).");
     // All downloads happen here, by cargo and in the open; trunk works offline, or it would fetch programs
     // from places of its own.
@@ -37,7 +45,7 @@ pub fn page() -> Result<()> {
              needs the network once.",
         )
     })?;
-    let mut command = std::process::Command::new(trunk.join("trunk"));
+    let mut command = Command::new(trunk.join("trunk"));
     command
         .args(["build", "--release", "--offline", "--locked", "--skip-version-check"])
         .current_dir(project::root())
@@ -50,7 +58,7 @@ pub fn page() -> Result<()> {
     }
     run::watch("trunk build", &mut command)?;
 
-    let index = project::dist().join("index.html");
+    let index = dist.join("index.html");
     let html = fs::read_to_string(&index).map_err(|error| Problem::file("read", &index, &error))?;
     let html = csp::insert(&html)?;
     fs::write(&index, html).map_err(|error| Problem::file("write", &index, &error))

@@ -13,7 +13,6 @@ pub fn wasm_target() -> Result<()> {
     if has_wasm_target() {
         return Ok(());
     }
-    say::line(&format!("Installing the Rust target {WASM_TARGET} (a download of some seconds)."));
     rustup(&format!("the Rust target {WASM_TARGET}"), &["target", "add", WASM_TARGET])?;
     if has_wasm_target() {
         return Ok(());
@@ -46,7 +45,6 @@ fn component(name: &str, subcommand: &str) -> Result<()> {
     if run::ask(run::cargo().args([subcommand, "--version"])).is_some() {
         return Ok(());
     }
-    say::line(&format!("Installing {name} (a download of some seconds)."));
     rustup(name, &["component", "add", name])
 }
 
@@ -57,6 +55,7 @@ fn rustup(what: &str, args: &[&str]) -> Result<()> {
              add {what} by the means that Rust came with."
         )));
     };
+    say::line(&format!("Installing {what} (a download of some seconds)."));
     run::watch("rustup", Command::new(rustup).args(args)).map_err(|_| {
         Problem::new(format!(
             "{what} could not be installed; rustup's reason is above. It needs the network once: run \

@@ -129,9 +129,8 @@ impl Tool {
         )
         .map_err(|_| {
             Problem::new(format!(
-                "{name} {version} could not be installed; cargo's reason is above. It is compiled from \
-                 crates.io, which needs the network once and some 2 GB of disk in {}. `cargo install --locked \
-                 --version {version} {name}` does the same by hand: a {name} of this version on PATH is used.",
+                "{name} {version} could not be installed; cargo's reason is above. It comes from crates.io, \
+                 which needs the network once, and compiling it needs a C compiler and some 2 GB in {}.",
                 cache.display()
             ))
         })?;
