@@ -10,3 +10,8 @@ fn app() -> Html {
 pub fn start() {
     yew::Renderer::<App>::new().render();
 }
+
+/// Mounts the page in an element of the caller's choice: the tests give one each.
+pub fn mount(root: web_sys::Element) {
+    yew::Renderer::<App>::with_root(root).render();
+}

@@ -1,1 +1,72 @@
-fn main() {}
+//! The helper behind `cargo xtask`: builds, serves and tests STARTTLS Lab.
+//!
+//! Every job works on a machine that has no more than a Rust toolchain: what it needs beyond that, it
+//! finds or installs (`need/`), at the versions named in [`pins`]. One file per job in `job/`.
+
+use std::process::ExitCode;
+
+mod csp;
+mod job;
+mod need;
+mod pins;
+mod problem;
+mod project;
+mod run;
+mod say;
+mod server;
+
+use problem::{Problem, Result};
+
+const HELP: &str = "\
+Usage: cargo xtask <job> [options]
+
+Jobs:
+  serve [--port N] [--open]   build the page and serve it on http://127.0.0.1:8080 (or port N);
+                              --open also opens it in the browser
+  build                       build the page into dist/
+  test [--keep-going]         run every check that CI runs; --keep-going does not stop at a failure
+  budget                      hold the page built last to its size budget
+  bench                       run the benchmarks (cargo bench)
+
+Each job installs what it needs. The first `serve` compiles two build tools (10 to 15 minutes on two
+cores); they stay in the user's cache folder, and the next one starts in seconds.
+";
+
+fn main() -> ExitCode {
+    match dispatch() {
+        Ok(code) => code,
+        Err(problem) => {
+            say::problem(&problem);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch() -> Result<ExitCode> {
+    use lexopt::prelude::{Long, Short, Value};
+
+    let mut args = lexopt::Parser::from_env();
+    let job = match args.next()? {
+        None | Some(Short('h') | Long("help")) => {
+            say::text(HELP);
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(Value(job)) => job.to_string_lossy().into_owned(),
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    let job = match job.as_str() {
+        "serve" => job::serve::run,
+        "build" => job::build::run,
+        "test" => job::test::run,
+        "budget" => job::budget::run,
+        "bench" => job::bench::run,
+        "help" => {
+            say::text(HELP);
+            return Ok(ExitCode::SUCCESS);
+        }
+        other => {
+            return Err(Problem::new(format!("there is no job `{other}`; `cargo xtask --help` lists them")));
+        }
+    };
+    job(args)
+}

@@ -1,0 +1,42 @@
+import { defineConfig } from '@playwright/test';
+
+// `cargo xtask test` serves the built page and says where; by hand, serve it with `cargo xtask serve`.
+const baseURL = process.env.BASE_URL ?? 'http://127.0.0.1:8080/';
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const schemes = ['light', 'dark'] as const;
+
+export default defineConfig({
+  testDir: 'specs',
+  outputDir: '../../artifacts/e2e',
+  fullyParallel: true,
+  workers: 2,
+  // A test that passes at a second try is a broken test.
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  reporter: 'list',
+  use: {
+    baseURL,
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  // Each test runs in four: both colour schemes, at the size of a desk and of a hand.
+  projects: schemes.flatMap((colorScheme) =>
+    Object.entries(sizes).map(([size, viewport]) => ({
+      name: `${colorScheme}-${size}`,
+      use: { colorScheme, viewport },
+    })),
+  ),
+});
