@@ -16,6 +16,7 @@ pub mod harm;
 pub mod proto;
 pub mod rules;
 pub mod sasl;
+pub mod sim;
 pub mod spec;
 #[cfg(test)]
 mod testing;

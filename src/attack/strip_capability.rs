@@ -61,7 +61,7 @@ impl Tamper for Strip {
 mod tests {
     use super::*;
     use crate::attack::{Move, Relay};
-    use crate::base::Origin;
+    use crate::base::{Origin, Switches};
 
     #[test]
     fn the_offer_goes_from_every_place_and_nothing_else_changes() {

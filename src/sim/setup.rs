@@ -1,0 +1,199 @@
+//! What a run is made of.
+
+use crate::attack::{self, Attack};
+use crate::base::{Party, Profile, Protocol, Secret, Seed, Side, Switch, SwitchError, Switches};
+use crate::proto::{self, Account, ProtocolRecord};
+use std::fmt;
+
+/// A setup: two parties, what stands between them, and a seed.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The protocol.
+    pub protocol: &'static ProtocolRecord,
+    /// The client's profile and its switches.
+    pub client: (&'static Profile, Switches),
+    /// The server's profile and its switches.
+    pub server: (&'static Profile, Switches),
+    /// The attacks in path order, nearest to the client first.
+    pub attacks: Vec<(&'static Attack, Switches)>,
+    /// Where chance comes from.
+    pub seed: Seed,
+}
+
+/// Why a setup cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SetupError {
+    /// The protocol has no machines.
+    Protocol(Protocol),
+    /// There is no such profile.
+    Profile {
+        /// Whose.
+        side: Side,
+        /// What was asked for.
+        id: String,
+        /// What there is.
+        known: Vec<&'static str>,
+    },
+    /// There is no such attack, or not for this protocol.
+    Attack {
+        /// What was asked for.
+        id: String,
+        /// What there is.
+        known: Vec<&'static str>,
+    },
+    /// A switch does not read `SIDE.SWITCH=VALUE`.
+    Form {
+        /// What was given.
+        text: String,
+    },
+    /// A switch or value is unknown.
+    Switch(SwitchError),
+}
+
+impl fmt::Display for SetupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Protocol(protocol) => write!(f, "{} cannot be simulated yet", protocol.title()),
+            Self::Profile { side, id, known } => {
+                write!(f, "there is no {} profile `{id}`; there are {}", side.name(), known.join(", "))
+            }
+            Self::Attack { id, known } => {
+                write!(f, "there is no attack `{id}` for this protocol; there are {}", known.join(", "))
+            }
+            Self::Form { text } => {
+                write!(f, "`{text}` does not read SIDE.SWITCH=VALUE with client, middle or server as SIDE")
+            }
+            Self::Switch(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for SetupError {}
+
+impl From<SwitchError> for SetupError {
+    fn from(error: SwitchError) -> Self {
+        Self::Switch(error)
+    }
+}
+
+impl Setup {
+    /// Both default profiles of a protocol and an honest middle.
+    ///
+    /// # Errors
+    /// When the protocol has no machines.
+    pub fn new(protocol: Protocol) -> Result<Self, SetupError> {
+        let record = proto::find(protocol).ok_or(SetupError::Protocol(protocol))?;
+        let first = |side| {
+            let profile = (record.profiles)(side).first().copied().ok_or(SetupError::Protocol(protocol))?;
+            Ok::<_, SetupError>((profile, profile.switches((record.switches)(side))))
+        };
+        Ok(Self {
+            protocol: record,
+            client: first(Side::Client)?,
+            server: first(Side::Server)?,
+            attacks: Vec::new(),
+            seed: Seed(1),
+        })
+    }
+
+    /// Gives one side another profile; its switches start anew.
+    ///
+    /// # Errors
+    /// When there is no such profile.
+    pub fn profile(&mut self, side: Side, id: &str) -> Result<(), SetupError> {
+        let profiles = (self.protocol.profiles)(side);
+        let profile = profiles.iter().copied().find(|profile| profile.id == id).ok_or_else(|| {
+            let known = profiles.iter().map(|profile| profile.id).collect();
+            SetupError::Profile { side, id: id.to_owned(), known }
+        })?;
+        let chosen = (profile, profile.switches((self.protocol.switches)(side)));
+        match side {
+            Side::Client => self.client = chosen,
+            Side::Server => self.server = chosen,
+        }
+        Ok(())
+    }
+
+    /// Puts an attack on the path, behind those that are there.
+    ///
+    /// # Errors
+    /// When there is no such attack for this protocol.
+    pub fn attack(&mut self, id: &str) -> Result<(), SetupError> {
+        let protocol = self.protocol.protocol;
+        let fits = |attack: &&&'static Attack| attack.protocols.contains(&protocol);
+        let attack = attack::ALL.iter().filter(fits).find(|attack| attack.id == id).ok_or_else(|| {
+            let known = attack::ALL.iter().filter(fits).map(|attack| attack.id).collect();
+            SetupError::Attack { id: id.to_owned(), known }
+        })?;
+        self.attacks.push((attack, Switches::default()));
+        Ok(())
+    }
+
+    /// Sets a switch of a party. The middle's switches belong to whichever of its attacks have them.
+    ///
+    /// # Errors
+    /// When the party has no such switch or the switch no such value.
+    pub fn set(&mut self, party: Party, id: &str, value: &str) -> Result<(), SetupError> {
+        let switches = |side| (self.protocol.switches)(side);
+        match party {
+            Party::Client => self.client.1.set(switches(Side::Client), id, value)?,
+            Party::Server => self.server.1.set(switches(Side::Server), id, value)?,
+            Party::Middle => {
+                let mut known = false;
+                for (attack, values) in &mut self.attacks {
+                    if attack.switches.iter().any(|switch| switch.id == id) {
+                        values.set(attack.switches, id, value)?;
+                        known = true;
+                    }
+                }
+                if !known {
+                    return Err(SwitchError::Unknown { id: id.to_owned() }.into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets a switch as the command line writes it: `SIDE.SWITCH=VALUE`.
+    ///
+    /// # Errors
+    /// When the text has another form, or as [`Setup::set`].
+    pub fn set_text(&mut self, text: &str) -> Result<(), SetupError> {
+        let form = || SetupError::Form { text: text.to_owned() };
+        let (name, value) = text.split_once('=').ok_or_else(form)?;
+        let (party, id) = name.split_once('.').ok_or_else(form)?;
+        let party = [Party::Client, Party::Middle, Party::Server]
+            .into_iter()
+            .find(|known| known.name() == party)
+            .ok_or_else(form)?;
+        self.set(party, id, value)
+    }
+
+    /// The value of a switch as the setup has it.
+    #[must_use]
+    pub fn value(&self, switch: &Switch) -> &'static str {
+        match switch.owner {
+            Party::Client => self.client.1.get(switch),
+            Party::Server => self.server.1.get(switch),
+            Party::Middle => {
+                let holder = self
+                    .attacks
+                    .iter()
+                    .find(|(attack, _)| attack.switches.iter().any(|known| std::ptr::eq(*known, switch)));
+                holder.map_or_else(|| Switches::default().get(switch), |(_, values)| values.get(switch))
+            }
+        }
+    }
+}
+
+/// The account that every simulated session is about.
+#[must_use]
+pub fn default_account() -> Account {
+    Account {
+        host: "mail.example.test".to_owned(),
+        user: "tim".to_owned(),
+        password: Secret::new(b"tanstaaftanstaaf"),
+        message: "From: ana@example.test\r\nTo: tim@example.test\r\nSubject: Friday\r\n\r\nThe safe opens with 4711.\r\n"
+            .to_owned(),
+    }
+}

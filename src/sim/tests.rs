@@ -1,0 +1,168 @@
+use super::*;
+use crate::base::{Hop, Layer, Party, Protocol, Side};
+use crate::trace::{Class, EventKind};
+
+fn setup(client: &str, server: &str, attacks: &[&str], set: &[&str]) -> Setup {
+    let mut setup = Setup::new(Protocol::Imap).unwrap();
+    setup.profile(Side::Client, client).unwrap();
+    setup.profile(Side::Server, server).unwrap();
+    for attack in attacks {
+        setup.attack(attack).unwrap();
+    }
+    for text in set {
+        setup.set_text(text).unwrap();
+    }
+    setup
+}
+
+fn harms(run: &Run) -> Vec<&'static str> {
+    crate::harm::ALL
+        .iter()
+        .filter(|harm| !(harm.find)(&run.connections, &run.planted).is_empty())
+        .map(|harm| harm.id)
+        .collect()
+}
+
+/// The commands that one side saw, those inside TLS behind a bar.
+fn commands(run: &Run, side: Side) -> String {
+    let mut text = String::new();
+    for trace in &run.connections {
+        let mut inside = false;
+        for (event, command) in trace.leg(side).commands() {
+            if event.layer == Layer::Tls && !inside {
+                inside = true;
+                text.push_str("| ");
+            }
+            text.push_str(&command.name);
+            text.push(' ');
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+#[test]
+fn a_session_with_nobody_in_between_ends_inside_tls_without_harm() {
+    for client in ["opportunistic", "private"] {
+        for server in ["strict", "open"] {
+            let run = run(&setup(client, server, &[], &[]));
+            assert_eq!(
+                commands(&run, Side::Client),
+                "CAPABILITY STARTTLS | CAPABILITY AUTHENTICATE PLAIN SELECT FETCH NOOP LOGOUT"
+            );
+            assert_eq!(harms(&run), [""; 0]);
+            assert!(!run.limit_reached);
+        }
+    }
+}
+
+#[test]
+fn both_hops_carry_the_same_octets_when_nobody_touches_them() {
+    for (client, server) in [("private", "strict"), ("careless", "careless"), ("opportunistic", "open")] {
+        let run = run(&setup(client, server, &[], &[]));
+        for trace in &run.connections {
+            for from in Side::BOTH {
+                assert_eq!(trace.tape(Hop::Client, from), trace.tape(Hop::Server, from));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_strip_takes_the_password_from_an_opportunistic_client_although_the_server_refuses_it() {
+    let run = run(&setup("opportunistic", "strict", &["strip-capability"], &[]));
+    assert_eq!(commands(&run, Side::Client), "CAPABILITY LOGIN LOGOUT");
+    assert_eq!(harms(&run), ["credential"]);
+}
+
+#[test]
+fn the_strip_reads_the_mail_when_the_server_takes_the_password() {
+    let run = run(&setup("opportunistic", "open", &["strip-capability"], &[]));
+    assert_eq!(harms(&run), ["content", "credential"]);
+}
+
+#[test]
+fn a_client_that_requires_tls_loses_nothing() {
+    for attack in ["strip-capability", "fail-starttls"] {
+        for answer in ["no", "bad", "silence", "close"] {
+            let mut setup = setup("private", "strict", &[attack], &[]);
+            if attack == "fail-starttls" {
+                setup.set(Party::Middle, "answer", answer).unwrap();
+            }
+            assert_eq!(harms(&run(&setup)), [""; 0], "{attack} {answer}");
+        }
+    }
+}
+
+#[test]
+fn refusing_starttls_wins_only_where_the_ban_on_login_is_missing() {
+    for answer in ["no", "bad"] {
+        let set = format!("middle.answer={answer}");
+        let kept = run(&setup("opportunistic", "strict", &["fail-starttls"], &[&set]));
+        assert_eq!(harms(&kept), [""; 0]);
+        let lost = run(&setup("opportunistic", "open", &["fail-starttls"], &[&set]));
+        assert_eq!(harms(&lost), ["content", "credential"]);
+        let both = run(&setup("opportunistic", "strict", &["strip-logindisabled", "fail-starttls"], &[&set]));
+        assert_eq!(harms(&both), ["credential"]);
+    }
+}
+
+#[test]
+fn silence_and_a_closed_connection_win_only_from_a_client_that_tries_again_in_the_clear() {
+    for answer in ["silence", "close"] {
+        let set = format!("middle.answer={answer}");
+        let stays = run(&setup("opportunistic", "open", &["fail-starttls"], &[&set]));
+        assert_eq!((harms(&stays), stays.connections.len()), (vec![], 1));
+        let again =
+            run(&setup("opportunistic", "open", &["fail-starttls"], &[&set, "client.retry=in-clear"]));
+        assert_eq!((harms(&again), again.connections.len()), (vec!["content", "credential"], 2));
+    }
+}
+
+#[test]
+fn a_command_sent_before_tls_is_dropped_by_a_server_that_empties_its_buffer() {
+    let run = run(&setup("private", "strict", &[], &["client.command-before-tls=on"]));
+    let leg = run.connections[0].leg(Side::Server);
+    let left: Vec<_> = leg.of(Class::LeftOver).map(|event| event.from).collect();
+    assert_eq!(left, [Side::Client]);
+    assert!(leg.tls_up().is_some());
+    assert_eq!(harms(&run), [""; 0]);
+}
+
+#[test]
+fn every_switch_alone_leaves_a_run_that_ends() {
+    for side in Side::BOTH {
+        for switch in (Setup::new(Protocol::Imap).unwrap().protocol.switches)(side) {
+            for value in switch.values {
+                for attacks in [&[][..], &["strip-capability"], &["fail-starttls"]] {
+                    for (client, server) in
+                        [("private", "strict"), ("opportunistic", "open"), ("careless", "careless")]
+                    {
+                        let mut setup = setup(client, server, attacks, &[]);
+                        setup.set(side.into(), switch.id, value).unwrap();
+                        let run = run(&setup);
+                        assert!(!run.limit_reached, "{} {value}", switch.id);
+                        let closed = |trace: &Trace| {
+                            trace.events().iter().any(|e| matches!(e.kind, EventKind::Closed))
+                        };
+                        assert!(
+                            run.connections.iter().all(closed),
+                            "{client} {server} {attacks:?} {} {value}",
+                            switch.id
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_octets_and_another_seed_others() {
+    let octets = |seed| {
+        let mut setup = setup("opportunistic", "open", &[], &[]);
+        setup.seed = crate::base::Seed(seed);
+        run(&setup).connections[0].tape(Hop::Client, Side::Server).to_vec()
+    };
+    assert_eq!(octets(7), octets(7));
+    assert_ne!(octets(7), octets(8));
+}
