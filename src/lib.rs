@@ -13,6 +13,7 @@ pub mod attack;
 pub mod base;
 pub mod facts;
 pub mod harm;
+pub mod pipeline;
 pub mod proto;
 pub mod rules;
 pub mod sasl;
@@ -24,4 +25,5 @@ pub mod tls;
 pub mod trace;
 #[cfg(feature = "ui")]
 pub mod ui;
+pub mod view;
 pub mod wire;

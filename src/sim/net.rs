@@ -290,6 +290,9 @@ impl<'a> Net<'a> {
     fn close(&mut self, side: Side) {
         if self.end(side).open {
             self.end(side).open = false;
+            if !self.end(side.other()).open {
+                return;
+            }
             let place = self.next_place();
             for hop in Side::BOTH {
                 self.tap(hop, place, Tap::Closed(side));

@@ -1,0 +1,129 @@
+//! The facade: what the page, the JavaScript binding and the command line call, and the records they get.
+
+use crate::base::Side;
+use crate::facts::Facts;
+use crate::harm::{self, Harm};
+use crate::rules::{self, Outcome, Verdict};
+use crate::sim::{self, Run, Setup};
+use crate::spec::RuleSet;
+use crate::trace::{EventId, Trace};
+
+/// A judged connection.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// What happened.
+    pub trace: Trace,
+    /// The facts as the client's side of the wire shows them.
+    pub facts: Facts,
+    /// Every rule's answer about every side that it binds.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// Judges one connection.
+#[must_use]
+pub fn judge(trace: Trace, rule_set: RuleSet) -> Judged {
+    let facts = Facts::of(&trace, Side::Client);
+    let server = if trace.two_hops() { Facts::of(&trace, Side::Server) } else { facts.clone() };
+    let verdicts = rules::judge(&trace, &facts, &server, rule_set);
+    Judged { trace, facts, verdicts }
+}
+
+/// A harm that was done in a run.
+#[derive(Clone, Debug)]
+pub struct HarmDone {
+    /// Which harm.
+    pub harm: &'static Harm,
+    /// Where: connection and event, first first.
+    pub events: Vec<(usize, EventId)>,
+    /// The place of the event that decided it.
+    pub place: u32,
+    /// What was gained, in a sentence.
+    pub message: &'static str,
+}
+
+/// A simulated and judged run.
+#[derive(Clone, Debug)]
+pub struct Simulated {
+    /// What was run.
+    pub setup: Setup,
+    /// Its connections.
+    pub connections: Vec<Judged>,
+    /// What the attacker gained.
+    pub harms: Vec<HarmDone>,
+    /// Whether the step limit ended the run.
+    pub limit_reached: bool,
+}
+
+/// Runs and judges a setup.
+#[must_use]
+pub fn simulate(setup: &Setup, rule_set: RuleSet) -> Simulated {
+    let Run { setup, connections, planted, limit_reached } = sim::run(setup);
+    let harms = harm::ALL
+        .iter()
+        .filter_map(|harm| {
+            let done = (harm.find)(&connections, &planted);
+            let first = done.first()?;
+            let place = connections.get(first.connection)?.event(first.event)?.places.0;
+            let message = first.message;
+            let events = done.iter().map(|d| (d.connection, d.event)).collect();
+            Some(HarmDone { harm, events, place, message })
+        })
+        .collect();
+    let connections = connections.into_iter().map(|trace| judge(trace, rule_set)).collect();
+    Simulated { setup, connections, harms, limit_reached }
+}
+
+/// A rule's answer over all connections of a run, with the places of its evidence.
+#[derive(Clone, Debug)]
+pub struct RunVerdict {
+    /// The answer of the connection that decided it.
+    pub verdict: Verdict,
+    /// The places of the evidence, in order, each once.
+    pub places: Vec<u32>,
+}
+
+/// One answer per rule and side for a whole run: broken anywhere is broken, and an answer with evidence beats one
+/// without.
+#[must_use]
+pub fn over_run(connections: &[Judged]) -> Vec<RunVerdict> {
+    let mut merged: Vec<RunVerdict> = Vec::new();
+    for judged in connections {
+        for verdict in &judged.verdicts {
+            let places = places(&judged.trace, &verdict.events);
+            let known = merged
+                .iter_mut()
+                .find(|known| known.verdict.rule.id == verdict.rule.id && known.verdict.side == verdict.side);
+            match known {
+                None => merged.push(RunVerdict { verdict: verdict.clone(), places }),
+                Some(known) if rank(verdict.outcome) < rank(known.verdict.outcome) => {
+                    *known = RunVerdict { verdict: verdict.clone(), places };
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    merged
+}
+
+fn rank(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Fail => 0,
+        Outcome::CannotTell => 1,
+        Outcome::Pass => 2,
+        Outcome::NotApplicable => 3,
+        Outcome::NotInForce => 4,
+    }
+}
+
+/// The places that events stand for, in order, each once.
+#[must_use]
+pub fn places(trace: &Trace, events: &[EventId]) -> Vec<u32> {
+    let mut places: Vec<_> = events
+        .iter()
+        .filter_map(|&id| trace.event(id))
+        .flat_map(|event| event.places.0..=event.places.1)
+        .collect();
+    places.sort_unstable();
+    places.dedup();
+    places
+}

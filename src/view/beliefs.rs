@@ -1,0 +1,61 @@
+//! What each side believes at a moment, and from where.
+
+use crate::base::{Layer, Side};
+use crate::trace::{Class, EventKind, Note, Trace};
+
+/// One capability that a side knows of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Believed {
+    /// The item.
+    pub item: String,
+    /// It no longer counts: learned before TLS and dropped.
+    pub stale: bool,
+}
+
+/// What one side believes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Belief {
+    /// The newest capability list: for the client what it got, for the server what it said.
+    pub capabilities: Vec<Believed>,
+    /// The place of the message that taught it, and whether that came inside TLS.
+    pub learned: Option<(u32, Layer)>,
+    /// Whether TLS is up for it.
+    pub secure: bool,
+    /// The state of its protocol machine, where it says so.
+    pub state: Option<&'static str>,
+}
+
+/// What both sides believe once everything up to a place has happened: client, server.
+#[must_use]
+pub fn beliefs(connections: &[Trace], place: u32) -> (Belief, Belief) {
+    let begun = |trace: &&Trace| trace.events().first().is_some_and(|event| event.places.0 <= place);
+    match connections.iter().rev().find(begun) {
+        Some(trace) => (belief(trace, Side::Client, place), belief(trace, Side::Server, place)),
+        None => (Belief::default(), Belief::default()),
+    }
+}
+
+fn belief(trace: &Trace, side: Side, place: u32) -> Belief {
+    let leg = trace.leg(side);
+    let mut belief = Belief::default();
+    let up = leg.of(Class::Tls).find(|event| matches!(event.kind, EventKind::TlsUp(_)));
+    let inside = leg.of(Class::Command).chain(leg.of(Class::Untagged)).find(|e| e.layer == Layer::Tls);
+    belief.secure = [up, inside].into_iter().flatten().any(|event| event.places.1 <= place);
+    let list = leg.lists().rfind(|(event, _)| event.places.1 <= place);
+    if let Some((event, capabilities)) = list {
+        let dropped = side == Side::Client
+            && leg.notes(side).any(|(note, what)| {
+                what == Note::CapabilitiesDropped && note.id > event.id && note.places.0 <= place
+            });
+        belief.learned = Some((event.places.0, event.layer));
+        belief.capabilities = capabilities
+            .items()
+            .map(|item| Believed { item: crate::base::printable(item.as_bytes()), stale: dropped })
+            .collect();
+    }
+    belief.state = leg.notes(side).rev().find_map(|(event, note)| match note {
+        Note::State(state) if event.places.0 <= place => Some(state),
+        _ => None,
+    });
+    belief
+}

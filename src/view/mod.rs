@@ -1,0 +1,10 @@
+//! What faces draw, as plain values: rows of the ladder, what each side believes, what the attacker holds.
+//! Nothing here knows a screen; nothing in a face decides what is shown.
+
+mod beliefs;
+mod bytes;
+mod ladder;
+
+pub use beliefs::{Belief, Believed, beliefs};
+pub use bytes::{HexLine, hex};
+pub use ladder::{Arrow, Band, Change, Ladder, Mark, Piece, Row, RowKind, ladder};
