@@ -15,6 +15,7 @@ pub mod facts;
 pub mod harm;
 pub mod pipeline;
 pub mod proto;
+pub mod report;
 pub mod rules;
 pub mod sasl;
 pub mod sim;

@@ -1,5 +1,10 @@
 //! The facade: what the page, the JavaScript binding and the command line call, and the records they get.
 
+mod list;
+mod record;
+
+pub use list::list;
+
 use crate::base::Side;
 use crate::facts::Facts;
 use crate::harm::{self, Harm};
@@ -118,12 +123,5 @@ fn rank(outcome: Outcome) -> u8 {
 /// The places that events stand for, in order, each once.
 #[must_use]
 pub fn places(trace: &Trace, events: &[EventId]) -> Vec<u32> {
-    let mut places: Vec<_> = events
-        .iter()
-        .filter_map(|&id| trace.event(id))
-        .flat_map(|event| event.places.0..=event.places.1)
-        .collect();
-    places.sort_unstable();
-    places.dedup();
-    places
+    trace.places(events)
 }

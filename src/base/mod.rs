@@ -4,7 +4,7 @@ mod printable;
 mod secret;
 mod switch;
 
-pub use printable::printable;
+pub use printable::{printable, stays_visible};
 pub use secret::{MASK, Secret};
 pub(crate) use switch::switch;
 pub use switch::{OFF_ON, Profile, Switch, SwitchError, SwitchKind, Switches};

@@ -187,6 +187,16 @@ impl Trace {
             .collect()
     }
 
+    /// The places that events stand for, in order, each once.
+    #[must_use]
+    pub fn places(&self, events: &[EventId]) -> Vec<u32> {
+        let events = events.iter().filter_map(|&id| self.event(id));
+        let mut places: Vec<_> = events.flat_map(|event| event.places.0..=event.places.1).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
     pub(crate) fn of_class(&self, hop: Hop, class: Class) -> &[EventId] {
         let hop = self.index.get(hop_index(hop)).map(|classes| classes.get(class as usize));
         hop.flatten().map(Vec::as_slice).unwrap_or_default()
