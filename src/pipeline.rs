@@ -1,17 +1,34 @@
 //! The facade: what the page, the JavaScript binding and the command line call, and the records they get.
 
+mod check;
 mod list;
 mod record;
 
+pub use check::{Checked, Checker, Ending, check};
 pub use list::list;
 
-use crate::base::Side;
+// The records that faces get, so that they need no other module.
+pub use crate::base::{Protocol, Seed, printable};
+pub use crate::report;
+pub use crate::sim::SetupError;
+
+use crate::import::Format;
+
+pub use crate::base::Side;
 use crate::facts::Facts;
 use crate::harm::{self, Harm};
-use crate::rules::{self, Outcome, Verdict};
-use crate::sim::{self, Run, Setup};
-use crate::spec::RuleSet;
+use crate::rules::{self, Verdict};
+pub use crate::rules::Outcome;
+pub use crate::sim::Setup;
+use crate::sim::{self, Run};
+pub use crate::spec::RuleSet;
 use crate::trace::{EventId, Trace};
+
+/// The formats of inputs, by id.
+#[must_use]
+pub fn formats() -> &'static [&'static Format] {
+    crate::import::ALL
+}
 
 /// A judged connection.
 #[derive(Clone, Debug)]

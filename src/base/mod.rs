@@ -144,6 +144,9 @@ pub enum Protocol {
 }
 
 impl Protocol {
+    /// All, in the order of RFC 2595.
+    pub const ALL: [Self; 3] = [Self::Imap, Self::Pop3, Self::Acap];
+
     /// The id used on the command line and in reports.
     #[must_use]
     pub fn id(self) -> &'static str {

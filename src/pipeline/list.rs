@@ -4,7 +4,7 @@ use crate::base::{Party, Profile, Protocol, Side, Switch, SwitchKind};
 use crate::proto::{self, ProtocolRecord};
 use crate::report::{Entry, Field, Kind};
 use crate::rules::Rule;
-use crate::{attack, harm, rules};
+use crate::{attack, harm, import, rules};
 
 /// The entries of one kind, in the order of their registry.
 #[must_use]
@@ -16,7 +16,10 @@ pub fn list(kind: Kind) -> Vec<Entry> {
             .iter()
             .map(|harm| entry(harm.id, harm.title, [("about", Field::from(harm.about))]))
             .collect(),
-        Kind::Formats => Vec::new(),
+        Kind::Formats => import::ALL
+            .iter()
+            .map(|format| entry(format.id, format.title, [("about", Field::from(format.about))]))
+            .collect(),
         Kind::Protocols => proto::ALL.iter().map(|record| of_protocol(record)).collect(),
         Kind::Switches => switches(),
         Kind::Profiles => {

@@ -100,8 +100,7 @@ impl Writer for Text {
         let sessions = self.open(out, input);
         if let Some(error) = &input.error {
             self.unreadable = self.unreadable.saturating_add(1);
-            let place = error.line.map_or_else(String::new, |number| format!("line {number}: "));
-            line(out, 2, &format!("Not readable: {place}{}", error.message));
+            line(out, 2, &format!("Not readable: {}", error.message));
         } else if sessions == 0 {
             line(out, 2, "No session in it.");
         }
