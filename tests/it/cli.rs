@@ -240,7 +240,7 @@ fn a_run_says_what_the_attacker_did_and_gained() {
     assert_eq!((&changed[0]["hop"], &changed[0]["from"]), (&"client".into(), &"server".into()));
     assert!(!changed[0]["text"].as_str().unwrap().contains("STARTTLS"));
     let number = &run.json["harms"][0]["events"][0];
-    let login = events.iter().find(|event| event["event"] == *number && event["hop"] == "client").unwrap();
+    let login = events.iter().find(|event| event["event"] == *number && event["kind"] == "message").unwrap();
     assert!(login["text"].as_str().unwrap().contains("LOGIN"), "{login}");
     assert!(!run.out.contains("tanstaaf"));
     let refused =

@@ -179,7 +179,7 @@ fn tree(code: &str, prefix: &str, found: &mut Vec<String>) {
             match c {
                 '{' => depth += 1,
                 '}' if depth > 0 => depth -= 1,
-                ',' | '}' => {
+                ',' | '}' if depth == 0 => {
                     let part = inner[start..at].trim();
                     if !part.is_empty() {
                         tree(part, prefix, found);
