@@ -11,6 +11,7 @@
 )]
 pub mod base;
 pub mod facts;
+pub mod import;
 pub mod proto;
 pub mod rules;
 pub mod sasl;
