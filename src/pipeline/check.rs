@@ -29,7 +29,8 @@ impl Checked {
     pub fn record(&self) -> SessionRecord {
         let mut record = self.judged.record();
         if !self.protocol_seen {
-            let taken = format!("Nothing of the dialogue is readable; it is taken for {}.", record.protocol.title());
+            let taken =
+                format!("Nothing of the dialogue is readable; it is taken for {}.", record.protocol.title());
             record.remarks.push(Remark { message: taken, lines: Vec::new() });
         }
         record.remarks.extend(not_read(&self.unparsed));

@@ -1,9 +1,7 @@
 //! From what was judged to the records of a report.
 
 use super::{Judged, Simulated, over_run};
-use crate::report::{
-    ComplianceRecord, HarmRecord, PartyRecord, RunRecord, SessionRecord, SetupRecord, VerdictRecord, events,
-};
+use crate::report::{HarmRecord, PartyRecord, RunRecord, SessionRecord, SetupRecord, VerdictRecord, events};
 use crate::spec::RuleSet;
 use crate::view::ladder;
 
@@ -11,8 +9,7 @@ impl Judged {
     /// The session as a report has it.
     #[must_use]
     pub fn record(&self) -> SessionRecord {
-        let compliance = ComplianceRecord { client: "cannot-tell", server: "cannot-tell" };
-        SessionRecord::new(&self.trace, &self.facts, compliance, &self.verdicts)
+        SessionRecord::new(&self.trace, &self.facts, &self.verdicts)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::events::EventRecord;
 use crate::base::{Protocol, Side};
 use crate::facts::Facts;
+use crate::rules::compliance::{Grade, grade};
 use crate::rules::{Outcome, Verdict};
 use crate::spec::Level;
 use crate::trace::Trace;
@@ -46,9 +47,9 @@ pub struct Remark {
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct ComplianceRecord {
     /// The client.
-    pub client: &'static str,
+    pub client: Grade,
     /// The server.
-    pub server: &'static str,
+    pub server: Grade,
 }
 
 /// A judged session.
@@ -73,7 +74,8 @@ pub struct SessionRecord {
 impl SessionRecord {
     /// The record of a session.
     #[must_use]
-    pub fn new(trace: &Trace, facts: &Facts, compliance: ComplianceRecord, verdicts: &[Verdict]) -> Self {
+    pub fn new(trace: &Trace, facts: &Facts, verdicts: &[Verdict]) -> Self {
+        let graded = |side| grade(verdicts, side, trace.protocol()).grade;
         let left_out = "More was sent than one connection may keep here; the rest was left out.";
         let remarks = trace.truncated().then(|| Remark { message: left_out.to_owned(), lines: Vec::new() });
         let events = trace.events().iter();
@@ -82,7 +84,7 @@ impl SessionRecord {
         Self {
             protocol: trace.protocol(),
             facts: facts.clone(),
-            compliance,
+            compliance: ComplianceRecord { client: graded(Side::Client), server: graded(Side::Server) },
             verdicts: verdicts
                 .iter()
                 .map(|verdict| VerdictRecord::new(verdict, trace.places(&verdict.events)))

@@ -92,7 +92,15 @@ impl Writer for Text {
             line(out, 4, &evidence("line", &remark.lines, &remark.message));
         }
         let compliance = session.compliance;
-        line(out, 4, &format!("By these rules: client {}, server {}", compliance.client, compliance.server));
+        line(
+            out,
+            4,
+            &format!(
+                "Appendix A: client {}, server {}",
+                compliance.client.words(),
+                compliance.server.words()
+            ),
+        );
         verdicts(out, &session.verdicts, "line");
     }
 

@@ -31,9 +31,14 @@ pub fn middles() -> Vec<Middle> {
         if own.is_empty() {
             middles.push(Middle { attacks: vec![attack.id], set: vec![] });
         }
-        for switch in switches.iter().filter(|switch| text(switch, "owner") == "middle" && own.contains(&switch.id)) {
+        for switch in
+            switches.iter().filter(|switch| text(switch, "owner") == "middle" && own.contains(&switch.id))
+        {
             for value in texts(switch, "values") {
-                middles.push(Middle { attacks: vec![attack.id], set: vec![format!("middle.{}={value}", switch.id)] });
+                middles.push(Middle {
+                    attacks: vec![attack.id],
+                    set: vec![format!("middle.{}={value}", switch.id)],
+                });
             }
         }
     }
@@ -71,7 +76,8 @@ pub fn setups() -> Vec<(Middle, Setup)> {
 
 /// The table.
 pub fn table() -> String {
-    let mut rows = vec![["client", "server", "attack", "harm", "client breaks", "server breaks"].map(str::to_owned)];
+    let mut rows =
+        vec![["client", "server", "attack", "harm", "client breaks", "server breaks"].map(str::to_owned)];
     let mut digest = Digest::default();
     for (middle, setup) in setups() {
         let run = pipeline::simulate(&setup, RuleSet::Today);

@@ -16,7 +16,8 @@ pub struct Run {
 impl Run {
     /// With the output read as JSON.
     pub fn parsed(mut self) -> Self {
-        self.json = serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}\n{}\n{}", self.out, self.err));
+        self.json =
+            serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}\n{}\n{}", self.out, self.err));
         self
     }
 }
@@ -34,7 +35,12 @@ pub fn run(args: &[&str], stdin: &[u8]) -> Run {
     let _ = child.stdin.take().unwrap().write_all(stdin);
     let output = child.wait_with_output().unwrap();
     let text = |octets| String::from_utf8(octets).unwrap();
-    Run { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr), json: Value::Null }
+    Run {
+        code: output.status.code().unwrap(),
+        out: text(output.stdout),
+        err: text(output.stderr),
+        json: Value::Null,
+    }
 }
 
 /// A file of ours.
@@ -224,7 +230,8 @@ fn a_reader_who_leaves_ends_it_quietly() {
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
     let simulate = |seed: &str| {
-        run(&["simulate", "--protocol", "imap", "--server", "open", "--seed", seed, "--output", "json"], b"").out
+        run(&["simulate", "--protocol", "imap", "--server", "open", "--seed", seed, "--output", "json"], b"")
+            .out
     };
     assert_eq!(simulate("7"), simulate("7"));
     assert_ne!(simulate("7"), simulate("8"));
@@ -232,7 +239,9 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
 
 #[test]
 fn a_run_says_what_the_attacker_did_and_gained() {
-    let run = run(&["simulate", "--protocol", "imap", "--attack", "strip-capability", "--output", "json"], b"").parsed();
+    let run =
+        run(&["simulate", "--protocol", "imap", "--attack", "strip-capability", "--output", "json"], b"")
+            .parsed();
     assert_eq!(run.json["harms"][0]["harm"], "credential");
     let events = run.json["events"].as_array().unwrap();
     let changed: Vec<_> = events.iter().filter(|event| event["change"] == "changed").collect();
@@ -245,7 +254,8 @@ fn a_run_says_what_the_attacker_did_and_gained() {
     assert!(!run.out.contains("tanstaaf"));
     let refused =
         run_json(&["simulate", "--protocol", "imap", "--attack", "fail-starttls", "--output", "json"]);
-    let changes: Vec<_> = refused["events"].as_array().unwrap().iter().map(|event| event["change"].clone()).collect();
+    let changes: Vec<_> =
+        refused["events"].as_array().unwrap().iter().map(|event| event["change"].clone()).collect();
     assert!(changes.contains(&"removed".into()) && changes.contains(&"added".into()), "{changes:?}");
 }
 

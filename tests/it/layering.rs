@@ -16,7 +16,8 @@ const fn layer(module: &'static str, may: &'static [&'static str]) -> Layer {
 }
 
 /// The machines: only what runs them may know them.
-const MACHINES: &[&str] = &["proto::Machine", "proto::Input", "proto::Output", "proto::imap::client", "proto::imap::server"];
+const MACHINES: &[&str] =
+    &["proto::Machine", "proto::Input", "proto::Output", "proto::imap::client", "proto::imap::server"];
 
 static LAYERS: &[Layer] = &[
     layer("base", &[]),
@@ -39,8 +40,8 @@ static LAYERS: &[Layer] = &[
     Layer {
         module: "pipeline",
         may: &[
-            "base", "wire", "sasl", "tls", "spec", "trace", "proto", "attack", "harm", "sim", "import", "facts", "rules",
-            "view", "report",
+            "base", "wire", "sasl", "tls", "spec", "trace", "proto", "attack", "harm", "sim", "import",
+            "facts", "rules", "view", "report",
         ],
         not: MACHINES,
     },
@@ -48,8 +49,8 @@ static LAYERS: &[Layer] = &[
     Layer {
         module: "ui",
         may: &[
-            "pipeline", "base", "spec", "trace", "facts", "rules", "harm", "view", "report", "attack", "sim", "tls",
-            "import",
+            "pipeline", "base", "spec", "trace", "facts", "rules", "harm", "view", "report", "attack", "sim",
+            "tls", "import",
         ],
         not: &["sim::run", "attack::Relay", "attack::Tamper", "rules::judge"],
     },
@@ -202,7 +203,9 @@ fn tree(code: &str, prefix: &str, found: &mut Vec<String>) {
         (prefix, name) => format!("{prefix}::{name}"),
     };
     match rest.strip_prefix("::") {
-        Some(rest) if rest.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '{') => tree(rest, &path, found),
+        Some(rest) if rest.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '{') => {
+            tree(rest, &path, found)
+        }
         _ => found.push(path),
     }
 }

@@ -58,7 +58,8 @@ fn machine(side: Side, profile: usize, switch: usize, value: usize) -> Box<dyn M
 }
 
 fn is_bounded(outputs: &[Output], input: usize) -> bool {
-    let octets: usize = outputs.iter().map(|o| if let Output::Send(octets) = o { octets.len() } else { 0 }).sum();
+    let octets: usize =
+        outputs.iter().map(|o| if let Output::Send(octets) = o { octets.len() } else { 0 }).sum();
     // A line of one octet may be answered by a line of words or by the whole message; nothing is answered twice.
     outputs.len() <= 8 * (input + 2) && octets <= 1024 * (input + 2)
 }

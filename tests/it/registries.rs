@@ -57,7 +57,11 @@ fn every_rule_has_a_requirement_with_words_and_a_protocol() {
     for rule in rules::ALL {
         let row = rule.requirement().unwrap_or_else(|| panic!("{} has no requirement", rule.id));
         assert!(!row.clauses.is_empty() && !row.sides().is_empty(), "{}", rule.id);
-        assert!(row.clauses.iter().all(|clause| !clause.says.is_empty() && !clause.sides.is_empty()), "{}", rule.id);
+        assert!(
+            row.clauses.iter().all(|clause| !clause.says.is_empty() && !clause.sides.is_empty()),
+            "{}",
+            rule.id
+        );
         assert!(!row.section.is_empty() && !rule.protocols.is_empty(), "{}", rule.id);
     }
     let ids: BTreeSet<_> = spec::ALL.iter().map(|row| row.id).collect();
@@ -92,7 +96,11 @@ fn every_switch_has_words_and_breaks_rules_that_exist() {
                 assert!(profile.side == side && !profile.title.is_empty() && profile.about.ends_with('.'));
                 for (id, value) in profile.set {
                     let switch = (record.switches)(side).iter().find(|switch| switch.id == *id);
-                    assert!(switch.is_some_and(|switch| switch.values.contains(value)), "{} {id}", profile.id);
+                    assert!(
+                        switch.is_some_and(|switch| switch.values.contains(value)),
+                        "{} {id}",
+                        profile.id
+                    );
                 }
             }
         }
@@ -165,7 +173,10 @@ fn every_rule_can_be_broken_and_every_conduct_switch_breaks_what_it_says() {
             }
         }
     }
-    assert!(never.is_empty() && empty_threats.is_empty(), "never broken: {never:?}\nbreaks nothing: {empty_threats:?}");
+    assert!(
+        never.is_empty() && empty_threats.is_empty(),
+        "never broken: {never:?}\nbreaks nothing: {empty_threats:?}"
+    );
 }
 
 #[test]
@@ -182,8 +193,23 @@ fn the_ids_of_the_contract_are_listed() {
     holds(
         Kind::Rules,
         &[
-            "A02", "A04", "A11", "A12", "A13", "A14", "A16", "A19", "A21", "B14", "B15", "B19", "B25", "S-8314-minconf",
-            "S-9051-preauth", "S-9051-plaincfg", "S-4616",
+            "A02",
+            "A04",
+            "A11",
+            "A12",
+            "A13",
+            "A14",
+            "A16",
+            "A19",
+            "A21",
+            "B14",
+            "B15",
+            "B19",
+            "B25",
+            "S-8314-minconf",
+            "S-9051-preauth",
+            "S-9051-plaincfg",
+            "S-4616",
         ],
     );
     for kind in Kind::ALL {

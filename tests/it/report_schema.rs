@@ -35,7 +35,16 @@ fn reports_of_runs_keep_to_the_schema() {
     for args in [
         &[][..],
         &["--attack", "strip-capability"],
-        &["--attack", "fail-starttls", "--set", "middle.answer=close", "--client", "careless", "--server", "careless"],
+        &[
+            "--attack",
+            "fail-starttls",
+            "--set",
+            "middle.answer=close",
+            "--client",
+            "careless",
+            "--server",
+            "careless",
+        ],
         &["--client", "private", "--rules", "1999", "--seed", "18446744073709551615"],
     ] {
         let fixed = ["simulate", "--protocol", "imap", "--output", "json"];

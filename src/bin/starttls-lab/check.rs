@@ -94,7 +94,8 @@ impl Report<'_> {
         let (sessions, ending) = checker.finish();
         let mut input = ending.input(&input.file);
         if let Some(error) = unopened {
-            input.error = Some(InputError { message: format!("the input cannot be read: {error}"), line: None });
+            input.error =
+                Some(InputError { message: format!("the input cannot be read: {error}"), line: None });
         }
         self.sessions(&input, &sessions)?;
         if let Some(error) = &input.error {
