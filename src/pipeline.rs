@@ -142,3 +142,6 @@ fn rank(outcome: Outcome) -> u8 {
 pub fn places(trace: &Trace, events: &[EventId]) -> Vec<u32> {
     trace.places(events)
 }
+
+#[cfg(test)]
+mod conduct_tests;

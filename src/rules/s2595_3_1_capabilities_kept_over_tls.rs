@@ -3,7 +3,8 @@
 use super::{Case, Finding, Rule};
 use crate::base::{Layer, Protocol, Side};
 use crate::sasl;
-use crate::trace::{Note, Verb};
+use crate::trace::{Capabilities, Event, Note, Verb};
+use std::collections::BTreeSet;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -27,22 +28,11 @@ fn check(case: &Case<'_>) -> Finding {
             "The client went on using the capability list from before TLS.",
         );
     }
-    if let Some((list, capabilities)) = before {
-        for (event, command) in leg.commands_of(Verb::Authenticate).filter(|(e, _)| e.layer == Layer::Tls) {
-            let Some(mechanism) = command.mechanism.as_deref() else { continue };
-            let taught = capabilities.mechanisms().any(|name| name == mechanism);
-            let again = leg
-                .list_before(event.id, Layer::Tls)
-                .is_some_and(|(_, list)| list.mechanisms().any(|name| name == mechanism));
-            if taught && !again && !sasl::well_known(mechanism) {
-                return Finding::fail(
-                    [list, event],
-                    format!(
-                        "Inside TLS the client used {mechanism}, which only the list from before TLS names."
-                    ),
-                );
-            }
-        }
+    if let Some((list, event, mechanism)) = used_from_before(case, before) {
+        return Finding::fail(
+            [list, event],
+            format!("Inside TLS the client used {mechanism}, which only the list from before TLS names."),
+        );
     }
     if let Some(note) = leg.note(Side::Client, |note| note == Note::CapabilitiesDropped) {
         return Finding::pass([tls, note], "The client dropped what it knew when TLS had started.");
@@ -53,6 +43,29 @@ fn check(case: &Case<'_>) -> Finding {
     Finding::cannot_tell(
         "Whether the client dropped the list from before TLS: its own log must say so. To provoke a breach, plant a made-up mechanism in the list before TLS.",
     )
+}
+
+/// A rare mechanism that the client used inside TLS and that only the list from before TLS names.
+fn used_from_before<'a>(
+    case: &Case<'a>,
+    before: Option<(&'a Event, &'a Capabilities)>,
+) -> Option<(&'a Event, &'a Event, &'a str)> {
+    let (list, capabilities) = before?;
+    let taught: BTreeSet<_> = capabilities.mechanisms().filter(|name| !sasl::well_known(name)).collect();
+    let mut inside = BTreeSet::new();
+    let mut newest = None;
+    for (event, command) in case.leg.commands_of(Verb::Authenticate).filter(|(e, _)| e.layer == Layer::Tls) {
+        let now = case.leg.list_before(event.id, Layer::Tls);
+        if now.map(|(at, _)| at.id) != newest {
+            newest = now.map(|(at, _)| at.id);
+            inside = now.into_iter().flat_map(|(_, list)| list.mechanisms()).collect();
+        }
+        let mechanism = command.mechanism.as_deref().filter(|name| taught.contains(name));
+        if let Some(mechanism) = mechanism.filter(|name| !inside.contains(name)) {
+            return Some((list, event, mechanism));
+        }
+    }
+    None
 }
 
 #[cfg(test)]

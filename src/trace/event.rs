@@ -154,6 +154,9 @@ pub enum Advertised {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Capabilities {
     items: String,
+    /// Asked for every command, so that they are looked up once.
+    offers_starttls: bool,
+    login_disabled: bool,
 }
 
 impl Capabilities {
@@ -171,7 +174,10 @@ impl Capabilities {
                 }
             }
         }
-        Self { items: list }
+        let mut made = Self { items: list, offers_starttls: false, login_disabled: false };
+        made.offers_starttls = made.has("STARTTLS") || made.has("STLS");
+        made.login_disabled = made.has("LOGINDISABLED");
+        made
     }
 
     /// The items in their order.
@@ -188,13 +194,13 @@ impl Capabilities {
     /// Whether the upgrade is offered: STARTTLS, in POP3 STLS.
     #[must_use]
     pub fn offers_starttls(&self) -> bool {
-        self.has("STARTTLS") || self.has("STLS")
+        self.offers_starttls
     }
 
     /// IMAP's LOGINDISABLED (RFC 2595 section 3.2).
     #[must_use]
     pub fn login_disabled(&self) -> bool {
-        self.has("LOGINDISABLED")
+        self.login_disabled
     }
 
     /// The SASL mechanisms, in upper case.
