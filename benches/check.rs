@@ -71,7 +71,7 @@ impl Log {
         );
         let listed = ["* CAPABILITY IMAP4rev1 SASL-IR LITERAL+ STARTTLS LOGINDISABLED".to_owned()];
         self.exchange(tag, "CAPABILITY", &listed);
-        if number % 3 != 0 {
+        if !number.is_multiple_of(3) {
             self.exchange(tag, "STARTTLS", &[]);
             writeln!(self.transcript, "<TLS negotiation>").unwrap();
             let listed =
@@ -79,7 +79,7 @@ impl Log {
                     .to_owned()];
             self.exchange(tag, "CAPABILITY", &listed);
         }
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             self.exchange(tag, "LOGIN tim tanstaaftanstaaf", &[]);
         } else {
             *tag += 1;

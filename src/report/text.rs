@@ -80,9 +80,8 @@ impl Writer for Text {
         self.sessions = self.sessions.saturating_add(1);
         self.count(&session.verdicts);
         out.push('\n');
-        let places = session.places.map_or_else(String::new, |(first, last)| match first == last {
-            true => format!(", line {first}"),
-            false => format!(", lines {first}-{last}"),
+        let places = session.places.map_or_else(String::new, |(first, last)| {
+            if first == last { format!(", line {first}") } else { format!(", lines {first}-{last}") }
         });
         line(out, 2, &format!("Session {number}: {}{places}", session.protocol.title()));
         for fact in said(&session.facts) {
@@ -245,9 +244,8 @@ fn said(facts: &Facts) -> Vec<String> {
         Some(false) => offer.push("LOGINDISABLED was not listed"),
         None => {}
     }
-    match facts.preauth {
-        Some(true) => offer.push("the greeting was PREAUTH"),
-        Some(false) | None => {}
+    if facts.preauth == Some(true) {
+        offer.push("the greeting was PREAUTH");
     }
     if !offer.is_empty() {
         lines.push(format!("Offer: {}", offer.join(", ")));
