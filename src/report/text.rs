@@ -310,21 +310,11 @@ fn verdicts(out: &mut String, verdicts: &[VerdictRecord], word: &str) {
     told.sort_by_key(|verdict| (verdict.outcome, std::cmp::Reverse(verdict.level)));
     for verdict in told {
         out.push('\n');
-        let level = match verdict.outcome {
-            Outcome::Fail => format!(" ({})", verdict.level.name()),
-            _ => String::new(),
+        let who = match verdict.outcome {
+            Outcome::Fail => format!(" ({}): {} by", verdict.level.name(), verdict.outcome.word()),
+            outcome => format!(": {} about", outcome.word()),
         };
-        line(
-            out,
-            4,
-            &format!(
-                "{}{level}: {} by the {}: {}",
-                verdict.rule,
-                verdict.outcome.word(),
-                verdict.side.name(),
-                verdict.title
-            ),
-        );
+        line(out, 4, &format!("{}{who} the {}: {}", verdict.rule, verdict.side.name(), verdict.title));
         line(out, 6, &evidence(word, &verdict.lines, &verdict.message));
         line(out, 6, &verdict.citation);
     }

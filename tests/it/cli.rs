@@ -157,6 +157,33 @@ fn a_finding_names_its_lines_and_a_password_is_never_shown() {
 }
 
 #[test]
+fn a_password_is_hidden_in_every_form_that_a_session_can_show_it_in() {
+    for shown in [
+        "C: a LOGIN tim tanstaaftanstaaf",
+        "C: a LOGIN tim \"tanstaaftanstaaf\"",
+        "C: a login \"tim\" \"tanstaaftanstaaf\" surplus",
+        "C: a LOGIN tim {16+}\nC: tanstaaftanstaaf",
+        "C: a LOGIN {3}\nS: + go on\nC: tim {16}\nS: + go on\nC: tanstaaftanstaaf",
+        "C: a AUTHENTICATE PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm",
+        "C: a AUTHENTICATE PLAIN\nS: + \nC: AHRpbQB0YW5zdGFhZnRhbnN0YWFm",
+        "C: a AUTHENTICATE LOGIN\nS: + VXNlcg==\nC: dGlt\nS: + UGFzcw==\nC: dGFuc3RhYWZ0YW5zdGFhZg==",
+        "C: a LOGIN tim tanstaaftanstaaf\nhere the log was cut: tanstaaftanstaaf",
+    ] {
+        let input = format!("S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\n{shown}\nS: a OK done\n");
+        for output in ["json", "text"] {
+            let run = run(&["check", "--output", output, "-"], input.as_bytes());
+            let all = run.out + &run.err;
+            for secret in ["tanstaaf", "AHRpbQB0YW5z", "dGFuc3RhYWZ0"] {
+                assert!(!all.contains(secret), "{shown}: {all}");
+            }
+            let clear =
+                if output == "json" { "\"credential_in_clear\":true" } else { "Password: sent outside TLS" };
+            assert!(all.contains(clear), "{shown}: {all}");
+        }
+    }
+}
+
+#[test]
 fn an_unreadable_input_does_not_hide_the_others() {
     let photo = corpus("photo.jpg");
     let run = run(&["check", "--output", "json", &photo, "-", "/nowhere"], STRIPPED).parsed();

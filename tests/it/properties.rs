@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use starttls_lab::base::{Seed, Side, Tick, printable, stays_visible};
-use starttls_lab::pipeline::{Protocol, Setup};
+use starttls_lab::pipeline::{self, Protocol, RuleSet, Setup, report};
 use starttls_lab::proto::{Input, Machine, Output};
 use starttls_lab::sim::default_account;
 use starttls_lab::tls;
@@ -109,5 +109,31 @@ proptest! {
         }
         prop_assert!(is_bounded(&machine.step(now, Input::PeerClosed), 0));
         prop_assert!(is_bounded(&machine.step(now, Input::Octets(b"x NOOP\r\n")), 8));
+    }
+
+    #[test]
+    fn a_report_of_anything_is_whole_and_harmless(pieces in pieces(), mark in any::<bool>()) {
+        let mut input = Vec::new();
+        for piece in &pieces {
+            let side: &[u8] = if piece.starts_with(b"x ") { b"C: " } else { b"S: " };
+            input.extend_from_slice(if mark { side } else { b"" });
+            input.extend_from_slice(piece);
+        }
+        let (sessions, ending) = pipeline::check(&input, None, RuleSet::Today);
+        for format in report::ALL {
+            let mut writer = (format.writer)();
+            let mut out = String::new();
+            let file = ending.clone().input("a\u{1b}[31m\u{202e}.log");
+            for session in &sessions {
+                writer.session(&mut out, &file, &session.record());
+            }
+            writer.end_of_input(&mut out, &file);
+            writer.finish(&mut out);
+            prop_assert!(out.chars().all(|c| c == '\n' || stays_visible(c)));
+            prop_assert!(!out.contains("tanstaaftanstaaf") && !out.contains("AHRpbQB0YW5zdGFhZnRhbnN0YWFm"), "{}", out);
+            if format.id == "json" {
+                prop_assert!(serde_json::from_str::<serde_json::Value>(&out).is_ok(), "{}", out);
+            }
+        }
     }
 }
