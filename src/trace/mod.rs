@@ -13,9 +13,10 @@ pub use event::{
     Advertised, Capabilities, Class, Command, Credential, Event, EventKind, Form, GreetingStatus, Note,
     Policy, Problem, Refusal, Reply, Status, Verb,
 };
-pub use leg::Leg;
+pub use leg::{Answer, Leg, PlainMessage};
 
 use crate::base::{Hop, MASK, Protocol, Side, printable};
+use std::collections::BTreeMap;
 
 /// The number of an event in its trace, from 0.
 pub type EventId = u32;
@@ -48,8 +49,12 @@ impl Span {
 pub struct Carries {
     /// Every octet that was on the wire outside TLS, also what no program ever read.
     pub every_octet: bool,
+    /// Every handshake that began: where none is marked, there was none.
+    pub handshake: bool,
     /// Whether a handshake that began was completed, and with which result.
     pub tls_result: bool,
+    /// What went through TLS: where nothing is shown, nothing was sent.
+    pub inside_tls: bool,
     /// Notes of the parties about themselves.
     pub notes: bool,
     /// Who put each octet on the wire.
@@ -58,11 +63,41 @@ pub struct Carries {
 
 impl Carries {
     /// A simulation shows everything.
-    pub const ALL: Self = Self { every_octet: true, tls_result: true, notes: true, origin: true };
-    /// A transcript shows the octets outside TLS.
-    pub const TRANSCRIPT: Self = Self { every_octet: true, tls_result: false, notes: false, origin: false };
-    /// A program's log shows what the program read and wrote.
-    pub const LOG: Self = Self { every_octet: false, tls_result: true, notes: false, origin: false };
+    pub const ALL: Self = Self {
+        every_octet: true,
+        handshake: true,
+        tls_result: true,
+        inside_tls: true,
+        notes: true,
+        origin: true,
+    };
+    /// A transcript shows the octets outside TLS and where a handshake began.
+    pub const TRANSCRIPT: Self = Self {
+        every_octet: true,
+        handshake: true,
+        tls_result: false,
+        inside_tls: false,
+        notes: false,
+        origin: false,
+    };
+    /// A program's log shows what the program read and wrote, inside TLS too, and what became of the handshake.
+    pub const LOG: Self = Self {
+        every_octet: false,
+        handshake: true,
+        tls_result: true,
+        inside_tls: true,
+        notes: false,
+        origin: false,
+    };
+    /// Lines that somebody copied from somewhere prove what they show and nothing else.
+    pub const LINES: Self = Self {
+        every_octet: false,
+        handshake: false,
+        tls_result: false,
+        inside_tls: false,
+        notes: false,
+        origin: false,
+    };
 }
 
 /// One connection.
@@ -76,6 +111,8 @@ pub struct Trace {
     events: Vec<Event>,
     /// By hop, then by class.
     index: [[Vec<EventId>; Class::COUNT]; 2],
+    /// By command, the final reply that came first.
+    answers: BTreeMap<EventId, EventId>,
     truncated: bool,
 }
 
@@ -185,6 +222,20 @@ impl Trace {
             .into_iter()
             .map(|(text, secret)| if secret { MASK.to_owned() } else { text })
             .collect()
+    }
+
+    /// The places that events stand for, in order, each once.
+    #[must_use]
+    pub fn places(&self, events: &[EventId]) -> Vec<u32> {
+        let events = events.iter().filter_map(|&id| self.event(id));
+        let mut places: Vec<_> = events.flat_map(|event| event.places.0..=event.places.1).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    pub(crate) fn answer_to(&self, command: EventId) -> Option<&Event> {
+        self.answers.get(&command).and_then(|&id| self.event(id))
     }
 
     pub(crate) fn of_class(&self, hop: Hop, class: Class) -> &[EventId] {
