@@ -9,6 +9,7 @@ use super::holdings::Holdings;
 use super::input;
 use super::ladder::Ladder;
 use super::rail::Rail;
+use super::remedy::Remedy;
 use super::score::Score;
 use super::state::{Action, State, Tab, Theme};
 use super::story::Story;
@@ -68,7 +69,7 @@ pub fn app() -> Html {
                     <Bytes session={session.clone()} at={state.at} />
                 </section>
                 <Rail setup={state.setup.clone()} log={state.log.clone()} go={go.clone()} />
-                <div class="right">
+                <div class="findings">
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
                 <Verdicts session={session.clone()} rule_set={state.rule_set} selected={state.selected}
                     changed={state.changed.clone()} go={go.clone()} />

@@ -21,8 +21,8 @@ pub fn beliefs(props: &Props) -> Html {
     let (client, server) = view::beliefs(&session.traces, session.place(props.at));
     html! {
         <>
-            { card(Side::Client, "What the client believes", &client, session.noun()) }
-            { card(Side::Server, "What the server said", &server, session.noun()) }
+            { card(Side::Client, "The client believes", &client, session.noun()) }
+            { card(Side::Server, "The server said", &server, session.noun()) }
         </>
     }
 }

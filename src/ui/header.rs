@@ -35,7 +35,7 @@ pub fn header(props: &Props) -> Html {
             <p class="wordmark">{ "START" }<s>{ "TLS" }</s>{ " Lab" }</p>
             <h1>{ "See what a man in the middle does to your mail login" }</h1>
             <div class="tools">
-                <button type="button" class="plain import" onclick={open(Dialog::Import)}>{ "Check your own log" }</button>
+                <button type="button" class="plain import" onclick={open(Dialog::Import)}>{ "Open a log" }</button>
                 <button type="button" class="plain square" onclick={turn} aria-label={format!("Colours: {word}")}
                     title={format!("Colours: {word}")}>{ sign }</button>
                 <button type="button" class="plain square" onclick={open(Dialog::Help)} aria-label="Help and keys"

@@ -34,8 +34,8 @@ fn attacker(props: &Props) -> Html {
     let (clear, veiled) = (messages(Layer::Clear), messages(Layer::Tls));
     let held = session.harms.iter().filter(|done| done.place <= place);
     html! {
-        <section class="card holds" aria-label="What the attacker holds">
-            <h3>{ "What the attacker holds" }</h3>
+        <section class="card holds" aria-label="The attacker holds">
+            <h3>{ "The attacker holds" }</h3>
             <ul class="chips">
                 { for held.map(|done| {
                     let (go, place) = (props.go.clone(), done.place);

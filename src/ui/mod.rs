@@ -15,6 +15,7 @@ mod ladder;
 mod parts;
 mod rail;
 mod reading;
+mod remedy;
 mod row;
 mod score;
 mod session;

@@ -1,10 +1,8 @@
 //! What happened to the person so far, and the smallest change that stops it.
 
 use super::app::Go;
-use super::fix::{Fix, party};
 use super::session::{Session, Shared};
 use super::state::Action;
-use super::words;
 use crate::sim::Setup;
 use yew::prelude::*;
 
@@ -38,18 +36,19 @@ pub fn score(props: &Props) -> Html {
             </section>
         };
     }
-    let fix = session.fix.map(|fix| offer(fix, &props.go));
     html! {
         <section class="score danger" aria-label="What happened">
             { for done.into_iter().rev().map(|done| {
                 let (go, place) = (props.go.clone(), done.place);
                 let jump = Callback::from(move |_: MouseEvent| go.dispatch(Action::Jump(place)));
                 html! {
-                    <h2 key={done.harm.id}>{ format!("{} · ", done.harm.title) }
-                        <button type="button" class="link" onclick={jump}>{ format!("event {place}") }</button></h2>
+                    <div key={done.harm.id}>
+                        <h2>{ done.harm.title }</h2>
+                        <p>{ "Decided at " }<button type="button" class="link" onclick={jump}>{ format!("event {place}") }</button>
+                            { format!(". {}", done.message) }</p>
+                    </div>
                 }
             }) }
-            { fix.unwrap_or_else(|| html! { <p>{ "No single switch or profile stops it." }</p> }) }
         </section>
     }
 }
@@ -70,23 +69,6 @@ fn nothing(props: &Props) -> (&'static str, &'static str, &'static str) {
             "The attacker has nothing",
             "But the login did not happen: the attack cost access, not secrets.",
         ),
-    }
-}
-
-fn offer(fix: Fix, go: &Go) -> Html {
-    let what = match fix {
-        Fix::Switch(switch, value) => format!("{}: {}", switch.title, words::value(switch, value)),
-        Fix::Profile(profile) => format!("profile “{}”", profile.title),
-    };
-    let apply = {
-        let go = go.clone();
-        Callback::from(move |_: MouseEvent| go.dispatch(Action::Apply(fix)))
-    };
-    html! {
-        <div class="fix">
-            <p><b>{ "Smallest change that stops it" }</b><br />{ format!("{}, {what}", words::party(party(fix))) }</p>
-            <button type="button" class="strong" onclick={apply}>{ "Apply and replay" }</button>
-        </div>
     }
 }
 

@@ -410,7 +410,11 @@ fn differences(old: &Session, new: &Session) -> Changed {
     }
     let same = || old.rows.iter().map(|r| &r.sentence).eq(new.rows.iter().map(|r| &r.sentence));
     if parts.is_empty() {
-        let text = if same() { "nothing in this session" } else { "only the conversation" };
+        let text = if same() {
+            "nothing, this session goes the same way"
+        } else {
+            "only what is said; the outcome is the same"
+        };
         parts.push(text.to_owned());
     }
     Changed { sentence: format!("Changed: {}", parts.join("; ")), verdicts }

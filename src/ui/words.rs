@@ -118,8 +118,8 @@ pub fn value(switch: &Switch, value: &str) -> String {
         ("auth", "plain") => "PLAIN".to_owned(),
         ("answer", "no" | "bad") => value.to_uppercase(),
         ("answer", "close") => "hang up".to_owned(),
-        ("strip", "starttls") => "STARTTLS".to_owned(),
-        ("strip", "starttls+logindisabled") => "and LOGINDISABLED".to_owned(),
+        ("strip", "starttls") => "STARTTLS only".to_owned(),
+        ("strip", "starttls+logindisabled") => "and LOGINDISABLED too".to_owned(),
         _ => value.replace('-', " "),
     }
 }

@@ -9,7 +9,7 @@ pub struct HexLine {
     pub offset: usize,
     /// The octets: two digits, or dots for an octet that must not be shown.
     pub octets: Vec<(String, bool)>,
-    /// The same as text, one character each; what is not printable ASCII is a middle dot.
+    /// The same as text, one character each; CR, LF and NUL are `←`, `↵` and `∅`, what else is not printable ASCII is a middle dot.
     pub text: String,
 }
 
@@ -34,9 +34,9 @@ pub fn hex(trace: &Trace, event: &Event, width: usize, lines: usize) -> Vec<HexL
                 line.text.push(match octet {
                     _ if secret => '•',
                     b' '..=b'~' => char::from(octet),
-                    b'\r' => '␍',
-                    b'\n' => '␊',
-                    0 => '␀',
+                    b'\r' => '←',
+                    b'\n' => '↵',
+                    0 => '∅',
                     _ => '·',
                 });
             }
