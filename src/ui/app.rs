@@ -71,6 +71,7 @@ pub fn app() -> Html {
                 <Rail setup={state.setup.clone()} log={state.log.clone()} go={go.clone()} />
                 <div class="findings">
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
+                <Remedy session={session.clone()} at={state.at} go={go.clone()} />
                 <Verdicts session={session.clone()} rule_set={state.rule_set} selected={state.selected}
                     changed={state.changed.clone()} go={go.clone()} />
                 </div>

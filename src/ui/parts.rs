@@ -4,11 +4,12 @@ use super::app::Go;
 use super::session::Shared;
 use super::state::{Action, Log};
 use super::words;
-use crate::rules::Outcome;
 use yew::prelude::*;
 
 /// So many unparsed lines are shown; all are counted.
 const SHOWN: usize = 200;
+/// So many sessions are listed at a time.
+const PAGE: usize = 100;
 
 /// Properties of [`Parts`].
 #[derive(PartialEq, Properties)]
@@ -24,41 +25,59 @@ pub struct Props {
 /// The left rail of an import.
 #[component(Parts)]
 pub fn parts(props: &Props) -> Html {
-    let leave = {
+    let send = |action: fn(usize) -> Action, to: usize| {
         let go = props.go.clone();
-        Callback::from(move |_: MouseEvent| go.dispatch(Action::Leave))
+        Callback::from(move |_: MouseEvent| go.dispatch(action(to)))
     };
-    let unparsed = props.log.parts.get(props.part).map(|part| part.unparsed.clone());
+    let count = props.log.parts.len();
+    let from = (props.part / PAGE).saturating_mul(PAGE);
+    let next = from.saturating_add(PAGE);
+    let part = props.log.parts.get(props.part);
     html! {
         <section class="rail" aria-label="The recording">
-            <button type="button" class="strong" onclick={leave}>{ "Back to the simulation" }</button>
-            <h2 class="small">{ words::many(props.log.parts.len(), "session") }</h2>
+            <button type="button" class="strong" onclick={send(|_| Action::Leave, 0)}>{ "Back to the simulation" }</button>
+            <h2 class="small">{ words::many(count, "session") }</h2>
+            if from > 0 {
+                <button type="button" class="plain" onclick={send(Action::Part, from.saturating_sub(1))}>{ "Earlier sessions" }</button>
+            }
             <ol class="parts" role="list">
-                { for props.log.parts.iter().enumerate().map(|(number, part)| {
-                    let go = props.go.clone();
-                    let open = Callback::from(move |_: MouseEvent| go.dispatch(Action::Part(number)));
-                    let broken = part.session.count(Outcome::Fail);
-                    html! {
-                        <li key={number}>
-                            <button type="button" class="option" aria-pressed={(number == props.part).to_string()} onclick={open}>
-                                <span>{ &part.title }</span>
-                                <small>{ format!("{} broken", broken) }</small>
-                            </button>
-                        </li>
-                    }
+                { for props.log.parts.iter().enumerate().skip(from).take(PAGE).map(|(number, part)| html! {
+                    <li key={number}>
+                        <button type="button" class="option" aria-pressed={(number == props.part).to_string()}
+                            onclick={send(Action::Part, number)}>
+                            <span>{ &part.title }</span>
+                            if part.exposes { <small class="open">{ "password visible" }</small> }
+                        </button>
+                    </li>
                 }) }
             </ol>
-            if let Some(unparsed) = unparsed.filter(|lines| !lines.is_empty()) {
-                <details class="unparsed">
-                    <summary>{ format!("{} not understood", words::many(unparsed.len(), "line")) }</summary>
-                    <ol role="list">
-                        { for unparsed.iter().take(SHOWN).map(|(number, text)| html! {
-                            <li key={*number}><b>{ number }</b>{ " " }{ text }</li>
-                        }) }
-                    </ol>
-                    if unparsed.len() > SHOWN { <p>{ format!("and {} more", unparsed.len().saturating_sub(SHOWN)) }</p> }
-                </details>
+            if next < count {
+                <button type="button" class="plain" onclick={send(Action::Part, next)}>{ "Later sessions" }</button>
             }
+            if let Some(part) = part {
+                { unread(&part.unparsed, "not understood in this session") }
+                if part.remarks > 0 {
+                    <p class="about">{ format!("{} are comments or the log's own words.", words::many(part.remarks, "line")) }</p>
+                }
+            }
+            { unread(&props.log.stray, "of no session that is covered") }
         </section>
+    }
+}
+
+fn unread(lines: &[(u32, String)], what: &str) -> Html {
+    if lines.is_empty() {
+        return html! {};
+    }
+    html! {
+        <details class="unparsed">
+            <summary>{ format!("{} {what}", words::many(lines.len(), "line")) }</summary>
+            <ol role="list">
+                { for lines.iter().take(SHOWN).map(|(number, text)| html! {
+                    <li key={*number}><b>{ number }</b>{ " " }{ text }</li>
+                }) }
+            </ol>
+            if lines.len() > SHOWN { <p>{ format!("and {} more", lines.len().saturating_sub(SHOWN)) }</p> }
+        </details>
     }
 }

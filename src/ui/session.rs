@@ -1,7 +1,7 @@
 //! What is on the table: one simulated run or one imported session, with everything the components draw made once.
 
 use super::fix::{self, Fix};
-use crate::base::{Protocol, Side};
+use crate::base::Side;
 use crate::facts::Facts;
 use crate::pipeline::{self, HarmDone, Judged, RunVerdict};
 use crate::rules::Outcome;
@@ -49,8 +49,6 @@ pub type Key = (&'static str, Side);
 /// One session, ready to be drawn.
 #[derive(Debug)]
 pub struct Session {
-    /// Its protocol.
-    pub protocol: Protocol,
     /// The rows of the ladder.
     pub rows: Vec<Shared<Row>>,
     /// Whether there is a lane for the middle.
@@ -92,7 +90,6 @@ impl Session {
         let traces: Vec<_> = judged.into_iter().map(|judged| judged.trace).collect();
         let ladder = view::ladder(&traces);
         Self {
-            protocol: traces.first().map_or(Protocol::Imap, Trace::protocol),
             rows: ladder.rows.into_iter().map(Shared::new).collect(),
             middle: ladder.middle,
             logged_in: logged_in(&traces),

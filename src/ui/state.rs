@@ -4,8 +4,10 @@ use super::fix::Fix;
 use super::session::{Key, Session, Shared};
 use super::words;
 use crate::base::{Party, Protocol, Side};
+use crate::pipeline;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
+use crate::trace::Trace;
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -52,10 +54,14 @@ pub enum Dialog {
 pub struct Part {
     /// Where it begins in the file.
     pub title: String,
-    /// The session itself.
-    pub session: Shared<Session>,
-    /// Lines that are no part of a session: number and text.
+    /// What happened on it.
+    pub trace: Shared<Trace>,
+    /// It shows a secret outside TLS.
+    pub exposes: bool,
+    /// Lines that could not be read: number, text, and why.
     pub unparsed: Shared<Vec<(u32, String)>>,
+    /// How many lines are known not to be of the protocol.
+    pub remarks: usize,
 }
 
 /// An imported file.
@@ -69,6 +75,8 @@ pub struct Log {
     pub guessed: bool,
     /// Its connections.
     pub parts: Vec<Part>,
+    /// Lines of no session, or of one that is not covered: number, text, and why.
+    pub stray: Shared<Vec<(u32, String)>>,
 }
 
 /// What is being read in.
@@ -216,12 +224,6 @@ fn opening() -> Setup {
 }
 
 impl State {
-    /// The place of the current row.
-    #[must_use]
-    pub fn place(&self) -> u32 {
-        self.session.place(self.at)
-    }
-
     /// The rows that the selected verdict rests on, by place.
     #[must_use]
     pub fn lit(&self) -> Vec<u32> {
@@ -302,7 +304,8 @@ impl State {
 
     fn part(&mut self, log: Shared<Log>, number: usize) {
         let Some(part) = log.parts.get(number) else { return };
-        self.show(part.session.clone());
+        let judged = pipeline::judge((*part.trace).clone(), self.rule_set);
+        self.show(Shared::new(Session::of(vec![judged], false)));
         self.say =
             format!("{}: {}, {}", log.name, log.format, words::many(self.session.rows.len(), "row")).into();
         self.log = Some((log, number));
@@ -431,7 +434,7 @@ mod tests {
     #[test]
     fn it_opens_paused_at_the_first_event_of_a_session_that_loses_the_password() {
         let state = State::default();
-        assert_eq!((state.at, state.reached, state.playing, state.place()), (0, 0, false, 1));
+        assert_eq!((state.at, state.reached, state.playing), (0, 0, false));
         assert_eq!(state.session.harms.iter().map(|done| done.harm.id).collect::<Vec<_>>(), ["credential"]);
         assert!(state.session.middle && state.session.fix.is_some());
     }

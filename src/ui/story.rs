@@ -2,7 +2,7 @@
 
 use super::app::Go;
 use super::session::Shared;
-use super::state::{Action, Changed, Log, Reading};
+use super::state::{Changed, Log, Reading};
 use crate::base::Party;
 use crate::sim::Setup;
 use yew::prelude::*;
@@ -31,7 +31,7 @@ pub fn story(props: &Props) -> Html {
     };
     let cancel = {
         let go = props.go.clone();
-        Callback::from(move |_: MouseEvent| go.dispatch(Action::Read(Reading::Idle)))
+        Callback::from(move |_: MouseEvent| super::reading::cancel(&go))
     };
     let line = match &props.reading {
         Reading::Busy(name, percent) => html! {
