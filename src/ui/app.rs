@@ -39,8 +39,8 @@ pub fn app() -> Html {
         let listening = input::keys(*keys, go.clone());
         move || drop(listening)
     });
-    use_effect_with(go.clone(), |go| {
-        let listening = input::files(go);
+    use_effect_with((state.rule_set, go.clone()), |(rules, go)| {
+        let listening = input::files(*rules, go);
         move || drop(listening)
     });
     let session = &state.session;
@@ -65,20 +65,20 @@ pub fn app() -> Html {
                 <Tabs tab={state.tab} imported={state.log.is_some()} go={go.clone()} />
                 <section class="panels" aria-label="At this moment">
                     <Beliefs session={session.clone()} at={state.at} />
-                    <Holdings session={session.clone()} at={state.at} go={go.clone()} />
+                    if session.simulated { <Holdings session={session.clone()} at={state.at} go={go.clone()} /> }
                     <Bytes session={session.clone()} at={state.at} />
                 </section>
-                <Rail setup={state.setup.clone()} log={state.log.clone()} go={go.clone()} />
+                <Rail rules={state.rule_set} setup={state.setup.clone()} log={state.log.clone()} go={go.clone()} />
                 <div class="findings">
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
-                <Remedy session={session.clone()} at={state.at} go={go.clone()} />
+                if session.simulated { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { { super::facts::table(&session.facts) } }
                 <Verdicts session={session.clone()} rule_set={state.rule_set} selected={state.selected}
                     changed={state.changed.clone()} go={go.clone()} />
                 </div>
             </main>
             <p class="unseen" role="status">{ &*state.say }</p>
             <Help open={state.dialog == Some(super::state::Dialog::Help)} keys={state.keys} go={go.clone()} />
-            <Import open={state.dialog == Some(super::state::Dialog::Import)} go={go.clone()} />
+            <Import rules={state.rule_set} open={state.dialog == Some(super::state::Dialog::Import)} go={go.clone()} />
             if state.dragging { <Dropping /> }
         </>
     }

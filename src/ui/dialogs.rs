@@ -3,6 +3,7 @@
 use super::app::Go;
 use super::reading;
 use super::state::Action;
+use crate::spec::RuleSet;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 use yew::prelude::*;
 
@@ -90,6 +91,8 @@ pub fn help(props: &HelpProps) -> Html {
 pub struct ImportProps {
     /// Whether it is open.
     pub open: bool,
+    /// The documents in force.
+    pub rules: RuleSet,
     /// Where actions go.
     pub go: Go,
 }
@@ -103,11 +106,11 @@ pub fn import(props: &ImportProps) -> Html {
         Callback::from(move |_: MouseEvent| go.dispatch(Action::Dialog(None)))
     };
     let chosen = {
-        let go = props.go.clone();
+        let (go, rules) = (props.go.clone(), props.rules);
         Callback::from(move |event: Event| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                reading::file(file, go.clone());
+                reading::file(file, rules, go.clone());
                 go.dispatch(Action::Dialog(None));
             }
             // The same file can be chosen again.

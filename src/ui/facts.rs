@@ -3,12 +3,15 @@
 use crate::facts::Facts;
 use yew::prelude::*;
 
-/// One card.
+/// So many items of a list are shown.
+const SHOWN: usize = 6;
+
+/// The table.
 #[must_use]
 pub fn table(facts: &Facts) -> Html {
     html! {
-        <section class="card facts" aria-label="Facts of this session">
-            <h3>{ "Facts of this session" }</h3>
+        <section class="facts" aria-label="Facts of this session">
+            <h2 class="small">{ "Facts of this session" }</h2>
             <dl>
                 { for rows(facts).into_iter().map(|(name, value)| html! {
                     <div key={name}><dt>{ name }</dt><dd>{ value }</dd></div>
@@ -26,7 +29,11 @@ fn rows(facts: &Facts) -> Vec<(&'static str, String)> {
     };
     let list = |fact: &Option<Vec<String>>| match fact {
         Some(list) if list.is_empty() => "none".to_owned(),
-        Some(list) => list.join(", "),
+        Some(list) => {
+            let more = list.len().saturating_sub(SHOWN);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("{}{more}", list.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", "))
+        }
         None => "cannot be seen".to_owned(),
     };
     let answer = match (facts.starttls_sent, facts.starttls_answer) {

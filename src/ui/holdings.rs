@@ -1,4 +1,4 @@
-//! What the attacker holds at this moment; for an import, the facts of the session.
+//! What the attacker holds at this moment.
 
 use super::app::Go;
 use super::session::{Session, Shared};
@@ -21,10 +21,6 @@ pub struct Props {
 /// One card.
 #[component(Holdings)]
 pub fn holdings(props: &Props) -> Html {
-    if props.session.simulated { attacker(props) } else { super::facts::table(&props.session.facts) }
-}
-
-fn attacker(props: &Props) -> Html {
     let session = &props.session;
     let place = session.place(props.at);
     let messages = |layer| {

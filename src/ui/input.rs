@@ -3,6 +3,7 @@
 use super::app::Go;
 use super::reading;
 use super::state::{Action, Dialog};
+use crate::spec::RuleSet;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DragEvent, Element, Event, KeyboardEvent};
@@ -41,7 +42,7 @@ pub fn keys(single: bool, go: Go) -> Option<EventListener> {
 }
 
 /// Listens to pastes and drops for as long as the result lives.
-pub fn files(go: &Go) -> Vec<EventListener> {
+pub fn files(rules: RuleSet, go: &Go) -> Vec<EventListener> {
     let paste = {
         let go = go.clone();
         on("paste", move |event| {
@@ -51,9 +52,9 @@ pub fn files(go: &Go) -> Vec<EventListener> {
             };
             event.prevent_default();
             if let Some(file) = data.files().and_then(|files| files.get(0)) {
-                reading::file(file, go.clone());
+                reading::file(file, rules, go.clone());
             } else if let Ok(text) = data.get_data("text/plain") {
-                reading::octets("pasted text".to_owned(), text.into_bytes(), go.clone());
+                reading::octets("Pasted text".to_owned(), text.into_bytes(), rules, go.clone());
             }
         })
     };
@@ -81,9 +82,9 @@ pub fn files(go: &Go) -> Vec<EventListener> {
             go.dispatch(Action::Drag(false));
             let Some(data) = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer) else { return };
             if let Some(file) = data.files().and_then(|files| files.get(0)) {
-                reading::file(file, go.clone());
+                reading::file(file, rules, go.clone());
             } else if let Ok(text) = data.get_data("text/plain") {
-                reading::octets("dropped text".to_owned(), text.into_bytes(), go.clone());
+                reading::octets("Dropped text".to_owned(), text.into_bytes(), rules, go.clone());
             }
         })
     };

@@ -1,9 +1,11 @@
 //! The sessions of an imported file, and the lines that are no part of one.
 
 use super::app::Go;
+use super::reading;
 use super::session::Shared;
 use super::state::{Action, Log};
 use super::words;
+use crate::spec::RuleSet;
 use yew::prelude::*;
 
 /// So many unparsed lines are shown; all are counted.
@@ -18,6 +20,8 @@ pub struct Props {
     pub log: Shared<Log>,
     /// The session that is shown.
     pub part: usize,
+    /// The documents in force.
+    pub rules: RuleSet,
     /// Where actions go.
     pub go: Go,
 }
@@ -25,9 +29,13 @@ pub struct Props {
 /// The left rail of an import.
 #[component(Parts)]
 pub fn parts(props: &Props) -> Html {
-    let send = |action: fn(usize) -> Action, to: usize| {
+    let open = |number: usize| {
+        let (log, rules, go) = (props.log.clone(), props.rules, props.go.clone());
+        Callback::from(move |_: MouseEvent| reading::part(log.clone(), number, rules, go.clone()))
+    };
+    let leave = {
         let go = props.go.clone();
-        Callback::from(move |_: MouseEvent| go.dispatch(action(to)))
+        Callback::from(move |_: MouseEvent| go.dispatch(Action::Leave))
     };
     let count = props.log.parts.len();
     let from = (props.part / PAGE).saturating_mul(PAGE);
@@ -35,16 +43,16 @@ pub fn parts(props: &Props) -> Html {
     let part = props.log.parts.get(props.part);
     html! {
         <section class="rail" aria-label="The recording">
-            <button type="button" class="strong" onclick={send(|_| Action::Leave, 0)}>{ "Back to the simulation" }</button>
+            <button type="button" class="strong" onclick={leave}>{ "Back to the simulation" }</button>
             <h2 class="small">{ words::many(count, "session") }</h2>
             if from > 0 {
-                <button type="button" class="plain" onclick={send(Action::Part, from.saturating_sub(1))}>{ "Earlier sessions" }</button>
+                <button type="button" class="plain" onclick={open(from.saturating_sub(1))}>{ "Earlier sessions" }</button>
             }
             <ol class="parts" role="list">
                 { for props.log.parts.iter().enumerate().skip(from).take(PAGE).map(|(number, part)| html! {
                     <li key={number}>
                         <button type="button" class="option" aria-pressed={(number == props.part).to_string()}
-                            onclick={send(Action::Part, number)}>
+                            onclick={open(number)}>
                             <span>{ &part.title }</span>
                             if part.exposes { <small class="open">{ "password visible" }</small> }
                         </button>
@@ -52,7 +60,7 @@ pub fn parts(props: &Props) -> Html {
                 }) }
             </ol>
             if next < count {
-                <button type="button" class="plain" onclick={send(Action::Part, next)}>{ "Later sessions" }</button>
+                <button type="button" class="plain" onclick={open(next)}>{ "Later sessions" }</button>
             }
             if let Some(part) = part {
                 { unread(&part.unparsed, "not understood in this session") }

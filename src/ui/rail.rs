@@ -7,6 +7,7 @@ use super::switches::{Group, Profiles, choice};
 use crate::attack;
 use crate::base::Side;
 use crate::sim::Setup;
+use crate::spec::RuleSet;
 use yew::prelude::*;
 
 /// Properties of [`Rail`].
@@ -16,6 +17,8 @@ pub struct Props {
     pub setup: Shared<Setup>,
     /// The import, if one is on the table.
     pub log: Option<(Shared<Log>, usize)>,
+    /// The documents in force.
+    pub rules: RuleSet,
     /// Where actions go.
     pub go: Go,
 }
@@ -25,7 +28,7 @@ pub struct Props {
 pub fn rail(props: &Props) -> Html {
     match &props.log {
         Some((log, part)) => {
-            html! { <super::parts::Parts log={log.clone()} part={*part} go={props.go.clone()} /> }
+            html! { <super::parts::Parts log={log.clone()} part={*part} rules={props.rules} go={props.go.clone()} /> }
         }
         None => html! {
             <section class="rail" aria-label="Who plays">

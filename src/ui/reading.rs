@@ -1,10 +1,12 @@
 //! Reads a recording in, in pieces, so that the page stays awake and the person can stop it.
 
 use super::app::Go;
-use super::session::Shared;
+use super::session::{Session, Shared};
 use super::state::{Action, Log, Part, Reading};
 use crate::base::{Layer, printable};
 use crate::import::{self, Batch, Confidence, Unparsed};
+use crate::pipeline;
+use crate::spec::RuleSet;
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
@@ -39,22 +41,22 @@ pub fn cancel(go: &Go) {
 }
 
 /// Reads a file.
-pub fn file(file: web_sys::File, go: Go) {
+pub fn file(file: web_sys::File, rules: RuleSet, go: Go) {
     let (run, name) = (begin(), file.name());
     go.dispatch(Action::Read(Reading::Busy(name.as_str().into(), 0)));
     spawn_local(async move {
         match JsFuture::from(file.array_buffer()).await {
-            Ok(buffer) => read(run, name, js_sys::Uint8Array::new(&buffer).to_vec(), go).await,
+            Ok(buffer) => read(run, name, js_sys::Uint8Array::new(&buffer).to_vec(), rules, go).await,
             Err(_) => failed(&go, &name, "the browser could not read it"),
         }
     });
 }
 
 /// Reads octets.
-pub fn octets(name: String, octets: Vec<u8>, go: Go) {
+pub fn octets(name: String, octets: Vec<u8>, rules: RuleSet, go: Go) {
     let run = begin();
     go.dispatch(Action::Read(Reading::Busy(name.as_str().into(), 0)));
-    spawn_local(read(run, name, octets, go));
+    spawn_local(read(run, name, octets, rules, go));
 }
 
 /// Milliseconds of the clock.
@@ -62,7 +64,7 @@ fn now() -> u64 {
     js_sys::Date::now() as u64
 }
 
-async fn read(run: u32, name: String, octets: Vec<u8>, go: Go) {
+async fn read(run: u32, name: String, octets: Vec<u8>, rules: RuleSet, go: Go) {
     // The progress line is drawn first.
     sleep(Duration::ZERO).await;
     let detected = match import::detect(&octets) {
@@ -95,7 +97,23 @@ async fn read(run: u32, name: String, octets: Vec<u8>, go: Go) {
     if !stopped(run) {
         let guess = if detected.confidence == Confidence::Guess { ", at a guess" } else { "" };
         let format = format!("{}{guess}", detected.format.title);
-        go.dispatch(Action::Open(Shared::new(log(name, format, batch))));
+        show(run, Shared::new(log(name, format, batch)), 0, rules, go).await;
+    }
+}
+
+/// Judges and draws one connection of an import and puts it on the table.
+pub fn part(log: Shared<Log>, number: usize, rules: RuleSet, go: Go) {
+    spawn_local(show(begin(), log, number, rules, go));
+}
+
+async fn show(run: u32, log: Shared<Log>, number: usize, rules: RuleSet, go: Go) {
+    let Some(part) = log.parts.get(number) else { return };
+    let judged = pipeline::judge((*part.trace).clone(), rules);
+    sleep(Duration::ZERO).await;
+    let session = Shared::new(Session::of(vec![judged], false));
+    sleep(Duration::ZERO).await;
+    if !stopped(run) {
+        go.dispatch(Action::Open(log, number, session));
     }
 }
 

@@ -4,7 +4,6 @@ use super::fix::Fix;
 use super::session::{Key, Session, Shared};
 use super::words;
 use crate::base::{Party, Protocol, Side};
-use crate::pipeline;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use crate::trace::Trace;
@@ -172,10 +171,8 @@ pub enum Action {
     Apply(Fix),
     /// Something is being read.
     Read(Reading),
-    /// It was read.
-    Open(Shared<Log>),
-    /// Another connection of the import.
-    Part(usize),
+    /// A connection of an import, judged.
+    Open(Shared<Log>, usize, Shared<Session>),
     /// Back to the simulation.
     Leave,
     /// A file hangs over the page, or no more.
@@ -302,10 +299,8 @@ impl State {
         self.changed = None;
     }
 
-    fn part(&mut self, log: Shared<Log>, number: usize) {
-        let Some(part) = log.parts.get(number) else { return };
-        let judged = pipeline::judge((*part.trace).clone(), self.rule_set);
-        self.show(Shared::new(Session::of(vec![judged], false)));
+    fn open(&mut self, log: Shared<Log>, number: usize, session: Shared<Session>) {
+        self.show(session);
         self.say =
             format!("{}: {}, {}", log.name, log.format, words::many(self.session.rows.len(), "row")).into();
         self.log = Some((log, number));
@@ -359,15 +354,10 @@ impl State {
             Action::Rules(rule_set) => self.replay(self.setup.clone(), rule_set),
             Action::Apply(fix) => self.replay(Shared::new(fix.applied(&self.setup)), self.rule_set),
             Action::Read(reading) => self.reading = reading,
-            Action::Open(log) => {
+            Action::Open(log, number, session) => {
                 self.reading = Reading::Idle;
                 self.dialog = None;
-                self.part(log, 0);
-            }
-            Action::Part(number) => {
-                if let Some((log, _)) = self.log.clone() {
-                    self.part(log, number);
-                }
+                self.open(log, number, session);
             }
             Action::Leave => self.leave(),
             Action::Drag(over) => self.dragging = over,

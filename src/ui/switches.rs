@@ -45,8 +45,16 @@ pub fn profiles(props: &Props) -> Html {
                     }) }
                 </select>
             </label>
-            <p class="about">{ now.about }</p>
+            <p class="about" title={now.about}>{ brief(now.about) }</p>
         </>
+    }
+}
+
+/// The part of a description that needs no document at hand.
+fn brief(about: &str) -> String {
+    match about.split_once(':') {
+        Some((brief, _)) => format!("{brief}."),
+        None => about.to_owned(),
     }
 }
 

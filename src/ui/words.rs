@@ -119,7 +119,7 @@ pub fn value(switch: &Switch, value: &str) -> String {
         ("answer", "no" | "bad") => value.to_uppercase(),
         ("answer", "close") => "hang up".to_owned(),
         ("strip", "starttls") => "STARTTLS only".to_owned(),
-        ("strip", "starttls+logindisabled") => "and LOGINDISABLED too".to_owned(),
+        ("strip", "starttls+logindisabled") => "with LOGINDISABLED".to_owned(),
         _ => value.replace('-', " "),
     }
 }
