@@ -38,8 +38,8 @@ fn card(side: Side, title: &'static str, belief: &Belief, noun: &str) -> Html {
             format!("from {noun} {place}, {layer}{fate}")
         }
     };
-    let state = belief.state.map(|state| format!("{} · ", super::words::capital(state))).unwrap_or_default();
-    let secure = if belief.secure { "TLS is up" } else { "no TLS" };
+    let state = belief.state.map(|state| format!(", {state}")).unwrap_or_default();
+    let secure = if belief.secure { "TLS" } else { "no TLS" };
     html! {
         <section class="card beliefs" aria-label={title}>
             <h3>{ title }</h3>
@@ -51,7 +51,7 @@ fn card(side: Side, title: &'static str, belief: &Belief, noun: &str) -> Html {
                 </ul>
             }
             <p>{ source }</p>
-            <p>{ state }<span class={if belief.secure { "safe" } else { "open" }}>{ secure }</span></p>
+            <p><span class={if belief.secure { "safe" } else { "open" }}>{ secure }</span>{ state }</p>
         </section>
     }
 }

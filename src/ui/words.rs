@@ -148,10 +148,3 @@ pub fn side(side: Side) -> &'static str {
 pub fn many(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
-
-/// A phrase with a capital.
-#[must_use]
-pub fn capital(phrase: &str) -> String {
-    let mut letters = phrase.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
