@@ -162,7 +162,7 @@ pub struct Capabilities {
 impl Capabilities {
     /// Takes items in as they were listed.
     pub fn new<'a>(items: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut list = String::new();
+        let mut list = String::with_capacity(96);
         for item in items {
             if !list.is_empty() {
                 list.push('\n');
