@@ -35,7 +35,7 @@ pub fn gist(row: &Row) -> String {
         RowKind::Message { change: Change::Forged, .. } => "made up by the middle".to_owned(),
         RowKind::Message { early: true, .. } => "sent before TLS".to_owned(),
         RowKind::Message { from, .. } => {
-            let layer = if row.layer == Layer::Tls { ", inside TLS" } else { "" };
+            let layer = if row.layer == Layer::Tls { " in TLS" } else { "" };
             format!("{} speaks{layer}", from.name())
         }
     }
