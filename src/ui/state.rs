@@ -353,7 +353,10 @@ impl State {
             }),
             Action::Rules(rule_set) => self.replay(self.setup.clone(), rule_set),
             Action::Apply(fix) => self.replay(Shared::new(fix.applied(&self.setup)), self.rule_set),
-            Action::Read(reading) => self.reading = reading,
+            Action::Read(reading) => {
+                self.dialog = self.dialog.filter(|_| reading == Reading::Idle);
+                self.reading = reading;
+            }
             Action::Open(log, number, session) => {
                 self.reading = Reading::Idle;
                 self.dialog = None;
