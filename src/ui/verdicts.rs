@@ -112,6 +112,7 @@ fn item(props: &ItemProps) -> Html {
         <li class={classes!("verdict", words::class(verdict.outcome), *glow)}>
             <button type="button" aria-pressed={props.selected.to_string()} onclick={choose}>
                 <span class="outcome"><i aria-hidden="true">{ words::mark(verdict.outcome) }</i>{ verdict.outcome.word() }</span>
+                <span class="duty">{ words::duty(&props.found) }</span>
                 <span class="rule">{ verdict.rule.title }</span>
                 <span class="basis">{ words::basis(&props.session, &props.found) }</span>
                 if wordy { <span class="message">{ &verdict.message }</span> }
