@@ -34,8 +34,8 @@ fn card(side: Side, title: &'static str, belief: &Belief, noun: &str) -> Html {
         None => "no capabilities yet".to_owned(),
         Some((place, layer)) => {
             let layer = if layer == Layer::Tls { "inside TLS" } else { "before TLS" };
-            let fate = if stale { ", forgotten since" } else { "" };
-            format!("from {noun} {place}, {layer}{fate}")
+            let fate = if stale { ", forgotten" } else { "" };
+            format!("{noun} {place}, {layer}{fate}")
         }
     };
     let state = belief.state.map(|state| format!(", {state}")).unwrap_or_default();

@@ -11,7 +11,7 @@ use yew::prelude::*;
 /// Up to this many rows all are real; beyond, a window of them.
 const ALL_REAL: usize = 2000;
 /// How many rows the window grows or moves by.
-const CHUNK: usize = 500;
+const CHUNK: usize = 250;
 
 /// Properties of [`Ladder`].
 #[derive(PartialEq, Properties)]

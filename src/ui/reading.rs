@@ -144,5 +144,5 @@ fn shown(line: &Unparsed) -> (u32, String) {
 }
 
 fn failed(go: &Go, name: &str, why: &str) {
-    go.dispatch(Action::Read(Reading::Failed(Rc::from(format!("Nothing was read from {name}: {why}.")))));
+    go.dispatch(Action::Read(Reading::Failed(Rc::from(format!("{name} was not read: {why}.")))));
 }

@@ -43,7 +43,7 @@ pub fn row_item(props: &Props) -> Html {
     };
     let body = match &row.kind {
         RowKind::Band(_, text) if text.is_empty() => html! {},
-        RowKind::Band(band, text) => band_line(*band, text),
+        RowKind::Band(band, text) => band_line(*band, text, props.middle),
         RowKind::Message { from, client_hop, server_hop, change, early, malformed } => html! {
             <>
                 if row.layer == Layer::Tls && props.middle && *change == Change::None {
@@ -84,14 +84,19 @@ pub fn row_item(props: &Props) -> Html {
     }
 }
 
-fn band_line(band: Band, text: &str) -> Html {
+fn band_line(band: Band, text: &str, middle: bool) -> Html {
     let (class, sign) = match band {
         Band::TlsUp => ("up", "▣"),
         Band::TlsBegan => ("began", "▢"),
         Band::TlsFailed => ("failed", "✕"),
         Band::Closed => ("closed", "■"),
     };
-    html! { <p class={classes!("band", class)}><span>{ sign }</span>{ text.to_owned() }</p> }
+    let blind = middle && band == Band::TlsUp;
+    html! {
+        <p class={classes!("band", class)}><span>{ sign }</span>{ text.to_owned() }
+            if blind { <small>{ "from here on nobody in between can read" }</small> }
+        </p>
+    }
 }
 
 /// A message on one or two hops.

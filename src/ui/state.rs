@@ -353,7 +353,10 @@ impl State {
             }),
             Action::Rules(rule_set) => self.replay(self.setup.clone(), rule_set),
             Action::Apply(fix) => self.replay(Shared::new(fix.applied(&self.setup)), self.rule_set),
-            Action::Read(reading) => self.reading = reading,
+            Action::Read(reading) => {
+                self.dialog = self.dialog.filter(|_| reading == Reading::Idle);
+                self.reading = reading;
+            }
             Action::Open(log, number, session) => {
                 self.reading = Reading::Idle;
                 self.dialog = None;
@@ -399,7 +402,11 @@ fn differences(old: &Session, new: &Session) -> Changed {
     let keys = new.verdicts.iter().map(|v| (v.verdict.rule.id, v.verdict.side));
     let verdicts: Vec<Key> = keys.filter(|&key| outcome(old, key) != outcome(new, key)).collect();
     if !verdicts.is_empty() {
-        parts.push(format!("{} changed", words::many(verdicts.len(), "verdict")));
+        parts.push(format!(
+            "{} {} different",
+            words::many(verdicts.len(), "verdict"),
+            if verdicts.len() == 1 { "is" } else { "are" }
+        ));
     }
     let same = || old.rows.iter().map(|r| &r.sentence).eq(new.rows.iter().map(|r| &r.sentence));
     if parts.is_empty() {

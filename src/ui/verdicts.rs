@@ -99,6 +99,8 @@ fn item(props: &ItemProps) -> Html {
         let go = props.go.clone();
         Callback::from(move |_: MouseEvent| go.dispatch(Action::Select(key)))
     };
+    // What was kept needs no explanation until somebody asks.
+    let wordy = props.selected || matches!(verdict.outcome, Outcome::Fail | Outcome::CannotTell);
     // Alternating between two names of the same animation starts it anew at each change.
     let twice = use_mut_ref(|| false);
     let glow = use_memo(props.glow.clone(), |glow| {
@@ -110,9 +112,10 @@ fn item(props: &ItemProps) -> Html {
         <li class={classes!("verdict", words::class(verdict.outcome), *glow)}>
             <button type="button" aria-pressed={props.selected.to_string()} onclick={choose}>
                 <span class="outcome"><i aria-hidden="true">{ words::mark(verdict.outcome) }</i>{ verdict.outcome.word() }</span>
+                <span class="duty">{ words::duty(&props.found) }</span>
                 <span class="rule">{ verdict.rule.title }</span>
                 <span class="basis">{ words::basis(&props.session, &props.found) }</span>
-                <span class="message">{ &verdict.message }</span>
+                if wordy { <span class="message">{ &verdict.message }</span> }
                 if let Some(by) = verdict.excused_by { <span class="message">{ by }</span> }
             </button>
         </li>

@@ -35,7 +35,7 @@ pub fn gist(row: &Row) -> String {
         RowKind::Message { change: Change::Forged, .. } => "made up by the middle".to_owned(),
         RowKind::Message { early: true, .. } => "sent before TLS".to_owned(),
         RowKind::Message { from, .. } => {
-            let layer = if row.layer == Layer::Tls { ", inside TLS" } else { "" };
+            let layer = if row.layer == Layer::Tls { " in TLS" } else { "" };
             format!("{} speaks{layer}", from.name())
         }
     }
@@ -75,18 +75,19 @@ pub fn class(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Side, keyword, citation and places of a verdict.
+/// Whom a verdict is about and how strict the rule is.
+#[must_use]
+pub fn duty(found: &RunVerdict) -> String {
+    format!("{} · {}", found.verdict.side.name(), found.verdict.clause.keyword.word())
+}
+
+/// Where the rule stands and what the verdict rests on.
 #[must_use]
 pub fn basis(session: &Session, found: &RunVerdict) -> String {
-    let verdict = &found.verdict;
-    let mut parts = vec![verdict.side.name().to_owned(), verdict.clause.keyword.word().to_owned()];
-    if let Some(requirement) = verdict.rule.requirement() {
-        parts.push(format!("{} {}", requirement.document.name(), requirement.section));
-    }
-    if !found.places.is_empty() {
-        parts.push(places(session.noun(), &found.places));
-    }
-    parts.join(" · ")
+    let requirement = found.verdict.rule.requirement();
+    let cited = requirement.map(|r| format!("{} section {}", r.document.name(), r.section));
+    let rests = (!found.places.is_empty()).then(|| places(session.noun(), &found.places));
+    cited.into_iter().chain(rests).collect::<Vec<_>>().join(" · ")
 }
 
 /// `event 3`, `events 3, 5`, and no more than four of them.

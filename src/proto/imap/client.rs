@@ -162,7 +162,7 @@ pub static PROFILES: &[&Profile] = &[
         id: "private",
         side: Side::Client,
         title: "TLS required",
-        about: "The privacy mode of RFC 2595 section 2.2: no login without TLS, every requirement kept.",
+        about: "No login without TLS, every requirement kept: the privacy mode of RFC 2595 section 2.2.",
         set: &[("tls", "required")],
     },
     &Profile {
