@@ -125,6 +125,10 @@ impl Tool {
                 .arg(&root)
                 .arg("--target-dir")
                 .arg(&build)
+                // The tools run for seconds; whoever waits for them to compile waits for minutes.
+                .env("CARGO_PROFILE_RELEASE_LTO", "off")
+                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
                 .arg(name),
         )
         .map_err(|_| {
