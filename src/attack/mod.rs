@@ -2,6 +2,7 @@
 //! lets them through, changes them, keeps them or answers itself. Attacks stack in the order in which they stand on
 //! the path from client to server.
 
+mod break_handshake;
 mod fail_starttls;
 mod relay;
 mod strip_capability;
@@ -30,8 +31,12 @@ pub struct Attack {
 }
 
 /// All attacks, by id.
-pub static ALL: &[&Attack] =
-    &[&fail_starttls::ATTACK, &strip_capability::ATTACK, &strip_logindisabled::ATTACK];
+pub static ALL: &[&Attack] = &[
+    &break_handshake::ATTACK,
+    &fail_starttls::ATTACK,
+    &strip_capability::ATTACK,
+    &strip_logindisabled::ATTACK,
+];
 
 /// An attack by its id.
 #[must_use]

@@ -1,6 +1,7 @@
 //! The middle as a relay: messages go in on one hop, moves come out on either.
 
 use crate::base::{Origin, Side};
+use crate::tls::Failure;
 
 /// A message on its way outside TLS.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +70,12 @@ impl Moves {
 pub trait Tamper {
     /// Decides about one message.
     fn message(&mut self, message: Message<'_>, moves: &mut Moves);
+
+    /// Decides about a handshake that both ends are about to begin: what each end finds instead, or nothing to let it
+    /// pass.
+    fn handshake(&mut self) -> Option<Failure> {
+        None
+    }
 }
 
 /// The tampers on the path, nearest to the client first. Without any it passes everything through.
@@ -93,6 +100,11 @@ impl Relay {
         };
         self.at(first, from, octets.to_vec(), Origin::Genuine, &mut moves);
         moves
+    }
+
+    /// What the middle does to a handshake: the first tamper that breaks it decides.
+    pub fn handshake(&mut self) -> Option<Failure> {
+        self.tampers.iter_mut().find_map(|tamper| tamper.handshake())
     }
 
     /// A message from `from` reaches the tamper at a position; no position: it has left the middle.

@@ -272,7 +272,10 @@ impl<'a> Net<'a> {
         self.client.offer = None;
         self.server.offer = None;
         let place = self.next_place();
-        let result = tls::handshake(&client, &server);
+        let result = match self.relay.handshake() {
+            Some(failure) => Err(failure),
+            None => tls::handshake(&client, &server),
+        };
         for side in Side::BOTH {
             self.tap(side, place, Tap::TlsBegan);
         }

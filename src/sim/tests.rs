@@ -119,6 +119,19 @@ fn silence_and_a_closed_connection_win_only_from_a_client_that_tries_again_in_th
 }
 
 #[test]
+fn a_broken_handshake_wins_only_from_a_client_that_tries_again_in_the_clear() {
+    for how in ["garbage", "alert"] {
+        let set = format!("middle.handshake={how}");
+        let run_of = |client, more: &[&str]| {
+            run(&setup(client, "open", &["break-handshake"], &[&[set.as_str()], more].concat()))
+        };
+        assert_eq!(harms(&run_of("private", &[])), [""; 0]);
+        assert_eq!(harms(&run_of("opportunistic", &[])), [""; 0]);
+        assert_eq!(harms(&run_of("opportunistic", &["client.retry=in-clear"])), ["content", "credential"]);
+    }
+}
+
+#[test]
 fn a_command_sent_before_tls_is_dropped_by_a_server_that_empties_its_buffer() {
     let run = run(&setup("private", "strict", &[], &["client.command-before-tls=on"]));
     let leg = run.connections[0].leg(Side::Server);

@@ -93,7 +93,7 @@ switch!(
     OFF_ON,
     &["A02", "A04", "A11", "S-8314-minconf"],
     "Does not check the result",
-    "Goes on as if TLS were up whatever the answer to STARTTLS was, also when TLS is required."
+    "Goes on as if TLS were up whatever became of STARTTLS and the handshake, also when TLS is required."
 );
 switch!(
     Client ACCEPT_PREAUTH,
@@ -267,9 +267,6 @@ impl ImapClient {
     }
 
     fn refuse(&mut self, refusal: Refusal) {
-        if !self.secure {
-            self.note(Note::WarnedUser);
-        }
         self.note(Note::Refused(refusal));
         self.out.push(Output::Close);
         self.state = State::Ended;
@@ -434,14 +431,22 @@ impl ImapClient {
     }
 
     fn handshake_done(&mut self, result: Result<&Facts, Failure>) {
-        self.note(Note::ResultChecked);
         match result {
             Ok(_) => {
+                self.note(Note::ResultChecked);
                 self.secure = true;
                 self.inbox.clear();
                 self.after_tls();
             }
-            Err(_) => self.upgrade_broken(Refusal::HandshakeFailed),
+            Err(_) if self.switches.on(&IGNORE_RESULT) => {
+                self.note(Note::ResultIgnored);
+                self.believes_secure = true;
+                self.after_tls();
+            }
+            Err(_) => {
+                self.note(Note::ResultChecked);
+                self.upgrade_broken(Refusal::HandshakeFailed);
+            }
         }
     }
 

@@ -213,15 +213,20 @@ impl ImapServer {
         };
         let before_login = matches!(self.state, State::NotAuthenticated | State::Challenge { .. });
         add(self.switches.on(&SASL_IR), "SASL-IR");
-        add(self.switches.on(&STARTTLS) && !self.secure && before_login, "STARTTLS");
+        add(self.switches.on(&STARTTLS) && !self.takes_for_secure() && before_login, "STARTTLS");
         add(self.refuses_clear() && before_login, "LOGINDISABLED");
-        add((self.secure || self.switches.on(&PLAIN_LISTED)) && before_login, "AUTH=PLAIN");
+        add((self.takes_for_secure() || self.switches.on(&PLAIN_LISTED)) && before_login, "AUTH=PLAIN");
         list
     }
 
     /// Whether clear-text passwords are refused as things stand.
     fn refuses_clear(&self) -> bool {
-        !self.secure && self.switches.on(&LOGINDISABLED)
+        !self.takes_for_secure() && self.switches.on(&LOGINDISABLED)
+    }
+
+    /// TLS is up, or the server goes on as if it were.
+    fn takes_for_secure(&self) -> bool {
+        self.secure || (self.handshake_failed && self.switches.on(&IGNORE_RESULT))
     }
 
     fn enter(&mut self, state: State) {
@@ -331,8 +336,7 @@ impl ImapServer {
             self.send(format!("{tag} BAD somebody is already logged in"));
             return;
         }
-        let after_failure = self.handshake_failed && self.switches.on(&IGNORE_RESULT);
-        if self.refuses_clear() && !self.switches.on(&LOGIN_ANYWAY) && !after_failure {
+        if self.refuses_clear() && !self.switches.on(&LOGIN_ANYWAY) {
             // RFC 9051 section 7.2.2: the credentials are not looked at.
             self.send(format!("{tag} NO [PRIVACYREQUIRED] no password is taken outside TLS"));
             return;
@@ -452,9 +456,11 @@ impl Machine for ImapServer {
             }
             Input::TlsDone(result) => {
                 let late = matches!(self.state, State::Handshake { authenticated: true });
-                self.out.push(Output::Note(Note::ResultChecked));
                 self.secure = result.is_ok();
                 self.handshake_failed = result.is_err();
+                let ignored = self.handshake_failed && self.switches.on(&IGNORE_RESULT);
+                let note = if ignored { Note::ResultIgnored } else { Note::ResultChecked };
+                self.out.push(Output::Note(note));
                 self.state = if late { State::Authenticated } else { State::NotAuthenticated };
                 // A server that keeps RFC 2595 section 2.5 has nothing to say to a peer that wanted TLS and failed.
                 if self.handshake_failed && !self.switches.on(&IGNORE_RESULT) {
