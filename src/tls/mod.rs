@@ -2,6 +2,7 @@
 //! A real engine can stand behind the same two values: [`Offer`] goes in, [`Facts`] or [`Failure`] comes out.
 
 pub mod identity;
+pub mod suites;
 
 use serde::Serialize;
 use std::fmt;

@@ -18,6 +18,7 @@ mod imap_codec;
 mod import_input;
 mod import_properties;
 mod layering;
+mod names;
 mod properties;
 mod registries;
 mod report_schema;
