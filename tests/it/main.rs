@@ -7,6 +7,8 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::print_stderr,
     clippy::cast_possible_truncation
 )]
 
@@ -22,3 +24,4 @@ mod names;
 mod properties;
 mod registries;
 mod report_schema;
+mod sockets;

@@ -425,7 +425,7 @@ impl ImapServer {
             "FETCH" if self.state != State::Selected => {
                 self.send(format!("{tag} BAD select a mailbox first"))
             }
-            "FETCH" if arguments.eq_ignore_ascii_case(b"1 BODY[]") => {
+            "FETCH" if asks_for_the_message(arguments) => {
                 let message = self.account.message.clone();
                 self.send(format!("* 1 FETCH (BODY[] {{{}}}\r\n{message})", message.len()));
                 self.send(format!("{tag} OK FETCH completed"));
@@ -473,4 +473,11 @@ impl Machine for ImapServer {
         }
         std::mem::take(&mut self.out)
     }
+}
+
+/// `1 BODY[]`, also as a list of one (RFC 3501 section 6.4.5).
+fn asks_for_the_message(arguments: &[u8]) -> bool {
+    let Some(items) = arguments.strip_prefix(b"1 ") else { return false };
+    let inner = items.strip_prefix(b"(").and_then(|inner| inner.strip_suffix(b")"));
+    inner.unwrap_or(items).eq_ignore_ascii_case(b"BODY[]")
 }

@@ -1,0 +1,175 @@
+//! The machines are real: Python's imaplib and poplib log in to our servers over a loopback socket, with STARTTLS done
+//! by rustls. A thin harness, shaped so that machine, socket and TLS stay apart.
+
+use rcgen::{CertificateParams, KeyPair, SanType};
+use rustls::pki_types::PrivateKeyDer;
+use starttls_lab::base::{Protocol, Seed, Tick};
+use starttls_lab::proto::{self, Input, Machine, Output};
+use starttls_lab::sim::{Setup, default_account};
+use starttls_lab::tls::{Facts, Version};
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A certificate for localhost that stands for itself.
+struct Identity {
+    config: Arc<rustls::ServerConfig>,
+    pem: String,
+}
+
+fn identity() -> Identity {
+    let key = KeyPair::generate().unwrap();
+    let mut params = CertificateParams::default();
+    params.subject_alt_names = vec![SanType::DnsName("localhost".try_into().unwrap())];
+    let certificate = params.self_signed(&key).unwrap();
+    let secret = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let config =
+        rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], secret)
+            .unwrap();
+    Identity { config: Arc::new(config), pem: pem(certificate.der()) }
+}
+
+fn pem(der: &[u8]) -> String {
+    use base64::Engine;
+    let body = base64::engine::general_purpose::STANDARD.encode(der);
+    let lines: Vec<_> = body.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
+}
+
+/// The wire of one end: plain until TLS is up.
+enum Wire {
+    Clear(TcpStream),
+    Tls(Box<rustls::StreamOwned<rustls::ServerConnection, TcpStream>>),
+}
+
+impl Wire {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        match self {
+            Self::Clear(stream) => stream.read(buffer),
+            Self::Tls(stream) => stream.read(buffer),
+        }
+    }
+
+    fn send(&mut self, octets: &[u8]) -> std::io::Result<()> {
+        match self {
+            Self::Clear(stream) => stream.write_all(octets),
+            Self::Tls(stream) => stream.write_all(octets).and_then(|()| stream.flush()),
+        }
+    }
+}
+
+/// Runs a server machine on one connection until either side closes it. Gives whether TLS came up.
+fn serve(machine: &mut dyn Machine, stream: TcpStream, identity: &Identity) -> bool {
+    stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let mut wire = Wire::Clear(stream);
+    let mut secure = false;
+    let mut outputs = machine.step(Tick(0), Input::Connected);
+    let mut buffer = [0; 4096];
+    loop {
+        let mut next = Vec::new();
+        for output in outputs {
+            match output {
+                Output::Send(octets) => {
+                    if wire.send(&octets).is_err() {
+                        return secure;
+                    }
+                }
+                Output::StartTls(_) => {
+                    let Wire::Clear(stream) = wire else { panic!("TLS inside TLS") };
+                    let connection = rustls::ServerConnection::new(identity.config.clone()).unwrap();
+                    let mut tls = rustls::StreamOwned::new(connection, stream);
+                    while tls.conn.is_handshaking() {
+                        tls.conn.complete_io(&mut tls.sock).expect("handshake");
+                    }
+                    wire = Wire::Tls(Box::new(tls));
+                    secure = true;
+                    let facts = Facts { version: Some(Version::Tls13), ..Facts::default() };
+                    next.extend(machine.step(Tick(0), Input::TlsDone(Ok(&facts))));
+                }
+                Output::Close => return secure,
+                Output::Note(_) | Output::WakeAt(_) | Output::Reconnect => {}
+            }
+        }
+        outputs = if next.is_empty() {
+            match wire.read(&mut buffer) {
+                Ok(0) | Err(_) => return secure,
+                Ok(length) => machine.step(Tick(0), Input::Octets(&buffer[..length])),
+            }
+        } else {
+            next
+        };
+    }
+}
+
+/// Runs a Python script against our server of a protocol. Gives what it printed and whether TLS came up.
+fn python(protocol: Protocol, script: &str) -> Option<(String, bool)> {
+    if Command::new("python3").arg("-c").arg("import imaplib, poplib, ssl").status().is_err() {
+        // Announced, so that nobody takes a machine without Python for one where this passed.
+        eprintln!("skipped: python3 is not here");
+        return None;
+    }
+    let identity = identity();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let folder = std::env::temp_dir().join(format!("starttls-lab-{}-{port}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let ca = folder.join("ca.pem");
+    std::fs::write(&ca, &identity.pem).unwrap();
+    let child = Command::new("python3")
+        .args(["-c", script])
+        .env("PORT", port.to_string())
+        .env("CA", &ca)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (stream, _) = listener.accept().unwrap();
+    let record = proto::find(protocol).unwrap();
+    let setup = Setup::new(protocol).unwrap();
+    let mut machine = (record.server)(&default_account(), &setup.server.1, Seed(1));
+    let secure = serve(machine.as_mut(), stream, &identity);
+    let output = child.wait_with_output().unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    Some((said, secure))
+}
+
+#[test]
+fn imaplib_upgrades_logs_in_and_reads_the_message() {
+    let script = "
+import imaplib, os, ssl
+box = imaplib.IMAP4('localhost', int(os.environ['PORT']))
+assert 'LOGINDISABLED' in box.capabilities, box.capabilities
+box.starttls(ssl.create_default_context(cafile=os.environ['CA']))
+assert 'LOGINDISABLED' not in box.capabilities, box.capabilities
+box.login('tim', 'tanstaaftanstaaf')
+print(box.select('INBOX'))
+print(box.fetch('1', '(BODY[])')[1][0][1].decode())
+print(box.logout()[0])
+";
+    let Some((said, secure)) = python(Protocol::Imap, script) else { return };
+    assert!(secure && said.contains("The safe opens with 4711.") && said.contains("BYE"), "{said}");
+}
+
+#[test]
+fn imaplib_is_refused_in_the_clear() {
+    let script = "
+import imaplib, os
+box = imaplib.IMAP4('localhost', int(os.environ['PORT']))
+try:
+    box.login('tim', 'tanstaaftanstaaf')
+    print('logged in')
+except imaplib.IMAP4.error as error:
+    print('refused', error)
+box.logout()
+";
+    let Some((said, secure)) = python(Protocol::Imap, script) else { return };
+    assert!(!secure && said.starts_with("refused"), "{said}");
+}
