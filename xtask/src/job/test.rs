@@ -14,7 +14,7 @@ use lexopt::prelude::Long;
 use super::{budget, build};
 use crate::{
     need::{
-        browser, npm, toolchain,
+        browser, npm, peers, toolchain,
         tools::{self, WASM_BINDGEN},
     },
     pins::WASM_TARGET,
@@ -108,6 +108,7 @@ fn clippy_page() -> Result<()> {
 }
 
 fn native_tests() -> Result<()> {
+    peers::ensure();
     run::watch("cargo test", run::cargo().args(["test", "--locked", "--workspace"]))
 }
 

@@ -4,5 +4,6 @@
 pub mod browser;
 pub mod debian;
 pub mod npm;
+pub mod peers;
 pub mod toolchain;
 pub mod tools;
