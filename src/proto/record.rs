@@ -48,6 +48,7 @@ pub trait Observer: std::fmt::Debug {
 /// Collects one connection.
 #[derive(Debug)]
 pub struct Recorder {
+    protocol: &'static ProtocolRecord,
     builder: TraceBuilder,
     observers: [Box<dyn Observer>; 2],
     two_hops: bool,
@@ -57,8 +58,9 @@ pub struct Recorder {
 impl Recorder {
     /// A recorder for one connection.
     #[must_use]
-    pub fn new(protocol: &ProtocolRecord, carries: Carries, two_hops: bool) -> Self {
+    pub fn new(protocol: &'static ProtocolRecord, carries: Carries, two_hops: bool) -> Self {
         Self {
+            protocol,
             builder: TraceBuilder::new(protocol.protocol, carries, two_hops),
             observers: [(protocol.observer)(), (protocol.observer)()],
             two_hops,
@@ -107,14 +109,17 @@ impl Recorder {
         self.builder.so_far()
     }
 
-    /// The finished trace.
+    /// The finished trace. The recorder is then as for another connection of the same kind.
     #[must_use]
-    pub fn finish(mut self) -> Trace {
+    pub fn finish(&mut self) -> Trace {
         let [client_hop, server_hop] = &mut self.observers;
         client_hop.finish(Hop::Client, &mut self.builder);
         if self.two_hops {
             server_hop.finish(Hop::Server, &mut self.builder);
+            *server_hop = (self.protocol.observer)();
         }
+        *client_hop = (self.protocol.observer)();
+        self.layer = [Layer::Clear; 2];
         self.builder.finish()
     }
 }
