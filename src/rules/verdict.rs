@@ -47,6 +47,19 @@ impl<'a> Case<'a> {
     }
 }
 
+/// A sentence about the judged server's own lines, which nothing varies but [`Case::here`], so that it need not be
+/// put together for every session.
+macro_rules! here {
+    ($case:expr, $sentence:literal) => {
+        if $case.leg.trace().two_hops() {
+            concat!($sentence, ".")
+        } else {
+            concat!($sentence, ", as seen on this wire.")
+        }
+    };
+}
+pub(super) use here;
+
 /// Why something that looks like a breach is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excuse(pub &'static str);

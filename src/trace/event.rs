@@ -162,25 +162,17 @@ pub struct Capabilities {
 impl Capabilities {
     /// Takes items in as they were listed.
     pub fn new<'a>(items: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut list = String::with_capacity(96);
+        let mut list = Vec::with_capacity(96);
         for item in items {
             if !list.is_empty() {
-                list.push('\n');
+                list.push(b'\n');
             }
-            list.reserve(item.len().saturating_add(1));
-            if let Ok(text) = std::str::from_utf8(item) {
-                list.push_str(text);
-                continue;
-            }
-            for chunk in item.utf8_chunks() {
-                list.push_str(chunk.valid());
-                if !chunk.invalid().is_empty() {
-                    list.push(char::REPLACEMENT_CHARACTER);
-                }
-            }
+            list.extend_from_slice(item);
         }
         list.make_ascii_uppercase();
-        let mut made = Self { items: list, offers_starttls: false, login_disabled: false };
+        let items = String::from_utf8(list)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        let mut made = Self { items, offers_starttls: false, login_disabled: false };
         let (mut offers_starttls, mut login_disabled) = (false, false);
         for item in made.items() {
             offers_starttls |= matches!(item, "STARTTLS" | "STLS");
