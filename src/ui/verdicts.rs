@@ -112,7 +112,7 @@ fn item(props: &ItemProps) -> Html {
                 <span class="outcome"><i aria-hidden="true">{ words::mark(verdict.outcome) }</i>{ verdict.outcome.word() }</span>
                 <span class="rule">{ verdict.rule.title }</span>
                 <span class="basis">{ words::basis(&props.session, &props.found) }</span>
-                <span class="message">{ &verdict.message }</span>
+                <span class="message">{ &*verdict.message }</span>
                 if let Some(by) = verdict.excused_by { <span class="message">{ by }</span> }
             </button>
         </li>
