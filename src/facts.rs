@@ -4,6 +4,7 @@ use crate::base::{Layer, Protocol, Side};
 use crate::tls::Version;
 use crate::trace::{Credential, Event, EventId, EventKind, Form, GreetingStatus, Leg, Status, Trace, Verb};
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// What happened, as far as it can be seen; `None` where it cannot.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -28,9 +29,9 @@ pub struct Facts {
     /// A password or bearer token, or a form that decodes to one, left the client outside TLS.
     pub credential_in_clear: Option<bool>,
     /// The mechanisms or commands that showed it, in order.
-    pub credential_mechanisms: Option<Vec<String>>,
+    pub credential_mechanisms: Option<Vec<Cow<'static, str>>>,
     /// The names of the commands that the client sent outside TLS, in order.
-    pub commands_in_clear: Option<Vec<String>>,
+    pub commands_in_clear: Option<Vec<Cow<'static, str>>>,
     /// The client asked for capabilities inside TLS.
     pub capability_reissued_after_tls: Option<bool>,
     /// Octets of the client between the line that asked for the upgrade and the handshake.
@@ -76,9 +77,9 @@ struct Seen {
     inside: bool,
     version: Option<Version>,
     cipher: Option<String>,
-    commands: Vec<String>,
+    commands: Vec<Cow<'static, str>>,
     capability_inside: bool,
-    mechanisms: Vec<String>,
+    mechanisms: Vec<Cow<'static, str>>,
     left_over: [u64; 2],
     authenticated: bool,
     /// Where a handshake may stand that the source does not mark: behind the positive answer to the request.
@@ -110,7 +111,7 @@ impl Seen {
             }
             EventKind::Command(command) => {
                 if clear {
-                    self.commands.push(command.name.to_string());
+                    self.commands.push(command.name.clone());
                     self.show(command.credential.as_ref());
                 }
                 match command.verb {
@@ -170,7 +171,7 @@ impl Seen {
         if let Some(credential) = credential
             && !self.mechanisms.iter().any(|known| **known == *credential.mechanism)
         {
-            self.mechanisms.push(credential.mechanism.to_string());
+            self.mechanisms.push(credential.mechanism.clone());
         }
     }
 

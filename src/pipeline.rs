@@ -45,8 +45,8 @@ pub struct Judged {
 #[must_use]
 pub fn judge(trace: Trace, rule_set: RuleSet) -> Judged {
     let facts = Facts::of(&trace, Side::Client);
-    let server = if trace.two_hops() { Facts::of(&trace, Side::Server) } else { facts.clone() };
-    let verdicts = rules::judge(&trace, &facts, &server, rule_set);
+    let server = trace.two_hops().then(|| Facts::of(&trace, Side::Server));
+    let verdicts = rules::judge(&trace, &facts, server.as_ref().unwrap_or(&facts), rule_set);
     Judged { trace, facts, verdicts }
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn check(rule: &str, side: Side, script: &str) -> Verdict {
     verdict
 }
 
-fn read(protocol: &crate::proto::ProtocolRecord, script: &str) -> Trace {
+fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace {
     assert_eq!(protocol.protocol, Protocol::Imap);
     let two_hops = script.contains("==SERVER HOP==");
     let said = |start: &str| script.lines().any(|line| line.trim_start().starts_with(start));

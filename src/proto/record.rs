@@ -48,31 +48,33 @@ pub trait Observer: std::fmt::Debug {
 /// Collects one connection.
 #[derive(Debug)]
 pub struct Recorder {
+    protocol: &'static ProtocolRecord,
     builder: TraceBuilder,
-    observers: [Box<dyn Observer>; 2],
-    two_hops: bool,
+    client_hop: Box<dyn Observer>,
+    /// In a recording there is only one hop.
+    server_hop: Option<Box<dyn Observer>>,
     layer: [Layer; 2],
 }
 
 impl Recorder {
     /// A recorder for one connection.
     #[must_use]
-    pub fn new(protocol: &ProtocolRecord, carries: Carries, two_hops: bool) -> Self {
+    pub fn new(protocol: &'static ProtocolRecord, carries: Carries, two_hops: bool) -> Self {
         Self {
+            protocol,
             builder: TraceBuilder::new(protocol.protocol, carries, two_hops),
-            observers: [(protocol.observer)(), (protocol.observer)()],
-            two_hops,
+            client_hop: (protocol.observer)(),
+            server_hop: two_hops.then(|| (protocol.observer)()),
             layer: [Layer::Clear; 2],
         }
     }
 
     /// Takes one report of a tap.
     pub fn tap(&mut self, stamp: Stamp, tap: Tap<'_>) {
-        let [client_hop, server_hop] = &mut self.observers;
         let [client_layer, server_layer] = &mut self.layer;
         let (observer, layer_now) = match stamp.hop {
-            Hop::Client => (client_hop, client_layer),
-            Hop::Server => (server_hop, server_layer),
+            Hop::Client => (&mut self.client_hop, client_layer),
+            Hop::Server => (self.server_hop.get_or_insert_with(self.protocol.observer), server_layer),
         };
         match tap {
             Tap::Octets { from, layer, origin, octets } => {
@@ -107,14 +109,16 @@ impl Recorder {
         self.builder.so_far()
     }
 
-    /// The finished trace.
+    /// The finished trace. The recorder is then as for another connection of the same kind.
     #[must_use]
-    pub fn finish(mut self) -> Trace {
-        let [client_hop, server_hop] = &mut self.observers;
-        client_hop.finish(Hop::Client, &mut self.builder);
-        if self.two_hops {
+    pub fn finish(&mut self) -> Trace {
+        self.client_hop.finish(Hop::Client, &mut self.builder);
+        self.client_hop = (self.protocol.observer)();
+        if let Some(server_hop) = &mut self.server_hop {
             server_hop.finish(Hop::Server, &mut self.builder);
+            *server_hop = (self.protocol.observer)();
         }
+        self.layer = [Layer::Clear; 2];
         self.builder.finish()
     }
 }

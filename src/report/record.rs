@@ -131,7 +131,7 @@ impl VerdictRecord {
             side: verdict.side,
             outcome: verdict.outcome,
             lines,
-            message: verdict.message.clone(),
+            message: verdict.message.clone().into_owned(),
             excused_by: verdict.excused_by,
             title: verdict.rule.title,
             citation: verdict.rule.requirement().map(|row| row.citation()).unwrap_or_default(),

@@ -283,7 +283,7 @@ fn said(facts: &Facts) -> Vec<String> {
     if let Some(commands) = facts.commands_in_clear.as_deref().filter(|commands| !commands.is_empty()) {
         const SHOWN: usize = 12;
         let more = commands.len().saturating_sub(SHOWN);
-        let mut text = commands.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let mut text = commands.iter().take(SHOWN).map(|name| &**name).collect::<Vec<_>>().join(", ");
         if more > 0 {
             text.push_str(&format!(" and {more} more"));
         }

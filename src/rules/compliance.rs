@@ -126,7 +126,7 @@ mod tests {
                 clause: find(id).and_then(|row| row.strongest(Client)).unwrap_or(&MUST),
                 outcome,
                 events: Vec::new(),
-                message: String::new(),
+                message: "".into(),
                 excused_by: None,
             }
         })

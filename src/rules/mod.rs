@@ -22,6 +22,7 @@ mod s8314_5_2_commands_below_minimum;
 mod s9051_6_2_2_password_accepted_in_clear;
 mod s9051_7_1_4_preauth_without_tls;
 
+use verdict::here;
 pub use verdict::{Case, Excuse, Finding, Outcome, Verdict, judge};
 
 use crate::base::Protocol;

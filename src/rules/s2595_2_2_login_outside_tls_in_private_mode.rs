@@ -1,6 +1,6 @@
 //! A02: in the private mode nobody logs in outside TLS.
 
-use super::{Case, Finding, Rule};
+use super::{Case, Finding, Rule, here};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::{Event, Policy, Status, Verb};
 
@@ -94,10 +94,7 @@ fn server(case: &Case<'_>) -> Finding {
     match (closed, refusals) {
         (Some((list, _)), Some(refusals)) => Finding::pass(
             [policy, list].into_iter().chain(refusals),
-            format!(
-                "Outside TLS the server lists no way to log in and refused every attempt{}.",
-                case.here()
-            ),
+            here!(case, "Outside TLS the server lists no way to log in and refused every attempt"),
         ),
         _ => unknown,
     }

@@ -1,6 +1,6 @@
 //! A04: set to refuse clear-text passwords, a party refuses them.
 
-use super::{Case, Finding, Rule};
+use super::{Case, Finding, Rule, here};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::{Event, Policy, Status};
 
@@ -85,7 +85,7 @@ fn server(case: &Case<'_>) -> Finding {
     }
     Finding::pass(
         std::iter::once(policy).chain(refusals),
-        format!("The server accepted no password outside TLS{}.", case.here()),
+        here!(case, "The server accepted no password outside TLS"),
     )
 }
 

@@ -52,6 +52,9 @@ fn used_from_before<'a>(
 ) -> Option<(&'a Event, &'a Event, &'a str)> {
     let (list, capabilities) = before?;
     let taught: BTreeSet<_> = capabilities.mechanisms().filter(|name| !sasl::well_known(name)).collect();
+    if taught.is_empty() {
+        return None;
+    }
     let mut inside = BTreeSet::new();
     let mut newest = None;
     for (event, command) in case.leg.commands_of(Verb::Authenticate).filter(|(e, _)| e.layer == Layer::Tls) {

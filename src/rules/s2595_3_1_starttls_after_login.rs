@@ -1,6 +1,6 @@
 //! B15: STARTTLS comes before the login.
 
-use super::{Case, Finding, Rule};
+use super::{Case, Finding, Rule, here};
 use crate::base::{Protocol, Side};
 use crate::trace::{Event, EventId, EventKind, Form, GreetingStatus, Status, Verb};
 
@@ -65,10 +65,8 @@ fn check(case: &Case<'_>) -> Finding {
                         && case.own(event)
                         && let Some(login) = logged_in
                     {
-                        let message = format!(
-                            "The server accepted STARTTLS in a session that was logged in{}.",
-                            case.here()
-                        );
+                        let message =
+                            here!(case, "The server accepted STARTTLS in a session that was logged in");
                         return Finding::fail([login, event], message);
                     }
                 }
@@ -83,7 +81,7 @@ fn check(case: &Case<'_>) -> Finding {
         }
         (Some(_), Some(answer)) => Finding::pass(
             [answer],
-            format!("The server accepted STARTTLS in no session that was logged in{}.", case.here()),
+            here!(case, "The server accepted STARTTLS in no session that was logged in"),
         ),
         _ => Finding::cannot_tell("The server's answer to STARTTLS: record the session to its end."),
     }

@@ -1,6 +1,6 @@
 //! B19: a server that lists LOGINDISABLED answers LOGIN with NO.
 
-use super::{Case, Finding, Rule};
+use super::{Case, Finding, Rule, here};
 use crate::base::Protocol;
 use crate::trace::{Status, Verb};
 
@@ -28,7 +28,7 @@ fn check(case: &Case<'_>) -> Finding {
             Some((at, reply)) if reply.status == Some(Status::Ok) && case.own(at) => {
                 return Finding::fail(
                     [list, login, at],
-                    format!("The server lists LOGINDISABLED and accepted LOGIN{}.", case.here()),
+                    here!(case, "The server lists LOGINDISABLED and accepted LOGIN"),
                 );
             }
             Some((at, _)) => refused = refused.or(Some((list, at))),
@@ -38,10 +38,9 @@ fn check(case: &Case<'_>) -> Finding {
         _ if unanswered => {
             Finding::cannot_tell("The server's answer to LOGIN: record the session to its end.")
         }
-        Some((list, at)) => Finding::pass(
-            [list, at],
-            format!("The server lists LOGINDISABLED and accepted no LOGIN{}.", case.here()),
-        ),
+        Some((list, at)) => {
+            Finding::pass([list, at], here!(case, "The server lists LOGINDISABLED and accepted no LOGIN"))
+        }
         None => Finding::not_applicable("LOGIN was never sent where the server lists LOGINDISABLED."),
     }
 }

@@ -1,6 +1,6 @@
 //! B25: PLAIN is not listed outside TLS.
 
-use super::{Case, Finding, Rule};
+use super::{Case, Finding, Rule, here};
 use crate::base::{Layer, Protocol};
 use crate::trace::{Policy, Verb};
 
@@ -28,11 +28,11 @@ fn check(case: &Case<'_>) -> Finding {
                 "The server lists PLAIN outside TLS, as it is set to.",
                 FOR_OLD_CLIENTS,
             ),
-            _ => Finding::fail([list], format!("The server lists PLAIN outside TLS{}.", case.here())),
+            _ => Finding::fail([list], here!(case, "The server lists PLAIN outside TLS")),
         };
     }
     if let Some((list, _)) = lists.next() {
-        let message = format!("No list that the server sent outside TLS names PLAIN{}.", case.here());
+        let message = here!(case, "No list that the server sent outside TLS names PLAIN");
         return Finding::pass([list], message);
     }
     let asked = leg.commands_of(Verb::Capability).find(|(event, _)| event.layer == Layer::Clear);

@@ -1,7 +1,7 @@
 //! A21: PLAIN is not used outside TLS.
 
 use super::s2595_6_plain_listed_without_tls::FOR_OLD_CLIENTS;
-use super::{Case, Finding, Rule};
+use super::{Case, Finding, Rule, here};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::{Answer, Form, Policy};
 
@@ -55,17 +55,13 @@ fn server(case: &Case<'_>) -> Finding {
                 "The server takes PLAIN outside TLS, as it is set to.",
                 FOR_OLD_CLIENTS,
             ),
-            _ => Finding::fail(
-                [taken.asked, taken.at],
-                format!("The server takes PLAIN outside TLS{}.", case.here()),
-            ),
+            _ => Finding::fail([taken.asked, taken.at], here!(case, "The server takes PLAIN outside TLS")),
         };
     }
     match answers.next() {
-        Some(answer) => Finding::pass(
-            [answer.at],
-            format!("The server took no PLAIN message outside TLS{}.", case.here()),
-        ),
+        Some(answer) => {
+            Finding::pass([answer.at], here!(case, "The server took no PLAIN message outside TLS"))
+        }
         None if leg.plain_left_open(Layer::Clear).is_some() => {
             Finding::cannot_tell("The server's answer to AUTHENTICATE: record the session to its end.")
         }

@@ -1,7 +1,7 @@
 //! S-4616: PLAIN is well formed, and not used or listed without protection.
 
 use super::s2595_6_plain_without_tls::takes_plain;
-use super::{Case, Finding, Rule};
+use super::{Case, Finding, Rule, here};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::Policy;
 
@@ -59,14 +59,12 @@ fn server(case: &Case<'_>) -> Finding {
                 "The server offers PLAIN outside TLS, as it is set to.",
                 "RFC 4616 section 5 speaks of what happens by default; this server is set otherwise.",
             ),
-            _ => Finding::fail([event], format!("The server offers PLAIN outside TLS{}.", case.here()))
+            _ => Finding::fail([event], here!(case, "The server offers PLAIN outside TLS"))
                 .of_clause(UNPROTECTED),
         };
     }
     match lists.next() {
-        Some((list, _)) => {
-            Finding::pass([list], format!("The server does not offer PLAIN outside TLS{}.", case.here()))
-        }
+        Some((list, _)) => Finding::pass([list], here!(case, "The server does not offer PLAIN outside TLS")),
         None if leg.plain_left_open(Layer::Clear).is_some() => {
             Finding::cannot_tell("The server's answer to AUTHENTICATE: record the session to its end.")
         }

@@ -1,6 +1,6 @@
 //! S-9051-plaincfg: a server takes no password that the wire shows.
 
-use super::{Case, Finding, Rule};
+use super::{Case, Finding, Rule, here};
 use crate::base::Protocol;
 use crate::trace::{Event, Policy};
 
@@ -32,7 +32,7 @@ fn check(case: &Case<'_>) -> Finding {
     match case.policy() {
         Some((policy, Policy::ClearTextRefused)) => Finding::pass(
             std::iter::once(policy).chain(refusals),
-            format!("Set to refuse clear-text passwords, the server accepted none{}.", case.here()),
+            here!(case, "Set to refuse clear-text passwords, the server accepted none"),
         ),
         _ => Finding::cannot_tell(
             "Why the server refused: note whether it is set to refuse clear-text passwords, or try with the right password.",

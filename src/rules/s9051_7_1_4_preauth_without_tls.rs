@@ -1,6 +1,6 @@
 //! S-9051-preauth: no PREAUTH outside TLS, and no work after one.
 
-use super::{Case, Finding, Rule};
+use super::{Case, Finding, Rule, here};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::{Class, Event, EventKind, GreetingStatus, Note, Policy, Verb};
 
@@ -33,8 +33,7 @@ fn check(case: &Case<'_>) -> Finding {
             Finding::pass([greeting], "PREAUTH was sent inside TLS.")
         }
         Side::Server => {
-            Finding::fail([greeting], format!("The server sent PREAUTH outside TLS{}.", case.here()))
-                .of_clause(SERVER)
+            Finding::fail([greeting], here!(case, "The server sent PREAUTH outside TLS")).of_clause(SERVER)
         }
         Side::Client if greeting.layer == Layer::Tls => {
             Finding::not_applicable("PREAUTH came inside TLS, where it is allowed.")

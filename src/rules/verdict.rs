@@ -3,9 +3,11 @@
 use super::{ALL, Rule};
 use crate::base::{Origin, Side};
 use crate::facts::Facts;
-use crate::spec::{Clause, Level, RuleSet};
+use crate::spec::{Clause, Level, Requirement, RuleSet};
 use crate::trace::{Event, EventId, Leg, Policy, Trace};
 use serde::Serialize;
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// One side of one trace, as a rule sees it.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +47,19 @@ impl<'a> Case<'a> {
     }
 }
 
+/// A sentence about the judged server's own lines, which nothing varies but [`Case::here`], so that it need not be
+/// put together for every session.
+macro_rules! here {
+    ($case:expr, $sentence:literal) => {
+        if $case.leg.trace().two_hops() {
+            concat!($sentence, ".")
+        } else {
+            concat!($sentence, ", as seen on this wire.")
+        }
+    };
+}
+pub(super) use here;
+
 /// Why something that looks like a breach is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excuse(pub &'static str);
@@ -57,7 +72,7 @@ pub enum Finding {
         /// The evidence, never empty.
         events: Vec<EventId>,
         /// What was seen, in a sentence.
-        message: String,
+        message: Cow<'static, str>,
         /// A MAY or an exception that the text grants.
         excused_by: Option<Excuse>,
     },
@@ -66,7 +81,7 @@ pub enum Finding {
         /// The evidence, never empty.
         events: Vec<EventId>,
         /// What was seen, in a sentence.
-        message: String,
+        message: Cow<'static, str>,
         /// Which clause of the requirement, from 0.
         clause: usize,
     },
@@ -84,21 +99,27 @@ pub enum Finding {
 
 impl Finding {
     /// Kept.
-    pub fn pass<'a>(events: impl IntoIterator<Item = &'a Event>, message: impl Into<String>) -> Self {
+    pub fn pass<'a>(
+        events: impl IntoIterator<Item = &'a Event>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self::Pass { events: ids(events), message: message.into(), excused_by: None }
     }
 
     /// Kept because the text grants an exception.
     pub fn excused<'a>(
         events: impl IntoIterator<Item = &'a Event>,
-        message: impl Into<String>,
+        message: impl Into<Cow<'static, str>>,
         by: &'static str,
     ) -> Self {
         Self::Pass { events: ids(events), message: message.into(), excused_by: Some(Excuse(by)) }
     }
 
     /// The requirement's first clause is broken.
-    pub fn fail<'a>(events: impl IntoIterator<Item = &'a Event>, message: impl Into<String>) -> Self {
+    pub fn fail<'a>(
+        events: impl IntoIterator<Item = &'a Event>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self::Fail { events: ids(events), message: message.into(), clause: 0 }
     }
 
@@ -175,7 +196,7 @@ pub struct Verdict {
     /// The evidence; never empty for pass and fail.
     pub events: Vec<EventId>,
     /// What was seen, in a sentence.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// The exception that made it a pass.
     pub excused_by: Option<&'static str>,
 }
@@ -188,43 +209,60 @@ impl Verdict {
     }
 }
 
+/// A rule and one side that it binds.
+#[derive(Clone, Copy, Debug)]
+struct Duty {
+    rule: &'static Rule,
+    requirement: &'static Requirement,
+    side: Side,
+    /// The most serious clause for that side.
+    strongest: &'static Clause,
+}
+
+/// Looked up once and not for every session: a large log has many short ones.
+static DUTIES: LazyLock<Vec<Duty>> = LazyLock::new(|| {
+    let rules = ALL.iter().filter_map(|&rule| rule.requirement().map(|requirement| (rule, requirement)));
+    let duties = rules.flat_map(|(rule, requirement)| {
+        requirement.sides().into_iter().filter_map(move |side| {
+            requirement.strongest(side).map(|strongest| Duty { rule, requirement, side, strongest })
+        })
+    });
+    duties.collect()
+});
+
 /// Judges a trace by all rules, each side that a rule binds by itself.
 #[must_use]
 pub fn judge(trace: &Trace, client: &Facts, server: &Facts, rules: RuleSet) -> Vec<Verdict> {
-    let mut verdicts = Vec::new();
-    for &rule in ALL {
-        let Some(requirement) = rule.requirement() else { continue };
-        for side in requirement.sides() {
-            let Some(strongest) = requirement.strongest(side) else { continue };
-            let mut verdict = Verdict {
-                rule,
-                side,
-                clause: strongest,
-                outcome: Outcome::NotInForce,
-                events: Vec::new(),
-                message: String::new(),
-                excused_by: None,
+    let mut verdicts = Vec::with_capacity(DUTIES.len());
+    for &Duty { rule, requirement, side, strongest } in DUTIES.iter() {
+        let mut verdict = Verdict {
+            rule,
+            side,
+            clause: strongest,
+            outcome: Outcome::NotInForce,
+            events: Vec::new(),
+            message: Cow::Borrowed(""),
+            excused_by: None,
+        };
+        if !rules.includes(requirement.document) {
+            verdict.message = format!("{} is not in this rule set.", requirement.document.name()).into();
+        } else if !rule.protocols.contains(&trace.protocol()) {
+            verdict.outcome = Outcome::NotApplicable;
+            verdict.message = format!("This rule is not about {}.", trace.protocol().title()).into();
+        } else {
+            let facts = match side {
+                Side::Client => client,
+                Side::Server => server,
             };
-            if !rules.includes(requirement.document) {
-                verdict.message = format!("{} is not in this rule set.", requirement.document.name());
-            } else if !rule.protocols.contains(&trace.protocol()) {
-                verdict.outcome = Outcome::NotApplicable;
-                verdict.message = format!("This rule is not about {}.", trace.protocol().title());
-            } else {
-                let facts = match side {
-                    Side::Client => client,
-                    Side::Server => server,
-                };
-                let finding = (rule.check)(&Case { side, leg: trace.leg(side), facts });
-                fill(&mut verdict, finding, requirement.clauses);
-            }
-            debug_assert!(
-                !matches!(verdict.outcome, Outcome::Pass | Outcome::Fail) || !verdict.events.is_empty(),
-                "{} passes or fails without evidence",
-                rule.id
-            );
-            verdicts.push(verdict);
+            let finding = (rule.check)(&Case { side, leg: trace.leg(side), facts });
+            fill(&mut verdict, finding, requirement.clauses);
         }
+        debug_assert!(
+            !matches!(verdict.outcome, Outcome::Pass | Outcome::Fail) || !verdict.events.is_empty(),
+            "{} passes or fails without evidence",
+            rule.id
+        );
+        verdicts.push(verdict);
     }
     verdicts
 }
@@ -245,11 +283,11 @@ fn fill(verdict: &mut Verdict, finding: Finding, clauses: &'static [Clause]) {
         }
         Finding::NotApplicable { reason } => {
             verdict.outcome = Outcome::NotApplicable;
-            verdict.message = reason.to_owned();
+            verdict.message = Cow::Borrowed(reason);
         }
         Finding::CannotTell { missing } => {
             verdict.outcome = Outcome::CannotTell;
-            verdict.message = missing.to_owned();
+            verdict.message = Cow::Borrowed(missing);
         }
     }
 }

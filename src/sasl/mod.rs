@@ -17,31 +17,35 @@ pub enum Reveals {
 /// far as we know.
 #[must_use]
 pub fn reveals(mechanism: &str) -> Reveals {
-    match mechanism.to_ascii_uppercase().as_str() {
-        "PLAIN" | "LOGIN" => Reveals::Password,
-        "XOAUTH2" | "OAUTHBEARER" => Reveals::Token,
-        _ => Reveals::Nothing,
+    let is = |names: &[&str]| names.iter().any(|name| mechanism.eq_ignore_ascii_case(name));
+    if is(&["PLAIN", "LOGIN"]) {
+        Reveals::Password
+    } else if is(&["XOAUTH2", "OAUTHBEARER"]) {
+        Reveals::Token
+    } else {
+        Reveals::Nothing
     }
 }
+
+static WELL_KNOWN: &[&str] = &[
+    "PLAIN",
+    "LOGIN",
+    "CRAM-MD5",
+    "DIGEST-MD5",
+    "GSSAPI",
+    "NTLM",
+    "ANONYMOUS",
+    "EXTERNAL",
+    "SCRAM-SHA-1",
+    "SCRAM-SHA-1-PLUS",
+    "SCRAM-SHA-256",
+    "SCRAM-SHA-256-PLUS",
+    "XOAUTH2",
+    "OAUTHBEARER",
+];
 
 /// Whether a mechanism is common knowledge, so that trying it proves nothing about a capability list.
 #[must_use]
 pub fn well_known(mechanism: &str) -> bool {
-    matches!(
-        mechanism.to_ascii_uppercase().as_str(),
-        "PLAIN"
-            | "LOGIN"
-            | "CRAM-MD5"
-            | "DIGEST-MD5"
-            | "GSSAPI"
-            | "NTLM"
-            | "ANONYMOUS"
-            | "EXTERNAL"
-            | "SCRAM-SHA-1"
-            | "SCRAM-SHA-1-PLUS"
-            | "SCRAM-SHA-256"
-            | "SCRAM-SHA-256-PLUS"
-            | "XOAUTH2"
-            | "OAUTHBEARER"
-    )
+    WELL_KNOWN.iter().any(|name| mechanism.eq_ignore_ascii_case(name))
 }

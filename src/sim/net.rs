@@ -315,8 +315,7 @@ impl<'a> Net<'a> {
 
     fn reconnect(&mut self) {
         let record = self.setup.protocol;
-        let fresh = Recorder::new(record, Carries::ALL, true);
-        self.done.push(std::mem::replace(&mut self.recorder, fresh).finish());
+        self.done.push(self.recorder.finish());
         self.connection += 1;
         self.server = End::new((record.server)(&self.account, &self.setup.server.1, self.setup.seed));
         self.client.offer = None;

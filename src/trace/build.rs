@@ -1,10 +1,17 @@
 //! The only way to make a [`Trace`].
 
-use super::{Carries, Class, Event, EventId, EventKind, Form, Span, Trace, hop_index, side_index};
+use super::index::Index;
+use super::{Carries, Event, EventId, EventKind, Span, Trace, hop_index, side_index};
 use crate::base::{Hop, Layer, Origin, Protocol, Side, Tick};
 
 /// One connection keeps at most this many octets per hop and direction; what comes after is counted and left out.
 pub const CONNECTION_LIMIT: usize = 16 << 20;
+
+/// Room that a trace has from the start: that of the one before, but not above this, since a long session may stand
+/// in front of many short ones.
+const EVENT_ROOM: usize = 256;
+/// The same for the octets of one hop and direction.
+const TAPE_ROOM: usize = 4 << 10;
 
 /// When and where a tap saw something.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +23,9 @@ pub struct Stamp {
     /// The input line, frame or simulation event that it comes from, from 1.
     pub place: u32,
 }
+
+/// Before anything was seen.
+const START: Stamp = Stamp { at: Tick(0), hop: Hop::Client, place: 1 };
 
 /// Octets that arrived together.
 #[derive(Clone, Copy, Debug)]
@@ -45,14 +55,12 @@ impl TraceBuilder {
                 carries,
                 two_hops,
                 tapes: Default::default(),
-                // What a short session needs; growing there step by step costs more than the rest of it.
-                events: Vec::with_capacity(48),
-                index: Default::default(),
-                answers: Default::default(),
+                events: Vec::new(),
+                index: Index::default(),
                 truncated: false,
             },
             chunks: Default::default(),
-            last: Stamp { at: Tick(0), hop: Hop::Client, place: 1 },
+            last: START,
         }
     }
 
@@ -119,30 +127,31 @@ impl TraceBuilder {
         &self.trace
     }
 
-    /// The finished trace.
+    /// The finished trace. The builder is then as for another connection, with room for one like this: connections
+    /// of one log are alike, and growing step by step costs more than the rest of a short one.
     #[must_use]
-    pub fn finish(self) -> Trace {
-        self.trace
+    pub fn finish(&mut self) -> Trace {
+        let done = &self.trace;
+        let tape = |tape: &Vec<u8>| Vec::with_capacity(tape.len().min(TAPE_ROOM));
+        let next = Trace {
+            protocol: done.protocol,
+            carries: done.carries,
+            two_hops: done.two_hops,
+            tapes: done.tapes.each_ref().map(|tapes| tapes.each_ref().map(tape)),
+            events: Vec::with_capacity(done.events.len().min(EVENT_ROOM)),
+            index: Index::default(),
+            truncated: false,
+        };
+        let mut trace = std::mem::replace(&mut self.trace, next);
+        trace.index = Index::new(&trace.events);
+        self.chunks.iter_mut().flatten().for_each(Vec::clear);
+        self.last = START;
+        trace
     }
 
     fn push(&mut self, mut event: Event) -> EventId {
         let id = EventId::try_from(self.trace.events.len()).unwrap_or(EventId::MAX);
         event.id = id;
-        let class = event.kind.class();
-        debug_assert!(
-            !matches!(&event.kind, EventKind::Reply(r) if r.form == Form::Untagged && class != Class::Untagged)
-        );
-        if let Some(index) =
-            self.trace.index.get_mut(hop_index(event.hop)).and_then(|index| index.get_mut(class as usize))
-        {
-            index.push(id);
-        }
-        if let EventKind::Reply(reply) = &event.kind
-            && reply.form == Form::Final
-            && let Some(command) = reply.to
-        {
-            self.trace.answers.entry(command).or_insert(id);
-        }
         self.trace.events.push(event);
         id
     }

@@ -39,11 +39,11 @@ pub enum EventKind {
     /// The server's first line.
     Greeting(GreetingStatus),
     /// A capability list.
-    Advertise(Box<Capabilities>, Advertised),
+    Advertise(Capabilities, Advertised),
     /// A command of the client, complete or given up.
     Command(Box<Command>),
     /// Anything the server says that is not a greeting.
-    Reply(Box<Reply>),
+    Reply(Reply),
     /// A client's line within a SASL exchange.
     AuthStep {
         /// The command that opened the exchange.
@@ -162,30 +162,23 @@ pub struct Capabilities {
 impl Capabilities {
     /// Takes items in as they were listed.
     pub fn new<'a>(items: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut list = String::with_capacity(96);
+        let mut list = Vec::with_capacity(96);
         for item in items {
             if !list.is_empty() {
-                list.push('\n');
+                list.push(b'\n');
             }
-            list.reserve(item.len().saturating_add(1));
-            if let Ok(text) = std::str::from_utf8(item) {
-                let begin = list.len();
-                list.push_str(text);
-                if let Some(added) = list.get_mut(begin..) {
-                    added.make_ascii_uppercase();
-                }
-                continue;
-            }
-            for chunk in item.utf8_chunks() {
-                list.extend(chunk.valid().chars().map(|c| c.to_ascii_uppercase()));
-                if !chunk.invalid().is_empty() {
-                    list.push(char::REPLACEMENT_CHARACTER);
-                }
-            }
+            list.extend_from_slice(item);
         }
-        let mut made = Self { items: list, offers_starttls: false, login_disabled: false };
-        made.offers_starttls = made.has("STARTTLS") || made.has("STLS");
-        made.login_disabled = made.has("LOGINDISABLED");
+        list.make_ascii_uppercase();
+        let items = String::from_utf8(list)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        let mut made = Self { items, offers_starttls: false, login_disabled: false };
+        let (mut offers_starttls, mut login_disabled) = (false, false);
+        for item in made.items() {
+            offers_starttls |= matches!(item, "STARTTLS" | "STLS");
+            login_disabled |= item == "LOGINDISABLED";
+        }
+        (made.offers_starttls, made.login_disabled) = (offers_starttls, login_disabled);
         made
     }
 
@@ -307,7 +300,7 @@ pub struct Command {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {
     /// The mechanism or command that showed it, in upper case: `LOGIN`, `PASS`, `PLAIN`, `XOAUTH2`.
-    pub mechanism: Box<str>,
+    pub mechanism: Cow<'static, str>,
     /// True when the source hides the secret itself: it was sent all the same.
     pub hidden: bool,
 }

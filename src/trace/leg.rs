@@ -101,7 +101,7 @@ impl<'a> Leg<'a> {
     /// Final replies and continuations.
     pub fn replies(self) -> impl DoubleEndedIterator<Item = (&'a Event, &'a Reply)> + Clone {
         self.of(Class::Reply).filter_map(|event| match &event.kind {
-            EventKind::Reply(reply) => Some((event, &**reply)),
+            EventKind::Reply(reply) => Some((event, reply)),
             _ => None,
         })
     }
@@ -111,7 +111,7 @@ impl<'a> Leg<'a> {
     pub fn reply_to(self, command: EventId) -> Option<(&'a Event, &'a Reply)> {
         let event = self.trace.answer_to(command).filter(|event| event.hop == self.hop)?;
         match &event.kind {
-            EventKind::Reply(reply) => Some((event, &**reply)),
+            EventKind::Reply(reply) => Some((event, reply)),
             _ => None,
         }
     }
@@ -166,7 +166,7 @@ impl<'a> Leg<'a> {
     /// Capability lists.
     pub fn lists(self) -> impl DoubleEndedIterator<Item = (&'a Event, &'a Capabilities)> + Clone {
         self.of(Class::Advertise).filter_map(|event| match &event.kind {
-            EventKind::Advertise(list, _) => Some((event, &**list)),
+            EventKind::Advertise(list, _) => Some((event, list)),
             _ => None,
         })
     }
@@ -177,7 +177,7 @@ impl<'a> Leg<'a> {
         let ids = self.trace.of_class(self.hop, Class::Advertise);
         let before = ids.get(..ids.partition_point(|&id| id < event))?;
         before.iter().rev().filter_map(|&id| self.trace.event(id)).find_map(|event| match &event.kind {
-            EventKind::Advertise(list, _) if event.layer == layer => Some((event, &**list)),
+            EventKind::Advertise(list, _) if event.layer == layer => Some((event, list)),
             _ => None,
         })
     }

@@ -6,6 +6,7 @@
 
 mod build;
 mod event;
+mod index;
 mod leg;
 
 pub use build::{Stamp, TraceBuilder};
@@ -16,7 +17,7 @@ pub use event::{
 pub use leg::{Answer, Leg, PlainMessage};
 
 use crate::base::{Hop, MASK, Protocol, Side, printable};
-use std::collections::BTreeMap;
+use index::Index;
 
 /// The number of an event in its trace, from 0.
 pub type EventId = u32;
@@ -109,10 +110,8 @@ pub struct Trace {
     /// By hop, then by sender.
     tapes: [[Vec<u8>; 2]; 2],
     events: Vec<Event>,
-    /// By hop, then by class.
-    index: [[Vec<EventId>; Class::COUNT]; 2],
-    /// By command, the final reply that came first.
-    answers: BTreeMap<EventId, EventId>,
+    /// Empty until the trace is finished.
+    index: Index,
     truncated: bool,
 }
 
@@ -235,11 +234,10 @@ impl Trace {
     }
 
     pub(crate) fn answer_to(&self, command: EventId) -> Option<&Event> {
-        self.answers.get(&command).and_then(|&id| self.event(id))
+        self.index.answer_to(command).and_then(|id| self.event(id))
     }
 
     pub(crate) fn of_class(&self, hop: Hop, class: Class) -> &[EventId] {
-        let hop = self.index.get(hop_index(hop)).map(|classes| classes.get(class as usize));
-        hop.flatten().map(Vec::as_slice).unwrap_or_default()
+        self.index.of_class(hop, class)
     }
 }

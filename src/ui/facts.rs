@@ -1,6 +1,7 @@
 //! The facts of a session as a small table.
 
 use crate::facts::Facts;
+use std::borrow::Cow;
 use yew::prelude::*;
 
 /// So many items of a list are shown.
@@ -26,12 +27,12 @@ fn rows(facts: &Facts) -> Vec<(&'static str, String)> {
         Some(false) => "no".to_owned(),
         None => "cannot be seen".to_owned(),
     };
-    let list = |fact: &Option<Vec<String>>| match fact {
+    let list = |fact: &Option<Vec<Cow<'static, str>>>| match fact {
         Some(list) if list.is_empty() => "none".to_owned(),
         Some(list) => {
             let more = list.len().saturating_sub(SHOWN);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            format!("{}{more}", list.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", "))
+            format!("{}{more}", list.iter().take(SHOWN).map(|item| &**item).collect::<Vec<_>>().join(", "))
         }
         None => "cannot be seen".to_owned(),
     };

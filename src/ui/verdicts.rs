@@ -115,7 +115,7 @@ fn item(props: &ItemProps) -> Html {
                 <span class="duty">{ words::duty(&props.found) }</span>
                 <span class="rule">{ verdict.rule.title }</span>
                 <span class="basis">{ words::basis(&props.session, &props.found) }</span>
-                if wordy { <span class="message">{ &verdict.message }</span> }
+                if wordy { <span class="message">{ &*verdict.message }</span> }
                 if let Some(by) = verdict.excused_by { <span class="message">{ by }</span> }
             </button>
         </li>

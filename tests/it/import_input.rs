@@ -45,7 +45,7 @@ fn the_example_of_rfc_2595_section_3_1() {
     assert!(session.unparsed.is_empty(), "{:?}", session.unparsed);
     assert_eq!(session.trace.leg(Side::Client).of(Class::Malformed).count(), 0);
     let facts = Facts::of(&session.trace, Side::Client);
-    assert_eq!(facts.commands_in_clear, Some(vec!["CAPABILITY".to_owned(), "STARTTLS".to_owned()]));
+    assert_eq!(facts.commands_in_clear, Some(vec!["CAPABILITY".into(), "STARTTLS".into()]));
     assert_eq!(facts.capability_reissued_after_tls, Some(true));
     assert_eq!((facts.tls, facts.tls_established), (Some("starttls"), Some(true)));
     assert_eq!((facts.authenticated, facts.credential_in_clear), (Some(true), Some(false)));

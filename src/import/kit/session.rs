@@ -131,6 +131,8 @@ pub(in crate::import) struct Assembler {
     number: u32,
     state: State,
     protocol: Option<&'static ProtocolRecord>,
+    /// The recorder of the connection before, for the next one of the same protocol.
+    spare: Option<Box<Recorder>>,
     unparsed: Vec<Unparsed>,
     remarks: Vec<Remark>,
     aside: usize,
@@ -146,6 +148,7 @@ impl Assembler {
             number: 0,
             state: State::Unknown(Vec::new(), 0),
             protocol: None,
+            spare: None,
             unparsed: Vec::new(),
             remarks: Vec::new(),
             aside: 0,
@@ -173,11 +176,17 @@ impl Assembler {
         }
         let text = octets.strip_suffix(b"\r\n").unwrap_or(octets);
         let heard = recognise(from, text);
+        if let Some(Dialect::Mail(protocol)) = heard
+            && let Some(record) = proto::find(protocol)
+        {
+            self.open(record);
+            self.octets(line, from, layer, octets);
+            return;
+        }
         let State::Unknown(early, waiting) = &mut self.state else { return };
         early.push((line, self.now, Early::Octets { from, layer, octets: octets.to_vec() }));
         *waiting = waiting.saturating_add(octets.len()).saturating_add(64);
         match heard {
-            Some(Dialect::Mail(protocol)) if let Some(record) = proto::find(protocol) => self.open(record),
             Some(dialect) => self.turn_away(dialect, line),
             None if *waiting > UNKNOWN_LIMIT => self.assume(),
             None => {}
@@ -253,15 +262,18 @@ impl Assembler {
         let mut unparsed = std::mem::take(&mut self.unparsed);
         let remarks = std::mem::take(&mut self.remarks);
         match std::mem::replace(&mut self.state, State::Unknown(Vec::new(), 0)) {
-            State::Known(recorder) => out.sessions.push(Session {
-                trace: recorder.finish(),
-                number: self.number,
-                protocol_seen: seen,
-                guessed_direction: self.guessed,
-                unparsed,
-                remarks,
-                left_out,
-            }),
+            State::Known(mut recorder) => {
+                out.sessions.push(Session {
+                    trace: recorder.finish(),
+                    number: self.number,
+                    protocol_seen: seen,
+                    guessed_direction: self.guessed,
+                    unparsed,
+                    remarks,
+                    left_out,
+                });
+                self.spare = Some(recorder);
+            }
             State::Foreign(dialect, line) => {
                 let why = Why::NotCovered(dialect);
                 unparsed.extend(remarks.into_iter().map(|r| Unparsed { line: r.line, text: r.text, why }));
@@ -300,7 +312,8 @@ impl Assembler {
     }
 
     fn open(&mut self, record: &'static ProtocolRecord) {
-        let mut recorder = Box::new(Recorder::new(record, self.carries, false));
+        let spare = self.spare.take().filter(|spare| spare.so_far().protocol() == record.protocol);
+        let mut recorder = spare.unwrap_or_else(|| Box::new(Recorder::new(record, self.carries, false)));
         self.protocol = Some(record);
         if let State::Unknown(early, _) = &mut self.state {
             for (line, at, what) in early.drain(..) {

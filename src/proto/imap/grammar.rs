@@ -142,6 +142,7 @@ pub fn capability_items(octets: &[u8]) -> Option<impl Iterator<Item = &[u8]>> {
         .then(|| rest.split(|&o| o == b' ').filter(|item| !item.is_empty()))
 }
 
+/// By name.
 static COMMANDS: &[(&str, Verb)] = &[
     ("APPEND", Verb::Mailbox),
     ("AUTHENTICATE", Verb::Authenticate),
@@ -201,7 +202,7 @@ static UID_COMMANDS: &[&str] = &[
 /// mechanism.
 #[must_use]
 pub fn command_name(word: &[u8], arguments: &[u8]) -> (Verb, Cow<'static, str>) {
-    let known = COMMANDS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name.as_bytes()));
+    let known = known_command(word);
     let first = arguments.split(|&o| o == b' ').next().unwrap_or_default();
     match known {
         Some(("UID", verb)) => {
@@ -219,14 +220,20 @@ pub fn command_name(word: &[u8], arguments: &[u8]) -> (Verb, Cow<'static, str>) 
 /// Whether a word is a command of IMAP, so that a line without marks can be told from text.
 #[must_use]
 pub fn is_command(word: &[u8]) -> bool {
-    COMMANDS.iter().any(|(name, _)| word.eq_ignore_ascii_case(name.as_bytes()))
+    known_command(word).is_some()
+}
+
+fn known_command(word: &[u8]) -> Option<&'static (&'static str, Verb)> {
+    let upper = || word.iter().map(u8::to_ascii_uppercase);
+    let at = COMMANDS.binary_search_by(|(name, _)| name.bytes().cmp(upper())).ok()?;
+    COMMANDS.get(at)
 }
 
 fn with_argument(name: &str, argument: &[u8]) -> Cow<'static, str> {
     if argument.is_empty() {
         Cow::Owned(name.to_owned())
     } else {
-        Cow::Owned(format!("{name} {}", upper(argument)))
+        Cow::Owned([name, " ", &upper(argument)].concat())
     }
 }
 
@@ -278,6 +285,12 @@ mod tests {
 
     fn parts(line: &str) -> Option<(&str, &str, &str)> {
         command(line.as_bytes()).map(|(tag, word, rest)| (&line[tag], &line[word], &line[rest]))
+    }
+
+    #[test]
+    fn commands_are_sorted_so_that_they_are_found() {
+        assert!(COMMANDS.is_sorted_by(|a, b| a.0 < b.0));
+        assert!(is_command(b"login") && !is_command(b"LOGI") && !is_command(b"LOGINS"));
     }
 
     #[test]

@@ -304,7 +304,7 @@ impl ImapObserver {
                 let to = to.or_else(|| self.pending.last().map(|pending| pending.command));
                 let reply =
                     Reply { form: Form::Continue, status: None, to, code: None, name: Cow::Borrowed("+") };
-                trace.read(hop, Side::Server, whole, Vec::new(), EventKind::Reply(Box::new(reply)));
+                trace.read(hop, Side::Server, whole, Vec::new(), EventKind::Reply(reply));
             }
             Some(Response::Untagged(rest)) => self.untagged(hop, whole, &rest, first, trace),
             Some(Response::Tagged(tag, rest)) => self.tagged(hop, whole, &tag, &rest, trace),
@@ -354,17 +354,17 @@ impl ImapObserver {
         };
         let kind = match greeting {
             Some(status) => EventKind::Greeting(status),
-            None => EventKind::Reply(Box::new(Reply {
+            None => EventKind::Reply(Reply {
                 form: Form::Untagged,
                 status,
                 to: None,
                 code: code.map(|code| span(base, &code)),
                 name: if status.is_some() { Cow::Borrowed("") } else { grammar::data_name(rest_octets) },
-            })),
+            }),
         };
         trace.read(hop, Side::Server, whole, Vec::new(), kind);
         if let Some(listed) = listed {
-            trace.read(hop, Side::Server, whole, Vec::new(), EventKind::Advertise(Box::new(listed), via));
+            trace.read(hop, Side::Server, whole, Vec::new(), EventKind::Advertise(listed, via));
         }
     }
 
@@ -405,9 +405,9 @@ impl ImapObserver {
             code: code.map(|code| span(base, &code)),
             name: Cow::Borrowed(""),
         };
-        trace.read(hop, Side::Server, whole, Vec::new(), EventKind::Reply(Box::new(reply)));
+        trace.read(hop, Side::Server, whole, Vec::new(), EventKind::Reply(reply));
         if let Some(listed) = listed {
-            let kind = EventKind::Advertise(Box::new(listed), Advertised::TaggedCode);
+            let kind = EventKind::Advertise(listed, Advertised::TaggedCode);
             trace.read(hop, Side::Server, whole, Vec::new(), kind);
         }
         if self.exchange.as_ref().is_some_and(|exchange| Some(exchange.command) == to) {
@@ -573,7 +573,7 @@ fn shown_by(mechanism: &str, answer: u32, text: &[u8]) -> Shown {
         Reveals::Password if mechanism == "LOGIN" => answer == 1 && holds_something,
         Reveals::Password | Reveals::Token => answer == 0 && holds_something,
     };
-    let credential = secret.then(|| Credential { mechanism: mechanism.into(), hidden: false });
+    let credential = secret.then(|| Credential { mechanism: mechanism.to_owned().into(), hidden: false });
     Shown { credential, fault, not_base64 }
 }
 
