@@ -1,16 +1,19 @@
 //! The protocols: for each a grammar, an observer that reads octets into events, a client and a server machine,
 //! and the named switches for what each side may choose or do wrong.
 
+pub mod client;
 mod dialect;
 pub mod imap;
 mod machine;
 mod record;
+pub mod server;
 
 pub use dialect::{Answer, Dialect};
 pub use machine::{Input, Machine, Output};
 pub use record::{Observer, Recorder, Tap};
 
 use crate::base::{Profile, Protocol, Seed, Side, Switch, Switches};
+use base64::Engine;
 
 /// Everything the rest of the crate needs to know of one protocol.
 #[derive(Debug)]
@@ -44,6 +47,29 @@ pub struct Account {
     pub password: crate::base::Secret,
     /// The text of the one message in the mailbox.
     pub message: String,
+}
+
+impl Account {
+    /// The PLAIN message in base64, as IMAP and POP3 carry it.
+    #[must_use]
+    pub fn plain_base64(&self) -> String {
+        let message = crate::sasl::plain::encode("", &self.user, &self.password);
+        base64::engine::general_purpose::STANDARD.encode(message)
+    }
+}
+
+/// A quoted string, as IMAP and ACAP write it.
+#[must_use]
+pub fn quoted(octets: &[u8]) -> Vec<u8> {
+    let mut quoted = vec![b'"'];
+    for &octet in octets {
+        if matches!(octet, b'"' | b'\\') {
+            quoted.push(b'\\');
+        }
+        quoted.push(octet);
+    }
+    quoted.push(b'"');
+    quoted
 }
 
 /// The protocols, in the order of RFC 2595.
