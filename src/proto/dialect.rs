@@ -1,6 +1,6 @@
 //! What somebody in the middle has to know of a protocol to change it: where the words stand, how answers look.
 
-use std::ops::Range;
+use crate::base::Side;
 
 /// An answer that a middle can make up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,11 +11,29 @@ pub enum Answer {
     Bad,
 }
 
+/// Cuts the octets of both directions into whole messages: commands with their literals, multi-line answers.
+pub trait Splitter {
+    /// Takes octets of one side in.
+    fn push(&mut self, from: Side, octets: &[u8]);
+    /// The next whole message of one side.
+    fn next(&mut self, from: Side) -> Option<Vec<u8>>;
+    /// A message of the client reached the server: which answers are to come depends on it.
+    fn reached_server(&mut self, message: &[u8]);
+    /// A handshake begins: what is unread or unanswered is void.
+    fn tls_began(&mut self);
+}
+
+/// Edits a server's message: gives it without the capabilities for whose upper-case name the predicate says yes,
+/// wherever the message carries a list; `None` if there were none.
+pub type WithoutCapabilities = fn(&[u8], &dyn Fn(&str) -> bool) -> Option<Vec<u8>>;
+
 /// One protocol, for a middle.
 #[derive(Debug)]
 pub struct Dialect {
-    /// The places of the capability words in a server's message, wherever that message may carry a list.
-    pub capability_words: fn(&[u8]) -> Vec<Range<usize>>,
+    /// Makes a splitter for a fresh connection.
+    pub splitter: fn() -> Box<dyn Splitter>,
+    /// Strips a capability list.
+    pub without_capabilities: WithoutCapabilities,
     /// The words that offer the upgrade.
     pub starttls_words: &'static [&'static str],
     /// The tag of a client's message that asks for the upgrade; empty in a protocol without tags.

@@ -3,12 +3,15 @@
 
 pub mod client;
 mod dialect;
+mod exchange;
 pub mod imap;
 mod machine;
+pub mod pop3;
 mod record;
 pub mod server;
+mod upgrade;
 
-pub use dialect::{Answer, Dialect};
+pub use dialect::{Answer, Dialect, Splitter};
 pub use machine::{Input, Machine, Output};
 pub use record::{Observer, Recorder, Tap};
 
@@ -73,7 +76,7 @@ pub fn quoted(octets: &[u8]) -> Vec<u8> {
 }
 
 /// The protocols, in the order of RFC 2595.
-pub static ALL: &[&ProtocolRecord] = &[&imap::RECORD];
+pub static ALL: &[&ProtocolRecord] = &[&imap::RECORD, &pop3::RECORD];
 
 /// The record of a protocol, if its machines exist.
 #[must_use]

@@ -3,7 +3,11 @@ use crate::base::{Hop, Layer, Party, Protocol, Side};
 use crate::trace::{Class, EventKind};
 
 fn setup(client: &str, server: &str, attacks: &[&str], set: &[&str]) -> Setup {
-    let mut setup = Setup::new(Protocol::Imap).unwrap();
+    setup_of(Protocol::Imap, client, server, attacks, set)
+}
+
+fn setup_of(protocol: Protocol, client: &str, server: &str, attacks: &[&str], set: &[&str]) -> Setup {
+    let mut setup = Setup::new(protocol).unwrap();
     setup.profile(Side::Client, client).unwrap();
     setup.profile(Side::Server, server).unwrap();
     for attack in attacks {
@@ -130,14 +134,16 @@ fn a_command_sent_before_tls_is_dropped_by_a_server_that_empties_its_buffer() {
 
 #[test]
 fn every_switch_alone_leaves_a_run_that_ends() {
-    for side in Side::BOTH {
-        for switch in (Setup::new(Protocol::Imap).unwrap().protocol.switches)(side) {
+    for (protocol, side) in
+        [Protocol::Imap, Protocol::Pop3].into_iter().flat_map(|p| Side::BOTH.map(|side| (p, side)))
+    {
+        for switch in (Setup::new(protocol).unwrap().protocol.switches)(side) {
             for value in switch.values {
                 for attacks in [&[][..], &["strip-capability"], &["fail-starttls"]] {
                     for (client, server) in
                         [("private", "strict"), ("opportunistic", "open"), ("careless", "careless")]
                     {
-                        let mut setup = setup(client, server, attacks, &[]);
+                        let mut setup = setup_of(protocol, client, server, attacks, &[]);
                         setup.set(side.into(), switch.id, value).unwrap();
                         let run = run(&setup);
                         assert!(!run.limit_reached, "{} {value}", switch.id);
@@ -165,4 +171,23 @@ fn the_same_seed_gives_the_same_octets_and_another_seed_others() {
     };
     assert_eq!(octets(7), octets(7));
     assert_ne!(octets(7), octets(8));
+}
+
+#[test]
+fn pop3_goes_through_the_same_motions() {
+    let pop3 = |client, server, attacks, set| run(&setup_of(Protocol::Pop3, client, server, attacks, set));
+    let upgraded = pop3("private", "strict", &[], &[]);
+    assert_eq!(commands(&upgraded, Side::Client), "CAPA STLS | CAPA AUTH PLAIN STAT RETR NOOP QUIT");
+    assert_eq!(harms(&upgraded), [""; 0]);
+    let stripped = pop3("opportunistic", "open", &["strip-capability"], &[]);
+    assert_eq!(commands(&stripped, Side::Client), "CAPA USER PASS STAT RETR NOOP QUIT");
+    assert_eq!(harms(&stripped), ["content", "credential"]);
+    let refused = pop3("opportunistic", "strict", &["fail-starttls"], &[]);
+    assert_eq!(commands(&refused, Side::Client), "CAPA STLS USER QUIT");
+    assert_eq!(harms(&refused), [""; 0]);
+    for trace in [&upgraded, &stripped, &refused].into_iter().flat_map(|run| &run.connections) {
+        for side in Side::BOTH {
+            assert_eq!(trace.leg(side).of(Class::Malformed).count(), 0);
+        }
+    }
 }

@@ -4,13 +4,13 @@
 use super::grammar::{self, Response, span};
 use crate::base::{Hop, Side};
 use crate::proto::Observer;
-use crate::sasl::{self, Reveals, plain};
+use crate::proto::exchange::{Encoding, Exchange, base64, shown_by};
+use crate::proto::upgrade::Upgrade;
 use crate::trace::{
     Advertised, Capabilities, Command, Credential, EventId, EventKind, Form, GreetingStatus, Problem, Reply,
     Span, Stamp, Status, TraceBuilder, Verb,
 };
 use crate::wire;
-use base64::Engine;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -23,17 +23,6 @@ struct Pending {
     tag: Box<[u8]>,
     command: EventId,
     verb: Verb,
-}
-
-/// A SASL exchange that is open.
-#[derive(Debug)]
-struct Exchange {
-    command: EventId,
-    mechanism: Box<str>,
-    /// A continuation has come since the client's last answer.
-    asked: bool,
-    /// Answers so far, the initial response included.
-    answers: u32,
 }
 
 /// What the next octets of one side are.
@@ -71,15 +60,6 @@ impl Direction {
     }
 }
 
-/// An upgrade that was asked for.
-#[derive(Debug)]
-struct Upgrade {
-    command: EventId,
-    client_from: usize,
-    /// Behind the positive answer, once it came.
-    server_from: Option<usize>,
-}
-
 /// The observer of one hop.
 #[derive(Debug)]
 pub struct ImapObserver {
@@ -88,7 +68,7 @@ pub struct ImapObserver {
     pending: Vec<Pending>,
     exchange: Option<Exchange>,
     idling: bool,
-    upgrade: Option<Upgrade>,
+    upgrade: Upgrade,
     greeted: bool,
 }
 
@@ -102,7 +82,7 @@ impl ImapObserver {
             pending: Vec::new(),
             exchange: None,
             idling: false,
-            upgrade: None,
+            upgrade: Upgrade::default(),
             greeted: false,
         }
     }
@@ -157,7 +137,7 @@ impl ImapObserver {
         let tape = trace.so_far().tape(hop, Side::Client);
         let octets = tape.get(message.clone()).unwrap_or_default();
         let whole = span(0, message);
-        let text = without_ending(octets);
+        let text = wire::text(octets);
         if self.idling && text.eq_ignore_ascii_case(b"DONE") {
             self.idling = false;
             return;
@@ -203,7 +183,7 @@ impl ImapObserver {
                 let mechanism: Box<str> = grammar::upper(words.next().unwrap_or_default()).into();
                 if let Some(initial) = words.next() {
                     command.initial_response = true;
-                    let shown = shown_by(&mechanism, 0, initial);
+                    let shown = shown_by(&mechanism, 0, base64(initial), initial);
                     if shown.credential.is_some() {
                         let start = rest.start.saturating_add(mechanism.len()).saturating_add(1);
                         secrets.push(span(message.start, &(start..text.len())));
@@ -222,10 +202,11 @@ impl ImapObserver {
             trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Malformed(Problem::BareLineFeed));
         }
         if let Some((mechanism, answers)) = exchange {
-            self.exchange = Some(Exchange { command: id, mechanism, asked: false, answers });
+            self.exchange =
+                Some(Exchange { command: id, mechanism, encoding: Encoding::Base64, asked: false, answers });
         }
         if verb == Verb::StartTls {
-            self.upgrade = Some(Upgrade { command: id, client_from: message.end, server_from: None });
+            self.upgrade.asked(id, message.end);
         }
         if self.pending.len() >= PENDING_LIMIT {
             self.pending.remove(0);
@@ -235,29 +216,8 @@ impl ImapObserver {
 
     fn auth_answer(&mut self, hop: Hop, whole: Span, trace: &mut TraceBuilder) {
         let Some(exchange) = &mut self.exchange else { return };
-        let octets = trace.so_far().slice(hop, Side::Client, whole);
-        let text = without_ending(octets);
-        let cancel = text == b"*";
-        let shown =
-            if cancel { Shown::default() } else { shown_by(&exchange.mechanism, exchange.answers, text) };
-        let secret = Span {
-            start: whole.start,
-            end: whole.start.saturating_add(u32::try_from(text.len()).unwrap_or(0)),
-        };
-        let secrets = if shown.credential.is_some() { vec![secret] } else { Vec::new() };
-        exchange.asked = false;
-        exchange.answers = exchange.answers.saturating_add(1);
-        let kind = EventKind::AuthStep {
-            command: exchange.command,
-            cancel,
-            credential: shown.credential,
-            fault: shown.fault,
-        };
-        trace.read(hop, Side::Client, whole, secrets, kind);
-        if shown.not_base64 {
-            trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Malformed(Problem::NotBase64));
-        }
-        if cancel {
+        let length = wire::text(trace.so_far().slice(hop, Side::Client, whole)).len();
+        if exchange.answer(hop, whole, length, trace) {
             self.exchange = None;
         }
     }
@@ -266,7 +226,7 @@ impl ImapObserver {
         let tape = trace.so_far().tape(hop, Side::Server);
         let octets = tape.get(message.clone()).unwrap_or_default();
         let whole = span(0, message);
-        let text = without_ending(octets);
+        let text = wire::text(octets);
         let first = !self.greeted && trace.so_far().tape(hop, Side::Client).is_empty();
         self.greeted = true;
         let empty = text.is_empty();
@@ -313,7 +273,7 @@ impl ImapObserver {
         trace: &mut TraceBuilder,
     ) {
         let octets = trace.so_far().slice(hop, Side::Server, whole);
-        let rest_octets = without_ending(octets).get(rest.start..).unwrap_or_default();
+        let rest_octets = wire::text(octets).get(rest.start..).unwrap_or_default();
         let base = (whole.start as usize).saturating_add(rest.start);
         let found = grammar::status(rest_octets);
         let (status, code) = match found {
@@ -367,7 +327,7 @@ impl ImapObserver {
         trace: &mut TraceBuilder,
     ) {
         let octets = trace.so_far().slice(hop, Side::Server, whole);
-        let text = without_ending(octets);
+        let text = wire::text(octets);
         let tag: Box<[u8]> = text.get(tag.clone()).unwrap_or_default().into();
         let rest_octets = text.get(rest.start..).unwrap_or_default();
         let base = (whole.start as usize).saturating_add(rest.start);
@@ -400,15 +360,7 @@ impl ImapObserver {
         if answered.is_some_and(|pending| pending.verb == Verb::Mailbox) {
             self.idling = false;
         }
-        if let Some(upgrade) = &mut self.upgrade
-            && Some(upgrade.command) == to
-        {
-            if status == Status::Ok {
-                upgrade.server_from = Some(whole.end as usize);
-            } else {
-                self.upgrade = None;
-            }
-        }
+        self.upgrade.answered(to, status, whole.end as usize);
     }
 
     /// A final answer while a synchronizing literal waits for its continuation ends the command without it.
@@ -416,8 +368,7 @@ impl ImapObserver {
         let Reading::Literal { start, refusable: true, .. } = self.client.reading else { return };
         let tape = trace.so_far().tape(hop, Side::Client);
         let sent = tape.get(start..).unwrap_or_default();
-        let same =
-            grammar::command(without_ending(sent)).and_then(|(found, _, _)| sent.get(found)) == Some(tag);
+        let same = grammar::command(wire::text(sent)).and_then(|(found, _, _)| sent.get(found)) == Some(tag);
         if same {
             let end = tape.len();
             self.client.restart(end);
@@ -464,23 +415,10 @@ impl Observer for ImapObserver {
     }
 
     fn tls_began(&mut self, stamp: Stamp, trace: &mut TraceBuilder) {
-        let upgrade = self.upgrade.take();
         for from in Side::BOTH {
             self.unfinished(stamp.hop, from, trace);
         }
-        if let Some(upgrade) = upgrade {
-            for (from, start) in
-                [(Side::Client, Some(upgrade.client_from)), (Side::Server, upgrade.server_from)]
-            {
-                let end = trace.so_far().tape(stamp.hop, from).len();
-                if let Some(start) = start
-                    && start < end
-                {
-                    let whole = span(0, &(start..end));
-                    trace.read(stamp.hop, from, whole, Vec::new(), EventKind::LeftOver);
-                }
-            }
-        }
+        self.upgrade.began(stamp.hop, trace);
         self.pending.clear();
         self.exchange = None;
         self.idling = false;
@@ -491,11 +429,6 @@ impl Observer for ImapObserver {
             self.unfinished(hop, from, trace);
         }
     }
-}
-
-fn without_ending(octets: &[u8]) -> &[u8] {
-    let octets = octets.strip_suffix(b"\n").unwrap_or(octets);
-    octets.strip_suffix(b"\r").unwrap_or(octets)
 }
 
 fn octets_end_in_bare_lf(octets: &[u8]) -> bool {
@@ -514,34 +447,6 @@ fn login_password(octets: &[u8], arguments: usize) -> Option<Range<usize>> {
     }
     let (password, _) = grammar::astring(octets, behind_user.checked_add(1)?)?;
     (!password.is_empty()).then_some(password)
-}
-
-/// What one SASL message shows.
-#[derive(Debug, Default)]
-struct Shown {
-    credential: Option<Credential>,
-    fault: Option<plain::Malformed>,
-    not_base64: bool,
-}
-
-fn shown_by(mechanism: &str, answer: u32, text: &[u8]) -> Shown {
-    let reveals = sasl::reveals(mechanism);
-    let decoded =
-        if text == b"=" { Ok(Vec::new()) } else { base64::engine::general_purpose::STANDARD.decode(text) };
-    let not_base64 = decoded.is_err();
-    let fault = match &decoded {
-        Ok(message) if mechanism == "PLAIN" => plain::decode(message, plain::Grammar::Rfc4616).err(),
-        _ => None,
-    };
-    // Text that does not decode may still hold the secret, so that it is treated as one.
-    let holds_something = decoded.map_or(!text.is_empty(), |message| !message.is_empty());
-    let secret = match reveals {
-        Reveals::Nothing => false,
-        Reveals::Password if mechanism == "LOGIN" => answer == 1 && holds_something,
-        Reveals::Password | Reveals::Token => answer == 0 && holds_something,
-    };
-    let credential = secret.then(|| Credential { mechanism: mechanism.into(), hidden: false });
-    Shown { credential, fault, not_base64 }
 }
 
 #[cfg(test)]
