@@ -21,7 +21,7 @@ pub static ATTACK: Attack = Attack {
     id: "strip-capability",
     title: "Strip the offer",
     about: "Deletes STARTTLS from what the server offers, so that the client believes there is no TLS to ask for.",
-    protocols: &[Protocol::Imap, Protocol::Pop3],
+    protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {
         Box::new(Strip { dialect, login_disabled_too: switches.get(&WORDS) == "starttls+logindisabled" })

@@ -1,6 +1,7 @@
 //! What somebody in the middle has to know of a protocol to change it: where the words stand, how answers look.
 
 use crate::base::Side;
+use crate::wire::{Inbox, Unit};
 
 /// An answer that a middle can make up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,4 +41,38 @@ pub struct Dialect {
     pub starttls_tag: fn(&[u8]) -> Option<Vec<u8>>,
     /// Puts an answer together, from tag, kind and text.
     pub answer: fn(&[u8], Answer, &str) -> Vec<u8>,
+}
+
+/// Lines with their literals. The part before a synchronizing literal goes ahead alone, or the literal never comes.
+#[derive(Debug, Default)]
+pub struct Literals {
+    client: Inbox,
+    server: Inbox,
+}
+
+impl Splitter for Literals {
+    fn push(&mut self, from: Side, octets: &[u8]) {
+        match from {
+            Side::Client => self.client.push(octets),
+            Side::Server => self.server.push(octets),
+        }
+    }
+
+    fn next(&mut self, from: Side) -> Option<Vec<u8>> {
+        let inbox = match from {
+            Side::Client => &mut self.client,
+            Side::Server => &mut self.server,
+        };
+        Some(match inbox.next_unit()? {
+            Unit::Message(message) => message,
+            Unit::Waiting if from == Side::Client => inbox.take_rest(),
+            Unit::Waiting | Unit::Overlong => return None,
+        })
+    }
+
+    fn reached_server(&mut self, _message: &[u8]) {}
+
+    fn tls_began(&mut self) {
+        *self = Self::default();
+    }
 }

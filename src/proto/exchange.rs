@@ -30,10 +30,9 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Takes in the client's next message, of which `length` octets are text. True: the client gave up.
-    pub fn answer(&mut self, hop: Hop, whole: Span, length: usize, trace: &mut TraceBuilder) -> bool {
-        let octets = trace.so_far().slice(hop, Side::Client, whole);
-        let text = octets.get(..length).unwrap_or_default();
+    /// Takes in the client's next message and where its content stands. True: the client gave up.
+    pub fn answer(&mut self, hop: Hop, whole: Span, content: Span, trace: &mut TraceBuilder) -> bool {
+        let text = trace.so_far().slice(hop, Side::Client, content);
         let cancel = text == b"*";
         let decoded = match self.encoding {
             Encoding::Base64 => base64(text),
@@ -41,9 +40,7 @@ impl Exchange {
         };
         let shown =
             if cancel { Shown::default() } else { shown_by(&self.mechanism, self.answers, decoded, text) };
-        let end = whole.start.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
-        let secrets =
-            if shown.credential.is_some() { vec![Span { start: whole.start, end }] } else { Vec::new() };
+        let secrets = if shown.credential.is_some() { vec![content] } else { Vec::new() };
         self.asked = false;
         self.answers = self.answers.saturating_add(1);
         let kind = EventKind::AuthStep {

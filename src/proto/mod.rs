@@ -1,17 +1,19 @@
 //! The protocols: for each a grammar, an observer that reads octets into events, a client and a server machine,
 //! and the named switches for what each side may choose or do wrong.
 
+pub mod acap;
 pub mod client;
 mod dialect;
 mod exchange;
 pub mod imap;
 mod machine;
+mod messages;
 pub mod pop3;
 mod record;
 pub mod server;
 mod upgrade;
 
-pub use dialect::{Answer, Dialect, Splitter};
+pub use dialect::{Answer, Dialect, Literals, Splitter, WithoutCapabilities};
 pub use machine::{Input, Machine, Output};
 pub use record::{Observer, Recorder, Tap};
 
@@ -76,7 +78,7 @@ pub fn quoted(octets: &[u8]) -> Vec<u8> {
 }
 
 /// The protocols, in the order of RFC 2595.
-pub static ALL: &[&ProtocolRecord] = &[&imap::RECORD, &pop3::RECORD];
+pub static ALL: &[&ProtocolRecord] = &[&imap::RECORD, &pop3::RECORD, &acap::RECORD];
 
 /// The record of a protocol, if its machines exist.
 #[must_use]

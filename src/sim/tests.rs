@@ -134,8 +134,9 @@ fn a_command_sent_before_tls_is_dropped_by_a_server_that_empties_its_buffer() {
 
 #[test]
 fn every_switch_alone_leaves_a_run_that_ends() {
-    for (protocol, side) in
-        [Protocol::Imap, Protocol::Pop3].into_iter().flat_map(|p| Side::BOTH.map(|side| (p, side)))
+    for (protocol, side) in [Protocol::Imap, Protocol::Pop3, Protocol::Acap]
+        .into_iter()
+        .flat_map(|p| Side::BOTH.map(|side| (p, side)))
     {
         for switch in (Setup::new(protocol).unwrap().protocol.switches)(side) {
             for value in switch.values {
@@ -186,6 +187,27 @@ fn pop3_goes_through_the_same_motions() {
     assert_eq!(commands(&refused, Side::Client), "CAPA STLS USER QUIT");
     assert_eq!(harms(&refused), [""; 0]);
     for trace in [&upgraded, &stripped, &refused].into_iter().flat_map(|run| &run.connections) {
+        for side in Side::BOTH {
+            assert_eq!(trace.leg(side).of(Class::Malformed).count(), 0);
+        }
+    }
+}
+
+#[test]
+fn acap_greets_again_inside_tls_and_its_client_believes_only_that() {
+    let acap = |client, server, attacks| run(&setup_of(Protocol::Acap, client, server, attacks, &[]));
+    let upgraded = acap("private", "strict", &[]);
+    assert_eq!(commands(&upgraded, Side::Client), "STARTTLS | AUTHENTICATE PLAIN SEARCH NOOP LOGOUT");
+    let lists: Vec<_> =
+        upgraded.connections[0].leg(Side::Client).lists().map(|(event, _)| event.layer).collect();
+    assert_eq!(lists, [Layer::Clear, Layer::Tls]);
+    assert_eq!(harms(&upgraded), [""; 0]);
+    let stripped = acap("opportunistic", "strict", &["strip-capability"]);
+    assert_eq!((commands(&stripped, Side::Client).as_str(), harms(&stripped)), ("", vec![]));
+    let careless = acap("careless", "careless", &["strip-capability"]);
+    assert_eq!(commands(&careless, Side::Client), "AUTHENTICATE PLAIN SEARCH NOOP LOGOUT");
+    assert_eq!(harms(&careless), ["content", "credential"]);
+    for trace in [&upgraded, &stripped, &careless].into_iter().flat_map(|run| &run.connections) {
         for side in Side::BOTH {
             assert_eq!(trace.leg(side).of(Class::Malformed).count(), 0);
         }

@@ -1,53 +1,18 @@
 //! IMAP for somebody in the middle.
 
 use super::grammar::{self, Response};
-use crate::base::Side;
-use crate::proto::{Answer, Dialect, Splitter};
+use crate::proto::{Answer, Dialect, Literals};
 use crate::trace::Verb;
-use crate::wire::{Inbox, Unit};
 use std::ops::Range;
 
 /// IMAP's dialect.
-pub(super) static DIALECT: Dialect =
-    Dialect { splitter, without_capabilities, starttls_words: &["STARTTLS"], starttls_tag, answer };
-
-fn splitter() -> Box<dyn Splitter> {
-    Box::new(Literals::default())
-}
-
-/// Lines with their literals. The part before a synchronizing literal goes ahead alone, or the literal never comes.
-#[derive(Debug, Default)]
-struct Literals {
-    client: Inbox,
-    server: Inbox,
-}
-
-impl Splitter for Literals {
-    fn push(&mut self, from: Side, octets: &[u8]) {
-        match from {
-            Side::Client => self.client.push(octets),
-            Side::Server => self.server.push(octets),
-        }
-    }
-
-    fn next(&mut self, from: Side) -> Option<Vec<u8>> {
-        let inbox = match from {
-            Side::Client => &mut self.client,
-            Side::Server => &mut self.server,
-        };
-        Some(match inbox.next_unit()? {
-            Unit::Message(message) => message,
-            Unit::Waiting if from == Side::Client => inbox.take_rest(),
-            Unit::Waiting | Unit::Overlong => return None,
-        })
-    }
-
-    fn reached_server(&mut self, _message: &[u8]) {}
-
-    fn tls_began(&mut self) {
-        *self = Self::default();
-    }
-}
+pub(super) static DIALECT: Dialect = Dialect {
+    splitter: || Box::new(Literals::default()),
+    without_capabilities,
+    starttls_words: &["STARTTLS"],
+    starttls_tag,
+    answer,
+};
 
 fn without_capabilities(message: &[u8], drop: &dyn Fn(&str) -> bool) -> Option<Vec<u8>> {
     let mut kept = message.to_vec();

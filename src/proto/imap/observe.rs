@@ -5,6 +5,7 @@ use super::grammar::{self, Response, span};
 use crate::base::{Hop, Side};
 use crate::proto::Observer;
 use crate::proto::exchange::{Encoding, Exchange, base64, shown_by};
+use crate::proto::messages::Messages;
 use crate::proto::upgrade::Upgrade;
 use crate::trace::{
     Advertised, Capabilities, Command, Credential, EventId, EventKind, Form, GreetingStatus, Problem, Reply,
@@ -25,46 +26,11 @@ struct Pending {
     verb: Verb,
 }
 
-/// What the next octets of one side are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Reading {
-    /// Lines and literals of one message, which began at `start`; literals lie before `line`.
-    Message { start: usize, line: usize },
-    /// A literal that ends at `end`, inside a message that began at `start`. `refusable`: a synchronizing one of
-    /// which nothing has been sent.
-    Literal { start: usize, end: usize, refusable: bool },
-}
-
-/// One direction.
-#[derive(Debug)]
-struct Direction {
-    reading: Reading,
-    /// Octets behind the start of the line that are known to hold no LF.
-    searched: usize,
-}
-
-impl Direction {
-    fn new() -> Self {
-        Self { reading: Reading::Message { start: 0, line: 0 }, searched: 0 }
-    }
-
-    fn start(&self) -> usize {
-        match self.reading {
-            Reading::Message { start, .. } | Reading::Literal { start, .. } => start,
-        }
-    }
-
-    fn restart(&mut self, at: usize) {
-        self.reading = Reading::Message { start: at, line: at };
-        self.searched = 0;
-    }
-}
-
 /// The observer of one hop.
 #[derive(Debug)]
 pub struct ImapObserver {
-    client: Direction,
-    server: Direction,
+    client: Messages,
+    server: Messages,
     pending: Vec<Pending>,
     exchange: Option<Exchange>,
     idling: bool,
@@ -77,8 +43,8 @@ impl ImapObserver {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            client: Direction::new(),
-            server: Direction::new(),
+            client: Messages::default(),
+            server: Messages::default(),
             pending: Vec::new(),
             exchange: None,
             idling: false,
@@ -87,49 +53,10 @@ impl ImapObserver {
         }
     }
 
-    fn direction(&mut self, from: Side) -> &mut Direction {
+    fn direction(&mut self, from: Side) -> &mut Messages {
         match from {
             Side::Client => &mut self.client,
             Side::Server => &mut self.server,
-        }
-    }
-
-    /// Finds the next whole message of one side and moves behind it.
-    fn next_message(&mut self, hop: Hop, from: Side, trace: &TraceBuilder) -> Option<Range<usize>> {
-        let tape = trace.so_far().tape(hop, from);
-        let direction = self.direction(from);
-        loop {
-            match direction.reading.clone() {
-                Reading::Literal { start, end, .. } if tape.len() >= end => {
-                    direction.reading = Reading::Message { start, line: end };
-                    direction.searched = 0;
-                }
-                Reading::Literal { start, end, .. } => {
-                    let begun = tape.len() > direction.searched;
-                    if begun {
-                        direction.reading = Reading::Literal { start, end, refusable: false };
-                    }
-                    return None;
-                }
-                Reading::Message { start, line } => {
-                    let Some(found) = wire::line(tape, line, direction.searched) else {
-                        direction.searched = tape.len().saturating_sub(line);
-                        return None;
-                    };
-                    let announced = tape.get(found.text.clone()).and_then(wire::literal);
-                    if let Some(literal) = announced {
-                        let length = usize::try_from(literal.octets).unwrap_or(usize::MAX);
-                        let refusable = from == Side::Client && literal.synchronizing;
-                        let end = found.end().saturating_add(length);
-                        direction.reading = Reading::Literal { start, end, refusable };
-                        direction.searched = found.end();
-                    } else {
-                        let end = found.end();
-                        direction.restart(end);
-                        return Some(start..end);
-                    }
-                }
-            }
         }
     }
 
@@ -217,7 +144,8 @@ impl ImapObserver {
     fn auth_answer(&mut self, hop: Hop, whole: Span, trace: &mut TraceBuilder) {
         let Some(exchange) = &mut self.exchange else { return };
         let length = wire::text(trace.so_far().slice(hop, Side::Client, whole)).len();
-        if exchange.answer(hop, whole, length, trace) {
+        let end = whole.start.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
+        if exchange.answer(hop, whole, Span { start: whole.start, end }, trace) {
             self.exchange = None;
         }
     }
@@ -365,7 +293,7 @@ impl ImapObserver {
 
     /// A final answer while a synchronizing literal waits for its continuation ends the command without it.
     fn give_up_refused_literal(&mut self, hop: Hop, tag: &[u8], trace: &mut TraceBuilder) {
-        let Reading::Literal { start, refusable: true, .. } = self.client.reading else { return };
+        let Some(start) = self.client.refusable() else { return };
         let tape = trace.so_far().tape(hop, Side::Client);
         let sent = tape.get(start..).unwrap_or_default();
         let same = grammar::command(wire::text(sent)).and_then(|(found, _, _)| sent.get(found)) == Some(tag);
@@ -400,7 +328,9 @@ impl Default for ImapObserver {
 
 impl Observer for ImapObserver {
     fn octets(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
-        while let Some(message) = self.next_message(hop, from, trace) {
+        while let Some(message) =
+            self.direction(from).next(trace.so_far().tape(hop, from), from == Side::Client)
+        {
             match from {
                 Side::Client => {
                     self.client_message(hop, &message, true, trace);

@@ -77,7 +77,8 @@ impl Pop3Observer {
         if let Some(exchange) = &mut self.exchange
             && (exchange.asked || known.is_none())
         {
-            if exchange.answer(hop, place, text.len(), trace) {
+            let content = span(whole.start..whole.start.saturating_add(text.len()));
+            if exchange.answer(hop, place, content, trace) {
                 self.exchange = None;
             }
             return;
