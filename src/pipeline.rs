@@ -127,3 +127,6 @@ pub fn places(trace: &Trace, events: &[EventId]) -> Vec<u32> {
     places.dedup();
     places
 }
+
+#[cfg(test)]
+mod conduct_tests;

@@ -1,9 +1,26 @@
 //! The rules: each reads the events of one side of a trace and answers with evidence. A rule sees events and
 //! facts only; it never sees a machine, an attack or how the trace came about.
 
+pub mod compliance;
 mod verdict;
 
+mod s2595_2_2_login_outside_tls_in_private_mode;
+mod s2595_2_3_password_outside_tls_though_refused;
+mod s2595_2_5_tls_result_ignored;
+mod s2595_3_1_capabilities_kept_over_tls;
+mod s2595_3_1_command_before_tls;
+mod s2595_3_1_no_capability_after_tls;
+mod s2595_3_1_octets_before_handshake;
+mod s2595_3_1_starttls_after_login;
+mod s2595_3_2_login_accepted_despite_logindisabled;
 mod s2595_3_2_login_despite_logindisabled;
+mod s2595_6_plain_listed_without_tls;
+mod s2595_6_plain_without_tls;
+mod s2595_9_no_warning_without_privacy;
+mod s4616_5_plain_unprotected_or_malformed;
+mod s8314_5_2_commands_below_minimum;
+mod s9051_6_2_2_password_accepted_in_clear;
+mod s9051_7_1_4_preauth_without_tls;
 
 pub use verdict::{Case, Excuse, Finding, Outcome, Verdict, judge};
 
@@ -36,10 +53,134 @@ impl Rule {
 }
 
 /// All rules, by id.
-pub static ALL: &[&Rule] = &[&s2595_3_2_login_despite_logindisabled::RULE];
+pub static ALL: &[&Rule] = &[
+    &s2595_2_2_login_outside_tls_in_private_mode::RULE,
+    &s2595_2_3_password_outside_tls_though_refused::RULE,
+    &s2595_2_5_tls_result_ignored::RULE,
+    &s2595_3_1_command_before_tls::RULE,
+    &s2595_3_1_capabilities_kept_over_tls::RULE,
+    &s2595_3_1_no_capability_after_tls::RULE,
+    &s2595_3_2_login_despite_logindisabled::RULE,
+    &s2595_9_no_warning_without_privacy::RULE,
+    &s2595_6_plain_without_tls::RULE,
+    &s2595_3_1_octets_before_handshake::RULE,
+    &s2595_3_1_starttls_after_login::RULE,
+    &s2595_3_2_login_accepted_despite_logindisabled::RULE,
+    &s2595_6_plain_listed_without_tls::RULE,
+    &s4616_5_plain_unprotected_or_malformed::RULE,
+    &s8314_5_2_commands_below_minimum::RULE,
+    &s9051_6_2_2_password_accepted_in_clear::RULE,
+    &s9051_7_1_4_preauth_without_tls::RULE,
+];
 
 /// A rule by its id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.id == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Side;
+    use crate::facts::Facts;
+    use crate::spec::RuleSet;
+    use crate::testing::read_imap;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn ids_are_unique_and_sorted() {
+        assert!(ALL.windows(2).all(|pair| pair[0].id < pair[1].id));
+        let rows: BTreeSet<_> = crate::spec::ALL.iter().map(|row| row.id).collect();
+        assert_eq!(rows.len(), crate::spec::ALL.len());
+    }
+
+    #[test]
+    fn every_rule_has_a_row_and_texts() {
+        for rule in ALL {
+            let row = rule.requirement().unwrap_or_else(|| panic!("{} has no row", rule.id));
+            assert!(
+                !row.clauses.is_empty() && !row.later.is_empty() && !row.section.is_empty(),
+                "{}",
+                rule.id
+            );
+            assert!(!rule.protocols.is_empty(), "{}", rule.id);
+            assert!(!rule.title.is_empty() && !rule.title.ends_with('.'), "{}", rule.id);
+            for text in [rule.why, rule.how, row.later] {
+                assert!(text.ends_with('.'), "{}: {text}", rule.id);
+            }
+            for clause in row.clauses {
+                assert!(clause.says.ends_with('.') && !clause.sides.is_empty(), "{}", rule.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_is_in_the_registry() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
+        let mut files = BTreeSet::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let name = name.strip_suffix(".rs").unwrap().to_owned();
+            if name.starts_with('s') {
+                files.insert(name);
+            }
+        }
+        // One registry line a file: the names that the slice's source lists.
+        let source = include_str!("mod.rs");
+        let listed: BTreeSet<_> = source
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix('&')?.strip_suffix("::RULE,"))
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(files, listed);
+        assert_eq!(files.len(), ALL.len());
+    }
+
+    /// Sessions of every kind, each cut off behind every line.
+    #[test]
+    fn every_prefix_of_a_session_is_judged_with_evidence_or_a_reason() {
+        let sessions = [
+            "P client TlsRequired
+             S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED AUTH=PLAIN] hi
+             C: a STARTTLS
+             C: b NOOP
+             S: a OK go
+             S: * OK more
+             ==TLS UP==
+             N client CapabilitiesKept
+             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: c OK done
+             C: d STARTTLS
+             S: d OK what
+             C: e LOGOUT
+             ==CLIENT CLOSED==",
+            "P server ClearTextRefused
+             S: * PREAUTH hi
+             C: a STARTTLS
+             S: a OK go
+             ==TLS FAILED==
+             C: b LOGIN {3}
+             S: + go on
+             C: ana s3cret
+             S: b OK done
+             C: c SELECT INBOX
+             S: c OK done
+             ==SERVER CLOSED==",
+        ];
+        for session in sessions {
+            let lines: Vec<_> = session.lines().collect();
+            for end in 1..=lines.len() {
+                let trace = read_imap(&lines[..end].join("\n"));
+                let facts = [Side::Client, Side::Server].map(|side| Facts::of(&trace, side));
+                for rules in RuleSet::ALL {
+                    for verdict in judge(&trace, &facts[0], &facts[1], rules) {
+                        let proven = matches!(verdict.outcome, Outcome::Pass | Outcome::Fail);
+                        assert_eq!(proven, !verdict.events.is_empty(), "{}", verdict.rule.id);
+                        assert!(verdict.message.ends_with('.'), "{}: {}", verdict.rule.id, verdict.message);
+                    }
+                }
+            }
+        }
+    }
 }

@@ -1,10 +1,10 @@
 //! What a rule is given and what it answers.
 
 use super::{ALL, Rule};
-use crate::base::Side;
+use crate::base::{Origin, Side};
 use crate::facts::Facts;
 use crate::spec::{Clause, Level, RuleSet};
-use crate::trace::{Event, EventId, Leg, Trace};
+use crate::trace::{Event, EventId, Leg, Policy, Trace};
 use serde::Serialize;
 
 /// One side of one trace, as a rule sees it.
@@ -16,6 +16,33 @@ pub struct Case<'a> {
     pub leg: Leg<'a>,
     /// The facts of the session on that leg.
     pub facts: &'a Facts,
+}
+
+impl<'a> Case<'a> {
+    /// Whether the judged side itself put an event on the wire: nobody answers for what the middle wrote in his name.
+    #[must_use]
+    pub fn own(&self, event: &Event) -> bool {
+        event.from == self.side && !matches!(event.origin, Origin::Added | Origin::Changed)
+    }
+
+    /// The policy of the judged side, where it is known, with the note that states it.
+    #[must_use]
+    pub fn policy(&self) -> Option<(&'a Event, Policy)> {
+        self.leg.policy(self.side)
+    }
+
+    /// Whether the judged side is known to be set to a policy.
+    #[must_use]
+    pub fn is_set_to(&self, policy: Policy) -> bool {
+        self.policy().is_some_and(|(_, set)| set == policy)
+    }
+
+    /// What to add to a sentence about the judged server's own lines: a recording of one wire shows what arrived
+    /// there, which the server need not have sent.
+    #[must_use]
+    pub fn here(&self) -> &'static str {
+        if self.leg.trace().two_hops() { "" } else { ", as seen on this wire" }
+    }
 }
 
 /// Why something that looks like a breach is none.
@@ -191,6 +218,11 @@ pub fn judge(trace: &Trace, client: &Facts, server: &Facts, rules: RuleSet) -> V
                 let finding = (rule.check)(&Case { side, leg: trace.leg(side), facts });
                 fill(&mut verdict, finding, requirement.clauses);
             }
+            debug_assert!(
+                !matches!(verdict.outcome, Outcome::Pass | Outcome::Fail) || !verdict.events.is_empty(),
+                "{} passes or fails without evidence",
+                rule.id
+            );
             verdicts.push(verdict);
         }
     }

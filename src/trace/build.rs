@@ -47,6 +47,7 @@ impl TraceBuilder {
                 tapes: Default::default(),
                 events: Vec::new(),
                 index: Default::default(),
+                answers: Default::default(),
                 truncated: false,
             },
             chunks: Default::default(),
@@ -133,6 +134,12 @@ impl TraceBuilder {
             self.trace.index.get_mut(hop_index(event.hop)).and_then(|index| index.get_mut(class as usize))
         {
             index.push(id);
+        }
+        if let EventKind::Reply(reply) = &event.kind
+            && reply.form == Form::Final
+            && let Some(command) = reply.to
+        {
+            self.trace.answers.entry(command).or_insert(id);
         }
         self.trace.events.push(event);
         id

@@ -2,6 +2,7 @@
 
 use super::{EventId, Span};
 use crate::base::{Hop, Layer, Origin, Side, Tick};
+use crate::sasl::{self, Reveals};
 use crate::tls::{Facts, Failure};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -52,7 +53,7 @@ pub enum EventKind {
         /// What the line shows of the credential.
         credential: Option<Credential>,
         /// A PLAIN message that breaks its grammar.
-        fault: Option<crate::sasl::plain::Malformed>,
+        fault: Option<sasl::plain::Malformed>,
     },
     /// The first octet of a handshake.
     TlsBegan,
@@ -153,6 +154,9 @@ pub enum Advertised {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Capabilities {
     items: String,
+    /// Asked for every command, so that they are looked up once.
+    offers_starttls: bool,
+    login_disabled: bool,
 }
 
 impl Capabilities {
@@ -170,7 +174,10 @@ impl Capabilities {
                 }
             }
         }
-        Self { items: list }
+        let mut made = Self { items: list, offers_starttls: false, login_disabled: false };
+        made.offers_starttls = made.has("STARTTLS") || made.has("STLS");
+        made.login_disabled = made.has("LOGINDISABLED");
+        made
     }
 
     /// The items in their order.
@@ -187,13 +194,13 @@ impl Capabilities {
     /// Whether the upgrade is offered: STARTTLS, in POP3 STLS.
     #[must_use]
     pub fn offers_starttls(&self) -> bool {
-        self.has("STARTTLS") || self.has("STLS")
+        self.offers_starttls
     }
 
     /// IMAP's LOGINDISABLED (RFC 2595 section 3.2).
     #[must_use]
     pub fn login_disabled(&self) -> bool {
-        self.has("LOGINDISABLED")
+        self.login_disabled
     }
 
     /// The SASL mechanisms, in upper case.
@@ -233,6 +240,37 @@ pub enum Verb {
     Other,
 }
 
+impl Verb {
+    /// Whether it is part of logging in.
+    #[must_use]
+    pub fn logs_in(self) -> bool {
+        matches!(self, Self::Login | Self::User | Self::Pass | Self::Apop | Self::Authenticate)
+    }
+
+    /// Whether it is part of logging in or works on what only a login opens.
+    #[must_use]
+    pub fn wants_protection(self) -> bool {
+        self.logs_in() || self == Self::Mailbox
+    }
+}
+
+impl Command {
+    /// Whether it logs in by a password that a reader of the wire learns: LOGIN, PASS, or a mechanism that shows it.
+    #[must_use]
+    pub fn sends_password(&self) -> bool {
+        matches!(self.verb, Verb::Login | Verb::Pass)
+            || self.mechanism.as_deref().is_some_and(|name| sasl::reveals(name) == Reveals::Password)
+    }
+}
+
+impl Credential {
+    /// Whether it is a password; otherwise it is a token that works as one.
+    #[must_use]
+    pub fn is_password(&self) -> bool {
+        sasl::reveals(&self.mechanism) != Reveals::Token
+    }
+}
+
 /// A command of the client.
 #[derive(Clone, Debug)]
 pub struct Command {
@@ -249,7 +287,7 @@ pub struct Command {
     /// What it shows of the credential.
     pub credential: Option<Credential>,
     /// A PLAIN message that breaks its grammar.
-    pub fault: Option<crate::sasl::plain::Malformed>,
+    pub fault: Option<sasl::plain::Malformed>,
     /// Arguments where none are allowed.
     pub surplus_arguments: bool,
     /// False when a literal was announced but refused or never sent.

@@ -1,7 +1,11 @@
 //! What one side sent and saw: the finders that rules and facts are written with.
 
-use super::{Capabilities, Class, Command, Credential, Event, EventId, EventKind, Note, Reply, Trace, Verb};
+use super::{
+    Capabilities, Class, Command, Credential, Event, EventId, EventKind, Form, Note, Policy, Reply, Status,
+    Trace, Verb,
+};
 use crate::base::{Hop, Layer, Side};
+use crate::sasl::plain::Malformed;
 use crate::tls::{Facts, Failure};
 
 /// The events of one hop.
@@ -9,6 +13,46 @@ use crate::tls::{Facts, Failure};
 pub struct Leg<'a> {
     trace: &'a Trace,
     hop: Hop,
+}
+
+/// A reply and the command that it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer<'a> {
+    /// The command's event.
+    pub asked: &'a Event,
+    /// The command.
+    pub command: &'a Command,
+    /// The reply's event.
+    pub at: &'a Event,
+    /// The reply.
+    pub reply: &'a Reply,
+}
+
+impl Answer<'_> {
+    /// Whether it completes the command with a success.
+    #[must_use]
+    pub fn accepts(&self) -> bool {
+        self.reply.form == Form::Final && self.reply.status == Some(Status::Ok)
+    }
+
+    /// Whether command and reply both travelled outside TLS.
+    #[must_use]
+    pub fn in_clear(&self) -> bool {
+        self.asked.layer == Layer::Clear && self.at.layer == Layer::Clear
+    }
+}
+
+/// A client message of the PLAIN mechanism.
+#[derive(Clone, Copy, Debug)]
+pub struct PlainMessage<'a> {
+    /// The command or line that carries it.
+    pub at: &'a Event,
+    /// The command that opened the exchange.
+    pub command: EventId,
+    /// The password that it shows.
+    pub credential: Option<&'a Credential>,
+    /// How it breaks the grammar of RFC 4616.
+    pub fault: Option<Malformed>,
 }
 
 impl<'a> Leg<'a> {
@@ -31,6 +75,11 @@ impl<'a> Leg<'a> {
     /// The events of one class, in order.
     pub fn of(self, class: Class) -> impl DoubleEndedIterator<Item = &'a Event> + Clone {
         self.trace.of_class(self.hop, class).iter().filter_map(move |&id| self.trace.event(id))
+    }
+
+    /// Everything that happened on this hop, in order.
+    pub fn events(self) -> impl DoubleEndedIterator<Item = &'a Event> + Clone {
+        self.trace.events().iter().filter(move |event| event.hop == self.hop)
     }
 
     /// The client's commands.
@@ -60,14 +109,58 @@ impl<'a> Leg<'a> {
     /// The final reply to a command.
     #[must_use]
     pub fn reply_to(self, command: EventId) -> Option<(&'a Event, &'a Reply)> {
-        let ids = self.trace.of_class(self.hop, Class::Reply);
-        let after = ids.partition_point(|&id| id <= command);
-        ids.get(after..)?.iter().filter_map(|&id| self.trace.event(id)).find_map(|event| match &event.kind {
-            EventKind::Reply(reply) if reply.form == super::Form::Final && reply.to == Some(command) => {
-                Some((event, &**reply))
+        let event = self.trace.answer_to(command).filter(|event| event.hop == self.hop)?;
+        match &event.kind {
+            EventKind::Reply(reply) => Some((event, &**reply)),
+            _ => None,
+        }
+    }
+
+    /// Final replies and continuations together with the command that each belongs to.
+    pub fn answers(self) -> impl DoubleEndedIterator<Item = Answer<'a>> + Clone {
+        self.replies().filter_map(move |(at, reply)| {
+            let asked = self.trace.event(reply.to?)?;
+            match &asked.kind {
+                EventKind::Command(command) => Some(Answer { asked, command, at, reply }),
+                _ => None,
+            }
+        })
+    }
+
+    /// The client's PLAIN messages, well formed or not: initial responses and answers to a challenge.
+    pub fn plain_messages(self) -> impl Iterator<Item = PlainMessage<'a>> + Clone {
+        let is_plain = |command: &Command| command.mechanism.as_deref() == Some("PLAIN");
+        let at_once =
+            self.commands().filter(move |(_, c)| c.initial_response && is_plain(c)).map(|(at, command)| {
+                PlainMessage {
+                    at,
+                    command: at.id,
+                    credential: command.credential.as_ref(),
+                    fault: command.fault,
+                }
+            });
+        let when_asked = self.of(Class::AuthStep).filter_map(move |at| match &at.kind {
+            EventKind::AuthStep { command, cancel: false, credential, fault } => {
+                let opened = self.trace.event(*command)?;
+                let plain = matches!(&opened.kind, EventKind::Command(command) if is_plain(command));
+                let (command, credential, fault) = (*command, credential.as_ref(), *fault);
+                plain.then_some(PlainMessage { at, command, credential, fault })
             }
             _ => None,
-        })
+        });
+        at_once.chain(when_asked)
+    }
+
+    /// An AUTHENTICATE PLAIN of a layer whose message, if the client sent one, is not in the recording.
+    #[must_use]
+    pub fn plain_left_open(self, layer: Layer) -> Option<&'a Event> {
+        let (event, _) = self.commands_of(Verb::Authenticate).rfind(|(event, command)| {
+            event.layer == layer && command.mechanism.as_deref() == Some("PLAIN") && !command.initial_response
+        })?;
+        let went_on = self.reply_to(event.id).is_some()
+            || self.of(Class::Closed).next().is_some()
+            || self.of(Class::AuthStep).next_back().is_some_and(|step| step.id > event.id);
+        (!went_on).then_some(event)
     }
 
     /// Capability lists.
@@ -122,6 +215,47 @@ impl<'a> Leg<'a> {
             .chain(self.of(Class::Greeting))
             .chain(self.of(Class::Advertise))
             .any(|event| event.layer == Layer::Tls)
+    }
+
+    /// The first sign that a TLS layer is up: the end of a handshake, or something that went through TLS.
+    #[must_use]
+    pub fn inside_tls(self) -> Option<&'a Event> {
+        self.events().find(|event| event.layer == Layer::Tls)
+    }
+
+    /// A handshake that STARTTLS led to: the command, and the first sign of the handshake or of TLS.
+    #[must_use]
+    pub fn upgraded(self) -> Option<(&'a Event, &'a Event)> {
+        let tls = self.tls_began().or_else(|| self.inside_tls())?;
+        let (asked, _) = self
+            .commands_of(Verb::StartTls)
+            .rfind(|(event, _)| event.layer == Layer::Clear && event.id < tls.id)?;
+        Some((asked, tls))
+    }
+
+    /// Whether a handshake began of which neither the failure nor anything inside can be seen. A simulation hides
+    /// nothing: there, nothing seen inside means that nothing happened inside.
+    #[must_use]
+    pub fn tls_hidden(self) -> bool {
+        self.trace.carries() != super::Carries::ALL
+            && self.tls_began().is_some()
+            && self.tls_failed().is_none()
+            && !self.sees_inside_tls()
+    }
+
+    /// Where one side closed the connection.
+    #[must_use]
+    pub fn closed_by(self, side: Side) -> Option<&'a Event> {
+        self.of(Class::Closed).find(|event| event.from == side)
+    }
+
+    /// The policy that a party says it is set to, with the note that says so.
+    #[must_use]
+    pub fn policy(self, side: Side) -> Option<(&'a Event, Policy)> {
+        self.notes(side).find_map(|(event, note)| match note {
+            Note::Policy(policy) => Some((event, policy)),
+            _ => None,
+        })
     }
 
     /// Messages of the client that show a credential, with what they show.

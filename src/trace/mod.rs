@@ -13,9 +13,10 @@ pub use event::{
     Advertised, Capabilities, Class, Command, Credential, Event, EventKind, Form, GreetingStatus, Note,
     Policy, Problem, Refusal, Reply, Status, Verb,
 };
-pub use leg::Leg;
+pub use leg::{Answer, Leg, PlainMessage};
 
 use crate::base::{Hop, MASK, Protocol, Side, printable};
+use std::collections::BTreeMap;
 
 /// The number of an event in its trace, from 0.
 pub type EventId = u32;
@@ -76,6 +77,8 @@ pub struct Trace {
     events: Vec<Event>,
     /// By hop, then by class.
     index: [[Vec<EventId>; Class::COUNT]; 2],
+    /// By command, the final reply that came first.
+    answers: BTreeMap<EventId, EventId>,
     truncated: bool,
 }
 
@@ -185,6 +188,10 @@ impl Trace {
             .into_iter()
             .map(|(text, secret)| if secret { MASK.to_owned() } else { text })
             .collect()
+    }
+
+    pub(crate) fn answer_to(&self, command: EventId) -> Option<&Event> {
+        self.answers.get(&command).and_then(|&id| self.event(id))
     }
 
     pub(crate) fn of_class(&self, hop: Hop, class: Class) -> &[EventId] {
