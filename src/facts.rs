@@ -1,8 +1,8 @@
 //! The facts of a session: computed once from its events, read by reports and rules.
 
-use crate::base::Side;
+use crate::base::{Layer, Protocol, Side};
 use crate::tls::Version;
-use crate::trace::Trace;
+use crate::trace::{Credential, Event, EventId, EventKind, Form, GreetingStatus, Leg, Status, Trace, Verb};
 use serde::Serialize;
 
 /// What happened, as far as it can be seen; `None` where it cannot.
@@ -44,9 +44,199 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Reads the facts from the leg of one side.
+    /// Reads the facts from the leg of one side, in one pass over its events.
     #[must_use]
-    pub fn of(_trace: &Trace, _side: Side) -> Self {
-        Self::default()
+    pub fn of(trace: &Trace, side: Side) -> Self {
+        let leg = trace.leg(side);
+        let mut seen = Seen::default();
+        for event in trace.events().iter().filter(|event| event.hop == leg.hop()) {
+            seen.take(leg, event);
+        }
+        seen.facts(leg)
+    }
+}
+
+/// What one pass over the events finds.
+#[derive(Debug, Default)]
+struct Seen {
+    anything: bool,
+    greeting: Option<GreetingStatus>,
+    /// A list had come, and one of them offers the upgrade or forbids LOGIN, when `lists_closed` was reached.
+    listed: bool,
+    offered: bool,
+    disabled: bool,
+    /// TLS began or the client tried to log in.
+    lists_closed: bool,
+    starttls: Option<EventId>,
+    answer: Option<Status>,
+    began: Option<EventId>,
+    up: bool,
+    failed: bool,
+    closed: bool,
+    inside: bool,
+    version: Option<Version>,
+    cipher: Option<String>,
+    commands: Vec<String>,
+    capability_inside: bool,
+    mechanisms: Vec<String>,
+    left_over: [u64; 2],
+    authenticated: bool,
+    /// Where a handshake may stand that the source does not mark: behind the positive answer to the request.
+    unmarked: Option<Unmarked>,
+}
+
+/// What was known where TLS may have begun without a mark.
+#[derive(Debug)]
+struct Unmarked {
+    commands: usize,
+    mechanisms: usize,
+    listed: bool,
+    offered: bool,
+    disabled: bool,
+}
+
+impl Seen {
+    fn take(&mut self, leg: Leg<'_>, event: &Event) {
+        let clear = event.layer == Layer::Clear;
+        match &event.kind {
+            EventKind::Note(_) => return,
+            EventKind::Greeting(status) => {
+                self.greeting = self.greeting.or(Some(*status));
+            }
+            EventKind::Advertise(list, _) if !self.lists_closed => {
+                self.listed = true;
+                self.offered |= list.offers_starttls();
+                self.disabled |= list.login_disabled();
+            }
+            EventKind::Command(command) => {
+                if clear {
+                    self.commands.push(command.name.to_string());
+                    self.show(command.credential.as_ref());
+                }
+                match command.verb {
+                    Verb::StartTls => self.starttls = self.starttls.or(Some(event.id)),
+                    Verb::Capability => self.capability_inside |= !clear,
+                    Verb::Login | Verb::User | Verb::Pass | Verb::Apop | Verb::Authenticate => {
+                        self.lists_closed = true;
+                    }
+                    _ => {}
+                }
+            }
+            EventKind::AuthStep { credential, .. } if clear => self.show(credential.as_ref()),
+            EventKind::Reply(reply) if reply.form == Form::Final => {
+                if reply.to.is_some() && reply.to == self.starttls {
+                    self.answer = reply.status;
+                    if reply.status == Some(Status::Ok) && !leg.trace().carries().handshake {
+                        self.unmarked = Some(Unmarked {
+                            commands: self.commands.len(),
+                            mechanisms: self.mechanisms.len(),
+                            listed: self.listed,
+                            offered: self.offered,
+                            disabled: self.disabled,
+                        });
+                    }
+                }
+                let verb = reply.to.and_then(|id| leg.trace().event(id)).map(|event| match &event.kind {
+                    EventKind::Command(command) => command.verb,
+                    _ => Verb::Other,
+                });
+                self.authenticated |= reply.status == Some(Status::Ok)
+                    && matches!(verb, Some(Verb::Login | Verb::Pass | Verb::Apop | Verb::Authenticate));
+            }
+            EventKind::TlsBegan => {
+                self.began = self.began.or(Some(event.id));
+                self.unmarked = None;
+                self.lists_closed = true;
+            }
+            EventKind::TlsUp(facts) => {
+                self.up = true;
+                self.version = self.version.or(facts.version);
+                self.cipher = self.cipher.take().or_else(|| facts.cipher.clone());
+            }
+            EventKind::TlsFailed(_) => self.failed = true,
+            EventKind::LeftOver => {
+                let [client, server] = &mut self.left_over;
+                let count = if event.from == Side::Client { client } else { server };
+                *count = count.saturating_add(u64::from(event.span.len()));
+            }
+            EventKind::Closed => self.closed = true,
+            _ => {}
+        }
+        self.anything = true;
+        self.inside |= !clear && !event.span.is_empty();
+    }
+
+    fn show(&mut self, credential: Option<&Credential>) {
+        if let Some(credential) = credential
+            && !self.mechanisms.iter().any(|known| **known == *credential.mechanism)
+        {
+            self.mechanisms.push(credential.mechanism.to_string());
+        }
+    }
+
+    fn facts(mut self, leg: Leg<'_>) -> Facts {
+        let carries = leg.trace().carries();
+        if !self.anything {
+            return Facts::default();
+        }
+        // Whether what went through TLS, if anything did, would be seen.
+        let inside_visible = self.inside || carries.inside_tls;
+        let unmarked = self.unmarked.take();
+        // What follows an unmarked handshake may have been inside TLS: it proves nothing about the clear.
+        let (mut commands, mut mechanisms) = (Some(self.commands), Some(self.mechanisms));
+        let mut in_clear = mechanisms.as_ref().map(|shown| !shown.is_empty());
+        if let Some(unmarked) = &unmarked {
+            if commands.as_ref().is_some_and(|all| all.len() > unmarked.commands) {
+                commands = None;
+            }
+            if mechanisms.as_ref().is_some_and(|all| all.len() > unmarked.mechanisms) {
+                mechanisms = None;
+                in_clear = (unmarked.mechanisms > 0).then_some(true);
+            }
+        }
+        let in_lists = |listed: bool, has: bool, before: Option<(bool, bool)>| match before {
+            _ if !listed => None,
+            Some((true, before)) if before == has => Some(has),
+            Some(_) => None,
+            None => Some(has),
+        };
+        let before = |has: fn(&Unmarked) -> bool| unmarked.as_ref().map(|u| (u.listed, has(u)));
+        let known = unmarked.is_none();
+        let established = match self.began {
+            _ if self.up || self.inside => Some(true),
+            Some(_) if self.failed => Some(false),
+            Some(_) => (carries.tls_result && self.closed).then_some(false),
+            None => known.then_some(false),
+        };
+        let login_visible = known && (self.began.is_none() || inside_visible || established == Some(false));
+        let early = |count: u64| (self.began.is_some() && carries.every_octet).then_some(count);
+        let [early_client, early_server] = self.left_over;
+        Facts {
+            starttls_advertised: in_lists(self.listed, self.offered, before(|u| u.offered)),
+            starttls_sent: Some(self.starttls.is_some()),
+            starttls_answer: self.starttls.map(|_| self.answer.map_or("none", Status::word)),
+            tls: match self.began {
+                Some(began) if self.starttls.is_some_and(|asked| asked < began) => Some("starttls"),
+                Some(_) => Some("implicit"),
+                None => known.then_some("none"),
+            },
+            tls_established: established,
+            tls_version: self.version,
+            tls_cipher: self.cipher,
+            logindisabled_advertised: if leg.trace().protocol() == Protocol::Imap {
+                in_lists(self.listed, self.disabled, before(|u| u.disabled))
+            } else {
+                None
+            },
+            credential_in_clear: in_clear,
+            credential_mechanisms: mechanisms,
+            commands_in_clear: commands,
+            capability_reissued_after_tls: (established == Some(true) && inside_visible)
+                .then_some(self.capability_inside),
+            early_bytes_from_client: early(early_client),
+            early_bytes_from_server: early(early_server),
+            preauth: self.greeting.map(|status| status == GreetingStatus::Preauth),
+            authenticated: if self.authenticated { Some(true) } else { login_visible.then_some(false) },
+        }
     }
 }

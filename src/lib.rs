@@ -13,6 +13,7 @@ pub mod attack;
 pub mod base;
 pub mod facts;
 pub mod harm;
+pub mod import;
 pub mod pipeline;
 pub mod proto;
 pub mod rules;

@@ -51,6 +51,14 @@ impl Messages {
         }
     }
 
+    /// The rest of an announced literal is not on the tape: its message goes on at a place.
+    pub fn skip_literal(&mut self, at: usize) {
+        if let Reading::Literal { start, .. } = self.reading {
+            self.reading = Reading::Message { start, line: at };
+            self.searched = 0;
+        }
+    }
+
     /// Finds the next whole message and moves behind it. `asks_leave`: a synchronizing literal can be refused.
     pub fn next(&mut self, tape: &[u8], asks_leave: bool) -> Option<Range<usize>> {
         loop {

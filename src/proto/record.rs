@@ -19,6 +19,8 @@ pub enum Tap<'a> {
         /// The octets.
         octets: &'a [u8],
     },
+    /// The source leaves out the rest of the literal that this side had announced.
+    Omitted(Side),
     /// The first octet of a handshake.
     TlsBegan,
     /// The handshake was completed.
@@ -35,6 +37,8 @@ pub enum Tap<'a> {
 pub trait Observer: std::fmt::Debug {
     /// New octets of one side stand on the tape.
     fn octets(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder);
+    /// The source leaves out the rest of an announced literal: what follows on the tape stands behind it.
+    fn omitted(&mut self, _hop: Hop, _from: Side, _trace: &mut TraceBuilder) {}
     /// A handshake begins: what is unread in the clear will never be completed.
     fn tls_began(&mut self, stamp: Stamp, trace: &mut TraceBuilder);
     /// The recording is over.
@@ -76,6 +80,7 @@ impl Recorder {
                 observer.octets(stamp.hop, from, &mut self.builder);
                 *layer_now = layer;
             }
+            Tap::Omitted(from) => observer.omitted(stamp.hop, from, &mut self.builder),
             Tap::TlsBegan => {
                 observer.tls_began(stamp, &mut self.builder);
                 self.builder.happen(stamp, Side::Client, Layer::Clear, EventKind::TlsBegan);

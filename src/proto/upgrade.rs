@@ -34,6 +34,12 @@ impl Upgrade {
         }
     }
 
+    /// Whether a positive answer came and the handshake has not begun.
+    #[must_use]
+    pub fn granted(&self) -> bool {
+        self.0.as_ref().is_some_and(|asked| asked.server_from.is_some())
+    }
+
     /// The handshake begins: what came since is left over.
     pub fn began(&mut self, hop: Hop, trace: &mut TraceBuilder) {
         let Some(asked) = self.0.take() else { return };

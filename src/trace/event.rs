@@ -377,6 +377,8 @@ pub enum Problem {
     NotBase64,
     /// A NUL octet outside a literal.
     Nul,
+    /// Nothing is wrong: a compression layer began (RFC 4978), so that the octets are no text.
+    Compressed,
 }
 
 impl fmt::Display for Problem {
@@ -388,6 +390,7 @@ impl fmt::Display for Problem {
             Self::Unfinished => "the recording ends before the line or literal does",
             Self::NotBase64 => "the answer to a challenge is not base64",
             Self::Nul => "a NUL octet outside a literal",
+            Self::Compressed => "compressed octets, which are not read",
         })
     }
 }

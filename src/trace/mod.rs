@@ -49,8 +49,12 @@ impl Span {
 pub struct Carries {
     /// Every octet that was on the wire outside TLS, also what no program ever read.
     pub every_octet: bool,
+    /// Every handshake that began: where none is marked, there was none.
+    pub handshake: bool,
     /// Whether a handshake that began was completed, and with which result.
     pub tls_result: bool,
+    /// What went through TLS: where nothing is shown, nothing was sent.
+    pub inside_tls: bool,
     /// Notes of the parties about themselves.
     pub notes: bool,
     /// Who put each octet on the wire.
@@ -59,11 +63,41 @@ pub struct Carries {
 
 impl Carries {
     /// A simulation shows everything.
-    pub const ALL: Self = Self { every_octet: true, tls_result: true, notes: true, origin: true };
-    /// A transcript shows the octets outside TLS.
-    pub const TRANSCRIPT: Self = Self { every_octet: true, tls_result: false, notes: false, origin: false };
-    /// A program's log shows what the program read and wrote.
-    pub const LOG: Self = Self { every_octet: false, tls_result: true, notes: false, origin: false };
+    pub const ALL: Self = Self {
+        every_octet: true,
+        handshake: true,
+        tls_result: true,
+        inside_tls: true,
+        notes: true,
+        origin: true,
+    };
+    /// A transcript shows the octets outside TLS and where a handshake began.
+    pub const TRANSCRIPT: Self = Self {
+        every_octet: true,
+        handshake: true,
+        tls_result: false,
+        inside_tls: false,
+        notes: false,
+        origin: false,
+    };
+    /// A program's log shows what the program read and wrote, inside TLS too, and what became of the handshake.
+    pub const LOG: Self = Self {
+        every_octet: false,
+        handshake: true,
+        tls_result: true,
+        inside_tls: true,
+        notes: false,
+        origin: false,
+    };
+    /// Lines that somebody copied from somewhere prove what they show and nothing else.
+    pub const LINES: Self = Self {
+        every_octet: false,
+        handshake: false,
+        tls_result: false,
+        inside_tls: false,
+        notes: false,
+        origin: false,
+    };
 }
 
 /// One connection.

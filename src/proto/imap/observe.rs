@@ -36,6 +36,8 @@ pub struct ImapObserver {
     idling: bool,
     upgrade: Upgrade,
     greeted: bool,
+    /// Both directions are compressed from here on.
+    compressed: bool,
 }
 
 impl ImapObserver {
@@ -50,6 +52,7 @@ impl ImapObserver {
             idling: false,
             upgrade: Upgrade::default(),
             greeted: false,
+            compressed: false,
         }
     }
 
@@ -158,7 +161,13 @@ impl ImapObserver {
         let first = !self.greeted && trace.so_far().tape(hop, Side::Client).is_empty();
         self.greeted = true;
         let empty = text.is_empty();
+        let upgrading = self.upgrade.granted();
         match grammar::response(text) {
+            // A server that gives up behind its positive answer says so in TLS: a record of the type alert.
+            None if upgrading && text.starts_with(&[0x15, 0x03]) => {
+                let kind = EventKind::TlsFailed(crate::tls::Failure::Alert);
+                trace.read(hop, Side::Server, whole, Vec::new(), kind);
+            }
             None => {
                 if first {
                     let kind = EventKind::Greeting(GreetingStatus::Other);
@@ -285,6 +294,10 @@ impl ImapObserver {
         if self.exchange.as_ref().is_some_and(|exchange| Some(exchange.command) == to) {
             self.exchange = None;
         }
+        self.compressed |= status == Status::Ok
+            && to.and_then(|id| trace.so_far().event(id)).is_some_and(
+                |event| matches!(&event.kind, EventKind::Command(command) if command.name == "COMPRESS"),
+            );
         if answered.is_some_and(|pending| pending.verb == Verb::Mailbox) {
             self.idling = false;
         }
@@ -332,6 +345,10 @@ impl Observer for ImapObserver {
             self.direction(from).next(trace.so_far().tape(hop, from), from == Side::Client)
         {
             match from {
+                _ if self.compressed => {
+                    let kind = EventKind::Malformed(Problem::Compressed);
+                    trace.read(hop, from, span(0, &message), Vec::new(), kind);
+                }
                 Side::Client => {
                     self.client_message(hop, &message, true, trace);
                     self.idling |= self.pending.last().is_some_and(|p| p.verb == Verb::Mailbox)
@@ -342,6 +359,11 @@ impl Observer for ImapObserver {
                 Side::Server => self.server_message(hop, &message, trace),
             }
         }
+    }
+
+    fn omitted(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
+        let end = trace.so_far().tape(hop, from).len();
+        self.direction(from).skip_literal(end);
     }
 
     fn tls_began(&mut self, stamp: Stamp, trace: &mut TraceBuilder) {
@@ -519,6 +541,32 @@ mod tests {
              C: b NOOP",
         );
         assert_eq!(names(&trace), ["IDLE", "NOOP"]);
+        assert_eq!(trace.leg(Side::Client).of(Class::Malformed).count(), 0);
+    }
+
+    #[test]
+    fn octets_behind_compress_are_not_called_wrong() {
+        let trace = read(
+            "C: a COMPRESS DEFLATE
+             S: a OK active
+             C: ???
+             S: ???",
+        );
+        let leg = trace.leg(Side::Client);
+        assert_eq!(leg.of(Class::Malformed).count(), 2);
+        assert!(
+            leg.of(Class::Malformed).all(|e| matches!(e.kind, EventKind::Malformed(Problem::Compressed)))
+        );
+    }
+
+    #[test]
+    fn a_tls_alert_behind_the_starttls_answer_is_a_failed_handshake() {
+        let trace = read(
+            "C: a STARTTLS
+             S: a OK begin
+             S: \u{15}\u{3}\u{3}\0\u{2}\u{2}2",
+        );
+        assert!(trace.leg(Side::Client).tls_failed().is_some());
         assert_eq!(trace.leg(Side::Client).of(Class::Malformed).count(), 0);
     }
 

@@ -1,0 +1,12 @@
+//! What the formats share: lines, the marks between them, the protocol they speak, and the sessions they become.
+
+mod lines;
+mod marks;
+mod recognise;
+mod session;
+
+pub use lines::{LINE_LIMIT, Line, Lines};
+pub(in crate::import) use marks::{Mark, mark};
+pub use recognise::{Dialect, recognise, tagged_command, tagged_status};
+pub(in crate::import) use session::Assembler;
+pub use session::{ASIDE_LIMIT, Batch, Foreign, Remark, Session, Unparsed, Why};

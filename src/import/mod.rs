@@ -1,0 +1,234 @@
+//! Recordings of sessions, in the forms that people have them in: for each form one file with a [`Format`].
+//!
+//! A reader takes chunks of any size and hands out finished sessions, one for each TCP connection, so that an input of
+//! any length needs the memory of one connection. No line is lost: each is the place of an event, a remark, or stands
+//! among the unparsed lines with the reason.
+
+mod bare;
+mod curl;
+mod error;
+mod kit;
+mod transcript;
+
+pub use error::ImportError;
+pub use kit::{ASIDE_LIMIT, Batch, Dialect, Foreign, LINE_LIMIT, Remark, Session, Unparsed, Why};
+
+use kit::{Assembler, Line, Lines};
+
+/// So many octets of an input are looked at to tell its format.
+pub const HEAD_LIMIT: usize = 256 << 10;
+
+/// A form of recording.
+#[derive(Debug)]
+pub struct Format {
+    /// Stable id, used on the command line.
+    pub id: &'static str,
+    /// A short name.
+    pub title: &'static str,
+    /// What such an input looks like and how to make one.
+    pub about: &'static str,
+    /// How sure its look makes us that an input has this format; `None`: it has not.
+    detect: fn(&Head<'_>) -> Option<Confidence>,
+    /// A reader at the start of an input.
+    reader: fn() -> Box<dyn Reader>,
+}
+
+impl Format {
+    /// A reader at the start of an input.
+    #[must_use]
+    pub fn reader(&self) -> Box<dyn Reader> {
+        (self.reader)()
+    }
+}
+
+/// The formats, by id.
+pub static ALL: &[&Format] = &[&bare::FORMAT, &curl::FORMAT, &transcript::FORMAT];
+
+/// A format by its id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Format> {
+    ALL.iter().copied().find(|format| format.id == id)
+}
+
+/// How sure a detection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// Little speaks for it, and nothing for another format.
+    Guess,
+    /// It looks like it.
+    Likely,
+    /// Nothing else looks like this.
+    Sure,
+}
+
+impl Confidence {
+    /// The word for people.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Guess => "guess",
+            Self::Likely => "likely",
+            Self::Sure => "sure",
+        }
+    }
+}
+
+/// What an input seems to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Detected {
+    /// The format.
+    pub format: &'static Format,
+    /// How sure that is.
+    pub confidence: Confidence,
+}
+
+/// The first lines of an input.
+#[derive(Debug)]
+struct Head<'a> {
+    lines: Vec<&'a [u8]>,
+}
+
+impl<'a> Head<'a> {
+    fn new(octets: &'a [u8]) -> Self {
+        let octets = octets.get(..octets.len().min(HEAD_LIMIT)).unwrap_or_default();
+        let octets = octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(octets);
+        Self { lines: octets.split(|&o| o == b'\n' || o == b'\r').filter(|line| !line.is_empty()).collect() }
+    }
+}
+
+/// Turns an input into sessions. Where chunks are cut changes nothing.
+pub trait Reader: std::fmt::Debug {
+    /// Takes a chunk in; sessions that it completes are added to the batch.
+    fn push(&mut self, chunk: &[u8], out: &mut Batch);
+    /// The input is over.
+    fn finish(self: Box<Self>, out: &mut Batch);
+}
+
+/// What a format does with one line.
+trait LineFormat: std::fmt::Debug {
+    /// Takes one line in, and ends a session before it where a connection begins.
+    fn line(&mut self, number: u32, text: &[u8], to: &mut Assembler, out: &mut Batch);
+    /// The input is over: hands on what was held back.
+    fn finish(&mut self, _to: &mut Assembler) {}
+}
+
+/// The reader of every format that goes by lines.
+#[derive(Debug)]
+struct LineReader<F> {
+    lines: Lines,
+    format: F,
+    assembler: Assembler,
+}
+
+impl<F: LineFormat + 'static> LineReader<F> {
+    fn boxed(format: F, assembler: Assembler) -> Box<dyn Reader> {
+        Box::new(Self { lines: Lines::new(), format, assembler })
+    }
+}
+
+fn take<F: LineFormat>(format: &mut F, to: &mut Assembler, line: Line<'_>, out: &mut Batch) {
+    if line.dropped > 0 {
+        to.keep_unparsed(line.number, line.text, Why::Overlong(line.dropped));
+    } else {
+        format.line(line.number, line.text, to, out);
+    }
+}
+
+impl<F: LineFormat> Reader for LineReader<F> {
+    fn push(&mut self, chunk: &[u8], out: &mut Batch) {
+        let (format, to) = (&mut self.format, &mut self.assembler);
+        self.lines.push(chunk, &mut |line| take(format, to, line, out));
+    }
+
+    fn finish(mut self: Box<Self>, out: &mut Batch) {
+        let (format, to) = (&mut self.format, &mut self.assembler);
+        self.lines.finish(&mut |line| take(format, to, line, out));
+        format.finish(to);
+        to.finish(out);
+    }
+}
+
+/// An input as a whole.
+#[derive(Debug)]
+pub struct Imported {
+    /// Its format.
+    pub format: &'static Format,
+    /// How sure that is; a format that the person named is sure.
+    pub confidence: Confidence,
+    /// Its sessions and whatever else stood in it.
+    pub batch: Batch,
+}
+
+/// Tells the format of an input by its first octets; [`HEAD_LIMIT`] of them are enough.
+///
+/// # Errors
+/// When it has no octets, is not text, or no format, or its first connection speaks a protocol that is not covered.
+pub fn detect(head: &[u8]) -> Result<Detected, ImportError> {
+    if let Some(error) = error::other_file(head) {
+        return Err(error);
+    }
+    let lines = Head::new(head);
+    let best = ALL
+        .iter()
+        .filter_map(|format| (format.detect)(&lines).map(|confidence| Detected { format, confidence }))
+        .max_by_key(|detected| detected.confidence);
+    let Some(best) = best else { return Err(error::nothing(head)) };
+    let few = head.get(..head.len().min(HEAD_LIMIT / 8)).unwrap_or_default();
+    let batch = drain(best.format, few);
+    match batch.foreign.first() {
+        Some(foreign) if batch.sessions.is_empty() => {
+            Err(ImportError::NotCovered { dialect: foreign.dialect, line: foreign.line })
+        }
+        _ => Ok(best),
+    }
+}
+
+/// Reads an input as a whole, in the named format or in the one that it seems to have.
+///
+/// # Errors
+/// When it has no octets, is not text, has no format, or no session that is covered.
+pub fn read(octets: &[u8], format: Option<&'static Format>) -> Result<Imported, ImportError> {
+    let Detected { format, confidence } = match format {
+        Some(format) => Detected { format, confidence: Confidence::Sure },
+        None => detect(octets)?,
+    };
+    let batch = drain(format, octets);
+    check(&batch, octets)?;
+    Ok(Imported { format, confidence, batch })
+}
+
+/// Whether anything was read, for callers that stream: `batch` is all that the reader handed out, `head` the first octets.
+///
+/// # Errors
+/// As [`read`].
+pub fn check(batch: &Batch, head: &[u8]) -> Result<(), ImportError> {
+    if !batch.sessions.is_empty() {
+        return Ok(());
+    }
+    Err(match batch.foreign.first() {
+        Some(foreign) => ImportError::NotCovered { dialect: foreign.dialect, line: foreign.line },
+        None => error::other_file(head).unwrap_or_else(|| error::nothing(head)),
+    })
+}
+
+fn drain(format: &Format, octets: &[u8]) -> Batch {
+    let mut batch = Batch::default();
+    let mut reader = format.reader();
+    reader.push(octets, &mut batch);
+    reader.finish(&mut batch);
+    batch
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_registry_is_sorted_and_every_format_says_what_it_is() {
+        assert!(ALL.is_sorted_by(|a, b| a.id < b.id));
+        for format in ALL {
+            assert!(!format.title.is_empty() && format.about.ends_with('.'), "{}", format.id);
+            assert!(find(format.id).is_some());
+        }
+    }
+}
