@@ -10,7 +10,8 @@
 //! documents for its protocol, whatever its settings.
 
 use super::{Account, Input, Machine, Output};
-use crate::base::{OFF_ON, Profile, Side, Switch, Switches, Tick, switch};
+use crate::base::{OFF_ON, Profile, Seed, Side, Switch, Switches, Tick, switch};
+use crate::sasl::{self, ClientExchange, Mechanism, Reveals};
 use crate::tls::{Checks, Facts, Failure, Offer, Version};
 use crate::trace::{Capabilities, GreetingStatus, Note, Policy, Refusal, Status};
 
@@ -19,13 +20,15 @@ const PATIENCE: u64 = 30_000;
 
 /// A way to log in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Way<'a> {
     /// The protocol's own password command: LOGIN, or USER and PASS.
     Command,
-    /// The PLAIN mechanism.
-    Plain {
-        /// With its message in the first line.
-        initial_response: bool,
+    /// A SASL mechanism.
+    Sasl {
+        /// Its name.
+        mechanism: &'static str,
+        /// Its message in the first line.
+        initial: Option<&'a [u8]>,
     },
 }
 
@@ -52,14 +55,14 @@ pub trait Tongue {
     fn start_tls(&mut self) -> Vec<u8>;
     /// Whether the protocol has a password command of its own, and whether a list permits it.
     fn may_log_in(&self, list: Option<&Capabilities>) -> Option<bool>;
-    /// Whether a PLAIN message may stand in the first line.
+    /// Whether a mechanism's first message may stand in the first line.
     fn initial_response(&self, list: Option<&Capabilities>) -> bool;
     /// The first line of a login.
-    fn log_in(&mut self, way: Way, account: &Account) -> Vec<u8>;
+    fn log_in(&mut self, way: Way<'_>, account: &Account) -> Vec<u8>;
     /// The next line of a login after a positive answer; `None` when the login is complete.
     fn log_in_further(&mut self, account: &Account) -> Option<Vec<u8>>;
-    /// The line that answers a challenge of PLAIN.
-    fn plain_answer(&mut self, account: &Account) -> Vec<u8>;
+    /// A mechanism's message as a line; `None` gives the exchange up.
+    fn sasl_message(&mut self, message: Option<&[u8]>) -> Vec<u8>;
     /// The commands after the login, one by one, numbered from 0.
     fn work(&mut self, step: usize) -> Option<Vec<u8>>;
     /// Says goodbye.
@@ -89,10 +92,10 @@ switch!(
     Client AUTH,
     "auth",
     Setting,
-    &["auto", "login", "plain"],
+    &["auto", "login", "plain", "auth-login", "cram-md5", "scram-sha-256", "external", "oauthbearer", "xoauth2"],
     &[],
     "Way to log in",
-    "The protocol's own password command, the PLAIN mechanism, or the better one that is listed."
+    "The protocol's own password command, one mechanism, or the best one that is listed."
 );
 switch!(
     Client INITIAL,
@@ -101,7 +104,7 @@ switch!(
     &["if-listed", "never"],
     &[],
     "Initial response",
-    "Whether the PLAIN message goes with the first line where the protocol permits it."
+    "Whether a mechanism's first message goes with the first line where the protocol permits it."
 );
 switch!(
     Client RETRY,
@@ -229,6 +232,8 @@ pub static POP3_SWITCHES: &[&Switch] = &[
 /// What can be set on an ACAP client.
 pub static ACAP_SWITCHES: &[&Switch] = &[
     &TLS,
+    &AUTH,
+    &INITIAL,
     &RETRY,
     &NO_WARNING,
     &IGNORE_RESULT,
@@ -314,13 +319,15 @@ pub struct Client<T> {
     upgrade_tried: bool,
     connected_before: bool,
     warned: bool,
+    seed: Seed,
+    exchange: Option<Box<dyn ClientExchange>>,
     out: Vec<Output>,
 }
 
 impl<T: Tongue> Client<T> {
     /// A client that is about to connect.
     #[must_use]
-    pub fn new(tongue: T, account: &Account, switches: &Switches) -> Self {
+    pub fn new(tongue: T, account: &Account, switches: &Switches, seed: Seed) -> Self {
         Self {
             tongue,
             account: account.clone(),
@@ -332,6 +339,8 @@ impl<T: Tongue> Client<T> {
             upgrade_tried: false,
             connected_before: false,
             warned: false,
+            seed,
+            exchange: None,
             out: Vec::new(),
         }
     }
@@ -405,44 +414,73 @@ impl<T: Tongue> Client<T> {
         }
     }
 
-    fn lists_plain(&self) -> bool {
-        self.known.as_ref().is_some_and(|list| list.mechanisms().any(|name| name == "PLAIN"))
+    /// The mechanism to use, the strongest first: one that is listed and that `permitted` likes, or the one that the
+    /// client was told to use. Tokens and certificates are for clients that were told so.
+    fn mechanism(&self, permitted: impl Fn(&Mechanism) -> bool) -> Option<&'static Mechanism> {
+        let wanted = match self.switches.get(&AUTH) {
+            "login" => return None,
+            "auth-login" => "LOGIN",
+            wanted => wanted,
+        };
+        let listed = |mechanism: &Mechanism| {
+            self.known.as_ref().is_some_and(|list| list.mechanisms().any(|name| name == mechanism.name))
+        };
+        let usual =
+            |mechanism: &Mechanism| mechanism.reveals != Reveals::Token && mechanism.name != "EXTERNAL";
+        let fits = |mechanism: &&&'static Mechanism| match wanted {
+            "auto" => usual(mechanism) && listed(mechanism) && permitted(mechanism),
+            name => mechanism.name.eq_ignore_ascii_case(name) && permitted(mechanism),
+        };
+        sasl::ALL.iter().filter(fits).max_by_key(|mechanism| mechanism.strength).copied()
+    }
+
+    fn command_permitted(&self) -> bool {
+        let permitted = self.tongue.may_log_in(self.known.as_ref());
+        permitted.is_some_and(|yes| yes || self.switches.on(&IGNORE_LOGINDISABLED))
+            && matches!(self.switches.get(&AUTH), "auto" | "login")
     }
 
     fn log_in_clear(&mut self) {
-        let wanted = self.switches.get(&AUTH);
-        let permitted = self.tongue.may_log_in(self.known.as_ref());
-        let command = permitted.is_some_and(|yes| yes || self.switches.on(&IGNORE_LOGINDISABLED));
-        if self.switches.on(&PLAIN_IN_CLEAR) && self.lists_plain() && wanted != "login" {
+        let revealing = self.switches.on(&PLAIN_IN_CLEAR);
+        let mechanism = self.mechanism(|mechanism| revealing || mechanism.reveals == Reveals::Nothing);
+        if let Some(mechanism) = mechanism {
             self.warn();
-            self.log_in(true);
-        } else if command && wanted != "plain" {
+            self.authenticate(mechanism);
+        } else if self.command_permitted() {
             self.warn();
-            self.log_in(false);
+            self.log_in_by_command();
         } else {
             self.refuse(Refusal::NoWayToLogIn);
         }
     }
 
     fn log_in_inside(&mut self) {
-        let permitted = self.tongue.may_log_in(self.known.as_ref());
-        let command = permitted.is_some_and(|yes| yes || self.switches.on(&IGNORE_LOGINDISABLED));
-        match self.switches.get(&AUTH) {
-            "plain" => self.log_in(true),
-            "auto" if self.lists_plain() || permitted.is_none() => self.log_in(true),
-            _ if command => self.log_in(false),
-            _ => self.refuse(Refusal::NoWayToLogIn),
+        let needs_sasl = self.tongue.may_log_in(self.known.as_ref()).is_none();
+        let blind = if needs_sasl && self.known.is_none() { sasl::find("PLAIN") } else { None };
+        if let Some(mechanism) = self.mechanism(|_| true).or(blind) {
+            self.authenticate(mechanism);
+        } else if self.command_permitted() {
+            self.log_in_by_command();
+        } else {
+            self.refuse(Refusal::NoWayToLogIn);
         }
     }
 
-    fn log_in(&mut self, plain: bool) {
-        let way = if plain {
-            let permitted = self.tongue.initial_response(self.known.as_ref());
-            Way::Plain { initial_response: permitted && self.switches.get(&INITIAL) == "if-listed" }
-        } else {
-            Way::Command
-        };
+    fn log_in_by_command(&mut self) {
+        let octets = self.tongue.log_in(Way::Command, &self.account);
+        self.send(octets);
+        self.state = State::Login;
+    }
+
+    fn authenticate(&mut self, mechanism: &'static Mechanism) {
+        let mut exchange = (mechanism.client)(&self.account.identity(), self.seed);
+        let at_once = mechanism.client_first
+            && self.switches.get(&INITIAL) == "if-listed"
+            && self.tongue.initial_response(self.known.as_ref());
+        let initial = if at_once { exchange.answer(&[]) } else { None };
+        let way = Way::Sasl { mechanism: mechanism.name, initial: initial.as_deref() };
         let octets = self.tongue.log_in(way, &self.account);
+        self.exchange = Some(exchange);
         self.send(octets);
         self.state = State::Login;
     }
@@ -581,8 +619,9 @@ impl<T: Tongue> Client<T> {
                 State::SecondGreeting => self.proceed(),
                 _ => {}
             },
-            Heard::Continue(_) if self.state == State::Login => {
-                let octets = self.tongue.plain_answer(&self.account);
+            Heard::Continue(challenge) if self.state == State::Login => {
+                let message = self.exchange.as_mut().and_then(|exchange| exchange.answer(&challenge));
+                let octets = self.tongue.sasl_message(message.as_deref());
                 self.send(octets);
             }
             Heard::Answer(status) => self.answered(status),

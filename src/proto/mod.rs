@@ -18,6 +18,7 @@ pub use machine::{Input, Machine, Output};
 pub use record::{Observer, Recorder, Tap};
 
 use crate::base::{Profile, Protocol, Seed, Side, Switch, Switches};
+use crate::sasl::Identity;
 use base64::Engine;
 
 /// Everything the rest of the crate needs to know of one protocol.
@@ -55,11 +56,30 @@ pub struct Account {
 }
 
 impl Account {
-    /// The PLAIN message in base64, as IMAP and POP3 carry it.
+    /// Who logs in, for a mechanism.
     #[must_use]
-    pub fn plain_base64(&self) -> String {
-        let message = crate::sasl::plain::encode("", &self.user, &self.password);
-        base64::engine::general_purpose::STANDARD.encode(message)
+    pub fn identity(&self) -> Identity {
+        Identity { user: self.user.clone(), secret: self.password.clone(), host: self.host.clone() }
+    }
+}
+
+/// A SASL message as IMAP and POP3 write it in a first line: base64, and `=` for the empty one.
+#[must_use]
+fn initial_base64(message: &[u8]) -> String {
+    if message.is_empty() {
+        return "=".to_owned();
+    }
+    base64::engine::general_purpose::STANDARD.encode(message)
+}
+
+/// A SASL message as IMAP and POP3 write it on a line of its own; `*` gives the exchange up.
+#[must_use]
+fn line_base64(message: Option<&[u8]>) -> Vec<u8> {
+    match message {
+        Some(message) => {
+            format!("{}\r\n", base64::engine::general_purpose::STANDARD.encode(message)).into_bytes()
+        }
+        None => b"*\r\n".to_vec(),
     }
 }
 

@@ -2,8 +2,8 @@
 //! Each protocol's own machine finds the words.
 
 use super::{Account, Output};
-use crate::base::{OFF_ON, Profile, Side, Switch, Switches, switch};
-use crate::sasl::plain;
+use crate::base::{OFF_ON, Profile, Seed, Side, Switch, Switches, switch};
+use crate::sasl::{self, Reveals, ServerExchange, Verdict};
 use crate::tls::{Certificate, Offer, Version};
 use crate::trace::{Note, Policy};
 
@@ -35,6 +35,15 @@ switch!(
     &[],
     "Passwords outside TLS",
     "Whether clear-text passwords are taken outside TLS (RFC 2595 section 2.3)."
+);
+switch!(
+    Server MECHANISMS,
+    "mechanisms",
+    Setting,
+    &["plain", "plain+cram-md5", "plain+scram-sha-256", "all"],
+    &[],
+    "Mechanisms",
+    "The SASL mechanisms that are offered; those that show the password only inside TLS."
 );
 switch!(
     Server GREETING,
@@ -124,6 +133,7 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &STARTTLS,
     &GREETING,
     &SASL_IR,
+    &MECHANISMS,
     &LOGIN_ANYWAY,
     &PLAIN_LISTED,
     &PLAIN_TAKEN,
@@ -134,8 +144,16 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
 ];
 
 /// What can be set on a POP3 or an ACAP server.
-pub static SWITCHES: &[&Switch] =
-    &[&CLEAR_TEXT, &STARTTLS, &PLAIN_LISTED, &PLAIN_TAKEN, &LATE_STARTTLS, &TALKATIVE, &IGNORE_RESULT];
+pub static SWITCHES: &[&Switch] = &[
+    &CLEAR_TEXT,
+    &STARTTLS,
+    &MECHANISMS,
+    &PLAIN_LISTED,
+    &PLAIN_TAKEN,
+    &LATE_STARTTLS,
+    &TALKATIVE,
+    &IGNORE_RESULT,
+];
 
 macro_rules! profiles {
     ($refusing:expr, $accepting:expr, [$($only:expr),*]) => {
@@ -188,8 +206,10 @@ pub enum No {
     Credentials,
     /// The user may not act for the other one.
     Authorization,
-    /// The PLAIN message is not in its form.
+    /// A mechanism's message is not in its form.
     Malformed,
+    /// The mechanism is not available.
+    Mechanism,
     /// Not in this state.
     State,
     /// TLS is active already.
@@ -239,10 +259,54 @@ impl Gate {
         self.switches.on(&STARTTLS) && !self.secure
     }
 
-    /// Whether PLAIN is listed as things stand.
-    #[must_use]
-    pub fn lists_plain(&self) -> bool {
-        self.secure || self.switches.on(&PLAIN_LISTED)
+    fn offered(&self) -> &'static [&'static str] {
+        match self.switches.get(&MECHANISMS) {
+            "plain+cram-md5" => &["CRAM-MD5", "PLAIN"],
+            "plain+scram-sha-256" => &["SCRAM-SHA-256", "PLAIN"],
+            "all" => &["SCRAM-SHA-256", "CRAM-MD5", "PLAIN", "LOGIN", "OAUTHBEARER", "XOAUTH2"],
+            _ => &["PLAIN"],
+        }
+    }
+
+    /// The mechanisms that are listed as things stand.
+    pub fn mechanisms(&self) -> impl Iterator<Item = &'static str> {
+        let revealing = self.secure || self.switches.on(&PLAIN_LISTED);
+        self.offered()
+            .iter()
+            .copied()
+            .filter(move |name| revealing || sasl::reveals(name) == Reveals::Nothing)
+    }
+
+    /// Begins an exchange.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn begin(&self, mechanism: &str, seed: Seed) -> Result<Box<dyn ServerExchange>, No> {
+        let known = sasl::find(mechanism).filter(|_| self.offers(mechanism));
+        let mechanism = known.ok_or(No::Mechanism)?;
+        let refused = self.refuses_clear() && !self.switches.on(&PLAIN_TAKEN) && !self.failed_and_ignored();
+        if refused && mechanism.reveals != Reveals::Nothing {
+            return Err(No::PrivacyRequired);
+        }
+        Ok((mechanism.server)(&self.account.identity(), seed))
+    }
+
+    fn offers(&self, mechanism: &str) -> bool {
+        self.offered().iter().any(|name| name.eq_ignore_ascii_case(mechanism))
+    }
+
+    /// What a verdict of an exchange means for the session: a challenge to send, or an end.
+    ///
+    /// # Errors
+    /// Why the login is refused.
+    pub fn weigh(&self, verdict: Verdict) -> Result<Option<Vec<u8>>, No> {
+        match verdict {
+            Verdict::Challenge(challenge) => Ok(Some(challenge)),
+            Verdict::Granted { authzid } if authzid.is_empty() || authzid == self.account.user => Ok(None),
+            Verdict::Granted { .. } => Err(No::Authorization),
+            Verdict::Refused => Err(No::Credentials),
+            Verdict::Malformed => Err(No::Malformed),
+        }
     }
 
     /// Whether a setting or fault of this server is on.
@@ -314,32 +378,6 @@ impl Gate {
             return Err(No::PrivacyRequired);
         }
         self.verify(user, password)
-    }
-
-    /// Whether PLAIN may be tried at all as things stand.
-    ///
-    /// # Errors
-    /// Why not.
-    pub fn plain_permitted(&self) -> Result<(), No> {
-        if self.refuses_clear() && !self.switches.on(&PLAIN_TAKEN) && !self.failed_and_ignored() {
-            return Err(No::PrivacyRequired);
-        }
-        Ok(())
-    }
-
-    /// Judges a decoded PLAIN message (RFC 4616 section 2).
-    ///
-    /// # Errors
-    /// Why it is refused.
-    pub fn plain(&self, message: &[u8]) -> Result<(), No> {
-        self.plain_permitted()?;
-        let plain = plain::decode(message, plain::Grammar::Rfc4616).map_err(|_| No::Malformed)?;
-        self.verify(plain.authcid.as_bytes(), plain.password.reveal())?;
-        if plain.authzid.is_empty() || plain.authzid == plain.authcid {
-            Ok(())
-        } else {
-            Err(No::Authorization)
-        }
     }
 
     fn failed_and_ignored(&self) -> bool {

@@ -213,3 +213,41 @@ fn acap_greets_again_inside_tls_and_its_client_believes_only_that() {
         }
     }
 }
+
+#[test]
+fn every_mechanism_logs_in_over_every_protocol_inside_tls() {
+    for protocol in [Protocol::Imap, Protocol::Pop3, Protocol::Acap] {
+        for way in ["plain", "auth-login", "cram-md5", "scram-sha-256", "oauthbearer", "xoauth2"] {
+            for initial in ["if-listed", "never"] {
+                let set = [format!("client.auth={way}"), format!("client.initial-response={initial}")];
+                let mut setup = setup_of(protocol, "private", "strict", &[], &["server.mechanisms=all"]);
+                for text in &set {
+                    setup.set_text(text).unwrap();
+                }
+                let run = run(&setup);
+                let name = format!("{} {way} {initial}", protocol.id());
+                assert!(
+                    commands(&run, Side::Client).contains("NOOP"),
+                    "{name}: {}",
+                    commands(&run, Side::Client)
+                );
+                assert_eq!(harms(&run), [""; 0], "{name}");
+                for side in Side::BOTH {
+                    assert_eq!(run.connections[0].leg(side).of(Class::Malformed).count(), 0, "{name}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_mechanism_that_reveals_nothing_keeps_the_password_from_a_stripping_middle() {
+    for protocol in [Protocol::Imap, Protocol::Pop3, Protocol::Acap] {
+        for mechanisms in ["plain+cram-md5", "plain+scram-sha-256"] {
+            let set = format!("server.mechanisms={mechanisms}");
+            let run = run(&setup_of(protocol, "opportunistic", "open", &["strip-capability"], &[&set]));
+            // The session is open all the same: what is read in it can be read by everybody.
+            assert_eq!(harms(&run), ["content"], "{} {mechanisms}", protocol.id());
+        }
+    }
+}

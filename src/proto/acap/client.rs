@@ -3,7 +3,6 @@
 use super::grammar::{self, Token};
 use crate::proto::Account;
 use crate::proto::client::{Heard, Tongue, Way};
-use crate::sasl::plain;
 use crate::trace::{Capabilities, GreetingStatus, Status};
 use crate::wire::{Inbox, Unit};
 use std::collections::VecDeque;
@@ -77,16 +76,18 @@ impl Tongue for AcapTongue {
         true
     }
 
-    fn log_in(&mut self, way: Way, account: &Account) -> Vec<u8> {
+    fn log_in(&mut self, way: Way<'_>, _account: &Account) -> Vec<u8> {
         match way {
-            // A quoted string cannot hold the NULs, so that the message is a literal (RFC 2595 section 6).
-            Way::Plain { initial_response: true } => {
+            // A message may hold NULs, which a quoted string cannot, so that it is a literal (RFC 2595 section 6).
+            Way::Sasl { mechanism, initial: Some(initial) } => {
                 self.awaited = self.tag();
-                let message = plain::encode("", &account.user, &account.password);
-                let head = format!("{} AUTHENTICATE \"PLAIN\" {{{}+}}\r\n", self.awaited, message.len());
-                [head.as_bytes(), &message, b"\r\n"].concat()
+                let head =
+                    format!("{} AUTHENTICATE \"{mechanism}\" {{{}+}}\r\n", self.awaited, initial.len());
+                [head.as_bytes(), initial, b"\r\n"].concat()
             }
-            Way::Plain { initial_response: false } | Way::Command => self.command("AUTHENTICATE \"PLAIN\""),
+            Way::Sasl { mechanism, initial: None } => self.command(&format!("AUTHENTICATE \"{mechanism}\"")),
+            // ACAP has no password command; the client core never asks for one.
+            Way::Command => self.command("NOOP"),
         }
     }
 
@@ -94,9 +95,11 @@ impl Tongue for AcapTongue {
         None
     }
 
-    fn plain_answer(&mut self, account: &Account) -> Vec<u8> {
-        let message = plain::encode("", &account.user, &account.password);
-        [format!("{{{}+}}\r\n", message.len()).as_bytes(), &message, b"\r\n"].concat()
+    fn sasl_message(&mut self, message: Option<&[u8]>) -> Vec<u8> {
+        match message {
+            Some(message) => [format!("{{{}+}}\r\n", message.len()).as_bytes(), message, b"\r\n"].concat(),
+            None => b"*\r\n".to_vec(),
+        }
     }
 
     fn work(&mut self, step: usize) -> Option<Vec<u8>> {

@@ -16,7 +16,9 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     ports: &[674],
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::AcapObserver::default()),
-    client: |account, switches, _| Box::new(Client::new(client::AcapTongue::default(), account, switches)),
+    client: |account, switches, seed| {
+        Box::new(Client::new(client::AcapTongue::default(), account, switches, seed))
+    },
     server: |account, switches, seed| Box::new(server::AcapServer::new(account, switches, seed)),
     switches: |side| match side {
         Side::Client => common::ACAP_SWITCHES,

@@ -9,6 +9,7 @@ use super::grammar::{self, Token};
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::server::{Gate, No};
 use crate::proto::{Account, Input, Machine, Output, quoted};
+use crate::sasl::ServerExchange;
 use crate::trace::{Note, Verb};
 use crate::wire::{Inbox, Unit};
 use rand_core::RngCore;
@@ -17,7 +18,7 @@ use rand_core::RngCore;
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum State {
     NotAuthenticated,
-    /// An AUTHENTICATE PLAIN waits for the client's message.
+    /// An exchange waits for the client's next message.
     Challenge {
         tag: String,
     },
@@ -36,6 +37,8 @@ pub struct AcapServer {
     state: State,
     inbox: Inbox,
     modtime: u32,
+    seed: Seed,
+    exchange: Option<Box<dyn ServerExchange>>,
     out: Vec<Output>,
 }
 
@@ -48,6 +51,8 @@ impl AcapServer {
             state: State::NotAuthenticated,
             inbox: Inbox::default(),
             modtime: seed.generator(3).next_u32() % 1_000_000,
+            seed,
+            exchange: None,
             out: Vec::new(),
         }
     }
@@ -71,7 +76,8 @@ impl AcapServer {
 
     fn greet(&mut self) {
         let mut greeting = String::from("* ACAP (IMPLEMENTATION \"STARTTLS Lab\")");
-        greeting.push_str(if self.gate.lists_plain() { " (SASL \"PLAIN\")" } else { " (SASL)" });
+        let mechanisms: String = self.gate.mechanisms().map(|name| format!(" \"{name}\"")).collect();
+        greeting.push_str(&format!(" (SASL{mechanisms})"));
         if self.gate.offers_starttls() {
             greeting.push_str(" (STARTTLS)");
         }
@@ -84,6 +90,7 @@ impl AcapServer {
             No::Credentials | No::Authorization | No::Malformed => format!("{tag} NO \"that did not work\""),
             No::State => format!("{tag} BAD \"not in this state\""),
             No::TlsActive => format!("{tag} BAD \"TLS is already active\""),
+            No::Mechanism => format!("{tag} NO \"this mechanism is not available\""),
             No::Unknown => format!("{tag} BAD \"this command is not known here\""),
         });
     }
@@ -107,8 +114,8 @@ impl AcapServer {
             self.state = State::NotAuthenticated;
             match grammar::tokens(message).as_deref() {
                 Some([Token::String(answer)]) => {
-                    let judged = self.gate.plain(message.get(answer.clone()).unwrap_or_default());
-                    self.admit(&tag, judged);
+                    let answer = message.get(answer.clone()).unwrap_or_default().to_vec();
+                    self.sasl_message(&tag, &answer);
                 }
                 _ => self.send(format!("{tag} BAD \"given up\"")),
             }
@@ -159,22 +166,46 @@ impl AcapServer {
             Token::String(range) => message.get(range.clone()).unwrap_or_default().to_vec(),
             _ => Vec::new(),
         };
-        match arguments {
-            [mechanism @ Token::String(_), ..] if !text(mechanism).eq_ignore_ascii_case(b"PLAIN") => {
-                self.send(format!("{tag} NO \"this mechanism is not available\""));
+        let (mechanism, initial) = match arguments {
+            [mechanism @ Token::String(_)] => (text(mechanism), None),
+            [mechanism @ Token::String(_), initial @ Token::String(_)] => {
+                (text(mechanism), Some(text(initial)))
             }
-            [_] | [_, _] => {
-                if let Err(why) = self.gate.plain_permitted() {
-                    self.refuse(tag, why);
-                } else if let [_, initial] = arguments {
-                    let judged = self.gate.plain(&text(initial));
-                    self.admit(tag, judged);
-                } else {
-                    self.state = State::Challenge { tag: tag.to_owned() };
-                    self.send("+ \"\"");
+            _ => {
+                self.send(format!("{tag} BAD \"AUTHENTICATE takes a mechanism\""));
+                return;
+            }
+        };
+        match self.gate.begin(&String::from_utf8_lossy(&mechanism), self.seed) {
+            Err(why) => self.refuse(tag, why),
+            Ok(mut exchange) => {
+                let challenge = exchange.begin();
+                self.exchange = Some(exchange);
+                match initial {
+                    Some(initial) => self.sasl_message(tag, &initial),
+                    None => self.challenge(tag, &challenge),
                 }
             }
-            _ => self.send(format!("{tag} BAD \"AUTHENTICATE takes a mechanism\"")),
+        }
+    }
+
+    fn challenge(&mut self, tag: &str, challenge: &[u8]) {
+        self.state = State::Challenge { tag: tag.to_owned() };
+        let text = String::from_utf8_lossy(&quoted(challenge)).into_owned();
+        self.send(format!("+ {text}"));
+    }
+
+    fn sasl_message(&mut self, tag: &str, message: &[u8]) {
+        let Some(mut exchange) = self.exchange.take() else {
+            self.send(format!("{tag} BAD \"given up\""));
+            return;
+        };
+        match self.gate.weigh(exchange.judge(message)) {
+            Ok(Some(challenge)) => {
+                self.exchange = Some(exchange);
+                self.challenge(tag, &challenge);
+            }
+            judged => self.admit(tag, judged.map(|_| ())),
         }
     }
 

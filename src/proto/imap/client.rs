@@ -2,7 +2,7 @@
 
 use super::grammar::{self, Response};
 use crate::proto::client::{Heard, Tongue, Way};
-use crate::proto::{Account, quoted};
+use crate::proto::{Account, exchange, initial_base64, line_base64, quoted};
 use crate::trace::{Capabilities, GreetingStatus, Status};
 use crate::wire::{self, Inbox, Unit};
 use std::collections::VecDeque;
@@ -36,7 +36,8 @@ impl ImapTongue {
         let line = wire::text(octets.split_inclusive(|&o| o == b'\n').next().unwrap_or_default());
         match grammar::response(line) {
             Some(Response::Continue) => {
-                self.heard.push_back(Heard::Continue(line.get(2..).unwrap_or_default().to_vec()));
+                let challenge = exchange::base64(line.get(2..).unwrap_or_default());
+                self.heard.push_back(Heard::Continue(challenge.unwrap_or_default()));
             }
             Some(Response::Untagged(rest)) => {
                 let rest = line.get(rest).unwrap_or_default();
@@ -99,7 +100,7 @@ impl Tongue for ImapTongue {
         list.is_some_and(|list| list.has("SASL-IR"))
     }
 
-    fn log_in(&mut self, way: Way, account: &Account) -> Vec<u8> {
+    fn log_in(&mut self, way: Way<'_>, account: &Account) -> Vec<u8> {
         match way {
             Way::Command => {
                 self.awaited = self.tag();
@@ -107,10 +108,10 @@ impl Tongue for ImapTongue {
                 let password = astring(account.password.reveal());
                 [self.awaited.as_bytes(), b" LOGIN ", &user, b" ", &password, b"\r\n"].concat()
             }
-            Way::Plain { initial_response: true } => {
-                self.command(&format!("AUTHENTICATE PLAIN {}", account.plain_base64()))
+            Way::Sasl { mechanism, initial: Some(initial) } => {
+                self.command(&format!("AUTHENTICATE {mechanism} {}", initial_base64(initial)))
             }
-            Way::Plain { initial_response: false } => self.command("AUTHENTICATE PLAIN"),
+            Way::Sasl { mechanism, initial: None } => self.command(&format!("AUTHENTICATE {mechanism}")),
         }
     }
 
@@ -118,8 +119,8 @@ impl Tongue for ImapTongue {
         None
     }
 
-    fn plain_answer(&mut self, account: &Account) -> Vec<u8> {
-        format!("{}\r\n", account.plain_base64()).into_bytes()
+    fn sasl_message(&mut self, message: Option<&[u8]>) -> Vec<u8> {
+        line_base64(message)
     }
 
     fn work(&mut self, step: usize) -> Option<Vec<u8>> {

@@ -16,7 +16,9 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     ports: &[143, 993],
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::ImapObserver::new()),
-    client: |account, switches, _| Box::new(Client::new(client::ImapTongue::default(), account, switches)),
+    client: |account, switches, seed| {
+        Box::new(Client::new(client::ImapTongue::default(), account, switches, seed))
+    },
     server: |account, switches, seed| Box::new(server::ImapServer::new(account, switches, seed)),
     switches: |side| match side {
         Side::Client => common::IMAP_SWITCHES,

@@ -5,7 +5,8 @@
 use super::grammar;
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::server::{GREETING, Gate, No, PREAUTH, SASL_IR};
-use crate::proto::{Account, Input, Machine, Output};
+use crate::proto::{Account, Input, Machine, Output, exchange};
+use crate::sasl::ServerExchange;
 use crate::trace::{Note, Verb};
 use crate::wire::{Inbox, Unit};
 use base64::Engine;
@@ -15,7 +16,7 @@ use rand_core::RngCore;
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum State {
     NotAuthenticated,
-    /// An AUTHENTICATE PLAIN waits for the client's message.
+    /// An exchange waits for the client's next message.
     Challenge {
         tag: String,
     },
@@ -35,6 +36,8 @@ pub struct ImapServer {
     state: State,
     inbox: Inbox,
     uid_validity: u32,
+    seed: Seed,
+    exchange: Option<Box<dyn ServerExchange>>,
     out: Vec<Output>,
 }
 
@@ -47,6 +50,8 @@ impl ImapServer {
             state: State::NotAuthenticated,
             inbox: Inbox::default(),
             uid_validity: seed.generator(1).next_u32() | 1,
+            seed,
+            exchange: None,
             out: Vec::new(),
         }
     }
@@ -67,7 +72,9 @@ impl ImapServer {
         add(self.gate.on(&SASL_IR), "SASL-IR");
         add(self.gate.offers_starttls() && before_login, "STARTTLS");
         add(self.gate.refuses_clear() && before_login, "LOGINDISABLED");
-        add(self.gate.lists_plain() && before_login, "AUTH=PLAIN");
+        for mechanism in self.gate.mechanisms() {
+            add(before_login, &format!("AUTH={mechanism}"));
+        }
         list
     }
 
@@ -103,8 +110,8 @@ impl ImapServer {
         let text = octets.strip_suffix(b"\r\n").unwrap_or(octets);
         if let State::Challenge { tag } = &self.state {
             let tag = tag.clone();
-            self.enter(State::NotAuthenticated);
-            self.plain_message(&tag, text);
+            self.state = State::NotAuthenticated;
+            self.sasl_message(&tag, text);
             return;
         }
         let Some((tag, word, rest)) = grammar::command(text).filter(|_| octets.ends_with(b"\r\n")) else {
@@ -164,6 +171,7 @@ impl ImapServer {
             }
             No::State => format!("{tag} BAD not in this state"),
             No::TlsActive => format!("{tag} BAD TLS is already active"),
+            No::Mechanism => format!("{tag} NO this mechanism is not available"),
             No::Unknown => format!("{tag} BAD this command is not known here"),
         });
     }
@@ -200,33 +208,48 @@ impl ImapServer {
 
     fn authenticate(&mut self, tag: &str, arguments: &[u8]) {
         let mut words = arguments.split(|&o| o == b' ');
-        let mechanism = words.next().unwrap_or_default();
+        let mechanism = String::from_utf8_lossy(words.next().unwrap_or_default()).into_owned();
+        let initial = words.next();
         if self.logged_in() {
             self.refuse(tag, No::State);
-        } else if !mechanism.eq_ignore_ascii_case(b"PLAIN") {
-            self.send(format!("{tag} NO this mechanism is not available"));
-        } else if let Err(why) = self.gate.plain_permitted() {
-            self.refuse(tag, why);
-        } else if let Some(initial) = words.next() {
-            if self.gate.on(&SASL_IR) {
-                self.plain_message(tag, initial);
-            } else {
+            return;
+        }
+        match self.gate.begin(&mechanism, self.seed) {
+            Err(why) => self.refuse(tag, why),
+            Ok(_) if initial.is_some() && !self.gate.on(&SASL_IR) => {
                 self.send(format!("{tag} BAD no initial response is taken"));
             }
-        } else {
-            self.state = State::Challenge { tag: tag.to_owned() };
-            self.send("+ ");
+            Ok(mut exchange) => {
+                let challenge = exchange.begin();
+                self.exchange = Some(exchange);
+                match initial {
+                    Some(initial) => self.sasl_message(tag, initial),
+                    None => self.challenge(tag, &challenge),
+                }
+            }
         }
     }
 
-    fn plain_message(&mut self, tag: &str, text: &[u8]) {
-        if text == b"*" {
+    fn challenge(&mut self, tag: &str, challenge: &[u8]) {
+        self.state = State::Challenge { tag: tag.to_owned() };
+        self.send(format!("+ {}", base64::engine::general_purpose::STANDARD.encode(challenge)));
+    }
+
+    fn sasl_message(&mut self, tag: &str, text: &[u8]) {
+        let Some(mut exchange) = self.exchange.take().filter(|_| text != b"*") else {
             self.send(format!("{tag} BAD given up"));
-        } else if let Ok(message) = base64::engine::general_purpose::STANDARD.decode(text) {
-            let judged = self.gate.plain(&message);
-            self.admit(tag, judged);
-        } else {
+            return;
+        };
+        let Some(message) = exchange::base64(text) else {
             self.send(format!("{tag} BAD that is not base64"));
+            return;
+        };
+        match self.gate.weigh(exchange.judge(&message)) {
+            Ok(Some(challenge)) => {
+                self.exchange = Some(exchange);
+                self.challenge(tag, &challenge);
+            }
+            judged => self.admit(tag, judged.map(|_| ())),
         }
     }
 

@@ -1,8 +1,8 @@
 //! POP3's words for a client.
 
 use super::grammar;
-use crate::proto::Account;
 use crate::proto::client::{Heard, Tongue, Way};
+use crate::proto::{Account, exchange, initial_base64, line_base64};
 use crate::trace::{Capabilities, GreetingStatus, Status};
 use crate::wire;
 use std::collections::VecDeque;
@@ -65,7 +65,10 @@ impl Pop3Tongue {
                 self.heard.push_back(Heard::Answer(status));
             }
             None => match grammar::continuation(&line) {
-                Some(challenge) => self.heard.push_back(Heard::Continue(challenge.to_vec())),
+                Some(challenge) => {
+                    let challenge = exchange::base64(challenge).unwrap_or_default();
+                    self.heard.push_back(Heard::Continue(challenge));
+                }
                 None if !self.greeted => {
                     self.greeted = true;
                     self.heard.push_back(Heard::Greeting(GreetingStatus::Other));
@@ -95,14 +98,15 @@ impl Tongue for Pop3Tongue {
         list.is_some_and(|list| list.mechanisms().next().is_some())
     }
 
-    fn log_in(&mut self, way: Way, account: &Account) -> Vec<u8> {
+    fn log_in(&mut self, way: Way<'_>, account: &Account) -> Vec<u8> {
         self.user_sent = way == Way::Command;
         match way {
             Way::Command => self.command(&format!("USER {}", account.user)),
-            Way::Plain { initial_response } => {
-                let with_message = format!("AUTH PLAIN {}", account.plain_base64());
-                let fits = with_message.len().saturating_add(2) <= grammar::COMMAND_LIMIT;
-                self.command(if initial_response && fits { &with_message } else { "AUTH PLAIN" })
+            Way::Sasl { mechanism, initial } => {
+                let whole = initial.map(|initial| format!("AUTH {mechanism} {}", initial_base64(initial)));
+                // RFC 5034 section 4: a message that does not fit the line waits to be asked for.
+                let fits = whole.filter(|line| line.len().saturating_add(2) <= grammar::COMMAND_LIMIT);
+                self.command(&fits.unwrap_or_else(|| format!("AUTH {mechanism}")))
             }
         }
     }
@@ -114,8 +118,8 @@ impl Tongue for Pop3Tongue {
         })
     }
 
-    fn plain_answer(&mut self, account: &Account) -> Vec<u8> {
-        format!("{}\r\n", account.plain_base64()).into_bytes()
+    fn sasl_message(&mut self, message: Option<&[u8]>) -> Vec<u8> {
+        line_base64(message)
     }
 
     fn work(&mut self, step: usize) -> Option<Vec<u8>> {

@@ -16,7 +16,9 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     ports: &[110, 995],
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::Pop3Observer::default()),
-    client: |account, switches, _| Box::new(Client::new(client::Pop3Tongue::default(), account, switches)),
+    client: |account, switches, seed| {
+        Box::new(Client::new(client::Pop3Tongue::default(), account, switches, seed))
+    },
     server: |account, switches, seed| Box::new(server::Pop3Server::new(account, switches, seed)),
     switches: |side| match side {
         Side::Client => common::POP3_SWITCHES,

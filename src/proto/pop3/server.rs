@@ -9,8 +9,10 @@ use super::grammar;
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::server::{Gate, No};
 use crate::proto::{Account, Input, Machine, Output, exchange};
+use crate::sasl::ServerExchange;
 use crate::trace::{Note, Verb};
 use crate::wire;
+use base64::Engine;
 use rand_core::RngCore;
 
 /// A line of more octets than this is refused; a client's SASL message may be longer than a command line.
@@ -23,7 +25,7 @@ enum State {
         /// The name of a USER command; PASS counts only right behind it (RFC 1939 section 7).
         user: Option<Vec<u8>>,
     },
-    /// An AUTH PLAIN waits for the client's message.
+    /// An exchange waits for the client's next message.
     Challenge,
     /// STLS was accepted; the handshake comes next.
     Handshake {
@@ -42,6 +44,8 @@ pub struct Pop3Server {
     state: State,
     octets: Vec<u8>,
     timestamp: u32,
+    seed: Seed,
+    exchange: Option<Box<dyn ServerExchange>>,
     out: Vec<Output>,
 }
 
@@ -54,6 +58,8 @@ impl Pop3Server {
             state: State::Authorization { user: None },
             octets: Vec::new(),
             timestamp: seed.generator(2).next_u32() | 1,
+            seed,
+            exchange: None,
             out: Vec::new(),
         }
     }
@@ -85,6 +91,7 @@ impl Pop3Server {
             No::Credentials | No::Authorization | No::Malformed => "-ERR [AUTH] that did not work",
             No::State => "-ERR not in this state",
             No::TlsActive => "-ERR a TLS layer is in place",
+            No::Mechanism => "-ERR this mechanism is not available",
             No::Unknown => "-ERR this command is not known here",
         });
     }
@@ -113,7 +120,8 @@ impl Pop3Server {
         // RFC 2595 section 4: listed means present and permitted in the current state.
         add(self.gate.offers_starttls() && !self.logged_in(), "STLS");
         add(!self.gate.refuses_clear(), "USER");
-        add(self.gate.lists_plain(), "SASL PLAIN");
+        let mechanisms: Vec<_> = self.gate.mechanisms().collect();
+        add(!mechanisms.is_empty(), &format!("SASL {}", mechanisms.join(" ")));
         list.push('.');
         list
     }
@@ -121,7 +129,7 @@ impl Pop3Server {
     fn line(&mut self, line: &[u8]) {
         if self.state == State::Challenge {
             self.state = State::Authorization { user: None };
-            self.plain_message(line);
+            self.sasl_message(line);
             return;
         }
         let (keyword, arguments) = grammar::command(line);
@@ -178,30 +186,46 @@ impl Pop3Server {
 
     fn authenticate(&mut self, arguments: &[u8]) {
         let mut words = arguments.split(|&o| o == b' ');
-        let mechanism = words.next().unwrap_or_default();
+        let mechanism = String::from_utf8_lossy(words.next().unwrap_or_default()).into_owned();
+        let initial = words.next();
         if mechanism.is_empty() {
-            let listed = if self.gate.lists_plain() { "PLAIN\r\n" } else { "" };
+            let listed: String = self.gate.mechanisms().map(|name| format!("{name}\r\n")).collect();
             self.send(format!("+OK these are the mechanisms\r\n{listed}."));
-        } else if !mechanism.eq_ignore_ascii_case(b"PLAIN") {
-            self.send("-ERR this mechanism is not available");
-        } else if let Err(why) = self.gate.plain_permitted() {
-            self.refuse(why);
-        } else if let Some(initial) = words.next() {
-            self.plain_message(initial);
-        } else {
-            self.state = State::Challenge;
-            self.send("+ ");
+            return;
+        }
+        match self.gate.begin(&mechanism, self.seed) {
+            Err(why) => self.refuse(why),
+            Ok(mut exchange) => {
+                let challenge = exchange.begin();
+                self.exchange = Some(exchange);
+                match initial {
+                    Some(initial) => self.sasl_message(initial),
+                    None => self.challenge(&challenge),
+                }
+            }
         }
     }
 
-    fn plain_message(&mut self, text: &[u8]) {
-        if text == b"*" {
+    fn challenge(&mut self, challenge: &[u8]) {
+        self.state = State::Challenge;
+        self.send(format!("+ {}", base64::engine::general_purpose::STANDARD.encode(challenge)));
+    }
+
+    fn sasl_message(&mut self, text: &[u8]) {
+        let Some(mut exchange) = self.exchange.take().filter(|_| text != b"*") else {
             self.send("-ERR given up");
-        } else if let Some(message) = exchange::base64(text) {
-            let judged = self.gate.plain(&message);
-            self.admit(judged);
-        } else {
+            return;
+        };
+        let Some(message) = exchange::base64(text) else {
             self.send("-ERR that is not base64");
+            return;
+        };
+        match self.gate.weigh(exchange.judge(&message)) {
+            Ok(Some(challenge)) => {
+                self.exchange = Some(exchange);
+                self.challenge(&challenge);
+            }
+            judged => self.admit(judged.map(|_| ())),
         }
     }
 
