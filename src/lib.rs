@@ -1,4 +1,15 @@
-//! STARTTLS Lab (crate text follows).
+//! STARTTLS Lab: what happens at the moment when a mail protocol turns from plain text to TLS.
+//!
+//! ```text
+//!  transcript, log ──► import ─┐
+//!                              ├─► tapes ─► events ─► Trace ─► facts, verdicts ─┐
+//!  setup + seed ────► sim ─────┘                               harms            ├─► view ─► page
+//!         client ⇄ relay ⇄ server                              └─── report ◄────┘         command line
+//! ```
+//!
+//! [`pipeline`] is the facade that faces call. The core has no clock, socket, file, thread or chance of its own, so
+//! the same setup and seed give the same octets everywhere. `ARCHITECTURE.md` has the map and the invariants.
+
 #![cfg_attr(
     test,
     allow(
@@ -16,6 +27,7 @@ pub mod harm;
 pub mod import;
 pub mod pipeline;
 pub mod proto;
+pub mod report;
 pub mod rules;
 pub mod sasl;
 pub mod sim;

@@ -1,12 +1,34 @@
 //! The facade: what the page, the JavaScript binding and the command line call, and the records they get.
 
-use crate::base::Side;
+mod check;
+mod list;
+mod record;
+
+pub use check::{Checked, Checker, Ending, check};
+pub use list::list;
+
+// The records that faces get, so that they need no other module.
+pub use crate::base::{Protocol, Seed, printable};
+pub use crate::report;
+pub use crate::sim::SetupError;
+
+use crate::import::Format;
+
+pub use crate::base::Side;
 use crate::facts::Facts;
 use crate::harm::{self, Harm};
-use crate::rules::{self, Outcome, Verdict};
-use crate::sim::{self, Run, Setup};
-use crate::spec::RuleSet;
+pub use crate::rules::Outcome;
+use crate::rules::{self, Verdict};
+pub use crate::sim::Setup;
+use crate::sim::{self, Run};
+pub use crate::spec::RuleSet;
 use crate::trace::{EventId, Trace};
+
+/// The formats of inputs, by id.
+#[must_use]
+pub fn formats() -> &'static [&'static Format] {
+    crate::import::ALL
+}
 
 /// A judged connection.
 #[derive(Clone, Debug)]
@@ -118,14 +140,7 @@ fn rank(outcome: Outcome) -> u8 {
 /// The places that events stand for, in order, each once.
 #[must_use]
 pub fn places(trace: &Trace, events: &[EventId]) -> Vec<u32> {
-    let mut places: Vec<_> = events
-        .iter()
-        .filter_map(|&id| trace.event(id))
-        .flat_map(|event| event.places.0..=event.places.1)
-        .collect();
-    places.sort_unstable();
-    places.dedup();
-    places
+    trace.places(events)
 }
 
 #[cfg(test)]

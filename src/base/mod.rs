@@ -4,7 +4,7 @@ mod printable;
 mod secret;
 mod switch;
 
-pub use printable::printable;
+pub use printable::{printable, stays_visible};
 pub use secret::{MASK, Secret};
 pub(crate) use switch::switch;
 pub use switch::{OFF_ON, Profile, Switch, SwitchError, SwitchKind, Switches};
@@ -144,6 +144,9 @@ pub enum Protocol {
 }
 
 impl Protocol {
+    /// All, in the order of RFC 2595.
+    pub const ALL: [Self; 3] = [Self::Imap, Self::Pop3, Self::Acap];
+
     /// The id used on the command line and in reports.
     #[must_use]
     pub fn id(self) -> &'static str {

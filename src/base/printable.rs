@@ -7,7 +7,7 @@ pub fn printable(octets: &[u8]) -> String {
     let mut text = String::with_capacity(octets.len());
     for chunk in octets.utf8_chunks() {
         for c in chunk.valid().chars() {
-            if (c.is_ascii() && !c.is_ascii_control()) || (!c.is_ascii() && !unsafe_to_show(c)) {
+            if stays_visible(c) {
                 text.push(c);
             } else if c.is_ascii() {
                 push_octet(&mut text, c as u8);
@@ -27,9 +27,11 @@ fn push_octet(text: &mut String, octet: u8) {
     let _ = write!(text, "\\x{octet:02X}");
 }
 
-fn unsafe_to_show(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
+/// Whether a character shows itself and does nothing else.
+#[must_use]
+pub fn stays_visible(c: char) -> bool {
+    !c.is_control()
+        && !matches!(c,
             '\u{AD}' | '\u{61C}' | '\u{180E}'
             | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
             | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFF0}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')

@@ -302,7 +302,7 @@ fn parts(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || {
         let now = rest.take()?;
         let mut from = 0_usize;
-        while let Some(cr) = now.get(from..)?.iter().position(|&o| o == b'\r') {
+        while let Some(cr) = memchr::memchr(b'\r', now.get(from..)?) {
             let at = from.saturating_add(cr);
             let behind = now.get(at.saturating_add(1)..).unwrap_or_default();
             let head = behind.get(..behind.len().min(64)).unwrap_or_default();
@@ -327,7 +327,7 @@ fn splits_base64(before: &[u8], after: &[u8]) -> bool {
 /// Octets outside ASCII are written as `\xNN`. What stands for a printable octet was meant as it is written.
 fn unescape(text: &[u8], into: &mut Vec<u8>) {
     let mut rest = text;
-    while let Some(at) = rest.iter().position(|&o| o == b'\\') {
+    while let Some(at) = memchr::memchr(b'\\', rest) {
         let (plain, escape) = rest.split_at_checked(at).unwrap_or((rest, &[]));
         into.extend_from_slice(plain);
         match escape {

@@ -79,8 +79,9 @@ impl TraceBuilder {
     pub fn read(&mut self, hop: Hop, from: Side, span: Span, secrets: Vec<Span>, kind: EventKind) -> EventId {
         let chunks = self.chunks.get(hop_index(hop)).and_then(|chunks| chunks.get(side_index(from)));
         let chunks = chunks.map(Vec::as_slice).unwrap_or_default();
-        let first = chunks.partition_point(|c| c.start <= span.start).saturating_sub(1);
-        let last = chunks.partition_point(|c| c.start < span.end).saturating_sub(1).max(first);
+        // From the end, since an event is read from what came last: over a session each chunk is passed once.
+        let first = chunks.iter().rposition(|c| c.start <= span.start).unwrap_or_default();
+        let last = chunks.iter().rposition(|c| c.start < span.end).unwrap_or_default().max(first);
         let (mut at, mut layer) = (self.last.at, Layer::Clear);
         let (mut origin, mut places) = (Origin::Unknown, (self.last.place, self.last.place));
         if let (Some(first), Some(last), Some(all)) =

@@ -224,6 +224,16 @@ impl Trace {
             .collect()
     }
 
+    /// The places that events stand for, in order, each once.
+    #[must_use]
+    pub fn places(&self, events: &[EventId]) -> Vec<u32> {
+        let events = events.iter().filter_map(|&id| self.event(id));
+        let mut places: Vec<_> = events.flat_map(|event| event.places.0..=event.places.1).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
     pub(crate) fn answer_to(&self, command: EventId) -> Option<&Event> {
         self.answers.get(&command).and_then(|&id| self.event(id))
     }

@@ -1,17 +1,43 @@
-//! The page.
-use yew::prelude::*;
+//! The page. Everything that it knows is a [`state::State`], everything that can happen to it an
+//! [`state::Action`]; the components draw the one and send the other.
 
-#[component(App)]
-fn app() -> Html {
-    html! { <main><h1>{ "STARTTLS Lab" }</h1></main> }
-}
+mod app;
+mod bar;
+mod beliefs;
+mod bytes;
+mod dialogs;
+mod facts;
+mod fix;
+mod header;
+mod holdings;
+mod input;
+mod ladder;
+mod parts;
+mod rail;
+mod reading;
+mod remedy;
+mod row;
+mod score;
+mod session;
+mod state;
+mod story;
+mod switches;
+mod tabs;
+mod verdicts;
+mod words;
 
 /// Mounts the page on the element with the id `app`, or on the body.
 pub fn start() {
-    yew::Renderer::<App>::new().render();
+    let root = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id("app"));
+    match root {
+        Some(root) => mount(root),
+        None => {
+            yew::Renderer::<app::App>::new().render();
+        }
+    }
 }
 
 /// Mounts the page in an element of the caller's choice: the tests give one each.
 pub fn mount(root: web_sys::Element) {
-    yew::Renderer::<App>::with_root(root).render();
+    yew::Renderer::<app::App>::with_root(root).render();
 }

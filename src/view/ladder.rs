@@ -1,7 +1,7 @@
 //! The sequence ladder: one row per message or mark, in order of time, as values that any face can draw.
 
 use crate::base::{Hop, Layer, MASK, Origin, Side};
-use crate::trace::{Event, EventKind, Note, Trace};
+use crate::trace::{Event, EventId, EventKind, Note, Trace};
 use std::collections::BTreeMap;
 
 /// At most this many lines of one message stand in its row.
@@ -73,6 +73,8 @@ pub enum Band {
 /// A message on one hop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrow {
+    /// The event that was seen there, in its connection's trace.
+    pub event: EventId,
     /// Its lines in pieces.
     pub lines: Vec<Vec<Piece>>,
     /// How many more lines there are.
@@ -240,7 +242,7 @@ fn arrow(trace: &Trace, event: &Event) -> Arrow {
     }
     let more = lines.len().saturating_sub(LINES_SHOWN);
     lines.truncate(LINES_SHOWN);
-    Arrow { lines, more }
+    Arrow { event: event.id, lines, more }
 }
 
 fn push(lines: &mut [Vec<Piece>], text: String, mark: Mark) {

@@ -55,7 +55,7 @@ impl Line {
 #[must_use]
 pub fn line(octets: &[u8], from: usize, searched: usize) -> Option<Line> {
     let rest = octets.get(from.checked_add(searched)?..)?;
-    let lf = from.checked_add(searched)?.checked_add(rest.iter().position(|&o| o == b'\n')?)?;
+    let lf = from.checked_add(searched)?.checked_add(memchr::memchr(b'\n', rest)?)?;
     let cr = lf > from && octets.get(lf.wrapping_sub(1)) == Some(&b'\r');
     let (end, ending) = if cr { (lf.saturating_sub(1), Ending::CrLf) } else { (lf, Ending::Lf) };
     Some(Line { text: from..end, ending })

@@ -1,5 +1,6 @@
 //! Everything that is tested through the crate's public face, in one binary so that it links once.
 #![cfg(not(target_arch = "wasm32"))]
+// clippy.toml allows this in tests, but does not know that the helpers of these are some.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,7 +10,14 @@
     clippy::cast_possible_truncation
 )]
 
+mod cli;
 mod corpus;
 mod corpus_facts;
+mod grid;
+mod imap_codec;
 mod import_input;
 mod import_properties;
+mod layering;
+mod properties;
+mod registries;
+mod report_schema;

@@ -3,18 +3,101 @@
 // clippy.toml allows this in tests, but does not know that these are some.
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+use std::time::Duration;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Element, HtmlElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-#[wasm_bindgen_test]
-async fn the_page_has_its_heading() {
-    let document = web_sys::window().and_then(|window| window.document()).expect("a document");
-    let root = document.create_element("div").expect("an element");
-    starttls_lab::ui::mount(root.clone());
-    // Yew renders in a task of its own.
-    yew::platform::time::sleep(std::time::Duration::ZERO).await;
+/// The page in an element of its own, which goes away with the test.
+struct Page(Element);
 
-    let heading = root.query_selector("h1").expect("a valid selector").expect("an h1");
-    assert_eq!(heading.text_content().as_deref(), Some("STARTTLS Lab"));
+impl Page {
+    async fn open() -> Self {
+        let document = web_sys::window().and_then(|window| window.document()).expect("a document");
+        let root = document.create_element("div").expect("an element");
+        document.body().expect("a body").append_child(&root).expect("a child");
+        starttls_lab::ui::mount(root.clone());
+        let page = Self(root);
+        page.drawn().await;
+        page
+    }
+
+    /// Yew renders in a task of its own.
+    async fn drawn(&self) {
+        yew::platform::time::sleep(Duration::from_millis(20)).await;
+    }
+
+    fn all(&self, what: &str) -> Vec<HtmlElement> {
+        let list = self.0.query_selector_all(what).expect("a valid selector");
+        (0..list.length()).filter_map(|n| list.item(n)?.dyn_into().ok()).collect()
+    }
+
+    fn one(&self, what: &str) -> HtmlElement {
+        self.all(what).into_iter().next().unwrap_or_else(|| panic!("nothing is {what}"))
+    }
+
+    fn text(&self, what: &str) -> String {
+        self.one(what).text_content().unwrap_or_default()
+    }
+
+    async fn click(&self, what: &str) {
+        self.one(what).click();
+        self.drawn().await;
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        self.0.remove();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn it_opens_on_a_session_paused_at_its_first_event() {
+    let page = Page::open().await;
+    assert_eq!(page.all("h1").len(), 1);
+    assert_eq!(page.all("li.row").len(), 10);
+    assert_eq!(page.all("li.row:not(.later)").len(), 1);
+    assert_eq!(page.one("li.row.now").get_attribute("aria-current").as_deref(), Some("step"));
+    assert_eq!(page.text(".score h2"), "The attacker has nothing yet");
+}
+
+#[wasm_bindgen_test]
+async fn stepping_shows_the_loss_and_announces_each_row() {
+    let page = Page::open().await;
+    for _ in 0..4 {
+        page.click("button[aria-label=Forward]").await;
+    }
+    assert_eq!(page.text(".score h2"), "The attacker has the password");
+    assert_eq!(
+        page.one(".scrub").get_attribute("aria-valuetext").as_deref(),
+        Some("event 5 of 10: password visible")
+    );
+    let said = page.text("[role=status]");
+    assert_eq!(Some(said.as_str()), page.one("li.row.now").get_attribute("aria-label").as_deref());
+    assert_eq!(page.all("li.row del").len(), 2);
+    assert!(!page.text(".ladder").contains("tanstaaf"), "a secret is never drawn");
+}
+
+#[wasm_bindgen_test]
+async fn flipping_a_switch_replays_at_once_and_says_what_changed() {
+    let page = Page::open().await;
+    for _ in 0..4 {
+        page.click("button[aria-label=Forward]").await;
+    }
+    page.click(".remedy button").await;
+    assert!(page.text(".news").starts_with("Changed: the attacker no longer gets the password"));
+    assert_eq!(page.all(".flag.danger").len(), 0);
+    page.click("input[name='client.tls']").await;
+    assert!(page.text(".news").starts_with("Changed: the attacker now gets the password"));
+}
+
+#[wasm_bindgen_test]
+async fn a_verdict_lights_its_evidence() {
+    let page = Page::open().await;
+    page.click(".verdict button").await;
+    assert_eq!(page.one(".verdict button").get_attribute("aria-pressed").as_deref(), Some("true"));
+    assert!(!page.all("li.row.lit:not(.later)").is_empty());
 }

@@ -1,2 +1,57 @@
-//! The command line.
-fn main() {}
+//! The command line: STARTTLS Lab for terminals and continuous integration.
+// A face: it reads files and writes to the terminal, which the core must not.
+#![allow(clippy::disallowed_types, clippy::disallowed_methods)]
+
+mod check;
+mod list;
+mod output;
+mod simulate;
+
+use clap::{Parser, Subcommand};
+use output::{Failure, Output};
+use std::process::ExitCode;
+
+/// Simulates STARTTLS in mail protocols and judges recorded sessions by RFC 2595 and its successors
+#[derive(Parser)]
+#[command(name = "starttls-lab", version, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  no broken rule at or above --fail-on; simulate and list: done
+  1  findings
+  2  wrong usage
+  3  an input is not readable (before 1 when both are true)";
+
+#[derive(Subcommand)]
+enum Command {
+    Check(check::Args),
+    Simulate(simulate::Args),
+    List(list::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut output = Output::new();
+    let result = match cli.command {
+        Command::Check(args) => check::run(&args, &mut output),
+        Command::Simulate(args) => simulate::run(&args, &mut output),
+        Command::List(args) => list::run(&args, &mut output),
+    };
+    match result.and_then(|code| output.flush().map(|()| code)) {
+        Ok(code) => code.into(),
+        // Who reads our output has read enough.
+        Err(Failure::NobodyReads) => ExitCode::SUCCESS,
+        Err(Failure::Usage(message)) => {
+            output::complain(&message);
+            ExitCode::from(2)
+        }
+        Err(Failure::Write(error)) => {
+            output::complain(&format!("standard output: {error}"));
+            ExitCode::from(3)
+        }
+    }
+}

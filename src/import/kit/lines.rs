@@ -110,8 +110,8 @@ impl Lines {
 
     fn find_end(&self, octets: &[u8]) -> Option<usize> {
         match self.ending {
-            Ending::Cr => octets.iter().position(|&o| o == b'\r' || o == b'\n'),
-            Ending::Lf | Ending::Open => octets.iter().position(|&o| o == b'\n'),
+            Ending::Cr => memchr::memchr2(b'\r', b'\n', octets),
+            Ending::Lf | Ending::Open => memchr::memchr(b'\n', octets),
         }
     }
 

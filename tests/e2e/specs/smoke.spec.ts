@@ -1,8 +1,9 @@
 import { expect, test } from '../fixtures';
 
-test('the page starts and is accessible', async ({ page, picture, accessible }) => {
+test('the page starts with a session and is accessible', async ({ page, picture, accessible }) => {
   await page.goto('./');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('STARTTLS Lab');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('See what a man in the middle does to your mail login');
+  await expect(page.getByRole('listitem', { name: 'Server to client, in the clear: * OK mail.example.test ready' })).toBeVisible();
   await accessible();
   await picture('start');
 });

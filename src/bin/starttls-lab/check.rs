@@ -1,0 +1,122 @@
+//! `starttls-lab check`.
+
+use crate::output::{self, Failure, Output};
+use clap::builder::PossibleValuesParser;
+use starttls_lab::pipeline::report::{FailOn, Input, InputError, Writer};
+use starttls_lab::pipeline::{Checked, Checker, Outcome, formats};
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+
+/// Judge recorded sessions
+#[derive(clap::Args)]
+#[command(after_help = crate::EXIT_CODES)]
+pub struct Args {
+    /// The inputs' format; without this each input's own look tells it
+    #[arg(long, value_parser = PossibleValuesParser::new(formats().iter().map(|format| format.id)))]
+    format: Option<String>,
+    /// The documents in force
+    #[arg(long, default_value = "today", value_parser = output::rule_sets())]
+    rules: String,
+    /// The lowest level of a broken rule that makes the exit code 1
+    #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = PossibleValuesParser::new(FailOn::ALL.map(FailOn::id)))]
+    fail_on: String,
+    /// How to write the report
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
+    output: String,
+    /// The inputs; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<std::path::PathBuf>,
+}
+
+pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
+    let mut report = Report {
+        writer: output::writer(&args.output)?,
+        to,
+        text: String::new(),
+        fail_on: FailOn::ALL.into_iter().find(|level| level.id() == args.fail_on).unwrap_or_default(),
+        findings: false,
+        unreadable: false,
+    };
+    for file in &args.files {
+        report.input(args, file)?;
+    }
+    report.writer.finish(&mut report.text);
+    report.to.put(&mut report.text)?;
+    Ok(match (report.unreadable, report.findings) {
+        (true, _) => 3,
+        (false, true) => 1,
+        (false, false) => 0,
+    })
+}
+
+struct Report<'a> {
+    writer: Box<dyn Writer>,
+    to: &'a mut Output,
+    text: String,
+    fail_on: FailOn,
+    findings: bool,
+    unreadable: bool,
+}
+
+impl Report<'_> {
+    fn input(&mut self, args: &Args, path: &std::path::Path) -> Result<(), Failure> {
+        let file = path.to_string_lossy().into_owned();
+        let mut input = Input { file, ..Input::default() };
+        let format = args.format.as_ref().and_then(|id| formats().iter().copied().find(|f| f.id == id));
+        let mut checker = Checker::new(format, output::rule_set(&args.rules));
+        let source: io::Result<Box<dyn Read>> = match path.to_str() {
+            Some("-") => Ok(Box::new(io::stdin().lock())),
+            _ => File::open(path).map(|file| Box::new(file) as Box<dyn Read>),
+        };
+        let broken = source.and_then(|mut source| {
+            let mut chunk = vec![0; 1 << 16];
+            loop {
+                let got = match source.read(&mut chunk) {
+                    Ok(0) => return Ok(Ok(())),
+                    Ok(got) => got,
+                    Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                    Err(error) => return Err(error),
+                };
+                let sessions = checker.push(chunk.get(..got).unwrap_or_default());
+                input.format = checker.format().map(|format| (format.id, format.title));
+                if let Err(failure) = self.sessions(&input, &sessions) {
+                    return Ok(Err(failure));
+                }
+            }
+        });
+        let unopened = match broken {
+            Ok(written) => {
+                written?;
+                None
+            }
+            Err(error) => Some(error),
+        };
+        let (sessions, ending) = checker.finish();
+        let mut input = ending.input(&input.file);
+        if let Some(error) = unopened {
+            input.error =
+                Some(InputError { message: format!("the input cannot be read: {error}"), line: None });
+        }
+        self.sessions(&input, &sessions)?;
+        if let Some(error) = &input.error {
+            self.unreadable = true;
+            output::complain(&format!("{}: {}", input.file, error.message));
+        }
+        self.writer.end_of_input(&mut self.text, &input);
+        self.to.put(&mut self.text)
+    }
+
+    fn sessions(&mut self, input: &Input, sessions: &[Checked]) -> Result<(), Failure> {
+        for session in sessions {
+            let counts = |level| self.fail_on.counts(level);
+            self.findings |= session
+                .judged
+                .verdicts
+                .iter()
+                .any(|verdict| verdict.outcome == Outcome::Fail && counts(verdict.level()));
+            self.writer.session(&mut self.text, input, &session.record());
+            self.to.put(&mut self.text)?;
+        }
+        Ok(())
+    }
+}

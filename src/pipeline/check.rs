@@ -1,0 +1,224 @@
+//! From the octets of an input to judged sessions, in chunks, so that an input of any length can be judged.
+
+use super::{Judged, judge};
+use crate::import::{self, Batch, Detected, Format, HEAD_LIMIT, ImportError, Reader, Unparsed};
+use crate::report::{Input, InputError, Remark, SessionRecord};
+use crate::spec::RuleSet;
+use std::collections::BTreeMap;
+
+/// A session of an input, judged.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The session.
+    pub judged: Judged,
+    /// False when nothing of the dialogue is readable, so that the protocol is only assumed.
+    pub protocol_seen: bool,
+    /// True when the format does not say who sent a line, so that the grammar had to tell.
+    pub guessed_direction: bool,
+    /// Lines that nothing was read from.
+    pub unparsed: Vec<Unparsed>,
+    /// Lines that are known not to be of the protocol.
+    pub remarks: Vec<import::Remark>,
+    /// Lines outside the dialogue that were dropped because there were too many.
+    pub left_out: u64,
+}
+
+impl Checked {
+    /// The session as a report has it.
+    #[must_use]
+    pub fn record(&self) -> SessionRecord {
+        let mut record = self.judged.record();
+        if !self.protocol_seen {
+            let taken =
+                format!("Nothing of the dialogue is readable; it is taken for {}.", record.protocol.title());
+            record.remarks.push(Remark { message: taken, lines: Vec::new() });
+        }
+        record.remarks.extend(not_read(&self.unparsed));
+        record.remarks.extend(dropped(self.left_out));
+        record
+    }
+}
+
+/// Judges one input.
+#[derive(Debug)]
+pub struct Checker {
+    rule_set: RuleSet,
+    /// The first octets, to tell the format by and to say what is wrong.
+    head: Vec<u8>,
+    state: State,
+    sessions: u64,
+    foreign: Option<ImportError>,
+    remarks: Vec<Remark>,
+}
+
+#[derive(Debug)]
+enum State {
+    Detecting,
+    Reading(&'static Format, Box<dyn Reader>),
+    Failed(ImportError),
+}
+
+/// What is left to be said of an input once it was read.
+#[derive(Clone, Debug)]
+pub struct Ending {
+    /// Its format, if it has one.
+    pub format: Option<&'static Format>,
+    /// Why it is not readable.
+    pub error: Option<ImportError>,
+    /// What has to be said about lines that belong to no session.
+    pub remarks: Vec<Remark>,
+}
+
+impl Checker {
+    /// A checker for an input in a named format, or in the one that it seems to have.
+    #[must_use]
+    pub fn new(format: Option<&'static Format>, rule_set: RuleSet) -> Self {
+        Self {
+            rule_set,
+            head: Vec::new(),
+            state: format.map_or(State::Detecting, |format| State::Reading(format, format.reader())),
+            sessions: 0,
+            foreign: None,
+            remarks: Vec::new(),
+        }
+    }
+
+    /// The format, as soon as it is known.
+    #[must_use]
+    pub fn format(&self) -> Option<&'static Format> {
+        match &self.state {
+            State::Reading(format, _) => Some(format),
+            State::Detecting | State::Failed(_) => None,
+        }
+    }
+
+    /// Takes a chunk in and returns the sessions that it completes.
+    #[must_use]
+    pub fn push(&mut self, chunk: &[u8]) -> Vec<Checked> {
+        let room = HEAD_LIMIT.saturating_sub(self.head.len()).min(chunk.len());
+        let (into_head, rest) = chunk.split_at_checked(room).unwrap_or((chunk, &[]));
+        self.head.extend_from_slice(into_head);
+        let mut batch = Batch::default();
+        match &mut self.state {
+            State::Reading(_, reader) => reader.push(chunk, &mut batch),
+            State::Detecting if self.head.len() >= HEAD_LIMIT => {
+                self.detect(&mut batch);
+                if let State::Reading(_, reader) = &mut self.state {
+                    reader.push(rest, &mut batch);
+                }
+            }
+            State::Detecting | State::Failed(_) => {}
+        }
+        self.judge(batch)
+    }
+
+    /// The input is over: returns its last sessions and what is left to be said.
+    #[must_use]
+    pub fn finish(mut self) -> (Vec<Checked>, Ending) {
+        let mut batch = Batch::default();
+        if matches!(self.state, State::Detecting) {
+            self.detect(&mut batch);
+        }
+        let mut format = None;
+        let mut error = None;
+        match std::mem::replace(&mut self.state, State::Detecting) {
+            State::Reading(known, reader) => {
+                reader.finish(&mut batch);
+                format = Some(known);
+            }
+            State::Failed(failure) => error = Some(failure),
+            State::Detecting => {}
+        }
+        let sessions = self.judge(batch);
+        if self.sessions == 0 && error.is_none() {
+            error = self.foreign.or_else(|| import::check(&Batch::default(), &self.head).err());
+        }
+        (sessions, Ending { format, error, remarks: self.remarks })
+    }
+
+    fn detect(&mut self, batch: &mut Batch) {
+        self.state = match import::detect(&self.head) {
+            Ok(Detected { format, .. }) => {
+                let mut reader = format.reader();
+                reader.push(&self.head, batch);
+                State::Reading(format, reader)
+            }
+            Err(error) => State::Failed(error),
+        };
+    }
+
+    fn judge(&mut self, batch: Batch) -> Vec<Checked> {
+        for foreign in &batch.foreign {
+            let error = ImportError::NotCovered { dialect: foreign.dialect, line: foreign.line };
+            self.foreign.get_or_insert(error);
+            let message = format!("A connection of {}, which is not covered.", foreign.dialect);
+            self.remarks.push(Remark { message, lines: vec![foreign.line] });
+        }
+        self.remarks.extend(not_read(&batch.stray));
+        let rule_set = self.rule_set;
+        let judged = batch.sessions.into_iter().map(|session| Checked {
+            judged: judge(session.trace, rule_set),
+            protocol_seen: session.protocol_seen,
+            guessed_direction: session.guessed_direction,
+            unparsed: session.unparsed,
+            remarks: session.remarks,
+            left_out: session.left_out,
+        });
+        let judged: Vec<_> = judged.collect();
+        self.sessions = self.sessions.saturating_add(judged.len() as u64);
+        judged
+    }
+}
+
+/// Judges an input that is there as a whole.
+#[must_use]
+pub fn check(octets: &[u8], format: Option<&'static Format>, rule_set: RuleSet) -> (Vec<Checked>, Ending) {
+    let mut checker = Checker::new(format, rule_set);
+    let mut sessions = checker.push(octets);
+    let (last, ending) = checker.finish();
+    sessions.extend(last);
+    (sessions, ending)
+}
+
+impl Ending {
+    /// The input as a report has it.
+    #[must_use]
+    pub fn input(self, file: &str) -> Input {
+        Input {
+            file: file.to_owned(),
+            format: self.format.map(|format| (format.id, format.title)),
+            error: self.error.map(|error| InputError { message: error.to_string(), line: line_of(&error) }),
+            remarks: self.remarks,
+        }
+    }
+}
+
+fn line_of(error: &ImportError) -> Option<u32> {
+    match error {
+        ImportError::NoDialogue { line } => u32::try_from(*line).ok(),
+        ImportError::NotCovered { line, .. } => Some(*line),
+        ImportError::Empty { .. } | ImportError::OtherFile { .. } | ImportError::NotText { .. } => None,
+    }
+}
+
+/// Lines by the reason for which nothing was read from them, in the order of their first ones.
+fn not_read(unparsed: &[Unparsed]) -> Vec<Remark> {
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut remarks: Vec<Remark> = Vec::new();
+    for line in unparsed {
+        let message = format!("Not read: {}.", line.why);
+        let at = *known.entry(message).or_insert_with_key(|message| {
+            remarks.push(Remark { message: message.clone(), lines: Vec::new() });
+            remarks.len().saturating_sub(1)
+        });
+        if let Some(remark) = remarks.get_mut(at) {
+            remark.lines.push(line.line);
+        }
+    }
+    remarks
+}
+
+fn dropped(lines: u64) -> Option<Remark> {
+    let message = format!("{lines} lines outside the dialogue were too many to keep and were left out.");
+    (lines > 0).then_some(Remark { message, lines: Vec::new() })
+}

@@ -1,0 +1,53 @@
+//! From what was judged to the records of a report.
+
+use super::{Judged, Simulated, over_run};
+use crate::report::{HarmRecord, PartyRecord, RunRecord, SessionRecord, SetupRecord, VerdictRecord, events};
+use crate::spec::RuleSet;
+use crate::view::ladder;
+
+impl Judged {
+    /// The session as a report has it.
+    #[must_use]
+    pub fn record(&self) -> SessionRecord {
+        SessionRecord::new(&self.trace, &self.facts, &self.verdicts)
+    }
+}
+
+impl Simulated {
+    /// The run as a report has it.
+    #[must_use]
+    pub fn record(&self, rule_set: RuleSet) -> RunRecord {
+        let setup = &self.setup;
+        let party =
+            |id, switches: &crate::base::Switches| PartyRecord { id, set: switches.changed().collect() };
+        let traces: Vec<_> = self.connections.iter().map(|judged| judged.trace.clone()).collect();
+        RunRecord {
+            setup: SetupRecord {
+                protocol: setup.protocol.protocol,
+                rules: rule_set.id(),
+                seed: setup.seed.0,
+                client: party(setup.client.0.id, &setup.client.1),
+                server: party(setup.server.0.id, &setup.server.1),
+                attacks: setup.attacks.iter().map(|(attack, set)| party(attack.id, set)).collect(),
+            },
+            sessions: self.connections.iter().map(Judged::record).collect(),
+            harms: self.harms.iter().map(|done| self.harm(done)).collect(),
+            events: traces.iter().enumerate().flat_map(|(number, trace)| events(number, trace)).collect(),
+            limit_reached: self.limit_reached,
+            verdicts: over_run(&self.connections)
+                .into_iter()
+                .map(|over| VerdictRecord::new(&over.verdict, over.places))
+                .collect(),
+            ladder: ladder(&traces),
+        }
+    }
+
+    fn harm(&self, done: &super::HarmDone) -> HarmRecord {
+        let place = |&(connection, event): &(usize, u32)| {
+            Some(self.connections.get(connection)?.trace.event(event)?.places.0)
+        };
+        let mut events: Vec<_> = done.events.iter().filter_map(place).collect();
+        events.dedup();
+        HarmRecord { harm: done.harm.id, events, message: done.message, title: done.harm.title }
+    }
+}

@@ -1,0 +1,101 @@
+//! Reports: what was found, as records of stable shape, and the writers that turn them into a format.
+//!
+//! A writer is fed as the judging goes on, session by session, so that a report of a large input never stands in
+//! memory as a whole. Nothing here shows a secret: text comes from [`Trace::text`](crate::trace::Trace::text).
+
+mod events;
+mod json;
+mod list;
+mod record;
+mod text;
+
+pub use events::{Change, EventRecord, Kind as EventRecordKind, events};
+pub use list::{Entry, Field, Kind};
+pub use record::{
+    ComplianceRecord, HarmRecord, Input, InputError, PartyRecord, Remark, RunRecord, SessionRecord,
+    SetupRecord, VerdictRecord,
+};
+
+use crate::spec::Level;
+
+/// The name and version of the report's shape.
+pub const SCHEMA: &str = "starttls-lab.report/1";
+
+/// A writer: what it writes and how to make one.
+#[derive(Debug)]
+pub struct Format {
+    /// Stable id.
+    pub id: &'static str,
+    /// A short label.
+    pub title: &'static str,
+    /// For whom it is, in a sentence.
+    pub about: &'static str,
+    /// Makes a writer.
+    pub writer: fn() -> Box<dyn Writer>,
+}
+
+/// All formats of reports, by id.
+pub static ALL: &[&Format] = &[&json::FORMAT, &text::FORMAT];
+
+/// A format by its id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Format> {
+    ALL.iter().copied().find(|format| format.id == id)
+}
+
+/// Writes one report. The calls come in this order: for each input [`session`](Self::session) as often as it has
+/// any, then [`end_of_input`](Self::end_of_input); [`finish`](Self::finish) at last. A run and a list are reports of
+/// their own.
+pub trait Writer {
+    /// A judged session of an input.
+    fn session(&mut self, out: &mut String, input: &Input, session: &SessionRecord);
+    /// Everything of an input was read.
+    fn end_of_input(&mut self, out: &mut String, input: &Input);
+    /// The last input was read.
+    fn finish(&mut self, out: &mut String);
+    /// A simulated run.
+    fn run(&mut self, out: &mut String, run: &RunRecord);
+    /// What there is of a kind.
+    fn list(&mut self, out: &mut String, kind: Kind, entries: &[Entry]);
+}
+
+/// From which level on a broken rule counts as a finding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FailOn {
+    /// MUST and MUST NOT only.
+    #[default]
+    Error,
+    /// SHOULD and SHOULD NOT too.
+    Warning,
+    /// Every broken rule.
+    Note,
+    /// Nothing.
+    Never,
+}
+
+impl FailOn {
+    /// All, the strictest demand last.
+    pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Note, Self::Never];
+
+    /// The id used on the command line.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+            Self::Never => "never",
+        }
+    }
+
+    /// Whether a broken rule of this level counts.
+    #[must_use]
+    pub fn counts(self, level: Level) -> bool {
+        match self {
+            Self::Error => level >= Level::Error,
+            Self::Warning => level >= Level::Warning,
+            Self::Note => true,
+            Self::Never => false,
+        }
+    }
+}

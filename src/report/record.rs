@@ -1,0 +1,199 @@
+//! The records of a report. Their fields and the fields' order are a contract (`docs/report.schema.json`).
+
+use super::events::EventRecord;
+use crate::base::{Protocol, Side};
+use crate::facts::Facts;
+use crate::rules::compliance::{Grade, grade};
+use crate::rules::{Outcome, Verdict};
+use crate::spec::Level;
+use crate::trace::Trace;
+use crate::view::Ladder;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What an input is and how far it could be read.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    /// Its name: the path as it was given, `-` for standard input.
+    pub file: String,
+    /// The id and the name of its format, as soon as it is known.
+    pub format: Option<(&'static str, &'static str)>,
+    /// Why nothing, or nothing more, could be read.
+    pub error: Option<InputError>,
+    /// What has to be said about lines that belong to no session.
+    pub remarks: Vec<Remark>,
+}
+
+/// Why an input is not readable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputError {
+    /// What is the matter, in a sentence.
+    pub message: String,
+    /// The line, from 1; nothing when it is about the whole input.
+    pub line: Option<u32>,
+}
+
+/// Something to be said about lines from which no event was read. Their text is not repeated: nobody knows what in
+/// it is secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remark {
+    /// What is the matter with them, in a sentence.
+    pub message: String,
+    /// The lines, from 1, in order; empty when it is about the whole.
+    pub lines: Vec<u32>,
+}
+
+/// How far each side kept to the rules.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ComplianceRecord {
+    /// The client.
+    pub client: Grade,
+    /// The server.
+    pub server: Grade,
+}
+
+/// A judged session.
+#[derive(Clone, Debug, Serialize)]
+pub struct SessionRecord {
+    /// The protocol that was spoken.
+    pub protocol: Protocol,
+    /// What happened.
+    pub facts: Facts,
+    /// How far each side kept to the rules.
+    pub compliance: ComplianceRecord,
+    /// Every rule's answer.
+    pub verdicts: Vec<VerdictRecord>,
+    /// What has to be said about lines of this session that are no part of its dialogue.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
+    /// First and last place.
+    #[serde(skip)]
+    pub places: Option<(u32, u32)>,
+}
+
+impl SessionRecord {
+    /// The record of a session.
+    #[must_use]
+    pub fn new(trace: &Trace, facts: &Facts, verdicts: &[Verdict]) -> Self {
+        let graded = |side| grade(verdicts, side, trace.protocol()).grade;
+        let left_out = "More was sent than one connection may keep here; the rest was left out.";
+        let remarks = trace.truncated().then(|| Remark { message: left_out.to_owned(), lines: Vec::new() });
+        let events = trace.events().iter();
+        let first = events.clone().map(|event| event.places.0).min();
+        let last = events.map(|event| event.places.1).max();
+        Self {
+            protocol: trace.protocol(),
+            facts: facts.clone(),
+            compliance: ComplianceRecord { client: graded(Side::Client), server: graded(Side::Server) },
+            verdicts: verdicts
+                .iter()
+                .map(|verdict| VerdictRecord::new(verdict, trace.places(&verdict.events)))
+                .collect(),
+            remarks: remarks.into_iter().collect(),
+            places: first.zip(last),
+        }
+    }
+}
+
+/// A rule's answer about one side.
+#[derive(Clone, Debug, Serialize)]
+pub struct VerdictRecord {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// How serious a breach is.
+    pub level: Level,
+    /// The side that was judged.
+    pub side: Side,
+    /// What came out.
+    pub outcome: Outcome,
+    /// The evidence: input lines, frame numbers or event numbers.
+    pub lines: Vec<u32>,
+    /// What was seen, in a sentence.
+    pub message: String,
+    /// The exception that made it a pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excused_by: Option<&'static str>,
+    /// What the rule demands.
+    #[serde(skip)]
+    pub title: &'static str,
+    /// Where that stands.
+    #[serde(skip)]
+    pub citation: String,
+}
+
+impl VerdictRecord {
+    /// The record of a verdict with the places of its evidence.
+    #[must_use]
+    pub fn new(verdict: &Verdict, lines: Vec<u32>) -> Self {
+        Self {
+            rule: verdict.rule.id,
+            level: verdict.level(),
+            side: verdict.side,
+            outcome: verdict.outcome,
+            lines,
+            message: verdict.message.clone(),
+            excused_by: verdict.excused_by,
+            title: verdict.rule.title,
+            citation: verdict.rule.requirement().map(|row| row.citation()).unwrap_or_default(),
+        }
+    }
+}
+
+/// What an attacker gained.
+#[derive(Clone, Debug, Serialize)]
+pub struct HarmRecord {
+    /// The harm's id.
+    pub harm: &'static str,
+    /// The numbers of the events that show it, the deciding one first.
+    pub events: Vec<u32>,
+    /// What was gained, in a sentence.
+    pub message: &'static str,
+    /// The same as a headline.
+    #[serde(skip)]
+    pub title: &'static str,
+}
+
+/// What was run.
+#[derive(Clone, Debug, Serialize)]
+pub struct SetupRecord {
+    /// The protocol.
+    pub protocol: Protocol,
+    /// The rule set.
+    pub rules: &'static str,
+    /// Where chance came from.
+    pub seed: u64,
+    /// The client.
+    pub client: PartyRecord,
+    /// The server.
+    pub server: PartyRecord,
+    /// The attacks, nearest to the client first.
+    pub attacks: Vec<PartyRecord>,
+}
+
+/// A party of a run.
+#[derive(Clone, Debug, Serialize)]
+pub struct PartyRecord {
+    /// The profile's or the attack's id.
+    pub id: &'static str,
+    /// The switches that differ from their defaults.
+    pub set: BTreeMap<&'static str, &'static str>,
+}
+
+/// A simulated run.
+#[derive(Clone, Debug)]
+pub struct RunRecord {
+    /// What was run.
+    pub setup: SetupRecord,
+    /// One session per connection.
+    pub sessions: Vec<SessionRecord>,
+    /// What the attacker gained.
+    pub harms: Vec<HarmRecord>,
+    /// What crossed each hop.
+    pub events: Vec<EventRecord>,
+    /// Whether the step limit ended the run.
+    pub limit_reached: bool,
+    /// The answers over all connections, one per rule and side.
+    pub verdicts: Vec<VerdictRecord>,
+    /// The diagram, for writers that draw.
+    pub ladder: Ladder,
+}

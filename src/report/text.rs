@@ -1,0 +1,425 @@
+//! The report for people, in plain text: what is broken first, each with its evidence; no single grade.
+
+use super::{
+    Entry, Field, Format, Input, Kind, PartyRecord, RunRecord, SessionRecord, VerdictRecord, Writer,
+};
+use crate::base::{Layer, Side, printable};
+use crate::facts::Facts;
+use crate::rules::Outcome;
+use crate::spec::Level;
+use crate::view::{Arrow, Change, Ladder, Row, RowKind};
+use std::collections::BTreeMap;
+
+/// The format.
+pub(super) static FORMAT: Format = Format {
+    id: "text",
+    title: "Text",
+    about: "For people; what is broken comes first.",
+    writer: || Box::new(Text::default()),
+};
+
+#[derive(Default)]
+struct Text {
+    inputs: usize,
+    unreadable: usize,
+    sessions: usize,
+    /// Sessions of the input that is being written.
+    here: Option<usize>,
+    outcomes: BTreeMap<Outcome, usize>,
+    broken: BTreeMap<Level, usize>,
+}
+
+impl Text {
+    fn open(&mut self, out: &mut String, input: &Input) -> usize {
+        if let Some(sessions) = self.here {
+            return sessions;
+        }
+        if self.inputs > 0 {
+            out.push('\n');
+        }
+        self.inputs = self.inputs.saturating_add(1);
+        let name = if input.file == "-" { "standard input".to_owned() } else { safe(&input.file) };
+        match input.format {
+            Some((_, title)) => line(out, 0, &format!("{name}: {title}")),
+            None => line(out, 0, &name),
+        }
+        self.here = Some(0);
+        0
+    }
+
+    fn count(&mut self, verdicts: &[VerdictRecord]) {
+        for verdict in verdicts {
+            bump(&mut self.outcomes, verdict.outcome);
+            if verdict.outcome == Outcome::Fail {
+                bump(&mut self.broken, verdict.level);
+            }
+        }
+    }
+
+    fn totals(&self) -> String {
+        let of = |outcome| self.outcomes.get(&outcome).copied().unwrap_or_default();
+        let levels: Vec<_> =
+            self.broken.iter().rev().map(|(level, count)| plural(*count, level.name())).collect();
+        let levels = if levels.is_empty() { String::new() } else { format!(" ({})", levels.join(", ")) };
+        format!(
+            "{} broken{levels}, {} kept, {} cannot be told, {} not applicable, {} not in force",
+            of(Outcome::Fail),
+            of(Outcome::Pass),
+            of(Outcome::CannotTell),
+            of(Outcome::NotApplicable),
+            of(Outcome::NotInForce),
+        )
+    }
+}
+
+impl Writer for Text {
+    fn session(&mut self, out: &mut String, input: &Input, session: &SessionRecord) {
+        let before = self.open(out, input);
+        let number = before.saturating_add(1);
+        self.here = Some(number);
+        self.sessions = self.sessions.saturating_add(1);
+        self.count(&session.verdicts);
+        out.push('\n');
+        let places = session.places.map_or_else(String::new, |(first, last)| {
+            if first == last { format!(", line {first}") } else { format!(", lines {first}-{last}") }
+        });
+        line(out, 2, &format!("Session {number}: {}{places}", session.protocol.title()));
+        for fact in said(&session.facts) {
+            line(out, 4, &fact);
+        }
+        for remark in &session.remarks {
+            line(out, 4, &evidence("line", &remark.lines, &remark.message));
+        }
+        let compliance = session.compliance;
+        line(
+            out,
+            4,
+            &format!(
+                "Appendix A: client {}, server {}",
+                compliance.client.words(),
+                compliance.server.words()
+            ),
+        );
+        verdicts(out, &session.verdicts, "line");
+    }
+
+    fn end_of_input(&mut self, out: &mut String, input: &Input) {
+        let sessions = self.open(out, input);
+        if let Some(error) = &input.error {
+            self.unreadable = self.unreadable.saturating_add(1);
+            line(out, 2, &format!("Not readable: {}", error.message));
+        } else if sessions == 0 {
+            line(out, 2, "No session in it.");
+        }
+        for remark in &input.remarks {
+            line(out, 2, &evidence("line", &remark.lines, &remark.message));
+        }
+        self.here = None;
+    }
+
+    fn finish(&mut self, out: &mut String) {
+        out.push('\n');
+        let mut parts = vec![plural(self.inputs, "input"), plural(self.sessions, "session")];
+        if self.unreadable > 0 {
+            parts.push(format!("{} not readable", self.unreadable));
+        }
+        line(out, 0, &format!("{}: {}.", parts.join(", "), self.totals()));
+    }
+
+    fn run(&mut self, out: &mut String, run: &RunRecord) {
+        let setup = &run.setup;
+        line(out, 0, &format!("{}, rules of {}, seed {}", setup.protocol.title(), setup.rules, setup.seed));
+        line(out, 2, &format!("client: {}", party(&setup.client)));
+        if setup.attacks.is_empty() {
+            line(out, 2, "middle: passes everything on");
+        }
+        for attack in &setup.attacks {
+            line(out, 2, &format!("middle: {}", party(attack)));
+        }
+        line(out, 2, &format!("server: {}", party(&setup.server)));
+        out.push('\n');
+        draw(out, &run.ladder);
+        if run.limit_reached {
+            line(out, 2, "The step limit ended the run.");
+        }
+        out.push('\n');
+        if run.harms.is_empty() {
+            line(out, 0, "No harm done.");
+        }
+        for harm in &run.harms {
+            line(out, 0, &format!("Harm: {} ({})", harm.title, harm.harm));
+            line(out, 2, &evidence("event", &harm.events, harm.message));
+        }
+        verdicts(out, &run.verdicts, "event");
+        self.count(&run.verdicts);
+        out.push('\n');
+        let connections = plural(run.sessions.len(), "connection");
+        line(out, 0, &format!("{connections}: {}.", self.totals()));
+    }
+
+    fn list(&mut self, out: &mut String, _kind: Kind, entries: &[Entry]) {
+        let width = entries.iter().map(|entry| entry.id.chars().count()).max().unwrap_or_default();
+        for entry in entries {
+            line(out, 0, &format!("{:width$}  {}", entry.id, entry.title));
+            for (name, field) in &entry.fields {
+                let value = match field {
+                    Field::Text(text) => text.clone(),
+                    Field::List(texts) => texts.join(", "),
+                    Field::Map(pairs) => {
+                        let pairs: Vec<_> =
+                            pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+                        pairs.join(", ")
+                    }
+                };
+                if !value.is_empty() {
+                    line(out, width.saturating_add(2), &format!("{name}: {value}"));
+                }
+            }
+        }
+    }
+}
+
+/// Text of any source, on one line.
+fn safe(text: &str) -> String {
+    printable(text.as_bytes())
+}
+
+/// One line; whatever it holds, it stays one.
+fn line(out: &mut String, indent: usize, text: &str) {
+    out.extend(std::iter::repeat_n(' ', indent));
+    out.push_str(&safe(text));
+    out.push('\n');
+}
+
+fn bump<K: Ord>(counts: &mut BTreeMap<K, usize>, key: K) {
+    let count = counts.entry(key).or_default();
+    *count = count.saturating_add(1);
+}
+
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
+
+fn party(party: &PartyRecord) -> String {
+    let set: Vec<_> = party.set.iter().map(|(switch, value)| format!("{switch}={value}")).collect();
+    if set.is_empty() { party.id.to_owned() } else { format!("{} ({})", party.id, set.join(", ")) }
+}
+
+/// Numbers as ranges: `3, 5-9`.
+fn ranges(numbers: &[u32]) -> String {
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for &number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if last.checked_add(1) == Some(number) => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    let words = ranges.into_iter().map(|(first, last)| match last.saturating_sub(first) {
+        0 => first.to_string(),
+        1 => format!("{first}, {last}"),
+        _ => format!("{first}-{last}"),
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// A message behind the numbers that show it.
+fn evidence(word: &str, numbers: &[u32], message: &str) -> String {
+    match numbers {
+        [] => message.to_owned(),
+        [one] => format!("{word} {one}: {message}"),
+        many => format!("{word}s {}: {message}", ranges(many)),
+    }
+}
+
+fn said(facts: &Facts) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut offer = Vec::new();
+    match facts.starttls_advertised {
+        Some(true) => offer.push("STARTTLS was offered"),
+        Some(false) => offer.push("STARTTLS was not offered"),
+        None => {}
+    }
+    match facts.logindisabled_advertised {
+        Some(true) => offer.push("LOGINDISABLED was listed"),
+        Some(false) => offer.push("LOGINDISABLED was not listed"),
+        None => {}
+    }
+    if facts.preauth == Some(true) {
+        offer.push("the greeting was PREAUTH");
+    }
+    if !offer.is_empty() {
+        lines.push(format!("Offer: {}", offer.join(", ")));
+    }
+    let asked = match (facts.starttls_sent, facts.starttls_answer) {
+        (Some(true), Some("none")) => Some("asked for and never answered".to_owned()),
+        (Some(true), Some(answer)) => Some(format!("asked for, answered {}", answer.to_uppercase())),
+        (Some(true), None) => Some("asked for".to_owned()),
+        (Some(false), _) => Some("not asked for".to_owned()),
+        (None, _) => None,
+    };
+    let began = match (facts.tls, facts.tls_established) {
+        (Some("none"), _) => Some("no handshake".to_owned()),
+        (Some("implicit"), Some(true)) => Some("on from the first octet".to_owned()),
+        (Some("implicit"), _) => Some("from the first octet".to_owned()),
+        (Some(_), Some(true)) => Some("handshake completed".to_owned()),
+        (Some(_), Some(false)) => Some("handshake failed".to_owned()),
+        (Some(_), None) => Some("handshake began, its result is not in this input".to_owned()),
+        (None, _) => None,
+    };
+    let version = facts.tls_version.map(|version| version.name().to_owned());
+    let tls: Vec<_> = [asked, began, version, facts.tls_cipher.clone()].into_iter().flatten().collect();
+    if !tls.is_empty() {
+        lines.push(format!("TLS: {}", tls.join(", ")));
+    }
+    match facts.credential_in_clear {
+        Some(true) => {
+            let by = facts.credential_mechanisms.as_deref().unwrap_or_default().join(", ");
+            let by = if by.is_empty() { by } else { format!(" ({by})") };
+            lines.push(format!("Password: sent outside TLS{by}"));
+        }
+        Some(false) => lines.push("Password: not sent outside TLS".to_owned()),
+        None => {}
+    }
+    if let Some(commands) = facts.commands_in_clear.as_deref().filter(|commands| !commands.is_empty()) {
+        const SHOWN: usize = 12;
+        let more = commands.len().saturating_sub(SHOWN);
+        let mut text = commands.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+        if more > 0 {
+            text.push_str(&format!(" and {more} more"));
+        }
+        lines.push(format!("Outside TLS: {text}"));
+    }
+    let early: Vec<_> =
+        [(facts.early_bytes_from_client, "client"), (facts.early_bytes_from_server, "server")]
+            .into_iter()
+            .filter_map(|(octets, side)| Some((octets.filter(|octets| *octets > 0)?, side)))
+            .map(|(octets, side)| format!("{octets} octets from the {side}"))
+            .collect();
+    if !early.is_empty() {
+        lines.push(format!("Between STARTTLS and the handshake: {}", early.join(", ")));
+    }
+    lines
+}
+
+/// Broken rules, worst first, and what cannot be told, then how many others there are.
+fn verdicts(out: &mut String, verdicts: &[VerdictRecord], word: &str) {
+    let mut told: Vec<_> = verdicts
+        .iter()
+        .filter(|verdict| matches!(verdict.outcome, Outcome::Fail | Outcome::CannotTell))
+        .collect();
+    told.sort_by_key(|verdict| (verdict.outcome, std::cmp::Reverse(verdict.level)));
+    for verdict in told {
+        out.push('\n');
+        let who = match verdict.outcome {
+            Outcome::Fail => format!(" ({}): {} by", verdict.level.name(), verdict.outcome.word()),
+            outcome => format!(": {} about", outcome.word()),
+        };
+        line(out, 4, &format!("{}{who} the {}: {}", verdict.rule, verdict.side.name(), verdict.title));
+        line(out, 6, &evidence(word, &verdict.lines, &verdict.message));
+        line(out, 6, &verdict.citation);
+    }
+    let kept: Vec<_> = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Pass).collect();
+    if !kept.is_empty() {
+        out.push('\n');
+        for side in Side::BOTH {
+            let ids: Vec<_> = kept.iter().filter(|verdict| verdict.side == side).map(|v| v.rule).collect();
+            if !ids.is_empty() {
+                line(out, 4, &format!("kept by the {}: {}", side.name(), ids.join(", ")));
+            }
+        }
+    }
+}
+
+/// The ladder, one row per message.
+fn draw(out: &mut String, ladder: &Ladder) {
+    let width = ladder.rows.iter().map(|row| row.place.to_string().len()).max().unwrap_or_default();
+    let mut connection = 0;
+    for row in &ladder.rows {
+        if row.connection != connection {
+            connection = row.connection;
+            line(out, 2, &format!("connection {}", connection.saturating_add(1)));
+        }
+        draw_row(out, row, width);
+    }
+}
+
+fn draw_row(out: &mut String, row: &Row, width: usize) {
+    let number = format!("{:>width$}", row.place);
+    let below = width.saturating_add(30);
+    match &row.kind {
+        RowKind::Band(_, text) if text.is_empty() => {}
+        RowKind::Band(_, text) => line(out, 2, &format!("{number}  ------ {text}")),
+        RowKind::Message { from, client_hop, server_hop, change, early, malformed } => {
+            let layer = match row.layer {
+                Layer::Clear => "clear",
+                Layer::Tls => "TLS  ",
+            };
+            let (sent, got) = match from {
+                Side::Client => (client_hop, server_hop),
+                Side::Server => (server_hop, client_hop),
+            };
+            let to = from.other().name();
+            let who = match change {
+                Change::Forged => format!("middle -> {to}"),
+                _ => format!("{} -> {to}", from.name()),
+            };
+            let mut lines = sent.as_ref().or(got.as_ref()).map(lines).unwrap_or_default().into_iter();
+            line(out, 2, &format!("{number}  {who:<16}  {layer}  {}", lines.next().unwrap_or_default()));
+            for text in lines {
+                line(out, below, &text);
+            }
+            match change {
+                Change::None => {}
+                Change::Altered(how) => {
+                    line(out, below, &format!("^ the middle alters it, {how}; the {to} gets:"));
+                    for text in got.as_ref().map(self::lines).unwrap_or_default() {
+                        line(out, below, &text);
+                    }
+                }
+                Change::Dropped => line(out, below, "^ the middle keeps it"),
+                Change::Forged => {
+                    line(out, below, &format!("^ the middle made it up, in the name of the {}", from.name()));
+                }
+            }
+            if *early {
+                line(out, below, "^ in the clear, before the handshake");
+            }
+            if let Some(problem) = malformed {
+                line(out, below, &format!("^ {problem}"));
+            }
+            if row.exposes {
+                line(out, below, "^ a secret, for everybody on the path to read");
+            }
+        }
+    }
+    for (side, note) in &row.notes {
+        line(out, below, &format!("({} {note})", side.name()));
+    }
+}
+
+fn lines(arrow: &Arrow) -> Vec<String> {
+    let mut lines: Vec<String> =
+        arrow.lines.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect()).collect();
+    if arrow.more > 0 {
+        lines.push(format!("({} more)", plural(arrow.more, "line")));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_become_ranges_where_that_is_shorter() {
+        assert_eq!(ranges(&[1]), "1");
+        assert_eq!(ranges(&[1, 2, 4, 5, 6, u32::MAX]), "1, 2, 4-6, 4294967295");
+    }
+
+    #[test]
+    fn a_line_stays_one_line_whatever_is_in_it() {
+        let mut out = String::new();
+        line(&mut out, 1, "a\nb\u{1b}[2J\u{202e}c");
+        assert_eq!(out, " a\\x0Ab\\x1B[2J\\u{202e}c\n");
+    }
+}

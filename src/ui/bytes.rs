@@ -1,0 +1,87 @@
+//! The octets of the current row, on both hops where they differ.
+
+use super::session::{Session, Shared};
+use crate::base::Side;
+use crate::trace::{Event, Trace};
+use crate::view::{self, Arrow, Row, RowKind};
+use yew::prelude::*;
+
+/// Octets per line.
+const WIDTH: usize = 8;
+/// At most this many lines.
+const LINES: usize = 64;
+
+/// Properties of [`Bytes`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// What is on the table.
+    pub session: Shared<Session>,
+    /// The current row.
+    pub at: usize,
+}
+
+/// One card.
+#[component(Bytes)]
+pub fn bytes(props: &Props) -> Html {
+    let session = &props.session;
+    let row = session.row(props.at);
+    let title = match row {
+        Some(row) => format!("Bytes of {} {}", session.noun(), row.place),
+        None => "Bytes".to_owned(),
+    };
+    let dumps = row.map(|row| dumps(&session.traces, row)).unwrap_or_default();
+    html! {
+        <section class="card bytes" aria-label="Bytes" tabindex="0">
+            <h3>{ title }</h3>
+            if dumps.is_empty() { <p>{ "Nothing was sent at this point." }</p> }
+            { for dumps.into_iter().enumerate().map(|(n, (caption, dump))| html! {
+                <figure key={n}>if let Some(caption) = caption { <figcaption>{ caption }</figcaption> }{ dump }</figure>
+            }) }
+        </section>
+    }
+}
+
+/// What to show of a row: captions where two hops differ, and tables.
+fn dumps(traces: &[Trace], row: &Row) -> Vec<(Option<String>, Html)> {
+    let (Some(trace), RowKind::Message { from, client_hop, server_hop, .. }) =
+        (traces.get(row.connection), &row.kind)
+    else {
+        return Vec::new();
+    };
+    let event = |arrow: &Option<Arrow>| arrow.as_ref().and_then(|arrow| trace.event(arrow.event));
+    let (sent, got) = match from {
+        Side::Client => (event(client_hop), event(server_hop)),
+        Side::Server => (event(server_hop), event(client_hop)),
+    };
+    match (sent, got) {
+        (Some(sent), Some(got)) if trace.octets(sent) != trace.octets(got) => vec![
+            (Some(format!("as the {} sent it", from.name())), dump(trace, sent)),
+            (Some(format!("as the {} got it", from.other().name())), dump(trace, got)),
+        ],
+        (Some(event), _) | (None, Some(event)) => vec![(None, dump(trace, event))],
+        (None, None) => Vec::new(),
+    }
+}
+
+fn dump(trace: &Trace, event: &Event) -> Html {
+    let lines = view::hex(trace, event, WIDTH, LINES);
+    let left = trace.octets(event).len().saturating_sub(WIDTH.saturating_mul(LINES));
+    html! {
+        <>
+            <table class="hex">
+                <tbody>
+                    { for lines.iter().map(|line| html! {
+                        <tr key={line.offset}>
+                            <th scope="row">{ format!("{:04x}", line.offset) }</th>
+                            <td>{ for line.octets.iter().map(|(octet, secret)| html! {
+                                <><span class={secret.then_some("secret")}>{ octet }</span>{ " " }</>
+                            }) }</td>
+                            <td class="text">{ &line.text }</td>
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+            if left > 0 { <p>{ format!("and {left} more octets") }</p> }
+        </>
+    }
+}

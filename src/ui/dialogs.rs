@@ -1,0 +1,136 @@
+//! Help, import, and the target for a file that hangs over the page.
+
+use super::app::Go;
+use super::reading;
+use super::state::Action;
+use crate::spec::RuleSet;
+use web_sys::{HtmlDialogElement, HtmlInputElement};
+use yew::prelude::*;
+
+/// Keys and what they do.
+const KEYS: [(&str, &str); 5] = [
+    ("← →", "one step back, one step on"),
+    ("Home End", "first and last step"),
+    ("Space", "play and pause"),
+    ("Tab, Enter", "go to a control, use it; Enter on a row or a verdict selects it"),
+    ("?", "this help"),
+];
+
+/// The signs of the ladder.
+const SIGNS: [(&str, &str); 5] = [
+    ("struck words", "the middle took them out on the way"),
+    ("dashed arrow", "what arrives is not what was sent"),
+    ("••••••••", "a secret; the page never shows one"),
+    ("▒▒▒▒", "inside TLS: the middle sees a length and cannot read"),
+    ("✕ broken  ? cannot tell  ✓ kept", "the three verdicts on a rule"),
+];
+
+/// Opens and closes a dialog as asked, and says so when the browser closes it. The browser gives the focus back.
+#[hook]
+fn use_dialog(open: bool, go: &Go) -> (NodeRef, Callback<Event>) {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with(open, move |open| {
+            if let Some(dialog) = node.cast::<HtmlDialogElement>() {
+                if *open && !dialog.open() {
+                    // Fails only on an element that is not in the document.
+                    let _ = dialog.show_modal();
+                } else if !*open {
+                    dialog.close();
+                }
+            }
+        });
+    }
+    let go = go.clone();
+    (node, Callback::from(move |_: Event| go.dispatch(Action::Dialog(None))))
+}
+
+/// Properties of [`Help`].
+#[derive(PartialEq, Properties)]
+pub struct HelpProps {
+    /// Whether it is open.
+    pub open: bool,
+    /// Whether single keys do something.
+    pub keys: bool,
+    /// Where actions go.
+    pub go: Go,
+}
+
+/// Keys and signs.
+#[component(Help)]
+pub fn help(props: &HelpProps) -> Html {
+    let (node, closed) = use_dialog(props.open, &props.go);
+    let close = {
+        let go = props.go.clone();
+        Callback::from(move |_: MouseEvent| go.dispatch(Action::Dialog(None)))
+    };
+    let flip = {
+        let (go, keys) = (props.go.clone(), props.keys);
+        Callback::from(move |_: Event| go.dispatch(Action::Keys(!keys)))
+    };
+    let list = |rows: &[(&'static str, &'static str)]| {
+        html! { <dl>{ for rows.iter().map(|(term, text)| html! { <div key={*term}><dt>{ *term }</dt><dd>{ *text }</dd></div> }) }</dl> }
+    };
+    html! {
+        <dialog ref={node} onclose={closed} aria-labelledby="help">
+            <h2 id="help">{ "Help" }</h2>
+            <h3>{ "Keys" }</h3>
+            { list(&KEYS) }
+            <label class="toggle"><span>{ "Single keys (Space and ?) work" }</span>
+                <input type="checkbox" role="switch" checked={props.keys} onchange={flip} /></label>
+            <h3>{ "Signs" }</h3>
+            { list(&SIGNS) }
+            <p><button type="button" class="strong" onclick={close}>{ "Close" }</button></p>
+        </dialog>
+    }
+}
+
+/// Properties of [`Import`].
+#[derive(PartialEq, Properties)]
+pub struct ImportProps {
+    /// Whether it is open.
+    pub open: bool,
+    /// The documents in force.
+    pub rules: RuleSet,
+    /// Where actions go.
+    pub go: Go,
+}
+
+/// How to bring a log in.
+#[component(Import)]
+pub fn import(props: &ImportProps) -> Html {
+    let (node, closed) = use_dialog(props.open, &props.go);
+    let close = {
+        let go = props.go.clone();
+        Callback::from(move |_: MouseEvent| go.dispatch(Action::Dialog(None)))
+    };
+    let chosen = {
+        let (go, rules) = (props.go.clone(), props.rules);
+        Callback::from(move |event: Event| {
+            let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                reading::file(file, rules, go.clone());
+                go.dispatch(Action::Dialog(None));
+            }
+            // The same file can be chosen again.
+            input.set_value("");
+        })
+    };
+    html! {
+        <dialog ref={node} onclose={closed} aria-labelledby="import">
+            <h2 id="import">{ "Check your own log" }</h2>
+            <p>{ "An IMAP session as a transcript with C: and S:, a bare capture, or the output of curl -v. It stays on this device." }</p>
+            <label class="drop">{ "Paste it here" }<input type="text" class="paste" placeholder="Ctrl+V or ⌘V" autocomplete="off" spellcheck="false" /></label>
+            <label class="drop">{ "or open a file" }<input type="file" onchange={chosen} /></label>
+            <p>{ "Pasting and dropping also work anywhere on the page, with this window closed." }</p>
+            <p><button type="button" class="strong" onclick={close}>{ "Close" }</button></p>
+        </dialog>
+    }
+}
+
+/// Covers the page while a file hangs over it.
+#[component(Dropping)]
+pub fn dropping() -> Html {
+    html! { <div class="dropping"><p>{ "Drop the log. It stays on this device." }</p></div> }
+}

@@ -1,0 +1,50 @@
+//! What the attacker holds at this moment.
+
+use super::app::Go;
+use super::session::{Session, Shared};
+use super::state::Action;
+use crate::base::Layer;
+use crate::view::RowKind;
+use yew::prelude::*;
+
+/// Properties of [`Holdings`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// What is on the table.
+    pub session: Shared<Session>,
+    /// The current row.
+    pub at: usize,
+    /// Where actions go.
+    pub go: Go,
+}
+
+/// One card.
+#[component(Holdings)]
+pub fn holdings(props: &Props) -> Html {
+    let session = &props.session;
+    let place = session.place(props.at);
+    let messages = |layer| {
+        let seen = session.rows.iter().filter(move |row| row.place <= place && row.layer == layer);
+        seen.filter(|row| matches!(row.kind, RowKind::Message { .. })).count()
+    };
+    let (clear, veiled) = (messages(Layer::Clear), messages(Layer::Tls));
+    let held = session.harms.iter().filter(|done| done.place <= place);
+    html! {
+        <section class="card holds" aria-label="The attacker holds">
+            <h3>{ "The attacker holds" }</h3>
+            <ul class="chips">
+                { for held.map(|done| {
+                    let (go, place) = (props.go.clone(), done.place);
+                    let jump = Callback::from(move |_: MouseEvent| go.dispatch(Action::Jump(place)));
+                    html! {
+                        <li key={done.harm.id} class="danger"><button type="button" onclick={jump}>
+                            { format!("{} · event {place}", super::words::gain(done.harm)) }</button></li>
+                    }
+                }) }
+            </ul>
+            <p>{ format!("{} read", super::words::many(clear, "message")) }</p>
+            <p>{ if veiled == 0 { "nothing was hidden from it yet".to_owned() }
+                else { format!("{} seen by length only", super::words::many(veiled, "message")) } }</p>
+        </section>
+    }
+}

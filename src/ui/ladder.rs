@@ -1,0 +1,118 @@
+//! The sequence ladder: an ordered list; the style sheet draws lanes and arrows.
+
+use super::app::Go;
+use super::row::RowItem;
+use super::session::{Session, Shared};
+use crate::base::Layer;
+use crate::view::RowKind;
+use web_sys::{ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
+use yew::prelude::*;
+
+/// Up to this many rows all are real; beyond, a window of them.
+const ALL_REAL: usize = 2000;
+/// How many rows the window grows or moves by.
+const CHUNK: usize = 500;
+
+/// Properties of [`Ladder`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// What is on the table.
+    pub session: Shared<Session>,
+    /// The current row.
+    pub at: usize,
+    /// The last row that is drawn.
+    pub reached: usize,
+    /// The places that are lit.
+    pub lit: Vec<u32>,
+    /// What the client is.
+    pub client: Option<AttrValue>,
+    /// What the middle is.
+    pub middle: Option<AttrValue>,
+    /// What the server is.
+    pub server: Option<AttrValue>,
+    /// Where actions go.
+    pub go: Go,
+}
+
+/// The ladder.
+#[component(Ladder)]
+pub fn ladder(props: &Props) -> Html {
+    let session = &props.session;
+    let opened = use_mut_ref(|| false);
+    // More chunks before and behind, as asked for.
+    let more = use_state(|| (0_usize, 0_usize));
+    {
+        let more = more.clone();
+        use_effect_with((session.clone(), props.at / CHUNK), move |_| more.set((0, 0)));
+    }
+    use_effect_with((session.clone(), props.at), move |(_, at)| {
+        if opened.replace(true) {
+            reveal(*at);
+        }
+    });
+    let rows = session.rows.len();
+    let (from, to) = window(rows, props.at, *more);
+    let grow = |before: usize, behind: usize| {
+        let more = more.clone();
+        Callback::from(move |_: MouseEvent| {
+            more.set((more.0.saturating_add(before), more.1.saturating_add(behind)));
+        })
+    };
+    let mut veiled = false;
+    let items =
+        session.rows.iter().enumerate().skip(from).take(to.saturating_sub(from)).map(|(index, row)| {
+            let inside = row.layer == Layer::Tls && matches!(row.kind, RowKind::Message { .. });
+            let first = inside && !std::mem::replace(&mut veiled, inside);
+            veiled = inside;
+            html! {
+                <RowItem key={index} index={index} row={row.clone()} noun={session.noun()} first_veil={first}
+                    middle={session.middle} now={index == props.at} drawn={index <= props.reached}
+                    lit={props.lit.contains(&row.place)} go={props.go.clone()} />
+            }
+        });
+    let lane = |class: &'static str, name: &'static str, what: &Option<AttrValue>| {
+        html! {
+            <div class={classes!("lane", class)}><b>{ name }</b>
+                if let Some(what) = what { <span>{ what }</span> }
+            </div>
+        }
+    };
+    html! {
+        <section class={classes!("ladder", if session.middle { "three" } else { "two" })} id="ladder" tabindex="0"
+            aria-label="The session, message by message">
+            <div class="lanes" aria-hidden="true">
+                { lane("client", "Client", &props.client) }
+                if session.middle { { lane("middle", "In the middle", &props.middle) } }
+                { lane("server", "Server", &props.server) }
+            </div>
+            if from > 0 {
+                <button type="button" class="plain more" onclick={grow(CHUNK, 0)}>{ format!("Show {} earlier rows", CHUNK.min(from)) }</button>
+            }
+            <ol class="rows" role="list" start={(from.saturating_add(1)).to_string()}>{ for items }</ol>
+            if to < rows {
+                <button type="button" class="plain more" onclick={grow(0, CHUNK)}>
+                    { format!("Show {} later rows", CHUNK.min(rows.saturating_sub(to))) }</button>
+            }
+        </section>
+    }
+}
+
+/// Which rows are real.
+fn window(rows: usize, at: usize, more: (usize, usize)) -> (usize, usize) {
+    if rows <= ALL_REAL {
+        return (0, rows);
+    }
+    let chunk = (at / CHUNK).saturating_mul(CHUNK);
+    let from = chunk.saturating_sub(CHUNK).saturating_sub(more.0);
+    (from, chunk.saturating_add(CHUNK.saturating_mul(2)).saturating_add(more.1).min(rows))
+}
+
+/// Brings a row into view without moving more than needed.
+fn reveal(at: usize) {
+    let document = web_sys::window().and_then(|w| w.document());
+    let Some(row) = document.and_then(|d| d.get_element_by_id(&format!("row-{at}"))) else { return };
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_behavior(ScrollBehavior::Instant);
+    row.scroll_into_view_with_scroll_into_view_options(&options);
+}

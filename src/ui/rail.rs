@@ -1,0 +1,78 @@
+//! Who plays: the middle, the client, the server. For an import, its sessions.
+
+use super::app::Go;
+use super::session::Shared;
+use super::state::{Action, Log};
+use super::switches::{Group, Profiles, choice};
+use crate::attack;
+use crate::base::Side;
+use crate::sim::Setup;
+use crate::spec::RuleSet;
+use yew::prelude::*;
+
+/// Properties of [`Rail`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// What is simulated.
+    pub setup: Shared<Setup>,
+    /// The import, if one is on the table.
+    pub log: Option<(Shared<Log>, usize)>,
+    /// The documents in force.
+    pub rules: RuleSet,
+    /// Where actions go.
+    pub go: Go,
+}
+
+/// The left rail.
+#[component(Rail)]
+pub fn rail(props: &Props) -> Html {
+    match &props.log {
+        Some((log, part)) => {
+            html! { <super::parts::Parts log={log.clone()} part={*part} rules={props.rules} go={props.go.clone()} /> }
+        }
+        None => html! {
+            <section class="rail" aria-label="Who plays">
+                { middle(props) }
+                { for Side::BOTH.into_iter().map(|side| html! {
+                    <fieldset key={side.name()}>
+                        <legend>{ super::words::side(side) }</legend>
+                        <Profiles side={side} setup={props.setup.clone()} go={props.go.clone()} />
+                        <Group side={side} setup={props.setup.clone()} go={props.go.clone()} />
+                    </fieldset>
+                }) }
+            </section>
+        },
+    }
+}
+
+fn middle(props: &Props) -> Html {
+    let active = props.setup.attacks.first().map(|(attack, _)| attack.id);
+    let option = |id: Option<&'static str>, title: &'static str, about: &'static str| {
+        let go = props.go.clone();
+        let choose = Callback::from(move |_: Event| go.dispatch(Action::Attack(id)));
+        html! {
+            <label key={title} class="option" title={about}>
+                <input type="radio" name="middle" checked={active == id} onchange={choose} />
+                <span>{ title }</span>
+            </label>
+        }
+    };
+    let protocol = props.setup.protocol.protocol;
+    let attacks = attack::ALL.iter().filter(|attack| attack.protocols.contains(&protocol));
+    html! {
+        <fieldset class="middle">
+            <legend>{ "In the middle" }</legend>
+            { option(None, "Honest relay", "Passes everything on as it comes.") }
+            { for attacks.map(|attack| html! {
+                <>
+                    { option(Some(attack.id), attack.title, attack.about) }
+                    if active == Some(attack.id) {
+                        <div class="under">
+                            { for attack.switches.iter().map(|switch| choice(switch, &props.setup, &props.go)) }
+                        </div>
+                    }
+                </>
+            }) }
+        </fieldset>
+    }
+}

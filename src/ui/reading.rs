@@ -1,0 +1,148 @@
+//! Reads a recording in, in pieces, so that the page stays awake and the person can stop it.
+
+use super::app::Go;
+use super::session::{Session, Shared};
+use super::state::{Action, Log, Part, Reading};
+use crate::base::{Layer, printable};
+use crate::import::{self, Batch, Confidence, Unparsed};
+use crate::pipeline;
+use crate::spec::RuleSet;
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::platform::time::sleep;
+
+/// So many octets are read between two looks at the clock.
+const CHUNK: usize = 64 << 10;
+/// So long the page may be kept from drawing, in milliseconds.
+const PATIENCE: u64 = 40;
+
+thread_local! {
+    /// Counts the readings: one that is not the newest stops.
+    static NEWEST: Cell<u32> = const { Cell::new(0) };
+}
+
+fn begin() -> u32 {
+    NEWEST.with(|newest| {
+        newest.set(newest.get().wrapping_add(1));
+        newest.get()
+    })
+}
+
+fn stopped(run: u32) -> bool {
+    NEWEST.with(|newest| newest.get() != run)
+}
+
+/// Stops whatever is being read.
+pub fn cancel(go: &Go) {
+    begin();
+    go.dispatch(Action::Read(Reading::Idle));
+}
+
+/// Reads a file.
+pub fn file(file: web_sys::File, rules: RuleSet, go: Go) {
+    let (run, name) = (begin(), file.name());
+    go.dispatch(Action::Read(Reading::Busy(name.as_str().into(), 0)));
+    spawn_local(async move {
+        match JsFuture::from(file.array_buffer()).await {
+            Ok(buffer) => read(run, name, js_sys::Uint8Array::new(&buffer).to_vec(), rules, go).await,
+            Err(_) => failed(&go, &name, "the browser could not read it"),
+        }
+    });
+}
+
+/// Reads octets.
+pub fn octets(name: String, octets: Vec<u8>, rules: RuleSet, go: Go) {
+    let run = begin();
+    go.dispatch(Action::Read(Reading::Busy(name.as_str().into(), 0)));
+    spawn_local(read(run, name, octets, rules, go));
+}
+
+/// Milliseconds of the clock.
+fn now() -> u64 {
+    js_sys::Date::now() as u64
+}
+
+async fn read(run: u32, name: String, octets: Vec<u8>, rules: RuleSet, go: Go) {
+    // The progress line is drawn first.
+    sleep(Duration::ZERO).await;
+    let detected = match import::detect(&octets) {
+        Ok(detected) => detected,
+        Err(error) => return failed(&go, &name, &error.to_string()),
+    };
+    let mut reader = detected.format.reader();
+    let mut batch = Batch::default();
+    let mut since = now();
+    let chunks = octets.len().div_ceil(CHUNK).max(1);
+    for (number, chunk) in octets.chunks(CHUNK).enumerate() {
+        reader.push(chunk, &mut batch);
+        if now().saturating_sub(since) > PATIENCE {
+            let percent = number.saturating_mul(90).checked_div(chunks).unwrap_or_default();
+            let percent = u8::try_from(percent).unwrap_or_default();
+            go.dispatch(Action::Read(Reading::Busy(name.as_str().into(), percent)));
+            sleep(Duration::ZERO).await;
+            since = now();
+        }
+        if stopped(run) {
+            return;
+        }
+    }
+    reader.finish(&mut batch);
+    if let Err(error) = import::check(&batch, &octets) {
+        return failed(&go, &name, &error.to_string());
+    }
+    drop(octets);
+    sleep(Duration::ZERO).await;
+    if !stopped(run) {
+        let guess = if detected.confidence == Confidence::Guess { ", at a guess" } else { "" };
+        let format = format!("{}{guess}", detected.format.title);
+        show(run, Shared::new(log(name, format, batch)), 0, rules, go).await;
+    }
+}
+
+/// Judges and draws one connection of an import and puts it on the table.
+pub fn part(log: Shared<Log>, number: usize, rules: RuleSet, go: Go) {
+    spawn_local(show(begin(), log, number, rules, go));
+}
+
+async fn show(run: u32, log: Shared<Log>, number: usize, rules: RuleSet, go: Go) {
+    let Some(part) = log.parts.get(number) else { return };
+    let judged = pipeline::judge((*part.trace).clone(), rules);
+    sleep(Duration::ZERO).await;
+    let session = Shared::new(Session::of(vec![judged], false));
+    sleep(Duration::ZERO).await;
+    if !stopped(run) {
+        go.dispatch(Action::Open(log, number, session));
+    }
+}
+
+/// Sessions as the page keeps them.
+fn log(name: String, format: String, batch: Batch) -> Log {
+    let guessed = batch.sessions.iter().any(|session| session.guessed_direction);
+    let foreign = batch.foreign.iter().flat_map(|foreign| &foreign.unparsed);
+    let stray = Shared::new(foreign.chain(&batch.stray).map(shown).collect::<Vec<_>>());
+    let parts = batch.sessions.into_iter().map(|session| {
+        let events = session.trace.events();
+        let (first, last) =
+            (events.first().map_or(0, |e| e.places.0), events.last().map_or(0, |e| e.places.1));
+        Part {
+            title: format!("Lines {first} to {last}"),
+            exposes: events.iter().any(|event| event.layer == Layer::Clear && !event.secrets.is_empty()),
+            unparsed: Shared::new(session.unparsed.iter().map(shown).collect()),
+            remarks: session.remarks.len(),
+            trace: Shared::new(session.trace),
+        }
+    });
+    Log { name, format, guessed, parts: parts.collect(), stray }
+}
+
+/// An unread line: number, and text with the reason.
+fn shown(line: &Unparsed) -> (u32, String) {
+    let text = printable(line.text.get(..line.text.len().min(400)).unwrap_or_default());
+    (line.line, format!("{text} ({})", line.why))
+}
+
+fn failed(go: &Go, name: &str, why: &str) {
+    go.dispatch(Action::Read(Reading::Failed(Rc::from(format!("Nothing was read from {name}: {why}.")))));
+}

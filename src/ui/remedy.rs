@@ -1,0 +1,58 @@
+//! The smallest change that stops it, as one button.
+
+use super::app::Go;
+use super::fix::{Fix, party};
+use super::session::{Session, Shared};
+use super::state::Action;
+use super::words;
+use yew::prelude::*;
+
+/// Properties of [`Remedy`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// What is on the table.
+    pub session: Shared<Session>,
+    /// The current row.
+    pub at: usize,
+    /// Where actions go.
+    pub go: Go,
+}
+
+/// Offers the change once the harm is done; until then it keeps the place.
+#[component(Remedy)]
+pub fn remedy(props: &Props) -> Html {
+    let session = &props.session;
+    let place = session.place(props.at);
+    if !session.harms.iter().any(|done| done.place <= place) {
+        return html! { <p class="remedy empty">{ hint(session, props.at) }</p> };
+    }
+    let Some(fix) = session.fix else {
+        return html! { <section class="remedy" aria-label="Remedy"><p>{ "No single switch or profile stops it." }</p></section> };
+    };
+    let apply = {
+        let go = props.go.clone();
+        Callback::from(move |_: MouseEvent| go.dispatch(Action::Apply(fix)))
+    };
+    let what = match fix {
+        Fix::Switch(switch, value) => format!("{} {}", switch.title, words::value(switch, value)),
+        Fix::Profile(profile) => format!("the profile “{}”", profile.title),
+    };
+    html! {
+        <section class="remedy" aria-label="Remedy">
+            <h2>{ "Smallest change that stops it" }</h2>
+            <p>{ format!("{}: {what}", words::party(party(fix))) }</p>
+            <button type="button" class="strong" onclick={apply}>{ "Apply and replay" }</button>
+        </section>
+    }
+}
+
+/// What there is to do while there is nothing to mend.
+fn hint(session: &Session, at: usize) -> &'static str {
+    match (session.simulated, at >= session.last()) {
+        (false, _) => "",
+        (true, false) => "Step with the arrow keys ← and →, or press Play.",
+        (true, true) => {
+            "Now change something on the left: who is in the middle, or what the client insists on."
+        }
+    }
+}

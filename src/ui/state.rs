@@ -1,0 +1,471 @@
+//! What the page knows, what can happen to it, and what follows. No markup and no side effect.
+
+use super::fix::Fix;
+use super::session::{Key, Session, Shared};
+use super::words;
+use crate::base::{Party, Protocol, Side};
+use crate::sim::Setup;
+use crate::spec::RuleSet;
+use crate::trace::Trace;
+use std::rc::Rc;
+use yew::Reducible;
+
+/// The attack that the page opens with.
+const OPENING: &str = "strip-capability";
+
+/// How the page is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system asks.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+/// Which panel a narrow page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// The verdicts.
+    #[default]
+    Verdicts,
+    /// What the parties believe and what the attacker holds.
+    Beliefs,
+    /// The octets of the current row.
+    Bytes,
+    /// The setup, or the sessions of an import.
+    Switches,
+}
+
+/// Which dialog is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// Keys and words.
+    Help,
+    /// How to bring a log in.
+    Import,
+}
+
+/// One connection of an imported file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Where it begins in the file.
+    pub title: String,
+    /// What happened on it.
+    pub trace: Shared<Trace>,
+    /// It shows a secret outside TLS.
+    pub exposes: bool,
+    /// Lines that could not be read: number, text, and why.
+    pub unparsed: Shared<Vec<(u32, String)>>,
+    /// How many lines are known not to be of the protocol.
+    pub remarks: usize,
+}
+
+/// An imported file.
+#[derive(Debug)]
+pub struct Log {
+    /// Its name, or "pasted text".
+    pub name: String,
+    /// What kind of recording it is.
+    pub format: String,
+    /// Who speaks was guessed, because the recording does not say.
+    pub guessed: bool,
+    /// Its connections.
+    pub parts: Vec<Part>,
+    /// Lines of no session, or of one that is not covered: number, text, and why.
+    pub stray: Shared<Vec<(u32, String)>>,
+}
+
+/// What is being read in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Reading {
+    /// Nothing.
+    #[default]
+    Idle,
+    /// A file or a paste: name, and how much is done, in percent.
+    Busy(Rc<str>, u8),
+    /// Nothing came of it: why, and where.
+    Failed(Rc<str>),
+}
+
+/// What the last change of the setup changed.
+#[derive(Debug, Default)]
+pub struct Changed {
+    /// In a sentence.
+    pub sentence: String,
+    /// The verdicts that are others now.
+    pub verdicts: Vec<Key>,
+}
+
+/// Everything the page knows.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// What is simulated.
+    pub setup: Shared<Setup>,
+    /// The documents in force.
+    pub rule_set: RuleSet,
+    /// What is on the table.
+    pub session: Shared<Session>,
+    /// The import it comes from and which of its connections, if it is not simulated.
+    pub log: Option<(Shared<Log>, usize)>,
+    /// The current row.
+    pub at: usize,
+    /// The last row that is drawn.
+    pub reached: usize,
+    /// Steps follow by themselves.
+    pub playing: bool,
+    /// The verdict whose evidence is lit.
+    pub selected: Option<Key>,
+    /// What the last flip changed.
+    pub changed: Option<Shared<Changed>>,
+    /// What to announce, with a number so that the same words twice are two announcements.
+    pub say: Rc<str>,
+    /// What is being read.
+    pub reading: Reading,
+    /// A file hangs over the page.
+    pub dragging: bool,
+    /// The panel on a narrow page.
+    pub tab: Tab,
+    /// The colours.
+    pub theme: Theme,
+    /// The open dialog.
+    pub dialog: Option<Dialog>,
+    /// Whether single keys do something.
+    pub keys: bool,
+}
+
+/// What can happen.
+#[derive(Debug)]
+pub enum Action {
+    /// One row back.
+    Back,
+    /// One row on.
+    Forward,
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+    /// To a row; the ones behind it are not drawn yet.
+    Scrub(usize),
+    /// Look at a row that is drawn.
+    Look(usize),
+    /// Look at the row of a place, drawing up to it.
+    Jump(u32),
+    /// Start or stop playing.
+    Play,
+    /// The next step of playing.
+    Tick,
+    /// Light the evidence of a verdict, or stop.
+    Select(Key),
+    /// One attack, or none.
+    Attack(Option<&'static str>),
+    /// A profile of one side.
+    Profile(Side, String),
+    /// A switch of a party.
+    Switch(Party, &'static str, &'static str),
+    /// A rule set.
+    Rules(RuleSet),
+    /// Make the proposed change.
+    Apply(Fix),
+    /// Something is being read.
+    Read(Reading),
+    /// A connection of an import, judged.
+    Open(Shared<Log>, usize, Shared<Session>),
+    /// Back to the simulation.
+    Leave,
+    /// A file hangs over the page, or no more.
+    Drag(bool),
+    /// Another panel.
+    Tab(Tab),
+    /// Other colours.
+    Theme(Theme),
+    /// A dialog, or none.
+    Dialog(Option<Dialog>),
+    /// Single keys on or off.
+    Keys(bool),
+}
+
+impl Default for State {
+    fn default() -> Self {
+        let mut setup = opening();
+        // Should the attack be gone one day, the page opens with an honest middle.
+        let _ = setup.attack(OPENING);
+        let rule_set = RuleSet::default();
+        let session = Shared::new(Session::simulate(&setup, rule_set));
+        Self {
+            setup: Shared::new(setup),
+            rule_set,
+            session,
+            log: None,
+            at: 0,
+            reached: 0,
+            playing: false,
+            selected: None,
+            changed: None,
+            say: Rc::from(""),
+            reading: Reading::Idle,
+            dragging: false,
+            tab: Tab::default(),
+            theme: Theme::default(),
+            dialog: None,
+            keys: true,
+        }
+    }
+}
+
+#[allow(clippy::expect_used)]
+fn opening() -> Setup {
+    Setup::new(Protocol::Imap).expect("IMAP has machines: a test of the registry says so")
+}
+
+impl State {
+    /// The rows that the selected verdict rests on, by place.
+    #[must_use]
+    pub fn lit(&self) -> Vec<u32> {
+        let found =
+            self.session.verdicts.iter().find(|v| self.selected == Some((v.verdict.rule.id, v.verdict.side)));
+        found.map(|v| v.places.clone()).unwrap_or_default()
+    }
+
+    fn step(&mut self, to: usize) {
+        let to = to.min(self.session.last());
+        if to < self.at && self.session.simulated {
+            self.reached = to;
+        }
+        self.reached = self.reached.max(to);
+        self.at = to;
+        self.say_row();
+    }
+
+    fn say_row(&mut self) {
+        if let Some(row) = self.session.row(self.at) {
+            self.say = words::spoken(&row.sentence).into();
+        }
+    }
+
+    fn jump(&mut self, place: u32) {
+        let to = self.session.index_of(place);
+        self.reached = self.reached.max(to);
+        self.at = to;
+        self.say_row();
+    }
+
+    fn select(&mut self, key: Key) {
+        if self.selected == Some(key) {
+            self.selected = None;
+            return;
+        }
+        self.selected = Some(key);
+        self.playing = false;
+        let lit = self.lit();
+        if let (Some(first), Some(last)) = (lit.first(), lit.last()) {
+            self.jump(*last);
+            self.jump(*first);
+        }
+    }
+
+    /// Another setup or rule set: runs at once and says what is different now.
+    fn replay(&mut self, setup: Shared<Setup>, rule_set: RuleSet) {
+        let session = match &self.log {
+            Some(_) => self.session.judged_again(rule_set),
+            None => Session::simulate(&setup, rule_set),
+        };
+        let changed = differences(&self.session, &session);
+        self.say = words::spoken(&changed.sentence).into();
+        self.changed = Some(Shared::new(changed));
+        self.session = Shared::new(session);
+        self.setup = setup;
+        self.rule_set = rule_set;
+        self.at = self.at.min(self.session.last());
+        self.reached = self.reached.min(self.session.last()).max(self.at);
+        let kept = self.selected.filter(|_| !self.lit().is_empty());
+        self.selected = kept;
+    }
+
+    fn change(&mut self, how: impl FnOnce(&mut Setup)) {
+        let mut setup = (*self.setup).clone();
+        how(&mut setup);
+        self.replay(Shared::new(setup), self.rule_set);
+    }
+
+    fn show(&mut self, session: Shared<Session>) {
+        self.session = session;
+        self.at = 0;
+        self.reached = if self.session.simulated { 0 } else { self.session.last() };
+        self.playing = false;
+        self.selected = None;
+        self.changed = None;
+    }
+
+    fn open(&mut self, log: Shared<Log>, number: usize, session: Shared<Session>) {
+        self.show(session);
+        self.say =
+            format!("{}: {}, {}", log.name, log.format, words::many(self.session.rows.len(), "row")).into();
+        self.log = Some((log, number));
+    }
+
+    fn leave(&mut self) {
+        self.log = None;
+        self.show(Shared::new(Session::simulate(&self.setup, self.rule_set)));
+        self.say_row();
+    }
+
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::Back => self.step(self.at.saturating_sub(1)),
+            Action::Forward => self.step(self.at.saturating_add(1)),
+            Action::First => self.step(0),
+            Action::Last => self.step(self.session.last()),
+            Action::Scrub(to) => self.step(to),
+            Action::Look(to) if to <= self.reached => {
+                self.at = to;
+                self.say_row();
+            }
+            Action::Look(_) => {}
+            Action::Jump(place) => self.jump(place),
+            Action::Play => {
+                self.playing = !self.playing;
+                if self.playing && self.at >= self.session.last() {
+                    self.step(0);
+                }
+            }
+            Action::Tick => {
+                self.step(self.at.saturating_add(1));
+                self.playing = self.playing && self.at < self.session.last();
+            }
+            Action::Select(key) => self.select(key),
+            Action::Attack(id) => self.change(|setup| {
+                setup.attacks.clear();
+                if let Some(id) = id {
+                    let known = setup.attack(id);
+                    debug_assert!(known.is_ok(), "{known:?}");
+                }
+            }),
+            Action::Profile(side, id) => self.change(|setup| {
+                let known = setup.profile(side, &id);
+                debug_assert!(known.is_ok(), "{known:?}");
+            }),
+            Action::Switch(party, id, value) => self.change(|setup| {
+                let known = setup.set(party, id, value);
+                debug_assert!(known.is_ok(), "{known:?}");
+            }),
+            Action::Rules(rule_set) => self.replay(self.setup.clone(), rule_set),
+            Action::Apply(fix) => self.replay(Shared::new(fix.applied(&self.setup)), self.rule_set),
+            Action::Read(reading) => self.reading = reading,
+            Action::Open(log, number, session) => {
+                self.reading = Reading::Idle;
+                self.dialog = None;
+                self.open(log, number, session);
+            }
+            Action::Leave => self.leave(),
+            Action::Drag(over) => self.dragging = over,
+            Action::Tab(tab) => self.tab = tab,
+            Action::Theme(theme) => self.theme = theme,
+            Action::Dialog(dialog) => self.dialog = dialog,
+            Action::Keys(on) => self.keys = on,
+        }
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        next.act(action);
+        Rc::new(next)
+    }
+}
+
+/// What is different between two sessions, for the person and in the verdicts.
+fn differences(old: &Session, new: &Session) -> Changed {
+    let mut parts = Vec::new();
+    let has = |session: &Session, id: &str| session.harms.iter().any(|done| done.harm.id == id);
+    for done in old.harms.iter().filter(|done| !has(new, done.harm.id)) {
+        parts.push(format!("the attacker no longer gets {}", words::gain(done.harm)));
+    }
+    for done in new.harms.iter().filter(|done| !has(old, done.harm.id)) {
+        parts.push(format!("the attacker now gets {}", words::gain(done.harm)));
+    }
+    if new.simulated && old.logged_in != new.logged_in {
+        parts.push(if new.logged_in { "the login works" } else { "the login does not happen" }.to_owned());
+    }
+    let outcome = |session: &Session, key: Key| {
+        let found = session.verdicts.iter().find(|v| (v.verdict.rule.id, v.verdict.side) == key);
+        found.map(|v| v.verdict.outcome)
+    };
+    let keys = new.verdicts.iter().map(|v| (v.verdict.rule.id, v.verdict.side));
+    let verdicts: Vec<Key> = keys.filter(|&key| outcome(old, key) != outcome(new, key)).collect();
+    if !verdicts.is_empty() {
+        parts.push(format!("{} changed", words::many(verdicts.len(), "verdict")));
+    }
+    let same = || old.rows.iter().map(|r| &r.sentence).eq(new.rows.iter().map(|r| &r.sentence));
+    if parts.is_empty() {
+        let text = if same() {
+            "nothing, this session goes the same way"
+        } else {
+            "only what is said; the outcome is the same"
+        };
+        parts.push(text.to_owned());
+    }
+    Changed { sentence: format!("Changed: {}", parts.join("; ")), verdicts }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
+        actions.into_iter().fold(Rc::new(State::default()), State::reduce)
+    }
+
+    #[test]
+    fn it_opens_paused_at_the_first_event_of_a_session_that_loses_the_password() {
+        let state = State::default();
+        assert_eq!((state.at, state.reached, state.playing), (0, 0, false));
+        assert_eq!(state.session.harms.iter().map(|done| done.harm.id).collect::<Vec<_>>(), ["credential"]);
+        assert!(state.session.middle && state.session.fix.is_some());
+    }
+
+    #[test]
+    fn steps_stay_inside_and_going_back_undraws() {
+        let state = after([Action::Back]);
+        assert_eq!(state.at, 0);
+        let state = after([Action::Last, Action::Forward]);
+        assert_eq!(state.at, state.session.last());
+        let state = after([Action::Scrub(4), Action::Back]);
+        assert_eq!((state.at, state.reached), (3, 3));
+        let state = after([Action::Scrub(4), Action::Look(1)]);
+        assert_eq!((state.at, state.reached), (1, 4));
+    }
+
+    #[test]
+    fn the_fix_stops_it_and_says_so_at_the_same_step() {
+        let state = after([Action::Scrub(4)]);
+        let fix = state.session.fix.expect("a fix");
+        let state = state.reduce(Action::Apply(fix));
+        assert!(state.session.harms.is_empty());
+        let said = &state.changed.as_ref().expect("a change").sentence;
+        assert!(said.starts_with("Changed: the attacker no longer gets the password"), "{said}");
+        assert!(state.at <= 4 && state.say.chars().count() <= 140);
+    }
+
+    #[test]
+    fn an_honest_middle_gets_nothing() {
+        let state = after([Action::Attack(None)]);
+        assert!(state.session.harms.is_empty() && state.session.logged_in && state.session.fix.is_none());
+    }
+
+    #[test]
+    fn playing_stops_at_the_end_and_starts_again_from_the_first() {
+        let mut state = after([Action::Play]);
+        for _ in 0..100 {
+            state = state.reduce(Action::Tick);
+        }
+        assert!(!state.playing && state.at == state.session.last());
+        let state = state.reduce(Action::Play);
+        assert!(state.playing && state.at == 0);
+    }
+}

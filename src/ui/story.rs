@@ -1,0 +1,102 @@
+//! What this session is about, and what the last flip changed.
+
+use super::app::Go;
+use super::session::Shared;
+use super::state::{Changed, Log, Reading};
+use crate::base::Party;
+use crate::sim::Setup;
+use yew::prelude::*;
+
+/// Properties of [`Story`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// What is simulated.
+    pub setup: Shared<Setup>,
+    /// The import, if one is on the table.
+    pub log: Option<(Shared<Log>, usize)>,
+    /// What is being read.
+    pub reading: Reading,
+    /// What the last flip changed.
+    pub changed: Option<Shared<Changed>>,
+    /// Where actions go.
+    pub go: Go,
+}
+
+/// The words above the ladder.
+#[component(Story)]
+pub fn story(props: &Props) -> Html {
+    let (title, about) = match &props.log {
+        Some((log, _)) => (log.name.clone(), imported(log)),
+        None => told(&props.setup),
+    };
+    let cancel = {
+        let go = props.go.clone();
+        Callback::from(move |_: MouseEvent| super::reading::cancel(&go))
+    };
+    let line = match &props.reading {
+        Reading::Busy(name, percent) => html! {
+            <p class="news"><label>{ format!("Reading {name} ") }<progress max="100" value={percent.to_string()}></progress></label>
+                <button type="button" class="plain" onclick={cancel}>{ "Cancel" }</button></p>
+        },
+        Reading::Failed(why) => html! {
+            <p class="news bad" role="alert"><span>{ &**why }</span>
+                <button type="button" class="plain" onclick={cancel}>{ "Close" }</button></p>
+        },
+        Reading::Idle => match &props.changed {
+            Some(changed) => html! { <p class="news"><span>{ &changed.sentence }</span></p> },
+            None => html! { <p class="news"></p> },
+        },
+    };
+    html! {
+        <section class="story" aria-labelledby="story">
+            <h2 id="story">{ title }</h2>
+            <p class="about">{ about }</p>
+            { line }
+        </section>
+    }
+}
+
+fn imported(log: &Log) -> String {
+    let guessed = if log.guessed { " The recording does not say who speaks; that was guessed." } else { "" };
+    format!("{}. Nothing of it left this device.{guessed}", log.format)
+}
+
+/// Title and sentence of a setup.
+fn told(setup: &Setup) -> (String, String) {
+    match setup.attacks.as_slice() {
+        [] => (
+            "An honest relay".to_owned(),
+            "The middle passes everything on as it comes. It reads along until TLS is up.".to_owned(),
+        ),
+        [(attack, _)] => (attack.title.to_owned(), attack.about.to_owned()),
+        several => {
+            let titles: Vec<_> = several.iter().map(|(attack, _)| attack.title).collect();
+            (
+                titles.join(", then "),
+                "Several attacks on one path, the first nearest to the client.".to_owned(),
+            )
+        }
+    }
+}
+
+/// What stands under a lane's name.
+#[must_use]
+pub fn lane(setup: &Setup, party: Party) -> AttrValue {
+    let changed = |profile: &crate::base::Profile, switches: &crate::base::Switches| {
+        let list = (setup.protocol.switches)(profile.side);
+        if *switches == profile.switches(list) {
+            profile.title.to_owned()
+        } else {
+            format!("{}, changed", profile.title)
+        }
+    };
+    match party {
+        Party::Client => changed(setup.client.0, &setup.client.1),
+        Party::Server => changed(setup.server.0, &setup.server.1),
+        Party::Middle => match setup.attacks.first() {
+            Some((attack, _)) => attack.title.to_lowercase(),
+            None => "honest relay".to_owned(),
+        },
+    }
+    .into()
+}

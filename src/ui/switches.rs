@@ -1,0 +1,109 @@
+//! Profiles and switches of one side, and the switches of an attack.
+
+use super::app::Go;
+use super::session::Shared;
+use super::state::Action;
+use super::words;
+use crate::base::{Side, Switch, SwitchKind};
+use crate::sim::Setup;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+/// Properties of [`Profiles`] and [`Group`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Whose.
+    pub side: Side,
+    /// What is simulated.
+    pub setup: Shared<Setup>,
+    /// Where actions go.
+    pub go: Go,
+}
+
+/// The ready-made behaviours of one side.
+#[component(Profiles)]
+pub fn profiles(props: &Props) -> Html {
+    let side = props.side;
+    let now = match side {
+        Side::Client => props.setup.client.0,
+        Side::Server => props.setup.server.0,
+    };
+    let choose = {
+        let go = props.go.clone();
+        Callback::from(move |event: Event| {
+            if let Some(select) = event.target_dyn_into::<HtmlSelectElement>() {
+                go.dispatch(Action::Profile(side, select.value()));
+            }
+        })
+    };
+    html! {
+        <>
+            <label class="profile"><span class="unseen">{ format!("{} profile", words::side(side)) }</span>
+                <select onchange={choose}>
+                    { for (props.setup.protocol.profiles)(side).iter().map(|profile| html! {
+                        <option key={profile.id} value={profile.id} selected={profile.id == now.id}>{ profile.title }</option>
+                    }) }
+                </select>
+            </label>
+            <p class="about" title={now.about}>{ brief(now.about) }</p>
+        </>
+    }
+}
+
+/// The part of a description that needs no document at hand.
+fn brief(about: &str) -> String {
+    match about.split_once(':') {
+        Some((brief, _)) => format!("{brief}."),
+        None => about.to_owned(),
+    }
+}
+
+/// The switches of one side: choices first, faults folded away.
+#[component(Group)]
+pub fn group(props: &Props) -> Html {
+    let all = (props.setup.protocol.switches)(props.side);
+    let of = |kind: SwitchKind| all.iter().copied().filter(move |switch| switch.kind == kind);
+    let on = of(SwitchKind::Conduct).filter(|s| Some(&props.setup.value(s)) != s.values.first()).count();
+    html! {
+        <>
+            { for of(SwitchKind::Setting).map(|switch| choice(switch, &props.setup, &props.go)) }
+            <details>
+                <summary>{ format!("Faults ({on} on)") }</summary>
+                { for of(SwitchKind::Conduct).map(|switch| choice(switch, &props.setup, &props.go)) }
+            </details>
+        </>
+    }
+}
+
+/// One switch, drawn by its values.
+#[must_use]
+pub fn choice(switch: &'static Switch, setup: &Setup, go: &Go) -> Html {
+    let now = setup.value(switch);
+    let set = |value: &'static str| {
+        let go = go.clone();
+        Callback::from(move |_: Event| go.dispatch(Action::Switch(switch.owner, switch.id, value)))
+    };
+    let name = format!("{}.{}", switch.owner.name(), switch.id);
+    if switch.values.contains(&"on") {
+        let on = now == "on";
+        return html! {
+            <label key={name.clone()} class="toggle" title={switch.about}>
+                <span>{ switch.title }</span>
+                <input type="checkbox" role="switch" name={name} checked={on} onchange={set(if on { "off" } else { "on" })} />
+            </label>
+        };
+    }
+    html! {
+        <div key={name.clone()} class="segments" role="radiogroup" aria-label={switch.title} title={switch.about}>
+            <span class="title" aria-hidden="true">{ switch.title }</span>
+            <div>
+                { for switch.values.iter().map(|value| html! {
+                    <label key={*value}>
+                        <input type="radio" name={name.clone()} checked={*value == now} onchange={set(value)} />
+                        <span>{ words::value(switch, value) }</span>
+                    </label>
+                }) }
+            </div>
+        </div>
+    }
+}

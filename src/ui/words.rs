@@ -1,0 +1,150 @@
+//! The texts that are made from values.
+
+use super::session::Session;
+use crate::base::{Layer, Party, Side, Switch};
+use crate::pipeline::RunVerdict;
+use crate::rules::Outcome;
+use crate::view::{Band, Change, Row, RowKind};
+
+/// The longest sentence that is announced.
+const SPOKEN: usize = 140;
+
+/// A sentence cut to what can be listened to.
+#[must_use]
+pub fn spoken(sentence: &str) -> String {
+    if sentence.chars().count() <= SPOKEN {
+        return sentence.to_owned();
+    }
+    let mut text: String = sentence.chars().take(SPOKEN.saturating_sub(1)).collect();
+    text.push('…');
+    text
+}
+
+/// What a row is, in two or three words, for the scrubber.
+#[must_use]
+pub fn gist(row: &Row) -> String {
+    match &row.kind {
+        RowKind::Band(Band::TlsUp, _) => "TLS is up".to_owned(),
+        RowKind::Band(Band::TlsBegan, _) => "TLS handshake".to_owned(),
+        RowKind::Band(Band::TlsFailed, _) => "TLS failed".to_owned(),
+        RowKind::Band(Band::Closed, text) if text.is_empty() => "a decision".to_owned(),
+        RowKind::Band(Band::Closed, _) => "connection closed".to_owned(),
+        RowKind::Message { .. } if row.exposes => "password visible".to_owned(),
+        RowKind::Message { change: Change::Altered(_), .. } => "altered on the way".to_owned(),
+        RowKind::Message { change: Change::Dropped, .. } => "kept by the middle".to_owned(),
+        RowKind::Message { change: Change::Forged, .. } => "made up by the middle".to_owned(),
+        RowKind::Message { early: true, .. } => "sent before TLS".to_owned(),
+        RowKind::Message { from, .. } => {
+            let layer = if row.layer == Layer::Tls { ", inside TLS" } else { "" };
+            format!("{} speaks{layer}", from.name())
+        }
+    }
+}
+
+/// The scrubber's value in words.
+#[must_use]
+pub fn position(session: &Session, at: usize) -> String {
+    match session.row(at) {
+        Some(row) => {
+            let (noun, last) = (session.noun(), session.place(session.last()));
+            format!("{noun} {} of {last}: {}", row.place, gist(row))
+        }
+        None => "nothing to show".to_owned(),
+    }
+}
+
+/// Mark and word of an outcome.
+#[must_use]
+pub fn mark(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fail => "✕",
+        Outcome::CannotTell => "?",
+        Outcome::Pass => "✓",
+        Outcome::NotApplicable | Outcome::NotInForce => "–",
+    }
+}
+
+/// The class of an outcome.
+#[must_use]
+pub fn class(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fail => "fail",
+        Outcome::CannotTell => "unknown",
+        Outcome::Pass => "pass",
+        Outcome::NotApplicable | Outcome::NotInForce => "none",
+    }
+}
+
+/// Side, keyword, citation and places of a verdict.
+#[must_use]
+pub fn basis(session: &Session, found: &RunVerdict) -> String {
+    let verdict = &found.verdict;
+    let mut parts = vec![verdict.side.name().to_owned(), verdict.clause.keyword.word().to_owned()];
+    if let Some(requirement) = verdict.rule.requirement() {
+        parts.push(format!("{} {}", requirement.document.name(), requirement.section));
+    }
+    if !found.places.is_empty() {
+        parts.push(places(session.noun(), &found.places));
+    }
+    parts.join(" · ")
+}
+
+/// `event 3`, `events 3, 5`, and no more than four of them.
+#[must_use]
+pub fn places(noun: &str, places: &[u32]) -> String {
+    let list: Vec<_> = places.iter().take(4).map(u32::to_string).collect();
+    let more = if places.len() > 4 { " …" } else { "" };
+    format!("{noun}{} {}{more}", if places.len() == 1 { "" } else { "s" }, list.join(", "))
+}
+
+/// What the attacker got, after "gets".
+#[must_use]
+pub fn gain(harm: &crate::harm::Harm) -> String {
+    match harm.id {
+        "credential" => "the password".to_owned(),
+        "content" => "the text of the mail".to_owned(),
+        _ => harm.title.to_lowercase(),
+    }
+}
+
+/// A value of a switch as a label.
+#[must_use]
+pub fn value(switch: &Switch, value: &str) -> String {
+    match (switch.id, value) {
+        ("tls", "opportunistic") => "if offered".to_owned(),
+        ("retry", "in-clear") => "retry without TLS".to_owned(),
+        ("retry", "never") => "give up".to_owned(),
+        ("auth", "login") => "LOGIN".to_owned(),
+        ("auth", "plain") => "PLAIN".to_owned(),
+        ("answer", "no" | "bad") => value.to_uppercase(),
+        ("answer", "close") => "hang up".to_owned(),
+        ("strip", "starttls") => "STARTTLS only".to_owned(),
+        ("strip", "starttls+logindisabled") => "with LOGINDISABLED".to_owned(),
+        _ => value.replace('-', " "),
+    }
+}
+
+/// A party at the start of a sentence.
+#[must_use]
+pub fn party(party: Party) -> &'static str {
+    match party {
+        Party::Client => "Client",
+        Party::Middle => "In the middle",
+        Party::Server => "Server",
+    }
+}
+
+/// A side at the start of a sentence.
+#[must_use]
+pub fn side(side: Side) -> &'static str {
+    party(match side {
+        Side::Client => Party::Client,
+        Side::Server => Party::Server,
+    })
+}
+
+/// `1 verdict`, `2 verdicts`.
+#[must_use]
+pub fn many(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,159 @@
+//! Every attack against every pair of profiles, as one table. The native test and the one in the browser both build
+//! it and compare it with `tests/snapshots/grid.txt`, so a difference between the two targets cannot hide.
+
+use starttls_lab::pipeline::report::{self, Entry, Field, Kind};
+use starttls_lab::pipeline::{self, Outcome, Protocol, RuleSet, Setup, Side, Simulated, over_run};
+
+/// The stored table.
+pub const STORED: &str = include_str!("../snapshots/grid.txt");
+
+/// What stands in the middle, and which of its switches are set.
+pub struct Middle {
+    pub attacks: Vec<&'static str>,
+    pub set: Vec<String>,
+}
+
+impl Middle {
+    fn name(&self) -> String {
+        let attacks = if self.attacks.is_empty() { "none".to_owned() } else { self.attacks.join(" + ") };
+        let set = self.set.iter().map(|set| format!(" {}", set.trim_start_matches("middle.")));
+        attacks + &set.collect::<String>()
+    }
+}
+
+/// Nobody, each attack in each of its variants, and all of them together.
+pub fn middles() -> Vec<Middle> {
+    let mut middles = vec![Middle { attacks: vec![], set: vec![] }];
+    let attacks = pipeline::list(Kind::Attacks);
+    let switches = pipeline::list(Kind::Switches);
+    for attack in &attacks {
+        let own = texts(attack, "switches");
+        if own.is_empty() {
+            middles.push(Middle { attacks: vec![attack.id], set: vec![] });
+        }
+        for switch in
+            switches.iter().filter(|switch| text(switch, "owner") == "middle" && own.contains(&switch.id))
+        {
+            for value in texts(switch, "values") {
+                middles.push(Middle {
+                    attacks: vec![attack.id],
+                    set: vec![format!("middle.{}={value}", switch.id)],
+                });
+            }
+        }
+    }
+    middles.push(Middle { attacks: attacks.iter().map(|attack| attack.id).collect(), set: vec![] });
+    middles
+}
+
+/// The ids of the profiles of one side.
+pub fn profiles(side: Side) -> Vec<&'static str> {
+    let all = pipeline::list(Kind::Profiles);
+    all.iter().filter(|profile| text(profile, "side") == side.name()).map(|profile| profile.id).collect()
+}
+
+/// Every setup of the grid, in order: middle, client, server.
+pub fn setups() -> Vec<(Middle, Setup)> {
+    let mut setups = Vec::new();
+    for client in profiles(Side::Client) {
+        for server in profiles(Side::Server) {
+            for middle in middles() {
+                let mut setup = Setup::new(Protocol::Imap).unwrap();
+                setup.profile(Side::Client, client).unwrap();
+                setup.profile(Side::Server, server).unwrap();
+                for attack in &middle.attacks {
+                    setup.attack(attack).unwrap();
+                }
+                for set in &middle.set {
+                    setup.set_text(set).unwrap();
+                }
+                setups.push((middle, setup));
+            }
+        }
+    }
+    setups
+}
+
+/// The table.
+pub fn table() -> String {
+    let mut rows =
+        vec![["client", "server", "attack", "harm", "client breaks", "server breaks"].map(str::to_owned)];
+    let mut digest = Digest::default();
+    for (middle, setup) in setups() {
+        let run = pipeline::simulate(&setup, RuleSet::Today);
+        let harms: Vec<_> = run.harms.iter().map(|done| done.harm.id).collect();
+        rows.push([
+            setup.client.0.id.to_owned(),
+            setup.server.0.id.to_owned(),
+            middle.name(),
+            dash(&harms),
+            dash(&broken(&run, Side::Client)),
+            dash(&broken(&run, Side::Server)),
+        ]);
+        let mut json = String::new();
+        (report::find("json").unwrap().writer)().run(&mut json, &run.record(RuleSet::Today));
+        digest.add(json.as_bytes());
+    }
+    let mut widths = [0; 6];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.len().max(*width);
+        }
+    }
+    let mut text = String::new();
+    for row in &rows {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+        text.push('\n');
+    }
+    text.push_str(&format!("\nall reports as JSON: FNV-1a {:016x}\n", digest.0));
+    text
+}
+
+/// The ids of the rules that a side broke.
+pub fn broken(run: &Simulated, side: Side) -> Vec<&'static str> {
+    let all = over_run(&run.connections).into_iter().map(|over| over.verdict);
+    all.filter(|verdict| verdict.outcome == Outcome::Fail && verdict.side == side)
+        .map(|verdict| verdict.rule.id)
+        .collect()
+}
+
+fn dash(words: &[&str]) -> String {
+    if words.is_empty() { "-".to_owned() } else { words.join(" ") }
+}
+
+/// The text of an entry's field.
+pub fn text(entry: &Entry, name: &str) -> String {
+    match field(entry, name) {
+        Some(Field::Text(text)) => text.clone(),
+        _ => String::new(),
+    }
+}
+
+/// The texts of an entry's field.
+pub fn texts<'a>(entry: &'a Entry, name: &str) -> Vec<&'a str> {
+    match field(entry, name) {
+        Some(Field::List(texts)) => texts.iter().map(String::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn field<'a>(entry: &'a Entry, name: &str) -> Option<&'a Field> {
+    entry.fields.iter().find(|(known, _)| *known == name).map(|(_, field)| field)
+}
+
+struct Digest(u64);
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self(0xCBF2_9CE4_8422_2325)
+    }
+}
+
+impl Digest {
+    fn add(&mut self, octets: &[u8]) {
+        for &octet in octets {
+            self.0 = (self.0 ^ u64::from(octet)).wrapping_mul(0x0000_0100_0000_01B3);
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! The command line as others use it: exit codes, what stands on which output, and that nothing secret is shown.
+
+use serde_json::Value;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// What a run of the binary left behind.
+pub struct Run {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+    pub json: Value,
+}
+
+impl Run {
+    /// With the output read as JSON.
+    pub fn parsed(mut self) -> Self {
+        self.json =
+            serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}\n{}\n{}", self.out, self.err));
+        self
+    }
+}
+
+/// Runs the binary.
+pub fn run(args: &[&str], stdin: &[u8]) -> Run {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_starttls-lab"))
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It may refuse its arguments and never read.
+    let _ = child.stdin.take().unwrap().write_all(stdin);
+    let output = child.wait_with_output().unwrap();
+    let text = |octets| String::from_utf8(octets).unwrap();
+    Run {
+        code: output.status.code().unwrap(),
+        out: text(output.stdout),
+        err: text(output.stderr),
+        json: Value::Null,
+    }
+}
+
+/// A file of ours.
+pub fn corpus(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli").join(name).to_str().unwrap().to_owned()
+}
+
+const STRIPPED: &[u8] = b"S: * OK ready
+C: a1 CAPABILITY
+S: * CAPABILITY IMAP4rev1 LOGINDISABLED
+S: a1 OK done
+C: a2 LOGIN tim tanstaaftanstaaf
+S: a2 OK done
+";
+
+#[test]
+fn exit_codes_tell_findings_usage_and_unreadable_inputs_apart() {
+    let example = corpus("rfc2595.txt");
+    let (smtp, empty, photo) = (corpus("smtp.txt"), corpus("empty.txt"), corpus("photo.jpg"));
+    for (code, args) in [
+        (0, vec!["check", "--fail-on", "never", "-"]),
+        (1, vec!["check", "-"]),
+        (1, vec!["check", "--fail-on", "note", "-"]),
+        (2, vec!["check"]),
+        (2, vec!["check", "--format", "telepathy", "-"]),
+        (2, vec!["check", "--rules", "2001", "-"]),
+        (2, vec!["check", "--fail-on", "fatal", "-"]),
+        (2, vec!["check", "--output", "smoke", "-"]),
+        (2, vec![]),
+        (2, vec!["dance"]),
+        (2, vec!["list", "wishes"]),
+        (2, vec!["simulate"]),
+        (2, vec!["simulate", "--protocol", "pop3"]),
+        (2, vec!["simulate", "--protocol", "imap", "--client", "nobody"]),
+        (2, vec!["simulate", "--protocol", "imap", "--attack", "nothing"]),
+        (2, vec!["simulate", "--protocol", "imap", "--set", "client.tls=maybe"]),
+        (2, vec!["simulate", "--protocol", "imap", "--set", "tls=required"]),
+        (2, vec!["simulate", "--protocol", "imap", "--set", "middle.answer=no"]),
+        (0, vec!["simulate", "--protocol", "imap"]),
+        (0, vec!["simulate", "--protocol", "imap", "--attack", "strip-capability"]),
+        (3, vec!["check", &smtp]),
+        (3, vec!["check", &empty]),
+        (3, vec!["check", &photo]),
+        (3, vec!["check", "/nowhere/at/all"]),
+        (3, vec!["check", "/"]),
+        (3, vec!["check", "-", &photo]),
+        (3, vec!["check", "--fail-on", "never", &photo, &example]),
+        (0, vec!["--help"]),
+        (0, vec!["check", "--help"]),
+        (0, vec!["--version"]),
+    ] {
+        let run = run(&args, STRIPPED);
+        assert_eq!(run.code, code, "{args:?}\n{}{}", run.out, run.err);
+        assert_eq!(code >= 2, !run.err.is_empty(), "{args:?} on standard error: {}", run.err);
+        if code == 2 {
+            assert_eq!(run.out, "", "{args:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_place() {
+    for (args, said) in [
+        (vec!["check", &corpus("smtp.txt")], "line 1 is SMTP"),
+        (vec!["check", &corpus("photo.jpg")], "JPEG"),
+        (vec!["check", &corpus("empty.txt")], "empty"),
+        (vec!["simulate", "--protocol", "acap"], "ACAP cannot be simulated yet"),
+        (vec!["simulate", "--protocol", "imap", "--server", "x"], "strict, open, careless"),
+        (vec!["simulate", "--protocol", "imap", "--set", "client.x=y"], "no switch `x`"),
+        (vec!["check", "--format", "x", "-"], "transcript"),
+        (vec!["check", "/nowhere\u{1b}[2J"], "/nowhere\\x1B[2J"),
+    ] {
+        let run = run(&args, b"");
+        assert!(run.err.contains(said), "{args:?}: {}", run.err);
+    }
+    assert!(run(&["--help"], b"").out.contains("3  an input is not readable"));
+    assert_eq!(run(&["--version"], b"").out, concat!("starttls-lab ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[test]
+fn the_example_of_rfc_2595_is_read_as_what_it_is() {
+    let run = run(&["check", "--output", "json", &corpus("rfc2595.txt")], b"").parsed();
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+    let session = &run.json["inputs"][0]["sessions"][0];
+    assert_eq!(run.json["inputs"][0]["format"], "transcript");
+    assert_eq!(session["protocol"], "imap");
+    let facts = &session["facts"];
+    assert_eq!(facts["starttls_advertised"], true);
+    assert_eq!(facts["starttls_sent"], true);
+    assert_eq!(facts["starttls_answer"], "ok");
+    assert_eq!(facts["tls"], "starttls");
+    assert_eq!(facts["logindisabled_advertised"], true);
+    assert_eq!(facts["credential_in_clear"], false);
+    assert_eq!(facts["commands_in_clear"], serde_json::json!(["CAPABILITY", "STARTTLS"]));
+    assert_eq!(facts["capability_reissued_after_tls"], true);
+    assert!(session["verdicts"].as_array().unwrap().iter().all(|verdict| verdict["outcome"] != "fail"));
+}
+
+#[test]
+fn a_finding_names_its_lines_and_a_password_is_never_shown() {
+    for output in ["json", "text"] {
+        let run = run(&["check", "--output", output, "-"], STRIPPED);
+        assert_eq!(run.code, 1);
+        assert!(!run.out.contains("tanstaaf") && !run.err.contains("tanstaaf"));
+    }
+    let run = run(&["check", "--output", "json", "-"], STRIPPED).parsed();
+    assert_eq!(run.json["inputs"][0]["file"], "-");
+    let session = &run.json["inputs"][0]["sessions"][0];
+    assert_eq!(session["facts"]["credential_in_clear"], true);
+    let verdicts = session["verdicts"].as_array().unwrap();
+    let broken = verdicts.iter().find(|v| v["rule"] == "A16" && v["side"] == "client").unwrap();
+    assert_eq!((&broken["outcome"], &broken["level"]), (&"fail".into(), &"error".into()));
+    assert_eq!(broken["lines"], serde_json::json!([3, 5]));
+}
+
+#[test]
+fn a_password_is_hidden_in_every_form_that_a_session_can_show_it_in() {
+    for shown in [
+        "C: a LOGIN tim tanstaaftanstaaf",
+        "C: a LOGIN tim \"tanstaaftanstaaf\"",
+        "C: a login \"tim\" \"tanstaaftanstaaf\" surplus",
+        "C: a LOGIN tim {16+}\nC: tanstaaftanstaaf",
+        "C: a LOGIN {3}\nS: + go on\nC: tim {16}\nS: + go on\nC: tanstaaftanstaaf",
+        "C: a AUTHENTICATE PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm",
+        "C: a AUTHENTICATE PLAIN\nS: + \nC: AHRpbQB0YW5zdGFhZnRhbnN0YWFm",
+        "C: a AUTHENTICATE LOGIN\nS: + VXNlcg==\nC: dGlt\nS: + UGFzcw==\nC: dGFuc3RhYWZ0YW5zdGFhZg==",
+        "C: a LOGIN tim tanstaaftanstaaf\nhere the log was cut: tanstaaftanstaaf",
+    ] {
+        let input = format!("S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\n{shown}\nS: a OK done\n");
+        for output in ["json", "text"] {
+            let run = run(&["check", "--output", output, "-"], input.as_bytes());
+            let all = run.out + &run.err;
+            for secret in ["tanstaaf", "AHRpbQB0YW5z", "dGFuc3RhYWZ0"] {
+                assert!(!all.contains(secret), "{shown}: {all}");
+            }
+            let clear =
+                if output == "json" { "\"credential_in_clear\":true" } else { "Password: sent outside TLS" };
+            assert!(all.contains(clear), "{shown}: {all}");
+        }
+    }
+}
+
+#[test]
+fn an_unreadable_input_does_not_hide_the_others() {
+    let photo = corpus("photo.jpg");
+    let run = run(&["check", "--output", "json", &photo, "-", "/nowhere"], STRIPPED).parsed();
+    assert_eq!(run.code, 3);
+    let inputs = run.json["inputs"].as_array().unwrap();
+    assert_eq!(inputs.len(), 3);
+    for unreadable in [&inputs[0], &inputs[2]] {
+        assert_eq!(unreadable["format"], Value::Null);
+        assert_eq!(unreadable["sessions"], serde_json::json!([]));
+        assert!(unreadable["error"]["message"].as_str().unwrap().len() > 10);
+    }
+    assert_eq!(inputs[1]["sessions"].as_array().unwrap().len(), 1);
+    assert_eq!(inputs[1]["error"], Value::Null);
+    assert_eq!(run.err.lines().count(), 2, "{}", run.err);
+}
+
+#[test]
+fn several_sessions_of_one_input_stand_apart() {
+    let twice = [b"# connection 1\n", STRIPPED, b"# connection 2\n", STRIPPED].concat();
+    let run = run(&["check", "--output", "json", "-"], &twice).parsed();
+    assert_eq!(run.json["inputs"][0]["sessions"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn hostile_inputs_end_with_an_exit_code_and_clean_output() {
+    let long = [&b"S: * OK "[..], &vec![b'x'; 1 << 20], b"\nC: a1 NOOP\n"].concat();
+    let inputs: &[&[u8]] = &[
+        b"\0\0\0",
+        b"\r\r\r",
+        b"S: * OK\0ready\r\nC: a1 \x1b[2JLOGIN\r\n",
+        b"S: * OK a\nC: a1 LOGIN {18446744073709551616}\r\nS: +\rC: x\r\n",
+        "S: * OK \u{202e}evil\u{85}\nC: a1 \u{9b}31m x\n".as_bytes(),
+        &long,
+    ];
+    for input in inputs {
+        for output in ["json", "text"] {
+            let run = run(&["check", "--output", output, "-"], input);
+            assert!((0..=3).contains(&run.code) && run.code != 2, "{}", run.err);
+            assert!(!run.err.contains("panicked"), "{}", run.err);
+            let safe = |c: char| c == '\n' || starttls_lab::base::stays_visible(c);
+            assert!(run.out.chars().chain(run.err.chars()).all(safe), "{}", run.out.escape_debug());
+            if output == "json" {
+                run.parsed();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reader_who_leaves_ends_it_quietly() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_starttls-lab"))
+        .args(["check", "--output", "json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().unwrap();
+    for _ in 0..200 {
+        if stdin.write_all(&[b"# connection 1\n", STRIPPED].concat()).is_err() {
+            break;
+        }
+    }
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert!(output.status.code().is_some(), "no signal, no panic");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
+    let simulate = |seed: &str| {
+        run(&["simulate", "--protocol", "imap", "--server", "open", "--seed", seed, "--output", "json"], b"")
+            .out
+    };
+    assert_eq!(simulate("7"), simulate("7"));
+    assert_ne!(simulate("7"), simulate("8"));
+}
+
+#[test]
+fn a_run_says_what_the_attacker_did_and_gained() {
+    let run =
+        run(&["simulate", "--protocol", "imap", "--attack", "strip-capability", "--output", "json"], b"")
+            .parsed();
+    assert_eq!(run.json["harms"][0]["harm"], "credential");
+    let events = run.json["events"].as_array().unwrap();
+    let changed: Vec<_> = events.iter().filter(|event| event["change"] == "changed").collect();
+    assert_eq!(changed.len(), 1, "{changed:?}");
+    assert_eq!((&changed[0]["hop"], &changed[0]["from"]), (&"client".into(), &"server".into()));
+    assert!(!changed[0]["text"].as_str().unwrap().contains("STARTTLS"));
+    let number = &run.json["harms"][0]["events"][0];
+    let login = events.iter().find(|event| event["event"] == *number && event["kind"] == "message").unwrap();
+    assert!(login["text"].as_str().unwrap().contains("LOGIN"), "{login}");
+    assert!(!run.out.contains("tanstaaf"));
+    let refused =
+        run_json(&["simulate", "--protocol", "imap", "--attack", "fail-starttls", "--output", "json"]);
+    let changes: Vec<_> =
+        refused["events"].as_array().unwrap().iter().map(|event| event["change"].clone()).collect();
+    assert!(changes.contains(&"removed".into()) && changes.contains(&"added".into()), "{changes:?}");
+}
+
+fn run_json(args: &[&str]) -> Value {
+    run(args, b"").parsed().json
+}
+
+#[test]
+fn every_kind_can_be_listed_for_programs_and_for_people() {
+    for kind in ["rules", "attacks", "harms", "formats", "protocols", "switches", "profiles"] {
+        let entries = run_json(&["list", kind, "--output", "json"]);
+        let text = run(&["list", kind], b"").out;
+        for entry in entries.as_array().unwrap() {
+            let id = entry["id"].as_str().unwrap();
+            assert!(!id.is_empty() && !entry["title"].as_str().unwrap().is_empty());
+            assert!(text.lines().any(|line| line.split(' ').next() == Some(id)), "{id}");
+        }
+        assert!(!entries.as_array().unwrap().is_empty(), "{kind}");
+    }
+}
+
+#[test]
+fn the_report_for_people_reads_well() {
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("cli_check", run(&["check", "-"], STRIPPED).out);
+        insta::assert_snapshot!("cli_simulate", run(&["simulate", "--protocol", "imap", "--attack", "strip-capability"], b"").out);
+    });
+}

@@ -1,0 +1,116 @@
+//! A second opinion: every line that our machines send is read completely by imap-codec, a strict parser of others.
+
+use crate::grid::table;
+use imap_codec::decode::Decoder;
+use imap_codec::{AuthenticateDataCodec, CommandCodec, GreetingCodec, ResponseCodec};
+use starttls_lab::base::{Hop, Side};
+use starttls_lab::pipeline::{self, RuleSet, Setup};
+use starttls_lab::trace::{Event, EventKind, Trace};
+use std::collections::BTreeSet;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum As {
+    Greeting,
+    Command,
+    AuthenticateData,
+    Response,
+}
+
+/// Whether imap-codec reads all of a message, and what is left or wrong if not.
+fn read(octets: &[u8], how: As) -> Result<(), String> {
+    fn all<T, E: std::fmt::Debug>(result: Result<(&[u8], T), E>) -> Result<(), String> {
+        match result {
+            Ok((b"", _)) => Ok(()),
+            Ok((rest, _)) => Err(format!("leaves {}", rest.escape_ascii())),
+            Err(error) => Err(format!("{error:?}")),
+        }
+    }
+    match how {
+        As::Greeting => all(GreetingCodec::default().decode(octets)),
+        As::Command => all(CommandCodec::default().decode(octets)),
+        As::AuthenticateData => all(AuthenticateDataCodec::default().decode(octets)),
+        As::Response => all(ResponseCodec::default().decode(octets)),
+    }
+}
+
+/// The messages on a side's own hop as they left it, each with what it is; they cover everything that was sent.
+fn sent(trace: &Trace, from: Side) -> Vec<(Vec<u8>, As)> {
+    let hop = Hop::next_to(from);
+    let mut messages: Vec<&Event> =
+        trace.events().iter().filter(|e| e.hop == hop && e.from == from && !e.span.is_empty()).collect();
+    // Of events read from the same octets the one that says what the message is stands for all.
+    let rank = |event: &Event| match event.kind {
+        EventKind::Greeting(_) | EventKind::Command(_) | EventKind::AuthStep { .. } => 0,
+        _ => 1,
+    };
+    messages.sort_by_key(|event| (event.span.start, std::cmp::Reverse(event.span.end), rank(event)));
+    let mut end = 0;
+    let mut found = Vec::new();
+    for event in messages {
+        if event.span.start < end {
+            continue;
+        }
+        assert_eq!(event.span.start, end, "no octet stands between the messages");
+        end = event.span.end;
+        let how = match (from, &event.kind) {
+            (_, EventKind::Greeting(_)) => As::Greeting,
+            (_, EventKind::AuthStep { .. }) => As::AuthenticateData,
+            (Side::Client, _) => As::Command,
+            (Side::Server, _) => As::Response,
+        };
+        found.push((trace.octets(event).to_vec(), how));
+    }
+    assert_eq!(end as usize, trace.tape(hop, from).len(), "no octet stands behind the last message");
+    found
+}
+
+/// Runs a setup and reads what both machines sent; every message once over all runs.
+fn judge(setup: &Setup, seen: &mut BTreeSet<(Vec<u8>, As)>, wrong: &mut Vec<String>) {
+    for judged in &pipeline::simulate(setup, RuleSet::Today).connections {
+        for from in Side::BOTH {
+            for (octets, how) in sent(&judged.trace, from) {
+                if let Err(problem) = read(&octets, how) {
+                    wrong.push(format!("{how:?} {}: {problem}", octets.escape_ascii()));
+                }
+                seen.insert((octets, how));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_strict_parser_reads_every_line_that_our_machines_send() {
+    let mut seen = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for (_, setup) in table::setups() {
+        judge(&setup, &mut seen, &mut wrong);
+        for side in Side::BOTH {
+            for switch in (setup.protocol.switches)(side) {
+                for value in switch.values {
+                    let mut changed = setup.clone();
+                    changed.set(side.into(), switch.id, value).unwrap();
+                    judge(&changed, &mut seen, &mut wrong);
+                }
+            }
+        }
+    }
+    wrong.sort();
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for how in [As::Greeting, As::Command, As::AuthenticateData, As::Response] {
+        assert!(seen.iter().any(|(_, seen)| *seen == how), "no {how:?} was sent at all");
+    }
+}
+
+#[test]
+fn the_second_opinion_does_not_let_everything_pass() {
+    for (octets, how) in [
+        (&b"a1 LOGIN tim\r\n"[..], As::Command),
+        (b"* OKAY\r\n", As::Greeting),
+        (b"not base64\r\n", As::AuthenticateData),
+        (b"* CAPABILITY\r\n", As::Response),
+        (b"a1 NOOP\r\nrest", As::Command),
+    ] {
+        assert!(read(octets, how).is_err(), "{}", octets.escape_ascii());
+    }
+}
