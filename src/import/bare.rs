@@ -89,7 +89,7 @@ impl Grammar {
 
     fn sent(&mut self, line: &[u8]) {
         if let Some((_, waits)) = &mut self.exchange
-            && !(tagged_command(line) && !*waits)
+            && (*waits || !tagged_command(line))
         {
             *waits = false;
             if line == b"*" {

@@ -45,7 +45,8 @@ impl TraceBuilder {
                 carries,
                 two_hops,
                 tapes: Default::default(),
-                events: Vec::new(),
+                // What a short session needs; growing there step by step costs more than the rest of it.
+                events: Vec::with_capacity(48),
                 index: Default::default(),
                 answers: Default::default(),
                 truncated: false,

@@ -162,10 +162,19 @@ pub struct Capabilities {
 impl Capabilities {
     /// Takes items in as they were listed.
     pub fn new<'a>(items: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        let mut list = String::new();
+        let mut list = String::with_capacity(96);
         for item in items {
             if !list.is_empty() {
                 list.push('\n');
+            }
+            list.reserve(item.len().saturating_add(1));
+            if let Ok(text) = std::str::from_utf8(item) {
+                let begin = list.len();
+                list.push_str(text);
+                if let Some(added) = list.get_mut(begin..) {
+                    added.make_ascii_uppercase();
+                }
+                continue;
             }
             for chunk in item.utf8_chunks() {
                 list.extend(chunk.valid().chars().map(|c| c.to_ascii_uppercase()));

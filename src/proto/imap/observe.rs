@@ -21,7 +21,8 @@ const PENDING_LIMIT: usize = 256;
 /// A command whose final answer has not come.
 #[derive(Debug)]
 struct Pending {
-    tag: Box<[u8]>,
+    /// Where its tag stands on the client's tape.
+    tag: Span,
     command: EventId,
     verb: Verb,
 }
@@ -86,9 +87,9 @@ impl ImapObserver {
         };
         let arguments = text.get(rest.clone()).unwrap_or_default();
         let (verb, name) = grammar::command_name(text.get(word).unwrap_or_default(), arguments);
-        let tag_octets: Box<[u8]> = text.get(tag.clone()).unwrap_or_default().into();
+        let tag_span = span(message.start, &tag);
         let mut command = Command {
-            tag: Some(span(message.start, &tag)),
+            tag: Some(tag_span),
             verb,
             name,
             mechanism: None,
@@ -141,7 +142,7 @@ impl ImapObserver {
         if self.pending.len() >= PENDING_LIMIT {
             self.pending.remove(0);
         }
-        self.pending.push(Pending { tag: tag_octets, command: id, verb });
+        self.pending.push(Pending { tag: tag_span, command: id, verb });
     }
 
     fn auth_answer(&mut self, hop: Hop, whole: Span, trace: &mut TraceBuilder) {
@@ -265,7 +266,6 @@ impl ImapObserver {
     ) {
         let octets = trace.so_far().slice(hop, Side::Server, whole);
         let text = wire::text(octets);
-        let tag: Box<[u8]> = text.get(tag.clone()).unwrap_or_default().into();
         let rest_octets = text.get(rest.start..).unwrap_or_default();
         let base = (whole.start as usize).saturating_add(rest.start);
         let Some((status, behind)) = grammar::status(rest_octets) else {
@@ -275,8 +275,15 @@ impl ImapObserver {
         let code = rest_octets.get(behind..).and_then(grammar::code);
         let code = code.map(|c| c.start.saturating_add(behind)..c.end.saturating_add(behind));
         let listed = code.clone().and_then(|code| rest_octets.get(code)).and_then(list);
-        self.give_up_refused_literal(hop, &tag, trace);
-        let answered = self.pending.iter().rposition(|pending| pending.tag == tag);
+        if matches!(self.client.reading, Reading::Literal { refusable: true, .. }) {
+            let tag = text.get(tag.clone()).unwrap_or_default().to_vec();
+            self.give_up_refused_literal(hop, &tag, trace);
+        }
+        let so_far = trace.so_far();
+        let octets = so_far.slice(hop, Side::Server, whole);
+        let tag = octets.get(tag.clone()).unwrap_or_default();
+        let answered =
+            self.pending.iter().rposition(|pending| so_far.slice(hop, Side::Client, pending.tag) == tag);
         let answered = answered.map(|at| self.pending.remove(at));
         let to = answered.as_ref().map(|pending| pending.command);
         let reply = Reply {
