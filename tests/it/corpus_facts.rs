@@ -131,11 +131,6 @@ fn expected(truth: &Value) -> BTreeMap<&'static str, Value> {
     ])
 }
 
-/// After an injection that shifted the answers the server's log decides, which no recording of the wire shows.
-fn decided_elsewhere(fact: &str, truth: &Value) -> bool {
-    fact == "authenticated" && truth["authenticated_source"] != "transcript"
-}
-
 fn input(entry: &Entry, of: &Carried) -> Option<Vec<u8>> {
     let octets = entry.file(of.file)?;
     Some(if of.format == "bare" { without_marks(&octets) } else { octets })
@@ -186,10 +181,7 @@ fn every_session_in_every_format_has_the_facts_of_the_index() {
         let facts = serde_json::to_value(Facts::of(&session.trace, Side::Client)).unwrap();
         for (fact, truth) in expected(&entry.truth) {
             let found = &facts[fact];
-            let right = *found == truth
-                || (found.is_null() && (of.may_be_unknown)(fact, &entry.truth))
-                || (truth.is_null() && fact != "starttls_answer" && unknown_to_the_index(fact))
-                || decided_elsewhere(fact, &entry.truth);
+            let right = *found == truth || (found.is_null() && (of.may_be_unknown)(fact, &entry.truth));
             if !right {
                 complain(format!("{fact} is {found}, in truth {truth}"));
             }
@@ -207,11 +199,6 @@ fn every_session_in_every_format_has_the_facts_of_the_index() {
     insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_debug_snapshot!("corpus_sessions_by_format", matched);
     });
-}
-
-/// Facts whose null in the index means that it does not know.
-fn unknown_to_the_index(fact: &str) -> bool {
-    matches!(fact, "capability_reissued_after_tls" | "authenticated")
 }
 
 #[test]
