@@ -67,10 +67,15 @@ impl Inbox {
             let Some(announced) = announced else {
                 let message = self.octets.get(self.start..end).unwrap_or_default().to_vec();
                 (self.start, self.line, self.searched, self.told) = (end, end, 0, false);
-                return Some(if message.len() > MESSAGE_LIMIT { Unit::Overlong } else { Unit::Message(message) });
+                return Some(if message.len() > MESSAGE_LIMIT {
+                    Unit::Overlong
+                } else {
+                    Unit::Message(message)
+                });
             };
             let behind = usize::try_from(announced.octets).ok().and_then(|length| end.checked_add(length));
-            let Some(behind) = behind.filter(|behind| behind.saturating_sub(self.start) <= MESSAGE_LIMIT) else {
+            let Some(behind) = behind.filter(|behind| behind.saturating_sub(self.start) <= MESSAGE_LIMIT)
+            else {
                 self.clear();
                 return Some(Unit::Overlong);
             };

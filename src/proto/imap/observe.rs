@@ -275,7 +275,7 @@ impl ImapObserver {
         let code = rest_octets.get(behind..).and_then(grammar::code);
         let code = code.map(|c| c.start.saturating_add(behind)..c.end.saturating_add(behind));
         let listed = code.clone().and_then(|code| rest_octets.get(code)).and_then(list);
-        if matches!(self.client.reading, Reading::Literal { refusable: true, .. }) {
+        if self.client.refusable().is_some() {
             let tag = text.get(tag.clone()).unwrap_or_default().to_vec();
             self.give_up_refused_literal(hop, &tag, trace);
         }
