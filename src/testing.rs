@@ -1,12 +1,22 @@
 //! What tests of several modules share: traces written as short scripts.
 
-use crate::base::{Hop, Layer, Origin, Protocol, Side, Tick};
+use crate::base::{Hop, Layer, Origin, Side, Tick};
 use crate::facts::Facts;
 use crate::proto::{Recorder, Tap};
 use crate::rules::{Outcome, Verdict, judge};
 use crate::spec::RuleSet;
 use crate::tls::{Certificate, Facts as TlsFacts, Failure, Version};
 use crate::trace::{Carries, Note, Policy, Refusal, Stamp, Trace};
+
+/// Reads a POP3 script, written as [`read_imap`] says.
+pub(crate) fn read_pop3(script: &str) -> Trace {
+    read(&crate::proto::pop3::RECORD, script)
+}
+
+/// Reads an ACAP script, written as [`read_imap`] says; `<NUL>` is one octet.
+pub(crate) fn read_acap(script: &str) -> Trace {
+    read(&crate::proto::acap::RECORD, script)
+}
 
 /// Reads an IMAP script. Places are line numbers of the trimmed script, from 1.
 ///
@@ -66,7 +76,6 @@ pub(crate) fn check(rule: &str, side: Side, script: &str) -> Verdict {
 }
 
 fn read(protocol: &crate::proto::ProtocolRecord, script: &str) -> Trace {
-    assert_eq!(protocol.protocol, Protocol::Imap);
     let two_hops = script.contains("==SERVER HOP==");
     let said = |start: &str| script.lines().any(|line| line.trim_start().starts_with(start));
     let carries = if two_hops || said("N ") || said("P ") {
@@ -114,7 +123,8 @@ fn read(protocol: &crate::proto::ProtocolRecord, script: &str) -> Trace {
                     _ if carries.origin => Origin::Genuine,
                     _ => Origin::Unknown,
                 };
-                let mut octets = line[2..].strip_prefix(' ').unwrap_or(&line[2..]).as_bytes().to_vec();
+                let text = line[2..].strip_prefix(' ').unwrap_or(&line[2..]).replace("<NUL>", "\0");
+                let mut octets = text.into_bytes();
                 if mark != b'>' {
                     octets.extend(b"\r\n");
                 }

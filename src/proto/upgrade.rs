@@ -35,9 +35,14 @@ impl Upgrade {
     }
 
     /// Whether a positive answer came and the handshake has not begun.
-    #[must_use]
-    pub fn granted(&self) -> bool {
+    fn granted(&self) -> bool {
         self.0.as_ref().is_some_and(|asked| asked.server_from.is_some())
+    }
+
+    /// Whether a server's line behind its positive answer is a record of TLS that says that it gives up: an alert.
+    #[must_use]
+    pub fn is_alert(&self, line: &[u8]) -> bool {
+        self.granted() && line.starts_with(&[0x15, 0x03])
     }
 
     /// The handshake begins: what came since is left over.

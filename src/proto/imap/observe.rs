@@ -162,10 +162,10 @@ impl ImapObserver {
         let first = !self.greeted && trace.so_far().tape(hop, Side::Client).is_empty();
         self.greeted = true;
         let empty = text.is_empty();
-        let upgrading = self.upgrade.granted();
+        let alert = self.upgrade.is_alert(text);
         match grammar::response(text) {
             // A server that gives up behind its positive answer says so in TLS: a record of the type alert.
-            None if upgrading && text.starts_with(&[0x15, 0x03]) => {
+            None if alert => {
                 let kind = EventKind::TlsFailed(crate::tls::Failure::Alert);
                 trace.read(hop, Side::Server, whole, Vec::new(), kind);
             }

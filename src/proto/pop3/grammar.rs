@@ -2,6 +2,7 @@
 
 use crate::trace::{Status, Verb};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A command line has at most this many octets, its ending included (RFC 2449 section 4).
 pub const COMMAND_LIMIT: usize = 255;
@@ -32,12 +33,16 @@ pub fn command(line: &[u8]) -> (&[u8], &[u8]) {
     (line.get(..length).unwrap_or_default(), line.get(length.saturating_add(1)..).unwrap_or_default())
 }
 
-/// What a keyword means, and the name that reports give it; AUTH with its mechanism. `None`: not a command of POP3.
+/// What a keyword means, and the name that reports give it; AUTH with its mechanism. AUTH alone asks for the list of
+/// mechanisms (an old custom) and logs nobody in. `None`: not a command of POP3.
 #[must_use]
 pub fn command_name(keyword: &[u8], arguments: &[u8]) -> Option<(Verb, Cow<'static, str>)> {
     let (name, verb) = COMMANDS.iter().find(|(name, _)| keyword.eq_ignore_ascii_case(name.as_bytes()))?;
-    let mechanism = arguments.split(|&o| o == b' ').next().unwrap_or_default();
-    if *verb == Verb::Authenticate && !mechanism.is_empty() {
+    if *verb == Verb::Authenticate {
+        let mechanism = arguments.split(|&o| o == b' ').next().unwrap_or_default();
+        if mechanism.is_empty() {
+            return Some((Verb::Neutral, Cow::Borrowed(*name)));
+        }
         return Some((
             *verb,
             Cow::Owned(format!("AUTH {}", String::from_utf8_lossy(mechanism).to_uppercase())),
@@ -79,6 +84,16 @@ pub fn continuation(line: &[u8]) -> Option<&[u8]> {
         [b'+', b' ', rest @ ..] => Some(rest),
         _ => None,
     }
+}
+
+/// A response code: `[` right behind the status word's space, up to `]` (RFC 2449 section 8). Its place in the line,
+/// without the brackets.
+#[must_use]
+pub fn code(line: &[u8]) -> Option<Range<usize>> {
+    let (_, behind) = status(line)?;
+    let start = behind.checked_add(1).filter(|_| line.get(behind) == Some(&b'['))?;
+    let length = line.get(start..)?.iter().position(|&o| o == b']')?;
+    Some(start..start.checked_add(length)?)
 }
 
 /// A line of a multi-line answer without the dot that was stuffed in front (RFC 1939 section 3).
@@ -126,6 +141,21 @@ mod tests {
             assert_eq!(multi_line(line.as_bytes()), expected, "{line}");
         }
         assert!(!multi_line(b"STAT") && multi_line(b"top 1 0") && !multi_line(b"AUTH PLAIN"));
+    }
+
+    #[test]
+    fn a_response_code_stands_right_behind_the_status_word() {
+        assert_eq!(code(b"-ERR [IN-USE] busy").map(|c| (c.start, c.end)), Some((6, 12)));
+        assert_eq!(code(b"-ERR see [AUTH]"), None);
+        assert_eq!(code(b"-ERR [AUTH"), None);
+        assert_eq!(code(b"+OK"), None);
+    }
+
+    #[test]
+    fn auth_alone_asks_for_mechanisms_and_logs_nobody_in() {
+        assert_eq!(command_name(b"auth", b""), Some((Verb::Neutral, Cow::Borrowed("AUTH"))));
+        let (verb, name) = command_name(b"AUTH", b"plain =").unwrap();
+        assert_eq!((verb, &*name), (Verb::Authenticate, "AUTH PLAIN"));
     }
 
     #[test]

@@ -25,12 +25,13 @@ struct Pending {
     multi_line: bool,
 }
 
-/// An answer whose lines are still coming.
+/// A positive answer whose lines are still coming.
 #[derive(Debug)]
 struct Open {
     start: usize,
-    status: Status,
-    answered: Option<Pending>,
+    answered: Pending,
+    /// One of its lines ended in LF alone.
+    bare: bool,
 }
 
 /// The observer of one hop.
@@ -151,60 +152,63 @@ impl Pop3Observer {
         let octets = trace.so_far().tape(hop, Side::Server).get(whole.clone()).unwrap_or_default();
         let bare = octets.ends_with(b"\n") && !octets.ends_with(b"\r\n");
         let text = wire::text(octets);
-        let place = span(whole.clone());
-        let first = !self.greeted && trace.so_far().tape(hop, Side::Client).is_empty();
-        let status = grammar::status(text);
-        let (empty, asks) = (text.is_empty(), grammar::continuation(text).is_some());
-        if let Some(open) = &self.open {
+        if let Some(mut open) = self.open.take() {
+            open.bare |= bare;
             if text == b"." {
-                let start = open.start;
-                if let Some(open) = self.open.take() {
-                    self.answer(hop, start..whole.end, open.status, open.answered, trace);
-                }
+                self.answer(hop, open.start..whole.end, Status::Ok, Some(open.answered), open.bare, trace);
+            } else {
+                self.open = Some(open);
             }
             return;
         }
-        self.greeted = true;
-        match status {
-            Some((status, _)) if first => {
-                let greeting = if status == Status::Ok { GreetingStatus::Ok } else { GreetingStatus::Other };
-                trace.read(hop, Side::Server, place, Vec::new(), EventKind::Greeting(greeting));
-            }
+        let first = !self.greeted && trace.so_far().tape(hop, Side::Client).is_empty();
+        let asks = grammar::continuation(text).is_some();
+        let kind = match grammar::status(text) {
+            Some((Status::Ok, _)) if first => EventKind::Greeting(GreetingStatus::Ok),
+            Some(_) if first => EventKind::Greeting(GreetingStatus::Other),
             Some((status, _)) => {
-                let answered = self.pending.pop_front();
-                if status == Status::Ok && answered.as_ref().is_some_and(|pending| pending.multi_line) {
-                    self.open = Some(Open { start: whole.start, status, answered });
-                } else {
-                    self.answer(hop, whole.clone(), status, answered, trace);
+                self.greeted = true;
+                match self.pending.pop_front() {
+                    Some(answered) if status == Status::Ok && answered.multi_line => {
+                        self.open = Some(Open { start: whole.start, answered, bare });
+                    }
+                    answered => self.answer(hop, whole, status, answered, bare, trace),
                 }
+                return;
             }
-            None if asks => {
+            None if asks && !first => {
                 let to = self.exchange.as_mut().map(|exchange| {
                     exchange.asked = true;
                     exchange.command
                 });
-                let reply =
-                    Reply { form: Form::Continue, status: None, to, code: None, name: Cow::Borrowed("+") };
-                trace.read(hop, Side::Server, place, Vec::new(), EventKind::Reply(Box::new(reply)));
+                EventKind::Reply(Box::new(Reply {
+                    form: Form::Continue,
+                    status: None,
+                    to,
+                    code: None,
+                    name: Cow::Borrowed("+"),
+                }))
             }
+            // A server that gives up behind its positive answer says so in TLS.
+            None if self.upgrade.is_alert(text) => EventKind::TlsFailed(crate::tls::Failure::Alert),
             None => {
+                let empty = text.is_empty();
                 if first {
                     let kind = EventKind::Greeting(GreetingStatus::Other);
-                    trace.read(hop, Side::Server, place, Vec::new(), kind);
+                    trace.read(hop, Side::Server, span(whole.clone()), Vec::new(), kind);
                 }
-                if !empty {
-                    trace.read(
-                        hop,
-                        Side::Server,
-                        place,
-                        Vec::new(),
-                        EventKind::Malformed(Problem::NoResponse),
-                    );
+                self.greeted = true;
+                if empty {
+                    return;
                 }
+                EventKind::Malformed(Problem::NoResponse)
             }
-        }
+        };
+        self.greeted = true;
+        trace.read(hop, Side::Server, span(whole.clone()), Vec::new(), kind);
         if bare {
-            trace.read(hop, Side::Server, place, Vec::new(), EventKind::Malformed(Problem::BareLineFeed));
+            let kind = EventKind::Malformed(Problem::BareLineFeed);
+            trace.read(hop, Side::Server, span(whole), Vec::new(), kind);
         }
     }
 
@@ -215,29 +219,30 @@ impl Pop3Observer {
         whole: Range<usize>,
         status: Status,
         answered: Option<Pending>,
+        bare: bool,
         trace: &mut TraceBuilder,
     ) {
         let place = span(whole.clone());
         let octets = trace.so_far().slice(hop, Side::Server, place);
         let line = wire::text(octets.split_inclusive(|&o| o == b'\n').next().unwrap_or_default());
-        let behind = grammar::status(line).map_or(0, |(_, behind)| behind);
-        // RFC 2449 section 8: a code in brackets stands right behind the status word.
-        let code = line.get(behind..).filter(|rest| rest.starts_with(b"[")).and_then(|rest| {
-            let end = rest.iter().position(|&o| o == b']')?;
-            let start = whole.start.saturating_add(behind);
-            Some(span(start.saturating_add(1)..start.saturating_add(end)))
-        });
+        let base = whole.start;
+        let code = grammar::code(line)
+            .map(|code| span(base.saturating_add(code.start)..base.saturating_add(code.end)));
         let verb = answered.as_ref().map(|pending| pending.verb);
         let listed = (verb == Some(Verb::Capability) && status == Status::Ok).then(|| {
             let lines =
                 octets.split(|&o| o == b'\n').skip(1).map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-            Capabilities::new(lines.filter(|line| !line.is_empty() && *line != b"."))
+            Capabilities::new(lines.filter(|line| !line.is_empty() && *line != b".").map(grammar::unstuffed))
         });
         let to = answered.map(|pending| pending.command);
         let reply = Reply { form: Form::Final, status: Some(status), to, code, name: Cow::Borrowed("") };
         trace.read(hop, Side::Server, place, Vec::new(), EventKind::Reply(Box::new(reply)));
         if let Some(listed) = listed {
             let kind = EventKind::Advertise(Box::new(listed), Advertised::Answer);
+            trace.read(hop, Side::Server, place, Vec::new(), kind);
+        }
+        if bare {
+            let kind = EventKind::Malformed(Problem::BareLineFeed);
             trace.read(hop, Side::Server, place, Vec::new(), kind);
         }
         if self.exchange.as_ref().is_some_and(|exchange| Some(exchange.command) == to) {
@@ -257,7 +262,7 @@ impl Pop3Observer {
             && let Some(open) = self.open.take()
         {
             start = open.start;
-            self.answer(hop, start..end, open.status, open.answered, trace);
+            self.answer(hop, start..end, Status::Ok, Some(open.answered), open.bare, trace);
         } else if from == Side::Client && start < end {
             self.client_line(hop, start..end, trace);
         }
@@ -292,5 +297,316 @@ impl Observer for Pop3Observer {
         for from in Side::BOTH {
             self.unfinished(hop, from, trace);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Layer;
+    use crate::facts::Facts;
+    use crate::testing::read_pop3 as read;
+    use crate::trace::{Class, Trace};
+
+    fn names(trace: &Trace) -> Vec<String> {
+        trace.leg(Side::Client).commands().map(|(_, c)| c.name.to_string()).collect()
+    }
+
+    fn credentials(trace: &Trace) -> Vec<(u32, String)> {
+        trace.leg(Side::Client).credentials().map(|(e, c)| (e.places.0, c.mechanism.to_string())).collect()
+    }
+
+    /// Each final answer: its lines, its status, and the line of the command that it answers.
+    fn answers(trace: &Trace) -> Vec<((u32, u32), Status, Option<u32>)> {
+        let finals = trace.leg(Side::Client).replies().filter(|(_, reply)| reply.form == Form::Final);
+        finals
+            .map(|(at, reply)| {
+                let to = reply.to.and_then(|id| trace.event(id)).map(|event| event.places.0);
+                (at.places, reply.status.unwrap(), to)
+            })
+            .collect()
+    }
+
+    fn problems(trace: &Trace) -> Vec<(u32, Problem)> {
+        let malformed = trace.leg(Side::Client).of(Class::Malformed);
+        malformed
+            .map(|event| match event.kind {
+                EventKind::Malformed(problem) => (event.places.0, problem),
+                _ => unreachable!(),
+            })
+            .collect()
+    }
+
+    fn facts(trace: &Trace) -> Facts {
+        Facts::of(trace, Side::Client)
+    }
+
+    #[test]
+    fn the_example_of_rfc_2595_section_4() {
+        let trace = read(
+            "C: CAPA
+             S: +OK
+             S: STLS
+             S: USER
+             S: .
+             C: STLS
+             S: +OK Begin TLS negotiation
+             ==TLS==
+             C: CAPA
+             S: +OK
+             S: SASL PLAIN
+             S: .
+             C: STLS
+             S: -ERR TLS already active
+             C: AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm
+             S: +OK",
+        );
+        assert_eq!(names(&trace), ["CAPA", "STLS", "CAPA", "STLS", "AUTH PLAIN"]);
+        let lists: Vec<_> = trace
+            .leg(Side::Client)
+            .lists()
+            .map(|(e, l)| (e.layer, e.places, l.offers_starttls(), l.has("USER")))
+            .collect();
+        assert_eq!(lists, [(Layer::Clear, (2, 5), true, true), (Layer::Tls, (10, 12), false, false)]);
+        let facts = facts(&trace);
+        assert_eq!((facts.starttls_answer, facts.tls), (Some("ok"), Some("starttls")));
+        assert_eq!((facts.capability_reissued_after_tls, facts.authenticated), (Some(true), Some(true)));
+        assert_eq!((facts.logindisabled_advertised, facts.credential_in_clear), (None, Some(false)));
+        assert_eq!(problems(&trace), []);
+    }
+
+    #[test]
+    fn pipelined_commands_are_answered_in_their_order() {
+        let trace = read(
+            "S: +OK hi
+             C: CAPA
+             C: LIST 1
+             C: LIST
+             C: QUIT
+             S: +OK
+             S: STLS
+             S: .
+             S: +OK 1 120
+             S: +OK
+             S: 1 120
+             S: .
+             S: +OK bye",
+        );
+        let ok = Status::Ok;
+        assert_eq!(
+            answers(&trace),
+            [((6, 8), ok, Some(2)), ((9, 9), ok, Some(3)), ((10, 12), ok, Some(4)), ((13, 13), ok, Some(5))]
+        );
+        assert_eq!(problems(&trace), []);
+    }
+
+    #[test]
+    fn lines_of_a_message_are_content_whatever_they_look_like() {
+        let trace = read(
+            "S: +OK hi
+             C: RETR 1
+             S: +OK 40 octets
+             S: -ERR this is text
+             S: ..
+             S:
+             S: + go on
+             S: .
+             C: NOOP
+             S: +OK",
+        );
+        assert_eq!(answers(&trace), [((3, 8), Status::Ok, Some(2)), ((10, 10), Status::Ok, Some(9))]);
+        assert_eq!(problems(&trace), []);
+    }
+
+    #[test]
+    fn a_refusal_has_one_line_whatever_was_asked() {
+        let trace = read(
+            "S: +OK hi
+             C: CAPA
+             S: -ERR what
+             C: TOP 1 0
+             S: -ERR [SYS/TEMP] later
+             C: UIDL 1
+             S: +OK 1 abc
+             C: AUTH
+             S: +OK
+             S: CRAM-MD5
+             S: .
+             C: QUIT
+             S: +OK",
+        );
+        let places: Vec<_> = answers(&trace).into_iter().map(|(places, _, to)| (places, to)).collect();
+        assert_eq!(
+            places,
+            [
+                ((3, 3), Some(2)),
+                ((5, 5), Some(4)),
+                ((7, 7), Some(6)),
+                ((9, 11), Some(8)),
+                ((13, 13), Some(12))
+            ]
+        );
+        let codes: Vec<_> = trace
+            .leg(Side::Client)
+            .replies()
+            .filter_map(|(at, reply)| Some(trace.slice(at.hop, Side::Server, reply.code?)))
+            .collect();
+        assert_eq!(codes, [b"SYS/TEMP"]);
+        // AUTH alone asks for a list; nobody tried to log in.
+        assert_eq!((facts(&trace).authenticated, facts(&trace).starttls_advertised), (Some(false), None));
+    }
+
+    #[test]
+    fn user_and_pass_show_the_password_and_only_it_is_hidden() {
+        let trace = read(
+            "S: +OK hi
+             C: user tim
+             S: +OK
+             C: pass two words
+             S: +OK",
+        );
+        assert_eq!(names(&trace), ["USER", "PASS"]);
+        assert_eq!(credentials(&trace), [(4, "PASS".to_owned())]);
+        let pass = trace.leg(Side::Client).commands().last().unwrap().0;
+        assert_eq!(trace.text(pass), format!("pass {}", crate::base::MASK));
+        let facts = facts(&trace);
+        assert_eq!((facts.authenticated, facts.credential_in_clear), (Some(true), Some(true)));
+        assert_eq!(facts.preauth, Some(false));
+    }
+
+    #[test]
+    fn a_good_user_alone_is_no_login() {
+        let trace = read("S: +OK hi\nC: USER tim\nS: +OK\nC: PASS x\nS: -ERR [AUTH] no");
+        assert_eq!(facts(&trace).authenticated, Some(false));
+        assert_eq!(facts(&trace).credential_in_clear, Some(true));
+    }
+
+    #[test]
+    fn apop_shows_no_password() {
+        let trace = read(
+            "S: +OK POP3 server ready <1896.697170952@dbc.mtview.ca.us>
+             C: APOP mrose c4c9334bac560ecc979e58001b3e22fb
+             S: +OK maildrop has 1 message (369 octets)",
+        );
+        assert_eq!((names(&trace), credentials(&trace)), (vec!["APOP".to_owned()], vec![]));
+        assert_eq!(
+            (facts(&trace).authenticated, facts(&trace).credential_in_clear),
+            (Some(true), Some(false))
+        );
+        assert_eq!(trace.leg(Side::Client).of(Class::Greeting).count(), 1);
+    }
+
+    #[test]
+    fn an_answer_to_a_challenge_is_no_command_even_if_it_reads_like_one() {
+        let trace = read(
+            "S: +OK hi
+             C: AUTH LOGIN
+             S: + VXNlcm5hbWU6
+             C: QUIT
+             S: + UGFzc3dvcmQ6
+             C: dGFuc3RhYWY=
+             S: +OK in
+             C: QUIT
+             S: +OK",
+        );
+        assert_eq!(names(&trace), ["AUTH LOGIN", "QUIT"]);
+        assert_eq!(credentials(&trace), [(6, "LOGIN".to_owned())]);
+        assert_eq!(answers(&trace), [((7, 7), Status::Ok, Some(2)), ((9, 9), Status::Ok, Some(8))]);
+        assert_eq!(problems(&trace), []);
+    }
+
+    #[test]
+    fn plus_ok_ends_an_exchange_and_a_star_gives_it_up() {
+        let trace = read(
+            "S: +OK hi
+             C: AUTH PLAIN
+             S: +
+             C: *
+             S: -ERR given up
+             C: STAT
+             S: -ERR not now
+             C: AUTH PLAIN =
+             S: +OK what
+             C: STAT
+             S: +OK 0 0",
+        );
+        assert_eq!(names(&trace), ["AUTH PLAIN", "STAT", "AUTH PLAIN", "STAT"]);
+        assert_eq!(credentials(&trace), []);
+        assert_eq!(problems(&trace), []);
+    }
+
+    #[test]
+    fn what_stands_between_the_request_its_answer_and_the_handshake_is_left_over() {
+        let with = "S: +OK hi
+             C: STLS
+             C: NOOP
+             S: +OK begin
+             S: +OK more
+             ==TLS==
+             C: CAPA
+             S: +OK
+             S: .";
+        let trace = read(with);
+        let left: Vec<_> =
+            trace.leg(Side::Client).of(Class::LeftOver).map(|e| (e.from, e.span.len())).collect();
+        assert_eq!(left, [(Side::Client, 6), (Side::Server, 10)]);
+        // The answer to NOOP is none that counts inside TLS.
+        assert_eq!(answers(&trace).last(), Some(&((8, 9), Status::Ok, Some(7))));
+        let trace = read(with.replace("==TLS==", "C: QUIT").as_str());
+        assert_eq!(trace.leg(Side::Client).of(Class::LeftOver).count(), 0);
+    }
+
+    #[test]
+    fn with_tls_from_the_first_octet_the_greeting_is_inside() {
+        let trace = read("==TLS==\nS: +OK ready <1.2@x>\nC: CAPA\nS: +OK\nS: USER\nS: .");
+        let greetings: Vec<_> =
+            trace.leg(Side::Client).of(Class::Greeting).map(|e| (e.layer, e.places.0)).collect();
+        assert_eq!(greetings, [(Layer::Tls, 2)]);
+        assert_eq!(answers(&trace), [((4, 6), Status::Ok, Some(3))]);
+        assert_eq!(facts(&trace).tls, Some("implicit"));
+    }
+
+    #[test]
+    fn an_excerpt_without_a_greeting_has_none() {
+        let trace = read("C: CAPA\nS: +OK\nS: STLS\nS: .");
+        assert_eq!(trace.leg(Side::Client).of(Class::Greeting).count(), 0);
+        assert_eq!(facts(&trace).starttls_advertised, Some(true));
+    }
+
+    #[test]
+    fn an_alert_behind_the_positive_answer_is_a_failed_handshake() {
+        let trace = read("S: +OK hi\nC: STLS\nS: +OK begin\nS: \u{15}\u{3}\u{3}\0\u{2}\u{2}2");
+        assert!(trace.leg(Side::Client).tls_failed().is_some());
+        assert_eq!(problems(&trace), []);
+    }
+
+    #[test]
+    fn what_the_grammar_does_not_allow_is_kept_and_reading_goes_on() {
+        let trace = read(
+            "S: hello
+             C: ???
+             C: XTND x
+             S: +ok lower case
+             S: -ERR no
+             C> NO",
+        );
+        assert_eq!(
+            problems(&trace),
+            [
+                (1, Problem::NoResponse),
+                (2, Problem::NoCommand),
+                (4, Problem::NoResponse),
+                (6, Problem::Unfinished)
+            ]
+        );
+        assert_eq!(names(&trace), ["XTND", "NO"]);
+        assert_eq!(answers(&trace), [((5, 5), Status::Err, Some(3))]);
+    }
+
+    #[test]
+    fn an_answer_that_breaks_off_is_unfinished_and_shows_what_it_has() {
+        let trace = read("S: +OK hi\nC: CAPA\nS: +OK\nS: STLS");
+        assert_eq!(problems(&trace), [(3, Problem::Unfinished)]);
+        assert_eq!(facts(&trace).starttls_advertised, Some(true));
     }
 }

@@ -161,6 +161,11 @@ impl Pop3Server {
                 self.admit(judged);
             }
             Verb::Authenticate => self.authenticate(arguments),
+            Verb::Neutral if name == "AUTH" && self.logged_in() => self.refuse(No::State),
+            Verb::Neutral if name == "AUTH" => {
+                let listed: String = self.gate.mechanisms().map(|name| format!("{name}\r\n")).collect();
+                self.send(format!("+OK these are the mechanisms\r\n{listed}."));
+            }
             Verb::Logout => {
                 self.send("+OK until next time");
                 self.enter(State::Ended);
@@ -188,11 +193,6 @@ impl Pop3Server {
         let mut words = arguments.split(|&o| o == b' ');
         let mechanism = String::from_utf8_lossy(words.next().unwrap_or_default()).into_owned();
         let initial = words.next();
-        if mechanism.is_empty() {
-            let listed: String = self.gate.mechanisms().map(|name| format!("{name}\r\n")).collect();
-            self.send(format!("+OK these are the mechanisms\r\n{listed}."));
-            return;
-        }
         match self.gate.begin(&mechanism, self.seed) {
             Err(why) => self.refuse(why),
             Ok(mut exchange) => {
