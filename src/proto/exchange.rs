@@ -33,7 +33,8 @@ impl Exchange {
     /// Takes in the client's next message and where its content stands. True: the client gave up.
     pub fn answer(&mut self, hop: Hop, whole: Span, content: Span, trace: &mut TraceBuilder) -> bool {
         let text = trace.so_far().slice(hop, Side::Client, content);
-        let cancel = text == b"*";
+        // In quotes a star is a message like any other.
+        let cancel = text == b"*" && content.start == whole.start;
         let decoded = match self.encoding {
             Encoding::Base64 => base64(text),
             Encoding::Raw => Some(text.to_vec()),

@@ -36,7 +36,8 @@ pub enum Token {
     Close,
 }
 
-/// Cuts a whole message into tokens; `None` where the grammar is broken.
+/// Cuts a whole message into tokens; `None` where the grammar is broken. A literal that breaks off at the end of the
+/// octets is the string that is there.
 #[must_use]
 pub fn tokens(message: &[u8]) -> Option<Vec<Token>> {
     let mut tokens = Vec::new();
@@ -65,12 +66,12 @@ pub fn tokens(message: &[u8]) -> Option<Vec<Token>> {
             }
             b'{' => {
                 let line = wire::line(message, at, 0)?;
-                let announced = wire::literal(message.get(line.text.clone())?)?;
+                let text = message.get(line.text.clone())?;
+                // The announcement is all that is left of its line.
+                let announced = wire::literal(text).filter(|found| found.announced_in == text.len())?;
                 let start = line.end();
-                let end = start.checked_add(usize::try_from(announced.octets).ok()?)?;
-                if end > message.len() {
-                    return None;
-                }
+                let length = usize::try_from(announced.octets).unwrap_or(usize::MAX);
+                let end = start.saturating_add(length).min(message.len());
                 tokens.push(Token::String(start..end));
                 at = end;
             }
@@ -127,6 +128,25 @@ pub fn status(word: &[u8]) -> Option<Status> {
         .map(|(_, status)| status)
 }
 
+/// The response code behind a status word: what stands between the parentheses.
+#[must_use]
+pub fn code(message: &[u8], behind: &[Token]) -> Option<Range<usize>> {
+    let [Token::Open, inner @ ..] = behind else { return None };
+    let mut found: Option<Range<usize>> = None;
+    let mut depth = 0_usize;
+    for token in inner {
+        match token {
+            Token::Open => depth = depth.checked_add(1)?,
+            Token::Close if depth == 0 => break,
+            Token::Close => depth = depth.checked_sub(1)?,
+            Token::Word(range) | Token::String(range) => {
+                found = Some(found.map_or(range.start, |found| found.start)..range.end);
+            }
+        }
+    }
+    found.filter(|found| found.end <= message.len())
+}
+
 /// The capabilities of an untagged ACAP greeting: one item per pair of parentheses, its arguments behind its name.
 #[must_use]
 pub fn greeting_items(message: &[u8]) -> Option<Vec<(Range<usize>, String)>> {
@@ -176,6 +196,25 @@ mod tests {
         );
         assert!(items("* ACAP\r\n").is_empty());
         assert!(greeting_items(b"* BYE \"no\"\r\n").is_none());
+    }
+
+    #[test]
+    fn an_announcement_ends_its_line_and_a_literal_may_break_off() {
+        assert_eq!(tokens(b"a X {3} y {2}\r\nab\r\n"), None);
+        let cut = tokens(b"a X {9+}\r\nab").unwrap();
+        assert_eq!(cut.last(), Some(&Token::String(10..12)));
+        assert_eq!(tokens(b"a X {99999999999999999999+}\r\nab"), None);
+    }
+
+    #[test]
+    fn a_code_stands_in_parentheses_behind_the_status() {
+        let code = |text: &[u8]| {
+            let tokens = tokens(text).unwrap();
+            code(text, &tokens[2..]).map(|code| text[code].to_vec())
+        };
+        assert_eq!(code(b"a NO (TRANSITION-NEEDED) \"x\"").unwrap(), b"TRANSITION-NEEDED");
+        assert_eq!(code(b"a OK (SASL \"r) q\") \"x\"").unwrap(), b"SASL \"r) q");
+        assert_eq!(code(b"a OK \"(no code)\""), None);
     }
 
     #[test]

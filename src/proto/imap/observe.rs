@@ -578,6 +578,23 @@ mod tests {
     }
 
     #[test]
+    fn no_event_shows_a_secret_that_another_one_hides() {
+        let trace = read(
+            "S: * OK hi
+             C: a STARTTLS
+             C: b LOGIN tim tanstaaf
+             C: c LOGIN tim tanstaaf
+             S: a OK go
+             ==TLS==
+             C> d LOGIN tim tanst",
+        );
+        assert_eq!(trace.leg(Side::Client).of(Class::LeftOver).count(), 1);
+        for event in trace.events() {
+            assert!(!trace.text(event).contains("tanst"), "{:?}: {}", event.kind, trace.text(event));
+        }
+    }
+
+    #[test]
     fn what_the_grammar_does_not_allow_is_kept_and_reading_goes_on() {
         let trace = read(
             "S: garbage
