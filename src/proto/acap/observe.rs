@@ -70,10 +70,8 @@ impl AcapObserver {
         }
         let bare = complete && !octets.ends_with(b"\r\n");
         let Some(parsed) = parsed else {
-            if !text.is_empty() {
-                let kind = EventKind::Malformed(Problem::NoCommand);
-                trace.read(hop, Side::Client, span(whole), Vec::new(), kind);
-            }
+            let kind = EventKind::Malformed(Problem::NoCommand);
+            trace.read(hop, Side::Client, span(whole), Vec::new(), kind);
             return;
         };
         let tag: Box<[u8]> = octets.get(parsed.tag.clone()).unwrap_or_default().into();
@@ -145,10 +143,7 @@ impl AcapObserver {
                 list = Some(Capabilities::new(items.iter().map(|(_, text)| text.as_bytes())));
                 EventKind::Greeting(GreetingStatus::Ok)
             }
-            None => match self.response(hop, whole, first, trace) {
-                Some(kind) => kind,
-                None => return,
-            },
+            None => self.response(hop, whole, first, trace),
         };
         if first && matches!(kind, EventKind::Malformed(_)) {
             let kind = EventKind::Greeting(GreetingStatus::Other);
@@ -166,28 +161,23 @@ impl AcapObserver {
         }
     }
 
-    /// What a message is that is no greeting of ACAP; `None` for an empty line.
+    /// What a message is that is no greeting of ACAP.
     fn response(
         &mut self,
         hop: Hop,
         whole: &Range<usize>,
         first: bool,
         trace: &mut TraceBuilder,
-    ) -> Option<EventKind> {
-        let octets = trace.so_far().tape(hop, Side::Server).get(whole.clone())?;
-        let line = crate::wire::text(octets);
-        if line.is_empty() {
-            return None;
-        }
-        if self.upgrade.is_alert(line) {
-            return Some(EventKind::TlsFailed(crate::tls::Failure::Alert));
+    ) -> EventKind {
+        let octets = trace.so_far().tape(hop, Side::Server).get(whole.clone()).unwrap_or_default();
+        if self.upgrade.is_alert(octets) {
+            return EventKind::TlsFailed(crate::tls::Failure::Alert);
         }
         let tokens = grammar::tokens(octets).unwrap_or_default();
         let text = |range: &Range<usize>| octets.get(range.clone()).unwrap_or_default();
         let code = |behind| grammar::code(octets, behind).map(|code| within(whole.start, &code));
-        let reply = |form, status, to, code, name| {
-            Some(EventKind::Reply(Box::new(Reply { form, status, to, code, name })))
-        };
+        let reply =
+            |form, status, to, code, name| EventKind::Reply(Box::new(Reply { form, status, to, code, name }));
         match tokens.as_slice() {
             [Token::Word(plus), ..] if text(plus) == b"+" => {
                 let to = self.exchange.as_mut().map(|exchange| {
@@ -199,7 +189,7 @@ impl AcapObserver {
             [Token::Word(star), Token::Word(word), behind @ ..] if text(star) == b"*" => {
                 let status = grammar::status(text(word));
                 if first && status == Some(Status::Bye) {
-                    return Some(EventKind::Greeting(GreetingStatus::Bye));
+                    return EventKind::Greeting(GreetingStatus::Bye);
                 }
                 let name = match status {
                     Some(_) => Cow::Borrowed(""),
@@ -221,7 +211,7 @@ impl AcapObserver {
                     let known = to.is_some().then_some(Cow::Owned(name));
                     return match known {
                         Some(name) => reply(Form::Untagged, None, to, None, name),
-                        None => Some(EventKind::Malformed(Problem::NoResponse)),
+                        None => EventKind::Malformed(Problem::NoResponse),
                     };
                 };
                 if let Some(place) = place {
@@ -233,7 +223,7 @@ impl AcapObserver {
                 self.upgrade.answered(to, status, whole.end);
                 reply(Form::Final, Some(status), to, code, Cow::Borrowed(""))
             }
-            _ => Some(EventKind::Malformed(Problem::NoResponse)),
+            _ => EventKind::Malformed(Problem::NoResponse),
         }
     }
 

@@ -80,9 +80,7 @@ impl ImapObserver {
             return;
         }
         let Some((tag, word, rest)) = grammar::command(text) else {
-            if !text.is_empty() {
-                trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Malformed(Problem::NoCommand));
-            }
+            trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Malformed(Problem::NoCommand));
             return;
         };
         let arguments = text.get(rest.clone()).unwrap_or_default();
@@ -161,7 +159,6 @@ impl ImapObserver {
         let text = wire::text(octets);
         let first = !self.greeted && trace.so_far().tape(hop, Side::Client).is_empty();
         self.greeted = true;
-        let empty = text.is_empty();
         let alert = self.upgrade.is_alert(text);
         match grammar::response(text) {
             // A server that gives up behind its positive answer says so in TLS: a record of the type alert.
@@ -174,15 +171,8 @@ impl ImapObserver {
                     let kind = EventKind::Greeting(GreetingStatus::Other);
                     trace.read(hop, Side::Server, whole, Vec::new(), kind);
                 }
-                if !empty {
-                    trace.read(
-                        hop,
-                        Side::Server,
-                        whole,
-                        Vec::new(),
-                        EventKind::Malformed(Problem::NoResponse),
-                    );
-                }
+                let kind = EventKind::Malformed(Problem::NoResponse);
+                trace.read(hop, Side::Server, whole, Vec::new(), kind);
             }
             Some(Response::Continue) => {
                 if let Some(exchange) = &mut self.exchange {

@@ -85,9 +85,7 @@ impl Pop3Observer {
             return;
         }
         if text.is_empty() || !keyword.iter().all(u8::is_ascii_alphabetic) {
-            if !text.is_empty() {
-                trace.read(hop, Side::Client, place, Vec::new(), EventKind::Malformed(Problem::NoCommand));
-            }
+            trace.read(hop, Side::Client, place, Vec::new(), EventKind::Malformed(Problem::NoCommand));
             return;
         }
         let (verb, name) = known
@@ -192,14 +190,9 @@ impl Pop3Observer {
             // A server that gives up behind its positive answer says so in TLS.
             None if self.upgrade.is_alert(text) => EventKind::TlsFailed(crate::tls::Failure::Alert),
             None => {
-                let empty = text.is_empty();
                 if first {
                     let kind = EventKind::Greeting(GreetingStatus::Other);
                     trace.read(hop, Side::Server, span(whole.clone()), Vec::new(), kind);
-                }
-                self.greeted = true;
-                if empty {
-                    return;
                 }
                 EventKind::Malformed(Problem::NoResponse)
             }
@@ -280,6 +273,15 @@ impl Observer for Pop3Observer {
                 Side::Client => self.client_line(hop, line, trace),
                 Side::Server => self.server_line(hop, line, trace),
             }
+        }
+    }
+
+    fn omitted(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
+        if from == Side::Server
+            && let Some(open) = self.open.take()
+        {
+            let end = trace.so_far().tape(hop, from).len();
+            self.answer(hop, open.start..end, Status::Ok, Some(open.answered), open.bare, trace);
         }
     }
 
