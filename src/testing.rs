@@ -31,6 +31,7 @@ pub(crate) fn read_acap(script: &str) -> Trace {
 /// | `==CLIENT CLOSED==`, `==SERVER CLOSED==` | that side closes |
 /// | `N client WarnedUser` | a note, by its name in [`Note`] |
 /// | `P client TlsRequired` | the policy of a side, by its name in [`Policy`] |
+/// | `==POP3==`, `==ACAP==` | [`check`]: the session is of that protocol |
 /// | `==LOG==` | the source is a program's log: it does not show every octet |
 /// | `==SERVER HOP==` | what follows happens on the hop next to the server |
 /// | `... <-- A16 fail` | [`check`]: this line is evidence. On a line of its own it gives the outcome alone |
@@ -38,11 +39,15 @@ pub(crate) fn read_imap(script: &str) -> Trace {
     read(&crate::proto::imap::RECORD, script)
 }
 
-/// Judges one side of an IMAP script by one rule, under the documents of today, and holds the verdict to the marks:
+/// Judges one side of a script by one rule, under the documents of today, and holds the verdict to the marks:
 /// its outcome is the marked one, and its evidence begins on exactly the marked lines.
 #[track_caller]
 pub(crate) fn check(rule: &str, side: Side, script: &str) -> Verdict {
-    let trace = read_imap(script);
+    let trace = match script {
+        _ if script.contains("==POP3==") => read_pop3(script),
+        _ if script.contains("==ACAP==") => read_acap(script),
+        _ => read_imap(script),
+    };
     let verdicts =
         judge(&trace, &Facts::of(&trace, Side::Client), &Facts::of(&trace, Side::Server), RuleSet::Today);
     let verdict = verdicts.into_iter().find(|v| v.rule.id == rule && v.side == side).expect("judged");
@@ -93,7 +98,7 @@ fn read(protocol: &crate::proto::ProtocolRecord, script: &str) -> Trace {
         let line = line.trim_start();
         let line = line.split_once("<--").map_or(line, |(text, _)| text.trim_end());
         match line {
-            "" | "==LOG==" => {}
+            "" | "==LOG==" | "==POP3==" | "==ACAP==" => {}
             "==SERVER HOP==" => (hop, layer) = (Hop::Server, Layer::Clear),
             "==CLIENT CLOSED==" => recorder.tap(stamp, Tap::Closed(Side::Client)),
             "==SERVER CLOSED==" => recorder.tap(stamp, Tap::Closed(Side::Server)),

@@ -156,7 +156,7 @@ switch!(
     "ignore-tls-result",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "S-8314-minconf"],
+    &["A02", "A04", "A11", "A21", "S-4616", "S-8314-minconf"],
     "Does not check the result",
     "Goes on as if TLS were up whatever the answer to STARTTLS was, also when TLS is required."
 );
@@ -192,7 +192,7 @@ switch!(
     "starttls-after-login",
     Conduct,
     OFF_ON,
-    &["B15"],
+    &["A02", "A04", "A11", "B15", "S-8314-minconf"],
     "STARTTLS after login",
     "Logs in first and asks for TLS afterwards."
 );

@@ -86,7 +86,7 @@ switch!(
     "plain-accepted-in-clear",
     Conduct,
     OFF_ON,
-    &["A04", "A21", "S-9051-plaincfg"],
+    &["A04", "A21", "S-4616", "S-9051-plaincfg"],
     "Takes PLAIN outside TLS",
     "Accepts the PLAIN mechanism outside TLS."
 );
