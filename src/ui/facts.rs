@@ -7,7 +7,6 @@ use yew::prelude::*;
 const SHOWN: usize = 6;
 
 /// The table.
-#[must_use]
 pub fn table(facts: &Facts) -> Html {
     html! {
         <section class="facts" aria-label="Facts of this session">

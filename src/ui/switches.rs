@@ -76,7 +76,6 @@ pub fn group(props: &Props) -> Html {
 }
 
 /// One switch, drawn by its values.
-#[must_use]
 pub fn choice(switch: &'static Switch, setup: &Setup, go: &Go) -> Html {
     let now = setup.value(switch);
     let set = |value: &'static str| {
