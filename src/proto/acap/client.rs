@@ -42,7 +42,7 @@ impl AcapTongue {
         match tokens.as_slice() {
             [Token::Word(plus), rest @ ..] if text(plus) == b"+" => {
                 let challenge = match rest {
-                    [Token::String(challenge), ..] => text(challenge).to_vec(),
+                    [Token::String(challenge), ..] => grammar::content(octets, challenge),
                     _ => Vec::new(),
                 };
                 self.heard.push_back(Heard::Continue(challenge));

@@ -88,6 +88,22 @@ pub fn tokens(message: &[u8]) -> Option<Vec<Token>> {
     Some(tokens)
 }
 
+/// What a string says: in a quoted one a backslash stands in front of a quote and of itself.
+#[must_use]
+pub fn content(message: &[u8], string: &Range<usize>) -> Vec<u8> {
+    let octets = message.get(string.clone()).unwrap_or_default();
+    let quoted = string.start.checked_sub(1).and_then(|before| message.get(before)) == Some(&b'"');
+    if !quoted {
+        return octets.to_vec();
+    }
+    let mut content = Vec::with_capacity(octets.len());
+    let mut rest = octets.iter();
+    while let Some(&octet) = rest.next() {
+        content.push(if octet == b'\\' { rest.next().copied().unwrap_or(octet) } else { octet });
+    }
+    content
+}
+
 /// A client's command: the places of its tag and of what follows its name, what it means and its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
@@ -204,6 +220,15 @@ mod tests {
         let cut = tokens(b"a X {9+}\r\nab").unwrap();
         assert_eq!(cut.last(), Some(&Token::String(10..12)));
         assert_eq!(tokens(b"a X {99999999999999999999+}\r\nab"), None);
+    }
+
+    #[test]
+    fn what_a_quoted_string_says_has_no_backslashes_of_its_own() {
+        let message = b"+ \"{\\\"status\\\":\\\\}\"\r\n";
+        let tokens = tokens(message).unwrap();
+        let Some(Token::String(challenge)) = tokens.get(1) else { panic!("no string") };
+        assert_eq!(content(message, challenge), b"{\"status\":\\}");
+        assert_eq!(content(b"{2}\r\n\\a", &(5..7)), b"\\a");
     }
 
     #[test]

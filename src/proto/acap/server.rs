@@ -114,7 +114,7 @@ impl AcapServer {
             self.state = State::NotAuthenticated;
             match grammar::tokens(message).as_deref() {
                 Some([Token::String(answer)]) => {
-                    let answer = message.get(answer.clone()).unwrap_or_default().to_vec();
+                    let answer = grammar::content(message, answer);
                     self.sasl_message(&tag, &answer);
                 }
                 _ => self.send(format!("{tag} BAD \"given up\"")),
@@ -163,7 +163,7 @@ impl AcapServer {
 
     fn authenticate(&mut self, tag: &str, arguments: &[Token], message: &[u8]) {
         let text = |token: &Token| match token {
-            Token::String(range) => message.get(range.clone()).unwrap_or_default().to_vec(),
+            Token::String(range) => grammar::content(message, range),
             _ => Vec::new(),
         };
         let (mechanism, initial) = match arguments {
