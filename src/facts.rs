@@ -32,7 +32,7 @@ pub struct Facts {
     pub credential_mechanisms: Option<Vec<Cow<'static, str>>>,
     /// The names of the commands that the client sent outside TLS, in order.
     pub commands_in_clear: Option<Vec<Cow<'static, str>>>,
-    /// The client asked for capabilities inside TLS.
+    /// The client asked for capabilities inside TLS; `None` in ACAP, where nobody can ask.
     pub capability_reissued_after_tls: Option<bool>,
     /// Octets of the client between the line that asked for the upgrade and the handshake.
     pub early_bytes_from_client: Option<u64>,
@@ -232,7 +232,9 @@ impl Seen {
             credential_in_clear: in_clear,
             credential_mechanisms: mechanisms,
             commands_in_clear: commands,
-            capability_reissued_after_tls: (established == Some(true) && inside_visible)
+            capability_reissued_after_tls: (established == Some(true)
+                && inside_visible
+                && leg.trace().protocol() != Protocol::Acap)
                 .then_some(self.capability_inside),
             early_bytes_from_client: early(early_client),
             early_bytes_from_server: early(early_server),

@@ -1,12 +1,22 @@
 //! What tests of several modules share: traces written as short scripts.
 
-use crate::base::{Hop, Layer, Origin, Protocol, Side, Tick};
+use crate::base::{Hop, Layer, Origin, Side, Tick};
 use crate::facts::Facts;
 use crate::proto::{Recorder, Tap};
 use crate::rules::{Outcome, Verdict, judge};
 use crate::spec::RuleSet;
 use crate::tls::{Certificate, Facts as TlsFacts, Failure, Version};
 use crate::trace::{Carries, Note, Policy, Refusal, Stamp, Trace};
+
+/// Reads a POP3 script, written as [`read_imap`] says.
+pub(crate) fn read_pop3(script: &str) -> Trace {
+    read(&crate::proto::pop3::RECORD, script)
+}
+
+/// Reads an ACAP script, written as [`read_imap`] says; `<NUL>` is one octet.
+pub(crate) fn read_acap(script: &str) -> Trace {
+    read(&crate::proto::acap::RECORD, script)
+}
 
 /// Reads an IMAP script. Places are line numbers of the trimmed script, from 1.
 ///
@@ -21,6 +31,7 @@ use crate::trace::{Carries, Note, Policy, Refusal, Stamp, Trace};
 /// | `==CLIENT CLOSED==`, `==SERVER CLOSED==` | that side closes |
 /// | `N client WarnedUser` | a note, by its name in [`Note`] |
 /// | `P client TlsRequired` | the policy of a side, by its name in [`Policy`] |
+/// | `==POP3==`, `==ACAP==` | [`check`]: the session is of that protocol |
 /// | `==LOG==` | the source is a program's log: it does not show every octet |
 /// | `==SERVER HOP==` | what follows happens on the hop next to the server |
 /// | `... <-- A16 fail` | [`check`]: this line is evidence. On a line of its own it gives the outcome alone |
@@ -28,11 +39,15 @@ pub(crate) fn read_imap(script: &str) -> Trace {
     read(&crate::proto::imap::RECORD, script)
 }
 
-/// Judges one side of an IMAP script by one rule, under the documents of today, and holds the verdict to the marks:
+/// Judges one side of a script by one rule, under the documents of today, and holds the verdict to the marks:
 /// its outcome is the marked one, and its evidence begins on exactly the marked lines.
 #[track_caller]
 pub(crate) fn check(rule: &str, side: Side, script: &str) -> Verdict {
-    let trace = read_imap(script);
+    let trace = match script {
+        _ if script.contains("==POP3==") => read_pop3(script),
+        _ if script.contains("==ACAP==") => read_acap(script),
+        _ => read_imap(script),
+    };
     let verdicts =
         judge(&trace, &Facts::of(&trace, Side::Client), &Facts::of(&trace, Side::Server), RuleSet::Today);
     let verdict = verdicts.into_iter().find(|v| v.rule.id == rule && v.side == side).expect("judged");
@@ -66,7 +81,6 @@ pub(crate) fn check(rule: &str, side: Side, script: &str) -> Verdict {
 }
 
 fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace {
-    assert_eq!(protocol.protocol, Protocol::Imap);
     let two_hops = script.contains("==SERVER HOP==");
     let said = |start: &str| script.lines().any(|line| line.trim_start().starts_with(start));
     let carries = if two_hops || said("N ") || said("P ") {
@@ -84,7 +98,7 @@ fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace 
         let line = line.trim_start();
         let line = line.split_once("<--").map_or(line, |(text, _)| text.trim_end());
         match line {
-            "" | "==LOG==" => {}
+            "" | "==LOG==" | "==POP3==" | "==ACAP==" => {}
             "==SERVER HOP==" => (hop, layer) = (Hop::Server, Layer::Clear),
             "==CLIENT CLOSED==" => recorder.tap(stamp, Tap::Closed(Side::Client)),
             "==SERVER CLOSED==" => recorder.tap(stamp, Tap::Closed(Side::Server)),
@@ -114,7 +128,8 @@ fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace 
                     _ if carries.origin => Origin::Genuine,
                     _ => Origin::Unknown,
                 };
-                let mut octets = line[2..].strip_prefix(' ').unwrap_or(&line[2..]).as_bytes().to_vec();
+                let text = line[2..].strip_prefix(' ').unwrap_or(&line[2..]).replace("<NUL>", "\0");
+                let mut octets = text.into_bytes();
                 if mark != b'>' {
                     octets.extend(b"\r\n");
                 }

@@ -21,7 +21,7 @@ pub static ATTACK: Attack = Attack {
     id: "break-handshake",
     title: "Break the handshake",
     about: "Passes every message on and spoils the TLS handshake, so that both ends have agreed on TLS and get none.",
-    protocols: &[Protocol::Imap],
+    protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, _| {
         let failure = if switches.get(&HANDSHAKE) == "alert" { Failure::Alert } else { Failure::NotTls };

@@ -43,18 +43,3 @@ pub static ALL: &[&Attack] = &[
 pub fn find(id: &str) -> Option<&'static Attack> {
     ALL.iter().copied().find(|attack| attack.id == id)
 }
-
-/// A copy of a message without the words for which `drop` says yes, each with the space before it; `None` if
-/// nothing was dropped.
-fn without_words(message: &[u8], dialect: &Dialect, drop: impl Fn(&str) -> bool) -> Option<Vec<u8>> {
-    let mut kept = message.to_vec();
-    let mut changed = false;
-    for place in (dialect.capability_words)(message).into_iter().rev() {
-        let word = String::from_utf8_lossy(message.get(place.clone()).unwrap_or_default()).to_uppercase();
-        if drop(&word) {
-            changed = true;
-            kept.drain(place.start.saturating_sub(1)..place.end);
-        }
-    }
-    changed.then_some(kept)
-}

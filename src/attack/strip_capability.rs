@@ -1,6 +1,6 @@
 //! Removes the offer of TLS from every capability list on its way to the client.
 
-use super::{Attack, Message, Moves, Tamper, without_words};
+use super::{Attack, Message, Moves, Tamper};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::proto::{Answer, Dialect};
 
@@ -21,7 +21,7 @@ pub static ATTACK: Attack = Attack {
     id: "strip-capability",
     title: "Strip the offer",
     about: "Deletes STARTTLS from what the server offers, so that the client believes there is no TLS to ask for.",
-    protocols: &[Protocol::Imap],
+    protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {
         Box::new(Strip { dialect, login_disabled_too: switches.get(&WORDS) == "starttls+logindisabled" })
@@ -46,7 +46,7 @@ impl Tamper for Strip {
             }
             return;
         }
-        let stripped = without_words(message.octets, self.dialect, |word| {
+        let stripped = (self.dialect.without_capabilities)(message.octets, &|word| {
             self.dialect.starttls_words.contains(&word)
                 || (self.login_disabled_too && word == "LOGINDISABLED")
         });

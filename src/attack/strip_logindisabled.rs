@@ -1,6 +1,6 @@
 //! Removes LOGINDISABLED from every capability list on its way to the client.
 
-use super::{Attack, Message, Moves, Tamper, without_words};
+use super::{Attack, Message, Moves, Tamper};
 use crate::base::{Protocol, Side};
 use crate::proto::Dialect;
 
@@ -22,7 +22,7 @@ struct Strip {
 impl Tamper for Strip {
     fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
         let stripped = (message.from == Side::Server)
-            .then(|| without_words(message.octets, self.dialect, |word| word == "LOGINDISABLED"))
+            .then(|| (self.dialect.without_capabilities)(message.octets, &|word| word == "LOGINDISABLED"))
             .flatten();
         match stripped {
             Some(octets) => moves.replace(octets),

@@ -35,7 +35,7 @@ pub struct Switch {
 /// Defines one switch: owner and name, id, kind, values, rules it breaks, title, and what it does.
 macro_rules! switch {
     ($owner:ident $name:ident, $id:literal, $kind:ident, $values:expr, $breaks:expr, $title:literal, $about:literal $(,)?) => {
-        static $name: $crate::base::Switch = $crate::base::Switch {
+        pub(crate) static $name: $crate::base::Switch = $crate::base::Switch {
             id: $id,
             owner: $crate::base::Party::$owner,
             kind: $crate::base::SwitchKind::$kind,

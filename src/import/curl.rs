@@ -1,8 +1,9 @@
 //! What `curl -v` writes to standard error.
 
-use super::kit::{Assembler, recognise, tagged_command, tagged_status};
+use super::kit::{Assembler, Dialect, recognise, tagged_command, tagged_status};
 use super::{Batch, Confidence, Format, Head, LineFormat, LineReader, Why};
-use crate::base::{Layer, Side, Tick};
+use crate::base::{Layer, Protocol, Side, Tick};
+use crate::proto::pop3;
 use crate::tls::{Facts, Failure, Version};
 use crate::trace::Carries;
 use crate::wire;
@@ -281,6 +282,8 @@ struct Curl {
     used: bool,
     /// The side whose last line announced a literal that curl does not show.
     literal: [bool; 2],
+    /// POP3: a positive answer to the last command has lines that curl takes for data and does not show.
+    lines_hidden: bool,
     /// The first time of the session.
     first: Option<u64>,
     buffer: Vec<u8>,
@@ -294,6 +297,7 @@ impl Default for Curl {
             decided: false,
             used: false,
             literal: [false; 2],
+            lines_hidden: false,
             first: None,
             buffer: Vec::new(),
         }
@@ -322,11 +326,20 @@ impl Curl {
                 to.omitted(number, from);
             }
         }
-        *announced = wire::literal(text).is_some_and(|literal| literal.octets > 0);
         self.buffer.clear();
         self.buffer.extend_from_slice(text);
         self.buffer.extend_from_slice(b"\r\n");
         to.octets(number, from, self.layer, &self.buffer);
+        if to.dialect() != Some(Dialect::Mail(Protocol::Pop3)) {
+            *announced = wire::literal(text).is_some_and(|literal| literal.octets > 0);
+        } else if from == Side::Client {
+            let (keyword, _) = pop3::grammar::command(text);
+            // The answers to CAPA and AUTH it reads itself, and shows.
+            let shown = ["CAPA", "AUTH"].iter().any(|name| keyword.eq_ignore_ascii_case(name.as_bytes()));
+            self.lines_hidden = pop3::grammar::multi_line(text) && !shown;
+        } else if std::mem::take(&mut self.lines_hidden) {
+            to.omitted(number, from);
+        }
     }
 
     fn info(&mut self, number: u32, text: &[u8], to: &mut Assembler, out: &mut Batch) {

@@ -9,7 +9,7 @@ use crate::trace::Carries;
 pub static FORMAT: Format = Format {
     id: "transcript",
     title: "C: and S: lines",
-    about: "One line of the session per line, with `C:` or `S:` in front as in an RFC. A longer line goes on in the next ones, indented under its text. A line such as `<TLS negotiation>` stands where the handshake began, and what follows it went through TLS; `# clear text again` ends that. `# connection 2` begins another connection; other lines with `#` are comments. Octets outside ASCII may be written as `\\xNN`. Text around the session is kept and left alone.",
+    about: "One line of the session per line, with `C:` or `S:` in front as in an RFC. A longer line goes on in the next ones, indented under its text. A line such as `<TLS negotiation>` stands where the handshake began, and what follows it went through TLS; `# clear text again` ends that. `# connection 2` begins another connection; other lines with `#` are comments. Octets outside ASCII may be written as `\\xNN`, NUL also as `<NUL>`. Text around the session is kept and left alone.",
     detect,
     reader: || LineReader::boxed(Transcript::default(), Assembler::new(Carries::TRANSCRIPT, false)),
 };
@@ -165,6 +165,10 @@ impl Transcript {
         if ended {
             self.held.text.extend_from_slice(b"\r\n");
             self.held.from = None;
+        } else if self.held.text.is_empty() {
+            // A mark whose text begins in the next line.
+            to.remark(self.held.line, &[]);
+            return;
         }
         to.octets(self.held.line, from, self.layer, &self.held.text);
         self.held.text.clear();
@@ -280,7 +284,8 @@ impl Transcript {
             return;
         }
         if self.continues(line) {
-            let glue = !splits_base64(self.held.text.get(self.held.last..).unwrap_or_default(), text);
+            let before = self.held.text.get(self.held.last..).unwrap_or_default();
+            let glue = !self.held.text.is_empty() && !splits_base64(before, text);
             self.flush(false, to);
             if glue {
                 self.held.text.push(b' ');
@@ -324,10 +329,11 @@ fn splits_base64(before: &[u8], after: &[u8]) -> bool {
     word.len() >= WRAPPED_BASE64 && base64(word) && base64(after)
 }
 
-/// Octets outside ASCII are written as `\xNN`. What stands for a printable octet was meant as it is written.
+/// Octets outside ASCII are written as `\xNN`, and RFCs write `<NUL>`. What stands for a printable octet was meant as
+/// it is written.
 fn unescape(text: &[u8], into: &mut Vec<u8>) {
     let mut rest = text;
-    while let Some(at) = memchr::memchr(b'\\', rest) {
+    while let Some(at) = memchr::memchr2(b'\\', b'<', rest) {
         let (plain, escape) = rest.split_at_checked(at).unwrap_or((rest, &[]));
         into.extend_from_slice(plain);
         match escape {
@@ -336,6 +342,10 @@ fn unescape(text: &[u8], into: &mut Vec<u8>) {
                     && !(0x20..0x7F).contains(&(a << 4 | b)) =>
             {
                 into.push(a << 4 | b);
+                rest = behind;
+            }
+            [b'<', b'N', b'U', b'L', b'>', behind @ ..] => {
+                into.push(0);
                 rest = behind;
             }
             [first, behind @ ..] => {

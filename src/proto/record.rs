@@ -19,7 +19,7 @@ pub enum Tap<'a> {
         /// The octets.
         octets: &'a [u8],
     },
-    /// The source leaves out the rest of the literal that this side had announced.
+    /// The source leaves out the rest of the literal that this side had announced, or of its answer in several lines.
     Omitted(Side),
     /// The first octet of a handshake.
     TlsBegan,
@@ -37,7 +37,8 @@ pub enum Tap<'a> {
 pub trait Observer: std::fmt::Debug {
     /// New octets of one side stand on the tape.
     fn octets(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder);
-    /// The source leaves out the rest of an announced literal: what follows on the tape stands behind it.
+    /// The source leaves out the rest of an announced literal, or of an answer in several lines: what follows on the
+    /// tape stands behind it.
     fn omitted(&mut self, _hop: Hop, _from: Side, _trace: &mut TraceBuilder) {}
     /// A handshake begins: what is unread in the clear will never be completed.
     fn tls_began(&mut self, stamp: Stamp, trace: &mut TraceBuilder);

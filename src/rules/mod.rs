@@ -184,4 +184,107 @@ mod tests {
             }
         }
     }
+
+    /// One breach and one session that keeps the rule, in each protocol that has no section of its own in its file.
+    #[test]
+    fn rules_mean_the_same_in_pop3_and_acap() {
+        use Side::{Client, Server};
+        for (side, script) in [
+            (Client, "==POP3==\nP client TlsRequired <-- A02 fail\nS: +OK\nC: APOP tim c4c9 <-- A02 fail"),
+            (
+                Client,
+                "==ACAP==\nP client TlsRequired <-- A02 fail\nS: * ACAP\nC: a AUTHENTICATE \"CRAM-MD5\" <-- A02 fail",
+            ),
+            (
+                Server,
+                "==POP3==\nP server ClearTextRefused <-- A02 pass, A04 pass\nC: CAPA\nS: +OK <-- A02 pass\nS: STLS\nS: .\n\
+                 C: USER tim\nS: +OK <-- A02 pass\nC: PASS x\nS: -ERR <-- A02 pass, A04 pass",
+            ),
+            (
+                Server,
+                "==POP3==\nP server ClearTextRefused\nC: CAPA\nS: +OK\nS: USER\nS: .\nC: USER tim\nS: -ERR\n<-- A02 cannot-tell",
+            ),
+            (
+                Server,
+                "==ACAP==\nP server ClearTextRefused <-- A02 pass\nS: * ACAP (SASL) (STARTTLS) <-- A02 pass\n\
+                 C: a AUTHENTICATE \"PLAIN\"\nS: a NO (ENCRYPT-NEEDED) \"no\" <-- A02 pass",
+            ),
+            (
+                Client,
+                "==POP3==\nP client TlsRequired <-- A04 fail\nC: USER tim\nS: +OK\nC: PASS x <-- A04 fail",
+            ),
+            (
+                Client,
+                "==POP3==\nP client TlsRequired <-- A04 pass\nC: APOP tim c4c9\nS: +OK\n==CLIENT CLOSED== <-- A04 pass",
+            ),
+            (
+                Server,
+                "==POP3==\nP server ClearTextRefused <-- A04 fail\nC: USER tim\nS: +OK\nC: PASS x <-- A04 fail\nS: +OK <-- A04 fail",
+            ),
+            (
+                Client,
+                "==POP3==\nP client TlsRequired <-- A11 fail\nC: STLS\nS: -ERR <-- A11 fail\nC: USER tim <-- A11 fail",
+            ),
+            (Client, "==ACAP==\nC: a STARTTLS\nS: a NO \"x\" <-- A11 pass\nC: b LOGOUT <-- A11 pass"),
+            (Client, "==POP3==\nC: STLS <-- A12 fail\nC: CAPA <-- A12 fail\nS: +OK"),
+            (Client, "==ACAP==\nC: a STARTTLS <-- A12 pass\nS: a OK \"x\" <-- A12 pass\n==TLS==\nS: * ACAP"),
+            (
+                Client,
+                "==POP3==\nC: CAPA\nS: +OK <-- A13 fail\nS: SASL X-ODD\nS: .\nC: STLS\nS: +OK\n==TLS==\n\
+                 C: AUTH X-ODD <-- A13 fail",
+            ),
+            (
+                Client,
+                "==ACAP==\nS: * ACAP (SASL \"X-ODD\") <-- A13 fail\nC: a STARTTLS\nS: a OK \"x\"\n==TLS==\n\
+                 S: * ACAP (SASL \"PLAIN\")\nC: b AUTHENTICATE \"X-ODD\" <-- A13 fail",
+            ),
+            (Client, "==POP3==\nC: STLS\nS: +OK\n==TLS== <-- A14 fail\nC: USER tim <-- A14 fail"),
+            (Client, "==POP3==\nC: STLS\nS: +OK\n==TLS==\nC: CAPA <-- A14 pass\nS: +OK\nS: .\nC: USER tim"),
+            (
+                Client,
+                "==ACAP==\nC: a STARTTLS\nS: a OK \"x\"\n==TLS==\nC: b SEARCH \"/\" ALL\n<-- A14 not-applicable",
+            ),
+            (
+                Client,
+                "==POP3==\nC: USER tim\nS: +OK\nC: PASS x <-- A19 fail\nN client UserNotWarned <-- A19 fail",
+            ),
+            (Client, "==ACAP==\nN client WarnedUser <-- A19 pass\nC: a SEARCH \"/\" ALL\nS: a OK \"x\""),
+            (Client, "==POP3==\nC: AUTH PLAIN\nS: +\nC: AGFuYQBzM2NyZXQ= <-- A21 fail, S-4616 fail"),
+            (
+                Client,
+                "==ACAP==\nC: a AUTHENTICATE \"PLAIN\" {11+} <-- A21 fail, S-4616 fail\nC: <NUL>ana<NUL>s3cret",
+            ),
+            (
+                Server,
+                "==ACAP==\nC: a AUTHENTICATE \"PLAIN\" <-- A21 fail\nS: + \"\" <-- A21 fail, S-4616 fail",
+            ),
+            (Server, "==POP3==\nC: AUTH PLAIN\nS: -ERR <-- A21 pass"),
+            (Server, "==POP3==\nC: STLS\nS: +OK\nS: +OK more <-- B14 fail\n==TLS=="),
+            (Client, "==ACAP==\nC: a STARTTLS\nC: ??? <-- B14 fail\nS: a OK \"x\"\n==TLS=="),
+            (
+                Server,
+                "==POP3==\nC: USER tim\nS: +OK\nC: PASS x\nS: +OK <-- B15 fail\nC: STLS\nS: +OK <-- B15 fail",
+            ),
+            (
+                Client,
+                "==ACAP==\nC: a AUTHENTICATE \"X\"\nS: a OK \"x\" <-- B15 fail\nC: b STARTTLS <-- B15 fail",
+            ),
+            (Client, "==POP3==\nC: USER tim\nS: +OK\nC: STLS <-- B15 pass"),
+            (Server, "==POP3==\nC: CAPA\nS: +OK <-- B25 fail, S-4616 fail\nS: SASL LOGIN PLAIN\nS: ."),
+            (Server, "==ACAP==\nS: * ACAP (SASL \"CRAM-MD5\" {5} <-- B25 fail\nS: PLAIN)"),
+            (Server, "==ACAP==\nS: * ACAP (SASL \"CRAM-MD5\") (STARTTLS) <-- B25 pass, S-4616 pass"),
+            (Client, "==POP3==\nC: APOP tim c4c9 <-- S-8314-minconf fail"),
+            (Client, "==ACAP==\nC: a AUTHENTICATE \"CRAM-MD5\"\n<-- S-8314-minconf not-applicable"),
+            (Client, "==POP3==\nC: USER tim\nS: +OK\n<-- A16 not-applicable"),
+            (Server, "==POP3==\nC: PASS x\nS: +OK\n<-- S-9051-plaincfg not-applicable, B19 not-applicable"),
+        ] {
+            let marks = script.lines().filter_map(|line| line.split_once("<--"));
+            let marks: BTreeSet<_> = marks
+                .flat_map(|(_, marks)| marks.split(',').map(|mark| mark.trim().split(' ').next().unwrap()))
+                .collect();
+            for rule in marks {
+                crate::testing::check(rule, side, script);
+            }
+        }
+    }
 }

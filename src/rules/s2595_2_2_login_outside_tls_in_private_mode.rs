@@ -2,7 +2,7 @@
 
 use super::{Case, Finding, Rule, here};
 use crate::base::{Layer, Protocol, Side};
-use crate::trace::{Event, Policy, Status, Verb};
+use crate::trace::{Capabilities, Event, Policy, Status, Verb};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -67,6 +67,15 @@ fn client(case: &Case<'_>) -> Finding {
     }
 }
 
+/// Whether a list says that the protocol's own password command is not to be had. ACAP has none.
+fn no_password_command(case: &Case<'_>, list: &Capabilities) -> bool {
+    match case.leg.trace().protocol() {
+        Protocol::Imap => list.login_disabled(),
+        Protocol::Pop3 => !list.has("USER"),
+        Protocol::Acap => true,
+    }
+}
+
 fn server(case: &Case<'_>) -> Finding {
     let tries = || {
         let commands = case.leg.commands().filter(|(_, command)| command.verb.logs_in());
@@ -83,7 +92,7 @@ fn server(case: &Case<'_>) -> Finding {
         .leg
         .lists()
         .rfind(|(event, _)| event.layer == Layer::Clear && case.own(event))
-        .filter(|(_, list)| list.login_disabled() && list.mechanisms().all(brings_encryption));
+        .filter(|(_, list)| no_password_command(case, list) && list.mechanisms().all(brings_encryption));
     let refusals: Option<Vec<&Event>> = tries()
         .map(|(event, command)| {
             let (at, reply) = case.leg.reply_to(event.id)?;

@@ -1,7 +1,46 @@
 //! The PLAIN mechanism: one message, `[authzid] NUL authcid NUL password` (RFC 2595 section 6, RFC 4616 section 2).
 
+use super::{ClientExchange, Identity, Mechanism, Reveals, ServerExchange, Verdict};
 use crate::base::Secret;
 use std::fmt;
+
+/// The mechanism.
+pub static MECHANISM: Mechanism = Mechanism {
+    name: "PLAIN",
+    reveals: Reveals::Password,
+    strength: 0,
+    client_first: true,
+    client: |identity, _| Box::new(Client(identity.clone())),
+    server: |identity, _| Box::new(Server(identity.clone())),
+};
+
+#[derive(Debug)]
+struct Client(Identity);
+
+impl ClientExchange for Client {
+    fn answer(&mut self, _challenge: &[u8]) -> Option<Vec<u8>> {
+        Some(encode("", &self.0.user, &self.0.secret))
+    }
+}
+
+#[derive(Debug)]
+struct Server(Identity);
+
+impl ServerExchange for Server {
+    fn begin(&mut self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn judge(&mut self, message: &[u8]) -> Verdict {
+        match decode(message, Grammar::Rfc4616) {
+            Ok(plain) if plain.authcid == self.0.user && plain.password == self.0.secret => {
+                Verdict::Granted { authzid: plain.authzid }
+            }
+            Ok(_) => Verdict::Refused,
+            Err(_) => Verdict::Malformed,
+        }
+    }
+}
 
 /// A PLAIN message taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,10 +4,9 @@ use super::{Run, STEP_LIMIT, Setup, default_account};
 use crate::attack::{Move, Relay};
 use crate::base::{Hop, Layer, Origin, Secret, Side, Tick};
 use crate::harm::Planted;
-use crate::proto::{Account, Input, Machine, Output, Recorder, Tap};
+use crate::proto::{Account, Input, Machine, Output, Recorder, Splitter, Tap};
 use crate::tls::{self, Facts, Failure, Offer};
 use crate::trace::{Carries, Note, Stamp, Trace};
-use crate::wire::{Inbox, Unit};
 use std::collections::BTreeMap;
 
 /// How long one hop takes, in milliseconds.
@@ -38,13 +37,11 @@ struct End {
     open: bool,
     /// Counts inputs, so that a timer knows whether anything happened since it was set.
     inputs: u64,
-    /// What it sent and the middle has not yet seen as a whole message.
-    unseen: Inbox,
 }
 
 impl End {
     fn new(machine: Box<dyn Machine>) -> Self {
-        Self { machine, offer: None, secure: false, open: true, inputs: 0, unseen: Inbox::default() }
+        Self { machine, offer: None, secure: false, open: true, inputs: 0 }
     }
 }
 
@@ -52,6 +49,7 @@ pub(super) struct Net<'a> {
     setup: &'a Setup,
     account: Account,
     relay: Relay,
+    splitter: Box<dyn Splitter>,
     client: End,
     server: End,
     queue: BTreeMap<(Tick, u64), (u32, Side, Coming)>,
@@ -72,6 +70,7 @@ impl<'a> Net<'a> {
         let tampers = setup.attacks.iter().map(|(attack, switches)| (attack.build)(switches, record.dialect));
         Self {
             relay: Relay::new(tampers.collect()),
+            splitter: (record.dialect.splitter)(),
             client: End::new((record.client)(&account, &setup.client.1, setup.seed)),
             server: End::new((record.server)(&account, &setup.server.1, setup.seed)),
             setup,
@@ -209,15 +208,10 @@ impl<'a> Net<'a> {
 
     fn send(&mut self, from: Side, octets: &[u8]) {
         let layer = if self.end(from).secure { Layer::Tls } else { Layer::Clear };
-        self.end(from).unseen.push(octets);
+        self.splitter.push(from, octets);
         let mut forward = Vec::new();
         let mut back = Vec::new();
-        loop {
-            let message = match self.end(from).unseen.next_unit() {
-                Some(Unit::Message(message)) => message,
-                Some(Unit::Waiting | Unit::Overlong) => self.end(from).unseen.take_rest(),
-                None => break,
-            };
+        while let Some(message) = self.splitter.next(from) {
             let place = self.next_place();
             self.tap(from, place, Tap::Octets { from, layer, origin: Origin::Genuine, octets: &message });
             if layer == Layer::Tls {
@@ -226,6 +220,9 @@ impl<'a> Net<'a> {
                     place,
                     Tap::Octets { from, layer, origin: Origin::Genuine, octets: &message },
                 );
+                if from == Side::Client {
+                    self.splitter.reached_server(&message);
+                }
                 forward.extend_from_slice(&message);
                 continue;
             }
@@ -244,6 +241,9 @@ impl<'a> Net<'a> {
                     place,
                     Tap::Octets { from: sender, layer, origin, octets: &delivery.octets },
                 );
+                if delivery.to == Side::Server {
+                    self.splitter.reached_server(&delivery.octets);
+                }
                 if onward {
                     forward.extend_from_slice(&delivery.octets);
                 } else {
@@ -276,6 +276,7 @@ impl<'a> Net<'a> {
             Some(failure) => Err(failure),
             None => tls::handshake(&client, &server),
         };
+        self.splitter.tls_began();
         for side in Side::BOTH {
             self.tap(side, place, Tap::TlsBegan);
         }
@@ -321,7 +322,7 @@ impl<'a> Net<'a> {
         self.client.offer = None;
         self.client.secure = false;
         self.client.open = true;
-        self.client.unseen = Inbox::default();
+        self.splitter = (record.dialect.splitter)();
         self.connect();
     }
 }

@@ -3,7 +3,11 @@ use crate::base::{Hop, Layer, Party, Protocol, Side};
 use crate::trace::{Class, EventKind};
 
 fn setup(client: &str, server: &str, attacks: &[&str], set: &[&str]) -> Setup {
-    let mut setup = Setup::new(Protocol::Imap).unwrap();
+    setup_of(Protocol::Imap, client, server, attacks, set)
+}
+
+fn setup_of(protocol: Protocol, client: &str, server: &str, attacks: &[&str], set: &[&str]) -> Setup {
+    let mut setup = Setup::new(protocol).unwrap();
     setup.profile(Side::Client, client).unwrap();
     setup.profile(Side::Server, server).unwrap();
     for attack in attacks {
@@ -143,14 +147,17 @@ fn a_command_sent_before_tls_is_dropped_by_a_server_that_empties_its_buffer() {
 
 #[test]
 fn every_switch_alone_leaves_a_run_that_ends() {
-    for side in Side::BOTH {
-        for switch in (Setup::new(Protocol::Imap).unwrap().protocol.switches)(side) {
+    for (protocol, side) in [Protocol::Imap, Protocol::Pop3, Protocol::Acap]
+        .into_iter()
+        .flat_map(|p| Side::BOTH.map(|side| (p, side)))
+    {
+        for switch in (Setup::new(protocol).unwrap().protocol.switches)(side) {
             for value in switch.values {
                 for attacks in [&[][..], &["strip-capability"], &["fail-starttls"]] {
                     for (client, server) in
                         [("private", "strict"), ("opportunistic", "open"), ("careless", "careless")]
                     {
-                        let mut setup = setup(client, server, attacks, &[]);
+                        let mut setup = setup_of(protocol, client, server, attacks, &[]);
                         setup.set(side.into(), switch.id, value).unwrap();
                         let run = run(&setup);
                         assert!(!run.limit_reached, "{} {value}", switch.id);
@@ -178,4 +185,82 @@ fn the_same_seed_gives_the_same_octets_and_another_seed_others() {
     };
     assert_eq!(octets(7), octets(7));
     assert_ne!(octets(7), octets(8));
+}
+
+#[test]
+fn pop3_goes_through_the_same_motions() {
+    let pop3 = |client, server, attacks, set| run(&setup_of(Protocol::Pop3, client, server, attacks, set));
+    let upgraded = pop3("private", "strict", &[], &[]);
+    assert_eq!(commands(&upgraded, Side::Client), "CAPA STLS | CAPA AUTH PLAIN STAT RETR NOOP QUIT");
+    assert_eq!(harms(&upgraded), [""; 0]);
+    let stripped = pop3("opportunistic", "open", &["strip-capability"], &[]);
+    assert_eq!(commands(&stripped, Side::Client), "CAPA USER PASS STAT RETR NOOP QUIT");
+    assert_eq!(harms(&stripped), ["content", "credential"]);
+    let refused = pop3("opportunistic", "strict", &["fail-starttls"], &[]);
+    assert_eq!(commands(&refused, Side::Client), "CAPA STLS USER QUIT");
+    assert_eq!(harms(&refused), [""; 0]);
+    for trace in [&upgraded, &stripped, &refused].into_iter().flat_map(|run| &run.connections) {
+        for side in Side::BOTH {
+            assert_eq!(trace.leg(side).of(Class::Malformed).count(), 0);
+        }
+    }
+}
+
+#[test]
+fn acap_greets_again_inside_tls_and_its_client_believes_only_that() {
+    let acap = |client, server, attacks| run(&setup_of(Protocol::Acap, client, server, attacks, &[]));
+    let upgraded = acap("private", "strict", &[]);
+    assert_eq!(commands(&upgraded, Side::Client), "STARTTLS | AUTHENTICATE PLAIN SEARCH NOOP LOGOUT");
+    let lists: Vec<_> =
+        upgraded.connections[0].leg(Side::Client).lists().map(|(event, _)| event.layer).collect();
+    assert_eq!(lists, [Layer::Clear, Layer::Tls]);
+    assert_eq!(harms(&upgraded), [""; 0]);
+    let stripped = acap("opportunistic", "strict", &["strip-capability"]);
+    assert_eq!((commands(&stripped, Side::Client).as_str(), harms(&stripped)), ("", vec![]));
+    let careless = acap("careless", "careless", &["strip-capability"]);
+    assert_eq!(commands(&careless, Side::Client), "AUTHENTICATE PLAIN SEARCH NOOP LOGOUT");
+    assert_eq!(harms(&careless), ["content", "credential"]);
+    for trace in [&upgraded, &stripped, &careless].into_iter().flat_map(|run| &run.connections) {
+        for side in Side::BOTH {
+            assert_eq!(trace.leg(side).of(Class::Malformed).count(), 0);
+        }
+    }
+}
+
+#[test]
+fn every_mechanism_logs_in_over_every_protocol_inside_tls() {
+    for protocol in [Protocol::Imap, Protocol::Pop3, Protocol::Acap] {
+        for way in ["plain", "auth-login", "cram-md5", "scram-sha-256", "oauthbearer", "xoauth2"] {
+            for initial in ["if-listed", "never"] {
+                let set = [format!("client.auth={way}"), format!("client.initial-response={initial}")];
+                let mut setup = setup_of(protocol, "private", "strict", &[], &["server.mechanisms=all"]);
+                for text in &set {
+                    setup.set_text(text).unwrap();
+                }
+                let run = run(&setup);
+                let name = format!("{} {way} {initial}", protocol.id());
+                assert!(
+                    commands(&run, Side::Client).contains("NOOP"),
+                    "{name}: {}",
+                    commands(&run, Side::Client)
+                );
+                assert_eq!(harms(&run), [""; 0], "{name}");
+                for side in Side::BOTH {
+                    assert_eq!(run.connections[0].leg(side).of(Class::Malformed).count(), 0, "{name}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_mechanism_that_reveals_nothing_keeps_the_password_from_a_stripping_middle() {
+    for protocol in [Protocol::Imap, Protocol::Pop3, Protocol::Acap] {
+        for mechanisms in ["plain+cram-md5", "plain+scram-sha-256"] {
+            let set = format!("server.mechanisms={mechanisms}");
+            let run = run(&setup_of(protocol, "opportunistic", "open", &["strip-capability"], &[&set]));
+            // The session is open all the same: what is read in it can be read by everybody.
+            assert_eq!(harms(&run), ["content"], "{} {mechanisms}", protocol.id());
+        }
+    }
 }

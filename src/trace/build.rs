@@ -99,7 +99,21 @@ impl TraceBuilder {
             (at, layer, places) = (last.at, first.layer, (first.place, last.place));
             origin = all.iter().map(|c| c.origin).fold(first.origin, mixed);
         }
+        let mut secrets = secrets;
+        if matches!(kind, EventKind::Malformed(_) | EventKind::LeftOver) {
+            secrets.extend(self.secrets_in(hop, from, span));
+        }
         self.push(Event { id: 0, at, hop, from, layer, origin, span, places, secrets, kind })
+    }
+
+    /// What earlier events on the same octets hide: an event that says something else about them must hide it too.
+    fn secrets_in(&self, hop: Hop, from: Side, span: Span) -> Vec<Span> {
+        let same = self.trace.events.iter().rev().filter(|event| event.hop == hop && event.from == from);
+        let here = same.take_while(|event| event.span.end > span.start || event.span.is_empty());
+        let mut secrets: Vec<_> = here.flat_map(|event| &event.secrets).copied().collect();
+        secrets.sort_unstable_by_key(|secret| (secret.start, secret.end));
+        secrets.dedup();
+        secrets
     }
 
     /// Adds an event without octets at the time and place of a stamp.

@@ -20,14 +20,23 @@ pub enum Unit {
 #[derive(Clone, Debug, Default)]
 pub struct Inbox {
     octets: Vec<u8>,
-    /// Where the current line begins; literals of the same message lie before it.
+    /// Where the message begins; what lies before it was used.
+    start: usize,
+    /// Where its current line begins; literals of the same message lie before it.
     line: usize,
+    /// Octets of that line that are known to hold no LF.
+    searched: usize,
     told: bool,
 }
 
 impl Inbox {
     /// Takes octets in.
     pub fn push(&mut self, octets: &[u8]) {
+        if self.start > 0 {
+            self.octets.drain(..self.start.min(self.octets.len()));
+            self.line = self.line.saturating_sub(self.start);
+            self.start = 0;
+        }
         self.octets.extend_from_slice(octets);
     }
 
@@ -38,14 +47,16 @@ impl Inbox {
 
     /// Everything that was not used, complete or not.
     pub fn take_rest(&mut self) -> Vec<u8> {
-        std::mem::take(self).octets
+        let mut rest = std::mem::take(self);
+        rest.octets.split_off(rest.start.min(rest.octets.len()))
     }
 
     /// The next unit, if one is complete.
     pub fn next_unit(&mut self) -> Option<Unit> {
         loop {
-            let Some(Line { text, ending }) = line(&self.octets, self.line, 0) else {
-                if self.octets.len() > MESSAGE_LIMIT {
+            let Some(Line { text, ending }) = line(&self.octets, self.line, self.searched) else {
+                self.searched = self.octets.len().saturating_sub(self.line);
+                if self.octets.len().saturating_sub(self.start) > MESSAGE_LIMIT {
                     self.clear();
                     return Some(Unit::Overlong);
                 }
@@ -54,20 +65,22 @@ impl Inbox {
             let end = text.end.saturating_add(ending.len());
             let announced = self.octets.get(text).and_then(literal);
             let Some(announced) = announced else {
-                let rest = self.octets.split_off(end.min(self.octets.len()));
-                let message = std::mem::replace(&mut self.octets, rest);
-                self.line = 0;
-                self.told = false;
-                return Some(Unit::Message(message));
+                let message = self.octets.get(self.start..end).unwrap_or_default().to_vec();
+                (self.start, self.line, self.searched, self.told) = (end, end, 0, false);
+                return Some(if message.len() > MESSAGE_LIMIT {
+                    Unit::Overlong
+                } else {
+                    Unit::Message(message)
+                });
             };
-            let length = usize::try_from(announced.octets).unwrap_or(usize::MAX);
-            if length > MESSAGE_LIMIT {
+            let behind = usize::try_from(announced.octets).ok().and_then(|length| end.checked_add(length));
+            let Some(behind) = behind.filter(|behind| behind.saturating_sub(self.start) <= MESSAGE_LIMIT)
+            else {
                 self.clear();
                 return Some(Unit::Overlong);
-            }
-            if self.octets.len() >= end.saturating_add(length) {
-                self.line = end.saturating_add(length);
-                self.told = false;
+            };
+            if self.octets.len() >= behind {
+                (self.line, self.searched, self.told) = (behind, 0, false);
             } else if announced.synchronizing && !self.told {
                 self.told = true;
                 return Some(Unit::Waiting);

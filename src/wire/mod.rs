@@ -61,6 +61,13 @@ pub fn line(octets: &[u8], from: usize, searched: usize) -> Option<Line> {
     Some(Line { text: from..end, ending })
 }
 
+/// A line's octets without its ending.
+#[must_use]
+pub fn text(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
 /// An announcement `{n}` or `{n+}` at the end of a line (RFC 3501 section 4.3, RFC 7888): the client or server
 /// sends `octets` octets next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

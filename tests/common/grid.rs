@@ -1,4 +1,4 @@
-//! Every attack against every pair of profiles, as one table. The native test and the one in the browser both build
+//! Every attack against every pair of profiles in every protocol, as one table for each. The native test and the one in the browser both build
 //! it and compare it with `tests/snapshots/grid.txt`, so a difference between the two targets cannot hide.
 
 use starttls_lab::pipeline::report::{self, Entry, Field, Kind};
@@ -21,10 +21,11 @@ impl Middle {
     }
 }
 
-/// Nobody, each attack in each of its variants, and all of them together.
-pub fn middles() -> Vec<Middle> {
+/// Nobody, each attack of a protocol in each of its variants, and all of them together.
+pub fn middles(protocol: Protocol) -> Vec<Middle> {
     let mut middles = vec![Middle { attacks: vec![], set: vec![] }];
-    let attacks = pipeline::list(Kind::Attacks);
+    let mut attacks = pipeline::list(Kind::Attacks);
+    attacks.retain(|attack| texts(attack, "protocols").contains(&protocol.id()));
     let switches = pipeline::list(Kind::Switches);
     for attack in &attacks {
         let own = texts(attack, "switches");
@@ -46,19 +47,22 @@ pub fn middles() -> Vec<Middle> {
     middles
 }
 
-/// The ids of the profiles of one side.
-pub fn profiles(side: Side) -> Vec<&'static str> {
-    let all = pipeline::list(Kind::Profiles);
-    all.iter().filter(|profile| text(profile, "side") == side.name()).map(|profile| profile.id).collect()
+/// The ids of the profiles of one side in a protocol.
+pub fn profiles(protocol: Protocol, side: Side) -> Vec<&'static str> {
+    let mut all = pipeline::list(Kind::Profiles);
+    all.retain(|profile| {
+        text(profile, "side") == side.name() && texts(profile, "protocols").contains(&protocol.id())
+    });
+    all.iter().map(|profile| profile.id).collect()
 }
 
-/// Every setup of the grid, in order: middle, client, server.
-pub fn setups() -> Vec<(Middle, Setup)> {
+/// Every setup of a protocol's grid, in order: client, server, middle.
+pub fn setups(protocol: Protocol) -> Vec<(Middle, Setup)> {
     let mut setups = Vec::new();
-    for client in profiles(Side::Client) {
-        for server in profiles(Side::Server) {
-            for middle in middles() {
-                let mut setup = Setup::new(Protocol::Imap).unwrap();
+    for client in profiles(protocol, Side::Client) {
+        for server in profiles(protocol, Side::Server) {
+            for middle in middles(protocol) {
+                let mut setup = Setup::new(protocol).unwrap();
                 setup.profile(Side::Client, client).unwrap();
                 setup.profile(Side::Server, server).unwrap();
                 for attack in &middle.attacks {
@@ -74,12 +78,18 @@ pub fn setups() -> Vec<(Middle, Setup)> {
     setups
 }
 
-/// The table.
+/// The tables.
 pub fn table() -> String {
+    let mut digest = Digest::default();
+    let mut text: String = Protocol::ALL.map(|protocol| of_protocol(protocol, &mut digest)).concat();
+    text.push_str(&format!("all reports as JSON: FNV-1a {:016x}\n", digest.0));
+    text
+}
+
+fn of_protocol(protocol: Protocol, digest: &mut Digest) -> String {
     let mut rows =
         vec![["client", "server", "attack", "harm", "client breaks", "server breaks"].map(str::to_owned)];
-    let mut digest = Digest::default();
-    for (middle, setup) in setups() {
+    for (middle, setup) in setups(protocol) {
         let run = pipeline::simulate(&setup, RuleSet::Today);
         let harms: Vec<_> = run.harms.iter().map(|done| done.harm.id).collect();
         rows.push([
@@ -100,13 +110,13 @@ pub fn table() -> String {
             *width = cell.len().max(*width);
         }
     }
-    let mut text = String::new();
+    let mut text = format!("{}\n\n", protocol.title());
     for row in &rows {
         let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
         text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
         text.push('\n');
     }
-    text.push_str(&format!("\nall reports as JSON: FNV-1a {:016x}\n", digest.0));
+    text.push('\n');
     text
 }
 

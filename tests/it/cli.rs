@@ -73,13 +73,17 @@ fn exit_codes_tell_findings_usage_and_unreadable_inputs_apart() {
         (2, vec!["dance"]),
         (2, vec!["list", "wishes"]),
         (2, vec!["simulate"]),
-        (2, vec!["simulate", "--protocol", "pop3"]),
+        (2, vec!["simulate", "--protocol", "smtp"]),
+        (2, vec!["simulate", "--protocol", "pop3", "--attack", "strip-logindisabled"]),
+        (2, vec!["simulate", "--protocol", "acap", "--set", "server.logindisabled=off"]),
         (2, vec!["simulate", "--protocol", "imap", "--client", "nobody"]),
         (2, vec!["simulate", "--protocol", "imap", "--attack", "nothing"]),
         (2, vec!["simulate", "--protocol", "imap", "--set", "client.tls=maybe"]),
         (2, vec!["simulate", "--protocol", "imap", "--set", "tls=required"]),
         (2, vec!["simulate", "--protocol", "imap", "--set", "middle.answer=no"]),
         (0, vec!["simulate", "--protocol", "imap"]),
+        (0, vec!["simulate", "--protocol", "pop3"]),
+        (0, vec!["simulate", "--protocol", "acap"]),
         (0, vec!["simulate", "--protocol", "imap", "--attack", "strip-capability"]),
         (3, vec!["check", &smtp]),
         (3, vec!["check", &empty]),
@@ -107,7 +111,8 @@ fn what_is_wrong_is_said_with_its_place() {
         (vec!["check", &corpus("smtp.txt")], "line 1 is SMTP"),
         (vec!["check", &corpus("photo.jpg")], "JPEG"),
         (vec!["check", &corpus("empty.txt")], "empty"),
-        (vec!["simulate", "--protocol", "acap"], "ACAP cannot be simulated yet"),
+        (vec!["simulate", "--protocol", "smtp"], "imap, pop3, acap"),
+        (vec!["simulate", "--protocol", "pop3", "--attack", "x"], "strip-capability"),
         (vec!["simulate", "--protocol", "imap", "--server", "x"], "strict, open, careless"),
         (vec!["simulate", "--protocol", "imap", "--set", "client.x=y"], "no switch `x`"),
         (vec!["check", "--format", "x", "-"], "transcript"),
@@ -286,6 +291,34 @@ fn a_run_says_what_the_attacker_did_and_gained() {
     assert!(changes.contains(&"removed".into()) && changes.contains(&"added".into()), "{changes:?}");
 }
 
+#[test]
+fn pop3_and_acap_are_simulated_and_the_password_is_lost_and_hidden_there_too() {
+    for (protocol, shown, profile) in
+        [("pop3", "PASS ", "opportunistic"), ("acap", "AUTHENTICATE", "careless")]
+    {
+        let args = [
+            "simulate",
+            "--protocol",
+            protocol,
+            "--client",
+            profile,
+            "--server",
+            "careless",
+            "--output",
+            "json",
+        ];
+        let stripped = run_json(&[&args[..], &["--attack", "strip-capability"]].concat());
+        assert_eq!(stripped["inputs"][0]["sessions"][0]["protocol"], protocol);
+        let harms: Vec<_> = stripped["harms"].as_array().unwrap().iter().map(|harm| &harm["harm"]).collect();
+        assert_eq!(harms, ["content", "credential"], "{protocol}");
+        let events = stripped["events"].as_array().unwrap();
+        let text = |event: &Value| event["text"].as_str().unwrap_or_default().to_owned();
+        assert!(events.iter().any(|event| text(event).contains(shown)), "{protocol}");
+        assert!(events.iter().any(|event| event["change"] == "changed"), "{protocol}");
+        assert!(!stripped.to_string().contains("tanstaaf"), "{protocol}");
+    }
+}
+
 fn run_json(args: &[&str]) -> Value {
     run(args, b"").parsed().json
 }
@@ -302,6 +335,9 @@ fn every_kind_can_be_listed_for_programs_and_for_people() {
         }
         assert!(!entries.as_array().unwrap().is_empty(), "{kind}");
     }
+    let protocols = run_json(&["list", "protocols", "--output", "json"]);
+    let ids: Vec<_> = protocols.as_array().unwrap().iter().map(|entry| &entry["id"]).collect();
+    assert_eq!(ids, ["imap", "pop3", "acap"]);
 }
 
 #[test]

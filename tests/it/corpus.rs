@@ -10,8 +10,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub fn is_imap(&self) -> bool {
-        self.truth["protocol"] == "imap"
+    pub fn protocol(&self) -> &'static str {
+        if self.truth["protocol"] == "imap" { "imap" } else { "pop3" }
     }
 
     /// A file of the session, if it has it.

@@ -3,8 +3,8 @@
 use crate::grid::table;
 use imap_codec::decode::Decoder;
 use imap_codec::{AuthenticateDataCodec, CommandCodec, GreetingCodec, ResponseCodec};
-use starttls_lab::base::{Hop, Side};
-use starttls_lab::pipeline::{self, RuleSet, Setup};
+use starttls_lab::base::{Hop, Side, Switch};
+use starttls_lab::pipeline::{self, Protocol, RuleSet, Setup};
 use starttls_lab::trace::{Event, EventKind, Trace};
 use std::collections::BTreeSet;
 
@@ -82,15 +82,31 @@ fn judge(setup: &Setup, seen: &mut BTreeSet<(Vec<u8>, As)>, wrong: &mut Vec<Stri
 fn a_strict_parser_reads_every_line_that_our_machines_send() {
     let mut seen = BTreeSet::new();
     let mut wrong = Vec::new();
-    for (_, setup) in table::setups() {
+    for (middle, setup) in table::setups(Protocol::Imap) {
         judge(&setup, &mut seen, &mut wrong);
         for side in Side::BOTH {
-            for switch in (setup.protocol.switches)(side) {
-                for value in switch.values {
+            // The empty line's point is that no grammar has it.
+            let in_grammar = |switch: &&&Switch| switch.id != "empty-line-before-tls";
+            for switch in (setup.protocol.switches)(side).iter().filter(in_grammar) {
+                for value in &switch.values[1..] {
                     let mut changed = setup.clone();
                     changed.set(side.into(), switch.id, value).unwrap();
                     judge(&changed, &mut seen, &mut wrong);
                 }
+            }
+        }
+        // Every mechanism, with and without its initial response, needs a server that has it and nobody in between.
+        if !middle.attacks.is_empty() {
+            continue;
+        }
+        let auth = (setup.protocol.switches)(Side::Client).iter().find(|switch| switch.id == "auth").unwrap();
+        for way in auth.values {
+            for initial in ["if-listed", "never"] {
+                let mut changed = setup.clone();
+                changed.set_text("server.mechanisms=all").unwrap();
+                changed.set_text(&format!("client.auth={way}")).unwrap();
+                changed.set_text(&format!("client.initial-response={initial}")).unwrap();
+                judge(&changed, &mut seen, &mut wrong);
             }
         }
     }

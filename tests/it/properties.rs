@@ -34,6 +34,27 @@ fn pieces() -> impl Strategy<Value = Vec<Vec<u8>>> {
         "x LOGOUT\r\n",
         "x APPEND INBOX {4294967295}\r\n",
         "{99999999999999999999}\r\n",
+        "+OK ready <1.2@mail.example.test>\r\n",
+        "+OK\r\nSTLS\r\nSASL PLAIN CRAM-MD5\r\n.\r\n",
+        "-ERR no\r\n",
+        "CAPA\r\n",
+        "STLS\r\n",
+        "USER tim\r\n",
+        "PASS tanstaaftanstaaf\r\n",
+        "AUTH PLAIN\r\n",
+        "AUTH\r\n",
+        "RETR 1\r\n",
+        "TOP 1 0\r\n",
+        "DELE 1\r\n",
+        "QUIT\r\n",
+        "*\r\n",
+        "* ACAP (SASL \"CRAM-MD5\" \"PLAIN\") (STARTTLS)\r\n",
+        "a1 OK \"go\"\r\n",
+        "+ {3}\r\nabc\r\n",
+        "x AUTHENTICATE \"PLAIN\" {21+}\r\n\0tim\0tanstaaftanstaaf\r\n",
+        "x AUTHENTICATE \"PLAIN\" {21}\r\n",
+        "\"quoted \\\" answer\"\r\n",
+        "x SEARCH \"/addressbook/\" ALL\r\n",
     ]);
     let piece = prop_oneof![
         4 => known.prop_map(|text| text.as_bytes().to_vec()),
@@ -44,8 +65,8 @@ fn pieces() -> impl Strategy<Value = Vec<Vec<u8>>> {
 }
 
 /// Which end it is, and one of its switches set.
-fn machine(side: Side, profile: usize, switch: usize, value: usize) -> Box<dyn Machine> {
-    let record = Setup::new(Protocol::Imap).unwrap().protocol;
+fn machine(side: Side, protocol: usize, profile: usize, switch: usize, value: usize) -> Box<dyn Machine> {
+    let record = Setup::new(Protocol::ALL[protocol % 3]).unwrap().protocol;
     let profiles = (record.profiles)(side);
     let switches = (record.switches)(side);
     let mut set = profiles[profile % profiles.len()].switches(switches);
@@ -79,14 +100,14 @@ proptest! {
     #[test]
     fn no_octets_in_no_chunks_make_a_machine_panic_or_babble(
         client in any::<bool>(),
-        choice in any::<[usize; 3]>(),
+        choice in any::<[usize; 4]>(),
         pieces in pieces(),
         cut in 1_usize..50,
         timer in any::<bool>(),
     ) {
         let side = if client { Side::Client } else { Side::Server };
-        let [profile, switch, value] = choice;
-        let mut machine = machine(side, profile, switch, value);
+        let [protocol, profile, switch, value] = choice;
+        let mut machine = machine(side, protocol, profile, switch, value);
         let facts = tls::Facts { version: Some(tls::Version::Tls13), ..tls::Facts::default() };
         let mut now = Tick(0);
         prop_assert!(is_bounded(&machine.step(now, Input::Connected), 0));
@@ -115,7 +136,8 @@ proptest! {
     fn a_report_of_anything_is_whole_and_harmless(pieces in pieces(), mark in any::<bool>()) {
         let mut input = Vec::new();
         for piece in &pieces {
-            let side: &[u8] = if piece.starts_with(b"x ") { b"C: " } else { b"S: " };
+            let client = piece.starts_with(b"x ") || piece.first().is_some_and(u8::is_ascii_uppercase);
+            let side: &[u8] = if client { b"C: " } else { b"S: " };
             input.extend_from_slice(if mark { side } else { b"" });
             input.extend_from_slice(piece);
         }

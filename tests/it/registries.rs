@@ -1,11 +1,10 @@
 //! The registries are complete: one file per thing, one line per file, texts everywhere, and nothing that cannot happen.
 
-use crate::grid::table::{broken, middles, profiles};
-use starttls_lab::base::{Party, Side, Switch, SwitchKind};
+use starttls_lab::base::{Side, Switch, SwitchKind};
+use starttls_lab::pipeline;
 use starttls_lab::pipeline::report::Kind;
-use starttls_lab::pipeline::{self, Protocol, RuleSet, Setup};
 use starttls_lab::{attack, harm, import, proto, report, rules, spec};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -107,95 +106,25 @@ fn every_switch_has_words_and_breaks_rules_that_exist() {
     }
 }
 
-/// What fails in one setup, with the side.
-fn failing(setup: &Setup) -> BTreeSet<(Side, &'static str)> {
-    let run = pipeline::simulate(setup, RuleSet::Today);
-    let of = |side| broken(&run, side).into_iter().map(move |rule| (side, rule));
-    Side::BOTH.into_iter().flat_map(of).collect()
-}
+/// What no switch of a party breaks, and why.
+const NOT_BY_CONDUCT: &[(&str, Side, &str)] = &[(
+    "A02",
+    Side::Server,
+    "a run without the mode says nothing about whether there is one: only a probe could",
+)];
 
-/// Every pair of profiles with every middle: as it is, and with each value of each switch. Some faults show only when
-/// the other side has one too, so without a middle each two switches of the two sides are set together.
-fn every_setup(mut see: impl FnMut(&Setup, &[&'static Switch])) {
-    let of = |side: Side| all_switches().into_iter().filter(move |switch| switch.owner == side.into());
-    let values = |switch: &'static Switch| switch.values.iter().map(move |value| (switch, *value));
-    for client in profiles(Side::Client) {
-        for server in profiles(Side::Server) {
-            for middle in middles() {
-                let mut plain = Setup::new(Protocol::Imap).unwrap();
-                plain.profile(Side::Client, client).unwrap();
-                plain.profile(Side::Server, server).unwrap();
-                for attack in &middle.attacks {
-                    plain.attack(attack).unwrap();
-                }
-                for set in &middle.set {
-                    plain.set_text(set).unwrap();
-                }
-                see(&plain, &[]);
-                for (switch, value) in Side::BOTH.into_iter().flat_map(of).flat_map(values) {
-                    let mut setup = plain.clone();
-                    setup.set(switch.owner, switch.id, value).unwrap();
-                    see(&setup, &[switch]);
-                    if switch.owner == Party::Server || !middle.attacks.is_empty() {
-                        continue;
-                    }
-                    for (other, value) in of(Side::Server).flat_map(values) {
-                        let mut setup = setup.clone();
-                        setup.set(other.owner, other.id, value).unwrap();
-                        see(&setup, &[switch, other]);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// What nothing in the simulator can break yet, and why.
-const NEVER_BROKEN: &[(&str, Side, &str)] = &[
-    (
-        "A02",
-        Side::Server,
-        "a run without the mode says nothing about whether there is one: only a probe could",
-    ),
-    ("B14", Side::Client, "no switch of the client sends octets that are no command"),
-];
-
-/// What a switch says that it breaks and no run shows, for the reasons above.
-const EMPTY_THREATS: &[&str] = &[];
-
+/// That a switch really breaks what it names is shown by runs, in `src/pipeline/conduct_tests.rs`.
 #[test]
-fn every_rule_can_be_broken_and_every_conduct_switch_breaks_what_it_says() {
-    let mut red: BTreeSet<(Side, &str)> = BTreeSet::new();
-    let mut with: BTreeMap<(Party, &str), BTreeSet<(Side, &str)>> = BTreeMap::new();
-    every_setup(|setup, switches| {
-        let failing = failing(setup);
-        for switch in switches.iter().filter(|switch| setup.value(switch) != switch.values[0]) {
-            let side = if switch.owner == Party::Client { Side::Client } else { Side::Server };
-            let own = failing.iter().filter(|(broke, _)| *broke == side);
-            with.entry((switch.owner, switch.id)).or_default().extend(own);
-        }
-        red.extend(failing);
-    });
-    let mut never = Vec::new();
-    for rule in rules::ALL {
-        for side in rule.requirement().unwrap().sides() {
-            if !red.contains(&(side, rule.id)) {
-                never.push((rule.id, side));
+fn every_rule_is_broken_by_some_switch_of_the_side_that_it_binds() {
+    for record in proto::ALL {
+        for rule in rules::ALL.iter().filter(|rule| rule.protocols.contains(&record.protocol)) {
+            for side in rule.requirement().unwrap().sides() {
+                let named = (record.switches)(side).iter().any(|switch| switch.breaks.contains(&rule.id));
+                let excused = NOT_BY_CONDUCT.iter().any(|(id, of, _)| (*id, *of) == (rule.id, side));
+                assert!(named != excused, "{} of the {} in {:?}", rule.id, side.name(), record.protocol);
             }
         }
     }
-    let mut empty_threats = Vec::new();
-    for switch in all_switches().into_iter().filter(|switch| switch.kind == SwitchKind::Conduct) {
-        let broke = with.get(&(switch.owner, switch.id)).cloned().unwrap_or_default();
-        for rule in switch.breaks {
-            if !broke.iter().any(|(_, broken)| broken == rule) {
-                empty_threats.push(format!("{}.{} and {rule}", switch.owner.name(), switch.id));
-            }
-        }
-    }
-    let known: Vec<_> = NEVER_BROKEN.iter().map(|(rule, side, _)| (*rule, *side)).collect();
-    assert_eq!(never, known, "what nothing can break");
-    assert_eq!(empty_threats, EMPTY_THREATS, "what a switch does not do");
 }
 
 #[test]
@@ -208,7 +137,7 @@ fn the_ids_of_the_contract_are_listed() {
     holds(Kind::Profiles, &["private", "opportunistic", "careless", "strict", "open"]);
     holds(Kind::Attacks, &["strip-capability", "fail-starttls"]);
     holds(Kind::Harms, &["credential", "content"]);
-    holds(Kind::Protocols, &["imap"]);
+    holds(Kind::Protocols, &["imap", "pop3", "acap"]);
     holds(
         Kind::Rules,
         &[

@@ -92,11 +92,18 @@ fn client(line: &[u8]) -> Option<Dialect> {
         return Some(Dialect::Http);
     }
     if tagged_command(line) {
-        return Some(Dialect::Mail(Protocol::Imap));
+        return Some(Dialect::Mail(if quoted_mechanism(line) { Protocol::Acap } else { Protocol::Imap }));
     }
     let pop3 = (arguments.is_empty() && any(word, &["CAPA", "STLS", "STAT"]))
         || (!arguments.is_empty() && any(word, &["USER", "PASS", "APOP"]));
     pop3.then_some(Dialect::Mail(Protocol::Pop3))
+}
+
+/// AUTHENTICATE with its mechanism in quotes, as ACAP writes it; in IMAP it is an atom.
+fn quoted_mechanism(line: &[u8]) -> bool {
+    let Some((_, word, rest)) = grammar::command(line) else { return false };
+    any(line.get(word).unwrap_or_default(), &["AUTHENTICATE"])
+        && line.get(rest).is_some_and(|arguments| arguments.first() == Some(&b'"'))
 }
 
 /// A tag and a known IMAP command.
@@ -146,6 +153,7 @@ mod tests {
             assert_eq!(client(line), imap, "{line}");
         }
         assert_eq!(server("* ACAP (SASL \"CRAM-MD5\") (STARTTLS)"), Some(Dialect::Mail(Protocol::Acap)));
+        assert_eq!(client("a1 AUTHENTICATE \"CRAM-MD5\""), Some(Dialect::Mail(Protocol::Acap)));
         for line in ["+OK ready", "-ERR no"] {
             assert_eq!(server(line), pop3, "{line}");
         }

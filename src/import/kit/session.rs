@@ -213,7 +213,7 @@ impl Assembler {
         self.happen(line, Early::Closed(by));
     }
 
-    /// The input leaves out the rest of a literal.
+    /// The input leaves out the rest of a literal, or of an answer in several lines.
     pub(in crate::import) fn omitted(&mut self, line: u32, from: Side) {
         self.happen(line, Early::Omitted(from));
     }

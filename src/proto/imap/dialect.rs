@@ -1,13 +1,29 @@
 //! IMAP for somebody in the middle.
 
 use super::grammar::{self, Response};
-use crate::proto::{Answer, Dialect};
+use crate::proto::{Answer, Dialect, Literals};
 use crate::trace::Verb;
 use std::ops::Range;
 
 /// IMAP's dialect.
-pub(super) static DIALECT: Dialect =
-    Dialect { capability_words, starttls_words: &["STARTTLS"], starttls_tag, answer };
+pub(super) static DIALECT: Dialect = Dialect {
+    splitter: || Box::new(Literals::default()),
+    without_capabilities,
+    starttls_words: &["STARTTLS"],
+    starttls_tag,
+    answer,
+};
+
+fn without_capabilities(message: &[u8], drop: &dyn Fn(&str) -> bool) -> Option<Vec<u8>> {
+    let mut kept = message.to_vec();
+    for place in capability_words(message).into_iter().rev() {
+        if drop(&grammar::upper(message.get(place.clone()).unwrap_or_default())) {
+            // With the space before it.
+            kept.drain(place.start.saturating_sub(1)..place.end);
+        }
+    }
+    (kept.len() < message.len()).then_some(kept)
+}
 
 /// Capabilities stand in the greeting's code, in an untagged CAPABILITY and in the code of any status response.
 fn capability_words(message: &[u8]) -> Vec<Range<usize>> {

@@ -6,7 +6,8 @@ pub mod grammar;
 pub mod observe;
 pub mod server;
 
-use super::ProtocolRecord;
+use super::client::{self as common, Client};
+use super::{ProtocolRecord, server as gate};
 use crate::base::{Protocol, Side};
 
 /// IMAP's record.
@@ -15,14 +16,16 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     ports: &[143, 993],
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::ImapObserver::new()),
-    client: |account, switches, seed| Box::new(client::ImapClient::new(account, switches, seed)),
+    client: |account, switches, seed| {
+        Box::new(Client::new(client::ImapTongue::default(), account, switches, seed))
+    },
     server: |account, switches, seed| Box::new(server::ImapServer::new(account, switches, seed)),
     switches: |side| match side {
-        Side::Client => client::SWITCHES,
-        Side::Server => server::SWITCHES,
+        Side::Client => common::IMAP_SWITCHES,
+        Side::Server => gate::IMAP_SWITCHES,
     },
     profiles: |side| match side {
-        Side::Client => client::PROFILES,
-        Side::Server => server::PROFILES,
+        Side::Client => common::IMAP_PROFILES,
+        Side::Server => gate::IMAP_PROFILES,
     },
 };

@@ -4,13 +4,14 @@
 use super::grammar::{self, Response, span};
 use crate::base::{Hop, Side};
 use crate::proto::Observer;
-use crate::sasl::{self, Reveals, plain};
+use crate::proto::exchange::{Encoding, Exchange, base64, shown_by};
+use crate::proto::messages::Messages;
+use crate::proto::upgrade::Upgrade;
 use crate::trace::{
     Advertised, Capabilities, Command, Credential, EventId, EventKind, Form, GreetingStatus, Problem, Reply,
     Span, Stamp, Status, TraceBuilder, Verb,
 };
 use crate::wire;
-use base64::Engine;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -26,70 +27,15 @@ struct Pending {
     verb: Verb,
 }
 
-/// A SASL exchange that is open.
-#[derive(Debug)]
-struct Exchange {
-    command: EventId,
-    mechanism: Box<str>,
-    /// A continuation has come since the client's last answer.
-    asked: bool,
-    /// Answers so far, the initial response included.
-    answers: u32,
-}
-
-/// What the next octets of one side are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Reading {
-    /// Lines and literals of one message, which began at `start`; literals lie before `line`.
-    Message { start: usize, line: usize },
-    /// A literal that ends at `end`, inside a message that began at `start`. `refusable`: a synchronizing one of
-    /// which nothing has been sent.
-    Literal { start: usize, end: usize, refusable: bool },
-}
-
-/// One direction.
-#[derive(Debug)]
-struct Direction {
-    reading: Reading,
-    /// Octets behind the start of the line that are known to hold no LF.
-    searched: usize,
-}
-
-impl Direction {
-    fn new() -> Self {
-        Self { reading: Reading::Message { start: 0, line: 0 }, searched: 0 }
-    }
-
-    fn start(&self) -> usize {
-        match self.reading {
-            Reading::Message { start, .. } | Reading::Literal { start, .. } => start,
-        }
-    }
-
-    fn restart(&mut self, at: usize) {
-        self.reading = Reading::Message { start: at, line: at };
-        self.searched = 0;
-    }
-}
-
-/// An upgrade that was asked for.
-#[derive(Debug)]
-struct Upgrade {
-    command: EventId,
-    client_from: usize,
-    /// Behind the positive answer, once it came.
-    server_from: Option<usize>,
-}
-
 /// The observer of one hop.
 #[derive(Debug)]
 pub struct ImapObserver {
-    client: Direction,
-    server: Direction,
+    client: Messages,
+    server: Messages,
     pending: Vec<Pending>,
     exchange: Option<Exchange>,
     idling: bool,
-    upgrade: Option<Upgrade>,
+    upgrade: Upgrade,
     greeted: bool,
     /// Both directions are compressed from here on.
     compressed: bool,
@@ -100,60 +46,21 @@ impl ImapObserver {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            client: Direction::new(),
-            server: Direction::new(),
+            client: Messages::default(),
+            server: Messages::default(),
             pending: Vec::new(),
             exchange: None,
             idling: false,
-            upgrade: None,
+            upgrade: Upgrade::default(),
             greeted: false,
             compressed: false,
         }
     }
 
-    fn direction(&mut self, from: Side) -> &mut Direction {
+    fn direction(&mut self, from: Side) -> &mut Messages {
         match from {
             Side::Client => &mut self.client,
             Side::Server => &mut self.server,
-        }
-    }
-
-    /// Finds the next whole message of one side and moves behind it.
-    fn next_message(&mut self, hop: Hop, from: Side, trace: &TraceBuilder) -> Option<Range<usize>> {
-        let tape = trace.so_far().tape(hop, from);
-        let direction = self.direction(from);
-        loop {
-            match direction.reading.clone() {
-                Reading::Literal { start, end, .. } if tape.len() >= end => {
-                    direction.reading = Reading::Message { start, line: end };
-                    direction.searched = 0;
-                }
-                Reading::Literal { start, end, .. } => {
-                    let begun = tape.len() > direction.searched;
-                    if begun {
-                        direction.reading = Reading::Literal { start, end, refusable: false };
-                    }
-                    return None;
-                }
-                Reading::Message { start, line } => {
-                    let Some(found) = wire::line(tape, line, direction.searched) else {
-                        direction.searched = tape.len().saturating_sub(line);
-                        return None;
-                    };
-                    let announced = tape.get(found.text.clone()).and_then(wire::literal);
-                    if let Some(literal) = announced {
-                        let length = usize::try_from(literal.octets).unwrap_or(usize::MAX);
-                        let refusable = from == Side::Client && literal.synchronizing;
-                        let end = found.end().saturating_add(length);
-                        direction.reading = Reading::Literal { start, end, refusable };
-                        direction.searched = found.end();
-                    } else {
-                        let end = found.end();
-                        direction.restart(end);
-                        return Some(start..end);
-                    }
-                }
-            }
         }
     }
 
@@ -161,7 +68,7 @@ impl ImapObserver {
         let tape = trace.so_far().tape(hop, Side::Client);
         let octets = tape.get(message.clone()).unwrap_or_default();
         let whole = span(0, message);
-        let text = without_ending(octets);
+        let text = wire::text(octets);
         if self.idling && text.eq_ignore_ascii_case(b"DONE") {
             self.idling = false;
             return;
@@ -173,9 +80,7 @@ impl ImapObserver {
             return;
         }
         let Some((tag, word, rest)) = grammar::command(text) else {
-            if !text.is_empty() {
-                trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Malformed(Problem::NoCommand));
-            }
+            trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Malformed(Problem::NoCommand));
             return;
         };
         let arguments = text.get(rest.clone()).unwrap_or_default();
@@ -207,7 +112,7 @@ impl ImapObserver {
                 let mechanism: Box<str> = grammar::upper(words.next().unwrap_or_default()).into();
                 if let Some(initial) = words.next() {
                     command.initial_response = true;
-                    let shown = shown_by(&mechanism, 0, initial);
+                    let shown = shown_by(&mechanism, 0, base64(initial), initial);
                     if shown.credential.is_some() {
                         let start = rest.start.saturating_add(mechanism.len()).saturating_add(1);
                         secrets.push(span(message.start, &(start..text.len())));
@@ -226,10 +131,11 @@ impl ImapObserver {
             trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Malformed(Problem::BareLineFeed));
         }
         if let Some((mechanism, answers)) = exchange {
-            self.exchange = Some(Exchange { command: id, mechanism, asked: false, answers });
+            self.exchange =
+                Some(Exchange { command: id, mechanism, encoding: Encoding::Base64, asked: false, answers });
         }
         if verb == Verb::StartTls {
-            self.upgrade = Some(Upgrade { command: id, client_from: message.end, server_from: None });
+            self.upgrade.asked(id, message.end);
         }
         if self.pending.len() >= PENDING_LIMIT {
             self.pending.remove(0);
@@ -239,29 +145,9 @@ impl ImapObserver {
 
     fn auth_answer(&mut self, hop: Hop, whole: Span, trace: &mut TraceBuilder) {
         let Some(exchange) = &mut self.exchange else { return };
-        let octets = trace.so_far().slice(hop, Side::Client, whole);
-        let text = without_ending(octets);
-        let cancel = text == b"*";
-        let shown =
-            if cancel { Shown::default() } else { shown_by(&exchange.mechanism, exchange.answers, text) };
-        let secret = Span {
-            start: whole.start,
-            end: whole.start.saturating_add(u32::try_from(text.len()).unwrap_or(0)),
-        };
-        let secrets = if shown.credential.is_some() { vec![secret] } else { Vec::new() };
-        exchange.asked = false;
-        exchange.answers = exchange.answers.saturating_add(1);
-        let kind = EventKind::AuthStep {
-            command: exchange.command,
-            cancel,
-            credential: shown.credential,
-            fault: shown.fault,
-        };
-        trace.read(hop, Side::Client, whole, secrets, kind);
-        if shown.not_base64 {
-            trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Malformed(Problem::NotBase64));
-        }
-        if cancel {
+        let length = wire::text(trace.so_far().slice(hop, Side::Client, whole)).len();
+        let end = whole.start.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
+        if exchange.answer(hop, whole, Span { start: whole.start, end }, trace) {
             self.exchange = None;
         }
     }
@@ -270,14 +156,13 @@ impl ImapObserver {
         let tape = trace.so_far().tape(hop, Side::Server);
         let octets = tape.get(message.clone()).unwrap_or_default();
         let whole = span(0, message);
-        let text = without_ending(octets);
+        let text = wire::text(octets);
         let first = !self.greeted && trace.so_far().tape(hop, Side::Client).is_empty();
         self.greeted = true;
-        let empty = text.is_empty();
-        let upgrading = self.upgrade.as_ref().is_some_and(|upgrade| upgrade.server_from.is_some());
+        let alert = self.upgrade.is_alert(text);
         match grammar::response(text) {
             // A server that gives up behind its positive answer says so in TLS: a record of the type alert.
-            None if upgrading && text.starts_with(&[0x15, 0x03]) => {
+            None if alert => {
                 let kind = EventKind::TlsFailed(crate::tls::Failure::Alert);
                 trace.read(hop, Side::Server, whole, Vec::new(), kind);
             }
@@ -286,15 +171,8 @@ impl ImapObserver {
                     let kind = EventKind::Greeting(GreetingStatus::Other);
                     trace.read(hop, Side::Server, whole, Vec::new(), kind);
                 }
-                if !empty {
-                    trace.read(
-                        hop,
-                        Side::Server,
-                        whole,
-                        Vec::new(),
-                        EventKind::Malformed(Problem::NoResponse),
-                    );
-                }
+                let kind = EventKind::Malformed(Problem::NoResponse);
+                trace.read(hop, Side::Server, whole, Vec::new(), kind);
             }
             Some(Response::Continue) => {
                 if let Some(exchange) = &mut self.exchange {
@@ -323,7 +201,7 @@ impl ImapObserver {
         trace: &mut TraceBuilder,
     ) {
         let octets = trace.so_far().slice(hop, Side::Server, whole);
-        let rest_octets = without_ending(octets).get(rest.start..).unwrap_or_default();
+        let rest_octets = wire::text(octets).get(rest.start..).unwrap_or_default();
         let base = (whole.start as usize).saturating_add(rest.start);
         let found = grammar::status(rest_octets);
         let (status, code) = match found {
@@ -377,7 +255,7 @@ impl ImapObserver {
         trace: &mut TraceBuilder,
     ) {
         let octets = trace.so_far().slice(hop, Side::Server, whole);
-        let text = without_ending(octets);
+        let text = wire::text(octets);
         let rest_octets = text.get(rest.start..).unwrap_or_default();
         let base = (whole.start as usize).saturating_add(rest.start);
         let Some((status, behind)) = grammar::status(rest_octets) else {
@@ -387,7 +265,7 @@ impl ImapObserver {
         let code = rest_octets.get(behind..).and_then(grammar::code);
         let code = code.map(|c| c.start.saturating_add(behind)..c.end.saturating_add(behind));
         let listed = code.clone().and_then(|code| rest_octets.get(code)).and_then(list);
-        if matches!(self.client.reading, Reading::Literal { refusable: true, .. }) {
+        if self.client.refusable().is_some() {
             let tag = text.get(tag.clone()).unwrap_or_default().to_vec();
             self.give_up_refused_literal(hop, &tag, trace);
         }
@@ -420,24 +298,15 @@ impl ImapObserver {
         if answered.is_some_and(|pending| pending.verb == Verb::Mailbox) {
             self.idling = false;
         }
-        if let Some(upgrade) = &mut self.upgrade
-            && Some(upgrade.command) == to
-        {
-            if status == Status::Ok {
-                upgrade.server_from = Some(whole.end as usize);
-            } else {
-                self.upgrade = None;
-            }
-        }
+        self.upgrade.answered(to, status, whole.end as usize);
     }
 
     /// A final answer while a synchronizing literal waits for its continuation ends the command without it.
     fn give_up_refused_literal(&mut self, hop: Hop, tag: &[u8], trace: &mut TraceBuilder) {
-        let Reading::Literal { start, refusable: true, .. } = self.client.reading else { return };
+        let Some(start) = self.client.refusable() else { return };
         let tape = trace.so_far().tape(hop, Side::Client);
         let sent = tape.get(start..).unwrap_or_default();
-        let same =
-            grammar::command(without_ending(sent)).and_then(|(found, _, _)| sent.get(found)) == Some(tag);
+        let same = grammar::command(wire::text(sent)).and_then(|(found, _, _)| sent.get(found)) == Some(tag);
         if same {
             let end = tape.len();
             self.client.restart(end);
@@ -469,7 +338,9 @@ impl Default for ImapObserver {
 
 impl Observer for ImapObserver {
     fn octets(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
-        while let Some(message) = self.next_message(hop, from, trace) {
+        while let Some(message) =
+            self.direction(from).next(trace.so_far().tape(hop, from), from == Side::Client)
+        {
             match from {
                 _ if self.compressed => {
                     let kind = EventKind::Malformed(Problem::Compressed);
@@ -489,31 +360,14 @@ impl Observer for ImapObserver {
 
     fn omitted(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
         let end = trace.so_far().tape(hop, from).len();
-        let direction = self.direction(from);
-        if let Reading::Literal { start, .. } = direction.reading {
-            direction.reading = Reading::Message { start, line: end };
-            direction.searched = 0;
-        }
+        self.direction(from).skip_literal(end);
     }
 
     fn tls_began(&mut self, stamp: Stamp, trace: &mut TraceBuilder) {
-        let upgrade = self.upgrade.take();
         for from in Side::BOTH {
             self.unfinished(stamp.hop, from, trace);
         }
-        if let Some(upgrade) = upgrade {
-            for (from, start) in
-                [(Side::Client, Some(upgrade.client_from)), (Side::Server, upgrade.server_from)]
-            {
-                let end = trace.so_far().tape(stamp.hop, from).len();
-                if let Some(start) = start
-                    && start < end
-                {
-                    let whole = span(0, &(start..end));
-                    trace.read(stamp.hop, from, whole, Vec::new(), EventKind::LeftOver);
-                }
-            }
-        }
+        self.upgrade.began(stamp.hop, trace);
         self.pending.clear();
         self.exchange = None;
         self.idling = false;
@@ -524,11 +378,6 @@ impl Observer for ImapObserver {
             self.unfinished(hop, from, trace);
         }
     }
-}
-
-fn without_ending(octets: &[u8]) -> &[u8] {
-    let octets = octets.strip_suffix(b"\n").unwrap_or(octets);
-    octets.strip_suffix(b"\r").unwrap_or(octets)
 }
 
 fn octets_end_in_bare_lf(octets: &[u8]) -> bool {
@@ -547,34 +396,6 @@ fn login_password(octets: &[u8], arguments: usize) -> Option<Range<usize>> {
     }
     let (password, _) = grammar::astring(octets, behind_user.checked_add(1)?)?;
     (!password.is_empty()).then_some(password)
-}
-
-/// What one SASL message shows.
-#[derive(Debug, Default)]
-struct Shown {
-    credential: Option<Credential>,
-    fault: Option<plain::Malformed>,
-    not_base64: bool,
-}
-
-fn shown_by(mechanism: &str, answer: u32, text: &[u8]) -> Shown {
-    let reveals = sasl::reveals(mechanism);
-    let decoded =
-        if text == b"=" { Ok(Vec::new()) } else { base64::engine::general_purpose::STANDARD.decode(text) };
-    let not_base64 = decoded.is_err();
-    let fault = match &decoded {
-        Ok(message) if mechanism == "PLAIN" => plain::decode(message, plain::Grammar::Rfc4616).err(),
-        _ => None,
-    };
-    // Text that does not decode may still hold the secret, so that it is treated as one.
-    let holds_something = decoded.map_or(!text.is_empty(), |message| !message.is_empty());
-    let secret = match reveals {
-        Reveals::Nothing => false,
-        Reveals::Password if mechanism == "LOGIN" => answer == 1 && holds_something,
-        Reveals::Password | Reveals::Token => answer == 0 && holds_something,
-    };
-    let credential = secret.then(|| Credential { mechanism: mechanism.to_owned().into(), hidden: false });
-    Shown { credential, fault, not_base64 }
 }
 
 #[cfg(test)]
@@ -744,6 +565,23 @@ mod tests {
         );
         assert!(trace.leg(Side::Client).tls_failed().is_some());
         assert_eq!(trace.leg(Side::Client).of(Class::Malformed).count(), 0);
+    }
+
+    #[test]
+    fn no_event_shows_a_secret_that_another_one_hides() {
+        let trace = read(
+            "S: * OK hi
+             C: a STARTTLS
+             C: b LOGIN tim tanstaaf
+             C: c LOGIN tim tanstaaf
+             S: a OK go
+             ==TLS==
+             C> d LOGIN tim tanst",
+        );
+        assert_eq!(trace.leg(Side::Client).of(Class::LeftOver).count(), 1);
+        for event in trace.events() {
+            assert!(!trace.text(event).contains("tanst"), "{:?}: {}", event.kind, trace.text(event));
+        }
     }
 
     #[test]

@@ -3,161 +3,20 @@
 //! With every conduct switch off it keeps RFC 2595 sections 2 and 3 and RFC 9051, whatever its settings.
 
 use super::grammar;
-use crate::base::{OFF_ON, Profile, Seed, Side, Switch, Switches, Tick, switch};
-use crate::proto::{Account, Input, Machine, Output};
-use crate::sasl::plain;
-use crate::tls::{Certificate, Offer, Version};
-use crate::trace::{Note, Policy, Verb};
+use crate::base::{Seed, Switches, Tick};
+use crate::proto::server::{GREETING, Gate, No, PREAUTH, SASL_IR};
+use crate::proto::{Account, Input, Machine, Output, exchange};
+use crate::sasl::ServerExchange;
+use crate::trace::{Note, Verb};
 use crate::wire::{Inbox, Unit};
 use base64::Engine;
 use rand_core::RngCore;
-
-const ON_OFF: &[&str] = &["on", "off"];
-
-switch!(
-    Server STARTTLS,
-    "starttls",
-    Setting,
-    ON_OFF,
-    &[],
-    "Offers STARTTLS",
-    "Whether the upgrade is listed and accepted."
-);
-switch!(
-    Server LOGINDISABLED,
-    "logindisabled",
-    Setting,
-    ON_OFF,
-    &[],
-    "LOGINDISABLED before TLS",
-    "Lists LOGINDISABLED and refuses every clear-text password outside TLS (RFC 2595 sections 2.3 and 3.2)."
-);
-switch!(
-    Server GREETING,
-    "greeting-capabilities",
-    Setting,
-    OFF_ON,
-    &[],
-    "Capabilities in the greeting",
-    "Puts the capability list into the greeting as a response code."
-);
-switch!(Server SASL_IR, "sasl-ir", Setting, ON_OFF, &[], "Takes initial responses", "Lists SASL-IR (RFC 4959).");
-switch!(
-    Server LOGIN_ANYWAY,
-    "login-despite-logindisabled",
-    Conduct,
-    OFF_ON,
-    &["A04", "B19", "S-9051-plaincfg"],
-    "Takes LOGIN all the same",
-    "Lists LOGINDISABLED and accepts LOGIN outside TLS."
-);
-switch!(
-    Server PLAIN_LISTED,
-    "plain-before-tls",
-    Conduct,
-    OFF_ON,
-    &["B25", "S-4616"],
-    "Lists PLAIN outside TLS",
-    "Lists AUTH=PLAIN before TLS."
-);
-switch!(
-    Server PLAIN_TAKEN,
-    "plain-accepted-in-clear",
-    Conduct,
-    OFF_ON,
-    &["A04", "A21", "S-9051-plaincfg"],
-    "Takes PLAIN outside TLS",
-    "Accepts AUTHENTICATE PLAIN outside TLS."
-);
-switch!(
-    Server LATE_STARTTLS,
-    "starttls-after-login",
-    Conduct,
-    OFF_ON,
-    &["B15"],
-    "STARTTLS after login",
-    "Accepts STARTTLS in an authenticated session."
-);
-switch!(
-    Server TALKATIVE,
-    "octets-after-ok",
-    Conduct,
-    OFF_ON,
-    &["B14"],
-    "Talks on after the OK",
-    "Sends a line in the clear behind its positive answer to STARTTLS."
-);
-switch!(
-    Server PREAUTH,
-    "preauth",
-    Conduct,
-    OFF_ON,
-    &["S-9051-preauth"],
-    "PREAUTH outside TLS",
-    "Greets with PREAUTH on a connection without TLS."
-);
-switch!(
-    Server IGNORE_RESULT,
-    "ignore-tls-result",
-    Conduct,
-    OFF_ON,
-    &["A11"],
-    "Does not check the result",
-    "Accepts a password in the clear after a handshake that failed, against its own policy."
-);
-
-/// What can be set on an IMAP server.
-pub static SWITCHES: &[&Switch] = &[
-    &LOGINDISABLED,
-    &STARTTLS,
-    &GREETING,
-    &SASL_IR,
-    &LOGIN_ANYWAY,
-    &PLAIN_LISTED,
-    &PLAIN_TAKEN,
-    &LATE_STARTTLS,
-    &TALKATIVE,
-    &PREAUTH,
-    &IGNORE_RESULT,
-];
-
-/// Ready-made IMAP servers; the first is the default.
-pub static PROFILES: &[&Profile] = &[
-    &Profile {
-        id: "strict",
-        side: Side::Server,
-        title: "Strict",
-        about: "Offers STARTTLS, lists LOGINDISABLED and takes no password outside TLS.",
-        set: &[],
-    },
-    &Profile {
-        id: "open",
-        side: Side::Server,
-        title: "Open",
-        about: "Offers STARTTLS but takes passwords outside TLS too, for old clients (RFC 2595 section 2.2).",
-        set: &[("logindisabled", "off")],
-    },
-    &Profile {
-        id: "careless",
-        side: Side::Server,
-        title: "Careless",
-        about: "Takes passwords however they come and has the deciding weakness of every attack.",
-        set: &[
-            ("login-despite-logindisabled", "on"),
-            ("plain-before-tls", "on"),
-            ("plain-accepted-in-clear", "on"),
-            ("starttls-after-login", "on"),
-            ("octets-after-ok", "on"),
-            ("ignore-tls-result", "on"),
-        ],
-    },
-];
 
 /// Where a session stands (RFC 3501 section 3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum State {
     NotAuthenticated,
-    /// An AUTHENTICATE PLAIN waits for the client's message.
+    /// An exchange waits for the client's next message.
     Challenge {
         tag: String,
     },
@@ -173,13 +32,12 @@ enum State {
 /// The machine.
 #[derive(Debug)]
 pub struct ImapServer {
-    account: Account,
-    switches: Switches,
+    gate: Gate,
     state: State,
     inbox: Inbox,
-    secure: bool,
-    handshake_failed: bool,
     uid_validity: u32,
+    seed: Seed,
+    exchange: Option<Box<dyn ServerExchange>>,
     out: Vec<Output>,
 }
 
@@ -188,13 +46,12 @@ impl ImapServer {
     #[must_use]
     pub fn new(account: &Account, switches: &Switches, seed: Seed) -> Self {
         Self {
-            account: account.clone(),
-            switches: switches.clone(),
+            gate: Gate::new(account, switches),
             state: State::NotAuthenticated,
             inbox: Inbox::default(),
-            secure: false,
-            handshake_failed: false,
             uid_validity: seed.generator(1).next_u32() | 1,
+            seed,
+            exchange: None,
             out: Vec::new(),
         }
     }
@@ -212,21 +69,13 @@ impl ImapServer {
             }
         };
         let before_login = matches!(self.state, State::NotAuthenticated | State::Challenge { .. });
-        add(self.switches.on(&SASL_IR), "SASL-IR");
-        add(self.switches.on(&STARTTLS) && !self.takes_for_secure() && before_login, "STARTTLS");
-        add(self.refuses_clear() && before_login, "LOGINDISABLED");
-        add((self.takes_for_secure() || self.switches.on(&PLAIN_LISTED)) && before_login, "AUTH=PLAIN");
+        add(self.gate.on(&SASL_IR), "SASL-IR");
+        add(self.gate.offers_starttls() && before_login, "STARTTLS");
+        add(self.gate.refuses_clear() && before_login, "LOGINDISABLED");
+        for mechanism in self.gate.mechanisms() {
+            add(before_login, &format!("AUTH={mechanism}"));
+        }
         list
-    }
-
-    /// Whether clear-text passwords are refused as things stand.
-    fn refuses_clear(&self) -> bool {
-        !self.takes_for_secure() && self.switches.on(&LOGINDISABLED)
-    }
-
-    /// TLS is up, or the server goes on as if it were.
-    fn takes_for_secure(&self) -> bool {
-        self.secure || (self.handshake_failed && self.switches.on(&IGNORE_RESULT))
     }
 
     fn enter(&mut self, state: State) {
@@ -244,18 +93,16 @@ impl ImapServer {
     }
 
     fn greet(&mut self) {
-        let refuses = self.switches.on(&LOGINDISABLED);
-        let policy = if refuses { Policy::ClearTextRefused } else { Policy::ClearTextAccepted };
-        self.out.push(Output::Note(Note::Policy(policy)));
-        let preauth = self.switches.on(&PREAUTH);
+        self.out.push(Output::Note(Note::Policy(self.gate.policy())));
+        let preauth = self.gate.on(&PREAUTH);
         self.enter(if preauth { State::Authenticated } else { State::NotAuthenticated });
         let word = if preauth { "PREAUTH" } else { "OK" };
-        let code = if self.switches.on(&GREETING) {
+        let code = if self.gate.on(&GREETING) {
             format!("[CAPABILITY {}] ", self.capabilities())
         } else {
             String::new()
         };
-        let host = self.account.host.clone();
+        let host = self.gate.account.host.clone();
         self.send(format!("* {word} {code}{host} ready"));
     }
 
@@ -263,8 +110,8 @@ impl ImapServer {
         let text = octets.strip_suffix(b"\r\n").unwrap_or(octets);
         if let State::Challenge { tag } = &self.state {
             let tag = tag.clone();
-            self.enter(State::NotAuthenticated);
-            self.plain_message(&tag, text);
+            self.state = State::NotAuthenticated;
+            self.sasl_message(&tag, text);
             return;
         }
         let Some((tag, word, rest)) = grammar::command(text).filter(|_| octets.ends_with(b"\r\n")) else {
@@ -304,41 +151,44 @@ impl ImapServer {
 
     fn start_tls(&mut self, tag: &str) {
         let late = self.logged_in();
-        if self.secure {
-            self.send(format!("{tag} BAD TLS is already active"));
-        } else if !self.switches.on(&STARTTLS) {
-            self.send(format!("{tag} BAD this command is not known here"));
-        } else if late && !self.switches.on(&LATE_STARTTLS) {
-            self.send(format!("{tag} BAD STARTTLS comes before the login"));
-        } else {
-            let mut octets = format!("{tag} OK begin TLS negotiation now\r\n");
-            if self.switches.on(&TALKATIVE) {
-                octets.push_str("* OK still here\r\n");
+        match self.gate.start_tls(late) {
+            Err(why) => self.refuse(tag, why),
+            Ok(()) => {
+                let answer = format!("{tag} OK begin TLS negotiation now");
+                self.out.extend(self.gate.begin_tls(&answer, "* OK still here"));
+                self.state = State::Handshake { authenticated: late };
+                self.inbox.clear();
             }
-            self.out.push(Output::Send(octets.into_bytes()));
-            self.state = State::Handshake { authenticated: late };
-            self.inbox.clear();
-            let host = self.account.host.clone();
-            self.out.push(Output::StartTls(Offer::Server {
-                versions: vec![Version::Tls12, Version::Tls13],
-                certificate: Certificate {
-                    dns_names: vec![host],
-                    common_name: None,
-                    trusted: true,
-                    in_date: true,
-                },
-            }));
+        }
+    }
+
+    fn refuse(&mut self, tag: &str, why: No) {
+        self.send(match why {
+            No::PrivacyRequired => format!("{tag} NO [PRIVACYREQUIRED] no password is taken outside TLS"),
+            No::Credentials | No::Malformed => format!("{tag} NO [AUTHENTICATIONFAILED] that did not work"),
+            No::Authorization => {
+                format!("{tag} NO [AUTHORIZATIONFAILED] nobody may act for somebody else here")
+            }
+            No::State => format!("{tag} BAD not in this state"),
+            No::TlsActive => format!("{tag} BAD TLS is already active"),
+            No::Mechanism => format!("{tag} NO this mechanism is not available"),
+            No::Unknown => format!("{tag} BAD this command is not known here"),
+        });
+    }
+
+    fn admit(&mut self, tag: &str, judged: Result<(), No>) {
+        match judged {
+            Ok(()) => {
+                self.enter(State::Authenticated);
+                self.send(format!("{tag} OK logged in"));
+            }
+            Err(why) => self.refuse(tag, why),
         }
     }
 
     fn login(&mut self, tag: &str, text: &[u8], arguments: usize) {
         if self.logged_in() {
-            self.send(format!("{tag} BAD somebody is already logged in"));
-            return;
-        }
-        if self.refuses_clear() && !self.switches.on(&LOGIN_ANYWAY) {
-            // RFC 9051 section 7.2.2: the credentials are not looked at.
-            self.send(format!("{tag} NO [PRIVACYREQUIRED] no password is taken outside TLS"));
+            self.refuse(tag, No::State);
             return;
         }
         let read = |from| grammar::astring(text, from);
@@ -352,63 +202,60 @@ impl ImapServer {
         };
         let user = grammar::unquoted(text.get(user).unwrap_or_default());
         let password = grammar::unquoted(text.get(password).unwrap_or_default());
-        self.verify(tag, &user, &password);
-    }
-
-    fn verify(&mut self, tag: &str, user: &[u8], password: &[u8]) {
-        if user == self.account.user.as_bytes() && password == self.account.password.reveal() {
-            self.enter(State::Authenticated);
-            self.send(format!("{tag} OK logged in"));
-        } else {
-            self.send(format!("{tag} NO [AUTHENTICATIONFAILED] that did not work"));
-        }
+        let judged = self.gate.password(&user, &password);
+        self.admit(tag, judged);
     }
 
     fn authenticate(&mut self, tag: &str, arguments: &[u8]) {
         let mut words = arguments.split(|&o| o == b' ');
-        let mechanism = words.next().unwrap_or_default();
+        let mechanism = String::from_utf8_lossy(words.next().unwrap_or_default()).into_owned();
+        let initial = words.next();
         if self.logged_in() {
-            self.send(format!("{tag} BAD somebody is already logged in"));
-        } else if !mechanism.eq_ignore_ascii_case(b"PLAIN") {
-            self.send(format!("{tag} NO this mechanism is not available"));
-        } else if self.refuses_clear() && !self.switches.on(&PLAIN_TAKEN) {
-            self.send(format!("{tag} NO [PRIVACYREQUIRED] no password is taken outside TLS"));
-        } else if let Some(initial) = words.next() {
-            if self.switches.on(&SASL_IR) {
-                self.plain_message(tag, initial);
-            } else {
+            self.refuse(tag, No::State);
+            return;
+        }
+        match self.gate.begin(&mechanism, self.seed) {
+            Err(why) => self.refuse(tag, why),
+            Ok(_) if initial.is_some() && !self.gate.on(&SASL_IR) => {
                 self.send(format!("{tag} BAD no initial response is taken"));
             }
-        } else {
-            self.state = State::Challenge { tag: tag.to_owned() };
-            self.send("+ ");
+            Ok(mut exchange) => {
+                let challenge = exchange.begin();
+                self.exchange = Some(exchange);
+                match initial {
+                    Some(initial) => self.sasl_message(tag, initial),
+                    None => self.challenge(tag, &challenge),
+                }
+            }
         }
     }
 
-    fn plain_message(&mut self, tag: &str, text: &[u8]) {
-        if text == b"*" {
+    fn challenge(&mut self, tag: &str, challenge: &[u8]) {
+        self.state = State::Challenge { tag: tag.to_owned() };
+        self.send(format!("+ {}", base64::engine::general_purpose::STANDARD.encode(challenge)));
+    }
+
+    fn sasl_message(&mut self, tag: &str, text: &[u8]) {
+        let Some(mut exchange) = self.exchange.take().filter(|_| text != b"*") else {
             self.send(format!("{tag} BAD given up"));
             return;
-        }
-        let Ok(message) = base64::engine::general_purpose::STANDARD.decode(text) else {
+        };
+        let Some(message) = exchange::base64(text) else {
             self.send(format!("{tag} BAD that is not base64"));
             return;
         };
-        match plain::decode(&message, plain::Grammar::Rfc4616) {
-            Ok(plain) if plain.authzid.is_empty() || plain.authzid == plain.authcid => {
-                let (user, password) = (plain.authcid.clone(), plain.password.clone());
-                self.verify(tag, user.as_bytes(), password.reveal());
+        match self.gate.weigh(exchange.judge(&message)) {
+            Ok(Some(challenge)) => {
+                self.exchange = Some(exchange);
+                self.challenge(tag, &challenge);
             }
-            Ok(_) => {
-                self.send(format!("{tag} NO [AUTHORIZATIONFAILED] nobody may act for somebody else here"))
-            }
-            Err(_) => self.send(format!("{tag} NO [AUTHENTICATIONFAILED] that did not work")),
+            judged => self.admit(tag, judged.map(|_| ())),
         }
     }
 
     fn mailbox(&mut self, tag: &str, name: &str, arguments: &[u8]) {
         if !self.logged_in() {
-            self.send(format!("{tag} BAD log in first"));
+            self.refuse(tag, No::State);
             return;
         }
         match name {
@@ -426,7 +273,7 @@ impl ImapServer {
                 self.send(format!("{tag} BAD select a mailbox first"))
             }
             "FETCH" if asks_for_the_message(arguments) => {
-                let message = self.account.message.clone();
+                let message = self.gate.account.message.clone();
                 self.send(format!("* 1 FETCH (BODY[] {{{}}}\r\n{message})", message.len()));
                 self.send(format!("{tag} OK FETCH completed"));
             }
@@ -456,14 +303,10 @@ impl Machine for ImapServer {
             }
             Input::TlsDone(result) => {
                 let late = matches!(self.state, State::Handshake { authenticated: true });
-                self.secure = result.is_ok();
-                self.handshake_failed = result.is_err();
-                let ignored = self.handshake_failed && self.switches.on(&IGNORE_RESULT);
-                let note = if ignored { Note::ResultIgnored } else { Note::ResultChecked };
-                self.out.push(Output::Note(note));
+                let goes_on = self.gate.handshake_done(result.is_ok());
+                self.out.push(Output::Note(self.gate.result_note()));
                 self.state = if late { State::Authenticated } else { State::NotAuthenticated };
-                // A server that keeps RFC 2595 section 2.5 has nothing to say to a peer that wanted TLS and failed.
-                if self.handshake_failed && !self.switches.on(&IGNORE_RESULT) {
+                if !goes_on {
                     self.out.push(Output::Close);
                     self.enter(State::Ended);
                 }

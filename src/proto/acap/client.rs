@@ -1,0 +1,141 @@
+//! ACAP's words for a client.
+
+use super::grammar::{self, Token};
+use crate::proto::Account;
+use crate::proto::client::{Heard, Tongue, Way};
+use crate::trace::{Capabilities, GreetingStatus, Status};
+use crate::wire::{Inbox, Unit};
+use std::collections::VecDeque;
+
+/// The commands after the login.
+const WORK: &[&str] = &["SEARCH \"/addressbook/user/tim/\" RETURN (\"addressbook.Comment\") ALL", "NOOP"];
+
+/// The words.
+#[derive(Debug, Default)]
+pub struct AcapTongue {
+    inbox: Inbox,
+    tags: u32,
+    awaited: String,
+    heard: VecDeque<Heard>,
+}
+
+impl AcapTongue {
+    fn tag(&mut self) -> String {
+        self.tags = self.tags.saturating_add(1);
+        format!("a{}", self.tags)
+    }
+
+    fn command(&mut self, text: &str) -> Vec<u8> {
+        self.awaited = self.tag();
+        format!("{} {text}\r\n", self.awaited).into_bytes()
+    }
+
+    fn message(&mut self, octets: &[u8]) {
+        if let Some(items) = grammar::greeting_items(octets) {
+            let list = Capabilities::new(items.iter().map(|(_, text)| text.as_bytes()));
+            self.heard.push_back(Heard::Capabilities(list));
+            self.heard.push_back(Heard::Greeting(GreetingStatus::Ok));
+            return;
+        }
+        let tokens = grammar::tokens(octets).unwrap_or_default();
+        let text = |range: &std::ops::Range<usize>| octets.get(range.clone()).unwrap_or_default();
+        match tokens.as_slice() {
+            [Token::Word(plus), rest @ ..] if text(plus) == b"+" => {
+                let challenge = match rest {
+                    [Token::String(challenge), ..] => grammar::content(octets, challenge),
+                    _ => Vec::new(),
+                };
+                self.heard.push_back(Heard::Continue(challenge));
+            }
+            [Token::Word(star), Token::Word(word), ..] if text(star) == b"*" => {
+                let bye = grammar::status(text(word)) == Some(Status::Bye);
+                self.heard.push_back(if bye { Heard::Greeting(GreetingStatus::Bye) } else { Heard::Other });
+            }
+            [Token::Word(tag), Token::Word(word), ..] if text(tag) == self.awaited.as_bytes() => {
+                self.heard.extend(grammar::status(text(word)).map(Heard::Answer));
+            }
+            _ => self.heard.push_back(Heard::Other),
+        }
+    }
+}
+
+impl Tongue for AcapTongue {
+    fn capability(&mut self) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn start_tls(&mut self) -> Vec<u8> {
+        self.command("STARTTLS")
+    }
+
+    fn may_log_in(&self, _list: Option<&Capabilities>) -> Option<bool> {
+        None
+    }
+
+    fn initial_response(&self, _list: Option<&Capabilities>) -> bool {
+        true
+    }
+
+    fn log_in(&mut self, way: Way<'_>, _account: &Account) -> Vec<u8> {
+        match way {
+            // A message may hold NULs, which a quoted string cannot, so that it is a literal (RFC 2595 section 6).
+            Way::Sasl { mechanism, initial: Some(initial) } => {
+                self.awaited = self.tag();
+                let head =
+                    format!("{} AUTHENTICATE \"{mechanism}\" {{{}+}}\r\n", self.awaited, initial.len());
+                [head.as_bytes(), initial, b"\r\n"].concat()
+            }
+            Way::Sasl { mechanism, initial: None } => self.command(&format!("AUTHENTICATE \"{mechanism}\"")),
+            // ACAP has no password command; the client core never asks for one.
+            Way::Command => self.command("NOOP"),
+        }
+    }
+
+    fn log_in_further(&mut self, _account: &Account) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn sasl_message(&mut self, message: Option<&[u8]>) -> Vec<u8> {
+        match message {
+            Some(message) => [format!("{{{}+}}\r\n", message.len()).as_bytes(), message, b"\r\n"].concat(),
+            None => b"*\r\n".to_vec(),
+        }
+    }
+
+    fn work(&mut self, step: usize) -> Option<Vec<u8>> {
+        WORK.get(step).map(|text| self.command(text))
+    }
+
+    fn log_out(&mut self) -> Vec<u8> {
+        self.command("LOGOUT")
+    }
+
+    fn aside(&mut self) -> Vec<u8> {
+        format!("{} NOOP\r\n", self.tag()).into_bytes()
+    }
+
+    fn push(&mut self, octets: &[u8]) {
+        self.inbox.push(octets);
+    }
+
+    fn hear(&mut self) -> Option<Heard> {
+        loop {
+            if let Some(heard) = self.heard.pop_front() {
+                return Some(heard);
+            }
+            match self.inbox.next_unit()? {
+                Unit::Message(message) => self.message(&message),
+                Unit::Waiting | Unit::Overlong => {}
+            }
+        }
+    }
+
+    fn forget_input(&mut self) {
+        self.inbox.clear();
+        self.heard.clear();
+    }
+
+    fn start_again(&mut self) {
+        self.forget_input();
+    }
+}

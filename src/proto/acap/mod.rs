@@ -1,0 +1,31 @@
+//! ACAP: RFC 2244 as far as RFC 2595 section 5 needs it, and a small SEARCH and STORE so that there is content to lose.
+
+mod client;
+mod dialect;
+pub mod grammar;
+mod observe;
+mod server;
+
+use super::client::{self as common, Client};
+use super::{ProtocolRecord, server as gate};
+use crate::base::{Protocol, Side};
+
+/// ACAP's record.
+pub static RECORD: ProtocolRecord = ProtocolRecord {
+    protocol: Protocol::Acap,
+    ports: &[674],
+    dialect: &dialect::DIALECT,
+    observer: || Box::new(observe::AcapObserver::default()),
+    client: |account, switches, seed| {
+        Box::new(Client::new(client::AcapTongue::default(), account, switches, seed))
+    },
+    server: |account, switches, seed| Box::new(server::AcapServer::new(account, switches, seed)),
+    switches: |side| match side {
+        Side::Client => common::ACAP_SWITCHES,
+        Side::Server => gate::SWITCHES,
+    },
+    profiles: |side| match side {
+        Side::Client => common::PROFILES,
+        Side::Server => gate::PROFILES,
+    },
+};

@@ -1,0 +1,462 @@
+//! Reads ACAP octets into events. It judges nothing and never fails.
+
+use super::grammar::{self, Token};
+use crate::base::{Hop, Side};
+use crate::proto::Observer;
+use crate::proto::exchange::{Encoding, Exchange, shown_by};
+use crate::proto::messages::Messages;
+use crate::proto::upgrade::Upgrade;
+use crate::trace::{
+    Advertised, Capabilities, Command, EventId, EventKind, Form, GreetingStatus, Problem, Reply, Span, Stamp,
+    Status, TraceBuilder, Verb,
+};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Commands whose answer is awaited; the oldest is forgotten first.
+const PENDING_LIMIT: usize = 256;
+
+/// The observer of one hop.
+#[derive(Debug, Default)]
+pub struct AcapObserver {
+    client: Messages,
+    server: Messages,
+    pending: Vec<(Box<[u8]>, EventId)>,
+    exchange: Option<Exchange>,
+    upgrade: Upgrade,
+    greeted: bool,
+}
+
+fn span(range: &Range<usize>) -> Span {
+    let at = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+    Span { start: at(range.start), end: at(range.end) }
+}
+
+fn within(base: usize, range: &Range<usize>) -> Span {
+    span(&(base.saturating_add(range.start)..base.saturating_add(range.end)))
+}
+
+impl AcapObserver {
+    fn messages(&mut self, from: Side) -> &mut Messages {
+        match from {
+            Side::Client => &mut self.client,
+            Side::Server => &mut self.server,
+        }
+    }
+
+    fn client_message(&mut self, hop: Hop, whole: &Range<usize>, complete: bool, trace: &mut TraceBuilder) {
+        let octets = trace.so_far().tape(hop, Side::Client).get(whole.clone()).unwrap_or_default();
+        let text = crate::wire::text(octets);
+        let parsed = grammar::command(octets);
+        if let Some(exchange) = &mut self.exchange {
+            // A message is one string, and a star without quotes gives up. Octets that are neither, where an answer
+            // is due, may still hold the secret, so that they are taken for one.
+            let string = match grammar::tokens(octets).as_deref() {
+                Some([Token::String(answer)]) => Some(answer.clone()),
+                _ => None,
+            };
+            let neither = string.is_none() && text != b"*" && exchange.asked && parsed.is_none();
+            if string.is_some() || text == b"*" || neither {
+                let content = within(whole.start, &string.unwrap_or(0..text.len()));
+                if exchange.answer(hop, span(whole), content, trace) && !neither {
+                    self.exchange = None;
+                }
+                if neither {
+                    let kind = EventKind::Malformed(Problem::NoCommand);
+                    trace.read(hop, Side::Client, span(whole), Vec::new(), kind);
+                }
+                return;
+            }
+        }
+        let bare = complete && !octets.ends_with(b"\r\n");
+        let Some(parsed) = parsed else {
+            let kind = EventKind::Malformed(Problem::NoCommand);
+            trace.read(hop, Side::Client, span(whole), Vec::new(), kind);
+            return;
+        };
+        let tag: Box<[u8]> = octets.get(parsed.tag.clone()).unwrap_or_default().into();
+        let mut command = Command {
+            tag: Some(within(whole.start, &parsed.tag)),
+            verb: parsed.verb,
+            name: parsed.name,
+            mechanism: None,
+            initial_response: false,
+            credential: None,
+            fault: None,
+            surplus_arguments: !parsed.arguments.is_empty()
+                && matches!(parsed.verb, Verb::StartTls | Verb::Logout),
+            complete,
+        };
+        let mut secrets = Vec::new();
+        if command.verb == Verb::Authenticate {
+            let mut strings = parsed.arguments.iter().filter_map(|token| match token {
+                Token::String(range) => Some(range),
+                _ => None,
+            });
+            let mechanism: Box<str> = strings
+                .next()
+                .and_then(|range| octets.get(range.clone()))
+                .map(|name| String::from_utf8_lossy(name).to_uppercase())
+                .unwrap_or_default()
+                .into();
+            if let Some(initial) = strings.next() {
+                let message = octets.get(initial.clone()).unwrap_or_default();
+                let shown = shown_by(&mechanism, 0, Some(message.to_vec()), message);
+                command.initial_response = true;
+                if shown.credential.is_some() {
+                    // To the end: where a literal is longer than announced, the rest of the secret stands there.
+                    secrets.push(within(whole.start, &(initial.start..initial.end.max(text.len()))));
+                }
+                command.credential = shown.credential;
+                command.fault = shown.fault;
+            }
+            command.name = Cow::Owned(format!("AUTHENTICATE {mechanism}"));
+            command.mechanism = Some(mechanism);
+        }
+        let (verb, mechanism) = (command.verb, command.mechanism.clone());
+        let answers = u32::from(command.initial_response);
+        let id = trace.read(hop, Side::Client, span(whole), secrets, EventKind::Command(Box::new(command)));
+        if bare {
+            let kind = EventKind::Malformed(Problem::BareLineFeed);
+            trace.read(hop, Side::Client, span(whole), Vec::new(), kind);
+        }
+        if let Some(mechanism) = mechanism {
+            let encoding = Encoding::Raw;
+            self.exchange = Some(Exchange { command: id, mechanism, encoding, asked: false, answers });
+        }
+        if verb == Verb::StartTls {
+            self.upgrade.asked(id, whole.end);
+        }
+        if self.pending.len() >= PENDING_LIMIT {
+            self.pending.remove(0);
+        }
+        self.pending.push((tag, id));
+    }
+
+    fn server_message(&mut self, hop: Hop, whole: &Range<usize>, trace: &mut TraceBuilder) {
+        let octets = trace.so_far().tape(hop, Side::Server).get(whole.clone()).unwrap_or_default();
+        let bare = !octets.ends_with(b"\r\n");
+        let first = !self.greeted && trace.so_far().tape(hop, Side::Client).is_empty();
+        let mut list = None;
+        let kind = match grammar::greeting_items(octets) {
+            Some(items) => {
+                list = Some(Capabilities::new(items.iter().map(|(_, text)| text.as_bytes())));
+                EventKind::Greeting(GreetingStatus::Ok)
+            }
+            None => self.response(hop, whole, first, trace),
+        };
+        if first && matches!(kind, EventKind::Malformed(_)) {
+            let kind = EventKind::Greeting(GreetingStatus::Other);
+            trace.read(hop, Side::Server, span(whole), Vec::new(), kind);
+        }
+        self.greeted = true;
+        trace.read(hop, Side::Server, span(whole), Vec::new(), kind);
+        if let Some(list) = list {
+            let kind = EventKind::Advertise(list, Advertised::Greeting);
+            trace.read(hop, Side::Server, span(whole), Vec::new(), kind);
+        }
+        if bare {
+            let kind = EventKind::Malformed(Problem::BareLineFeed);
+            trace.read(hop, Side::Server, span(whole), Vec::new(), kind);
+        }
+    }
+
+    /// What a message is that is no greeting of ACAP.
+    fn response(
+        &mut self,
+        hop: Hop,
+        whole: &Range<usize>,
+        first: bool,
+        trace: &mut TraceBuilder,
+    ) -> EventKind {
+        let octets = trace.so_far().tape(hop, Side::Server).get(whole.clone()).unwrap_or_default();
+        if self.upgrade.is_alert(octets) {
+            return EventKind::TlsFailed(crate::tls::Failure::Alert);
+        }
+        let tokens = grammar::tokens(octets).unwrap_or_default();
+        let text = |range: &Range<usize>| octets.get(range.clone()).unwrap_or_default();
+        let code = |behind| grammar::code(octets, behind).map(|code| within(whole.start, &code));
+        let reply = |form, status, to, code, name| EventKind::Reply(Reply { form, status, to, code, name });
+        match tokens.as_slice() {
+            [Token::Word(plus), ..] if text(plus) == b"+" => {
+                let to = self.exchange.as_mut().map(|exchange| {
+                    exchange.asked = true;
+                    exchange.command
+                });
+                reply(Form::Continue, None, to, None, Cow::Borrowed("+"))
+            }
+            [Token::Word(star), Token::Word(word), behind @ ..] if text(star) == b"*" => {
+                let status = grammar::status(text(word));
+                if first && status == Some(Status::Bye) {
+                    return EventKind::Greeting(GreetingStatus::Bye);
+                }
+                let name = match status {
+                    Some(_) => Cow::Borrowed(""),
+                    None => Cow::Owned(String::from_utf8_lossy(text(word)).to_uppercase()),
+                };
+                reply(Form::Untagged, status, None, status.and_then(|_| code(behind)), name)
+            }
+            [Token::Word(tag), Token::Word(word), behind @ ..] => {
+                let tag: Box<[u8]> = text(tag).into();
+                let (status, code) = (grammar::status(text(word)), code(behind));
+                let name = String::from_utf8_lossy(text(word)).to_uppercase();
+                if status.is_some() {
+                    self.give_up_refused_literal(hop, &tag, trace);
+                }
+                let place = self.pending.iter().rposition(|(pending, _)| *pending == tag);
+                let to = place.and_then(|at| self.pending.get(at)).map(|(_, command)| *command);
+                // ENTRY, MODTIME and their like carry the tag of the command that they belong to.
+                let Some(status) = status else {
+                    let known = to.is_some().then_some(Cow::Owned(name));
+                    return match known {
+                        Some(name) => reply(Form::Untagged, None, to, None, name),
+                        None => EventKind::Malformed(Problem::NoResponse),
+                    };
+                };
+                if let Some(place) = place {
+                    self.pending.remove(place);
+                }
+                if self.exchange.as_ref().is_some_and(|exchange| Some(exchange.command) == to) {
+                    self.exchange = None;
+                }
+                self.upgrade.answered(to, status, whole.end);
+                reply(Form::Final, Some(status), to, code, Cow::Borrowed(""))
+            }
+            _ => EventKind::Malformed(Problem::NoResponse),
+        }
+    }
+
+    /// A final answer while a synchronizing literal waits for its continuation ends the command without it.
+    fn give_up_refused_literal(&mut self, hop: Hop, tag: &[u8], trace: &mut TraceBuilder) {
+        let Some(start) = self.client.refusable() else { return };
+        let tape = trace.so_far().tape(hop, Side::Client);
+        let end = tape.len();
+        let sent = tape.get(start..).unwrap_or_default();
+        if sent.split(|&o| o == b' ').next() == Some(tag) {
+            self.client.restart(end);
+            self.client_message(hop, &(start..end), false, trace);
+        }
+    }
+
+    fn unfinished(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
+        let end = trace.so_far().tape(hop, from).len();
+        let messages = self.messages(from);
+        let whole = messages.start()..end;
+        messages.restart(end);
+        if !whole.is_empty() {
+            if from == Side::Client {
+                self.client_message(hop, &whole, false, trace);
+            }
+            let kind = EventKind::Malformed(Problem::Unfinished);
+            trace.read(hop, from, span(&whole), Vec::new(), kind);
+        }
+    }
+}
+
+impl Observer for AcapObserver {
+    fn octets(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
+        while let Some(whole) = self.messages(from).next(trace.so_far().tape(hop, from), from == Side::Client)
+        {
+            match from {
+                Side::Client => self.client_message(hop, &whole, true, trace),
+                Side::Server => self.server_message(hop, &whole, trace),
+            }
+        }
+    }
+
+    fn tls_began(&mut self, stamp: Stamp, trace: &mut TraceBuilder) {
+        for from in Side::BOTH {
+            self.unfinished(stamp.hop, from, trace);
+        }
+        self.upgrade.began(stamp.hop, trace);
+        self.pending.clear();
+        self.exchange = None;
+    }
+
+    fn finish(&mut self, hop: Hop, trace: &mut TraceBuilder) {
+        for from in Side::BOTH {
+            self.unfinished(hop, from, trace);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Layer, MASK};
+    use crate::facts::Facts;
+    use crate::testing::read_acap as read;
+    use crate::trace::{Class, Trace};
+
+    fn names(trace: &Trace) -> Vec<String> {
+        trace.leg(Side::Client).commands().map(|(_, c)| c.name.to_string()).collect()
+    }
+
+    fn credentials(trace: &Trace) -> Vec<(u32, String)> {
+        trace.leg(Side::Client).credentials().map(|(e, c)| (e.places.0, c.mechanism.to_string())).collect()
+    }
+
+    fn problems(trace: &Trace) -> Vec<(u32, Problem)> {
+        let malformed = trace.leg(Side::Client).of(Class::Malformed);
+        malformed
+            .map(|event| match event.kind {
+                EventKind::Malformed(problem) => (event.places.0, problem),
+                _ => unreachable!(),
+            })
+            .collect()
+    }
+
+    fn shown(trace: &Trace) -> String {
+        trace.events().iter().map(|event| trace.text(event) + "\n").collect()
+    }
+
+    /// As published; the continuation line of the answer is one line on the wire.
+    #[test]
+    fn the_example_of_rfc_2595_section_6() {
+        let trace = read(
+            "S: * ACAP (SASL \"CRAM-MD5\") (STARTTLS)
+             C: a001 AUTHENTICATE \"CRAM-MD5\"
+             S: + \"<1896.697170952@postoffice.reston.mci.net>\"
+             C: \"tim b913a602c7eda7a495b4e6e7334d3890\"
+             S: a001 NO (TRANSITION-NEEDED) \"Please change your password, or use TLS to login\"
+             C: a002 STARTTLS
+             S: a002 OK \"Begin TLS negotiation now\"
+             ==TLS==
+             S: * ACAP (SASL \"CRAM-MD5\" \"PLAIN\" \"EXTERNAL\")
+             C: a003 AUTHENTICATE \"PLAIN\" {21+}
+             C: <NUL>tim<NUL>tanstaaftanstaaf
+             S: a003 OK CRAM-MD5 password initialized",
+        );
+        assert_eq!(names(&trace), ["AUTHENTICATE CRAM-MD5", "STARTTLS", "AUTHENTICATE PLAIN"]);
+        assert_eq!(credentials(&trace), [(10, "PLAIN".to_owned())]);
+        let leg = trace.leg(Side::Client);
+        let lists: Vec<_> =
+            leg.lists().map(|(e, l)| (e.layer, l.offers_starttls(), l.mechanisms().count())).collect();
+        assert_eq!(lists, [(Layer::Clear, true, 1), (Layer::Tls, false, 3)]);
+        assert_eq!(leg.of(Class::Greeting).count(), 2);
+        let codes: Vec<_> = leg
+            .replies()
+            .filter_map(|(at, reply)| Some(trace.slice(at.hop, Side::Server, reply.code?)))
+            .collect();
+        assert_eq!(codes, [b"TRANSITION-NEEDED"]);
+        assert_eq!(problems(&trace), []);
+        let facts = Facts::of(&trace, Side::Client);
+        assert_eq!((facts.tls, facts.starttls_answer), (Some("starttls"), Some("ok")));
+        assert_eq!((facts.authenticated, facts.credential_in_clear), (Some(true), Some(false)));
+        assert_eq!((facts.logindisabled_advertised, facts.preauth), (None, Some(false)));
+        assert_eq!(facts.capability_reissued_after_tls, None);
+        assert!(!shown(&trace).contains("tanstaaf"), "{}", shown(&trace));
+    }
+
+    #[test]
+    fn a_greeting_may_be_written_with_literals() {
+        let trace = read(
+            "S: * ACAP (SASL {8}
+             S: CRAM-MD5 {5}
+             S: PLAIN) (STARTTLS) (CONTEXTLIMIT \"100\")
+             C: a NOOP
+             S: a OK \"done\"",
+        );
+        let (at, list) = trace.leg(Side::Client).lists().next().unwrap();
+        assert_eq!(at.places, (1, 3));
+        assert_eq!(list.mechanisms().collect::<Vec<_>>(), ["CRAM-MD5", "PLAIN"]);
+        assert!(list.offers_starttls());
+        assert_eq!(problems(&trace), []);
+    }
+
+    #[test]
+    fn a_password_is_found_and_hidden_however_its_string_is_written() {
+        for script in [
+            "C: a AUTHENTICATE \"PLAIN\" {21+}\nC: <NUL>tim<NUL>tanstaaftanstaaf\nS: a OK \"in\"",
+            "C: a AUTHENTICATE \"PLAIN\" {21}\nS: + \"go\"\nC: <NUL>tim<NUL>tanstaaftanstaaf\nS: a OK \"in\"",
+            "C: a authenticate \"plain\"\nS: + \"\"\nC: {21+}\nC: <NUL>tim<NUL>tanstaaftanstaaf\nS: a NO \"no\"",
+            // Announced too short, cut off, or not a string at all.
+            "C: a AUTHENTICATE \"PLAIN\" {14+}\nC: <NUL>tim<NUL>tanstaaftanstaaf\nS: a BAD \"no\"",
+            "C: a AUTHENTICATE \"PLAIN\" {21+}\nC> <NUL>tim<NUL>tanstaaf",
+            "C: a AUTHENTICATE \"PLAIN\"\nS: + \"\"\nC: tanstaaftanstaaf\nS: a BAD \"no\"",
+        ] {
+            let trace = read(&format!("S: * ACAP (SASL \"PLAIN\")\n{script}"));
+            assert_eq!(names(&trace), ["AUTHENTICATE PLAIN"], "{script}");
+            assert_eq!(credentials(&trace).len(), 1, "{script}");
+            let shown = shown(&trace);
+            assert!(!shown.contains("tanstaaf") && shown.contains(MASK), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_star_without_quotes_gives_up_and_with_quotes_is_a_message() {
+        let trace = read(
+            "C: a AUTHENTICATE \"PLAIN\"
+             S: + \"\"
+             C: *
+             S: a BAD \"given up\"
+             C: b NOOP
+             S: b OK \"done\"",
+        );
+        assert_eq!((names(&trace).len(), credentials(&trace).len()), (2, 0));
+        assert_eq!(problems(&trace), []);
+        let trace = read("C: a AUTHENTICATE \"PLAIN\"\nS: + \"\"\nC: \"*\"\nS: a NO \"no\"");
+        let steps = trace.leg(Side::Client).of(Class::AuthStep);
+        let cancels: Vec<_> =
+            steps.map(|step| matches!(step.kind, EventKind::AuthStep { cancel: true, .. })).collect();
+        assert_eq!(cancels, [false]);
+    }
+
+    #[test]
+    fn a_refused_literal_leaks_nothing_and_the_next_line_is_a_command() {
+        let trace = read(
+            "C: a AUTHENTICATE \"PLAIN\" {21}
+             S: a NO (ENCRYPT-NEEDED) \"not here\"
+             C: b STARTTLS
+             S: b OK \"go\"",
+        );
+        assert_eq!(names(&trace), ["AUTHENTICATE PLAIN", "STARTTLS"]);
+        assert_eq!(credentials(&trace), []);
+        assert_eq!(Facts::of(&trace, Side::Client).starttls_answer, Some("ok"));
+    }
+
+    #[test]
+    fn data_of_a_search_belongs_to_its_command_and_completes_nothing() {
+        let trace = read(
+            "C: a SEARCH \"/x\" ALL
+             S: a ENTRY \"friday\" {9}
+             S: a OK \"no\"
+             S: a MODTIME \"2026\"
+             S: a OK \"done\"",
+        );
+        let leg = trace.leg(Side::Client);
+        let finals: Vec<_> = leg.replies().map(|(at, reply)| (at.places, reply.to.is_some())).collect();
+        assert_eq!(finals, [((5, 5), true)]);
+        let untagged: Vec<_> = leg.of(Class::Untagged).map(|event| event.places).collect();
+        assert_eq!(untagged, [(2, 3), (4, 4)]);
+    }
+
+    #[test]
+    fn octets_around_the_upgrade_are_left_over() {
+        let trace = read(
+            "S: * ACAP (STARTTLS)
+             C: a STARTTLS
+             C: b NOOP
+             S: a OK \"go\"
+             S: * OK \"more\"
+             ==TLS==
+             S: * ACAP (SASL \"PLAIN\")",
+        );
+        let left = trace.leg(Side::Client).of(Class::LeftOver);
+        let left: Vec<_> = left.map(|event| (event.from, event.span.len())).collect();
+        assert_eq!(left, [(Side::Client, 8), (Side::Server, 13)]);
+    }
+
+    #[test]
+    fn what_the_grammar_does_not_allow_is_kept_and_reading_goes_on() {
+        let trace = read("S: hello\nC: what\nS: * BAD \"what\"\nC: a NOOP\nS: b FOO\nS: a OK \"\"");
+        assert_eq!(
+            problems(&trace),
+            [(1, Problem::NoResponse), (2, Problem::NoCommand), (5, Problem::NoResponse)]
+        );
+        assert_eq!(names(&trace), ["NOOP"]);
+        let trace = read("S: * BYE \"full\"");
+        let greeting = trace.leg(Side::Client).of(Class::Greeting).next().unwrap();
+        assert!(matches!(greeting.kind, EventKind::Greeting(GreetingStatus::Bye)));
+    }
+}

@@ -1,0 +1,107 @@
+//! POP3 for somebody in the middle.
+
+use super::grammar;
+use crate::base::Side;
+use crate::proto::{Answer, Dialect, Splitter};
+use crate::trace::Status;
+use crate::wire;
+use std::collections::VecDeque;
+
+/// POP3's dialect.
+pub(super) static DIALECT: Dialect =
+    Dialect { splitter, without_capabilities, starttls_words: &["STLS"], starttls_tag, answer };
+
+fn splitter() -> Box<dyn Splitter> {
+    Box::new(Answers::default())
+}
+
+/// Lines of the client, and answers of the server with all their lines.
+#[derive(Debug, Default)]
+struct Answers {
+    client: Vec<u8>,
+    server: Vec<u8>,
+    /// For each command whose answer has not come: whether a positive one has several lines.
+    pending: VecDeque<bool>,
+    greeted: bool,
+    in_exchange: bool,
+}
+
+impl Splitter for Answers {
+    fn push(&mut self, from: Side, octets: &[u8]) {
+        match from {
+            Side::Client => self.client.extend_from_slice(octets),
+            Side::Server => self.server.extend_from_slice(octets),
+        }
+    }
+
+    fn next(&mut self, from: Side) -> Option<Vec<u8>> {
+        match from {
+            Side::Client => {
+                let end = wire::line(&self.client, 0, 0)?.end();
+                let rest = self.client.split_off(end);
+                Some(std::mem::replace(&mut self.client, rest))
+            }
+            Side::Server => {
+                let first = wire::line(&self.server, 0, 0)?;
+                let status = grammar::status(self.server.get(first.text.clone())?);
+                let several = self.greeted
+                    && self.pending.front() == Some(&true)
+                    && status.is_some_and(|(status, _)| status == Status::Ok);
+                let mut end = first.end();
+                if several {
+                    loop {
+                        let line = wire::line(&self.server, end, 0)?;
+                        end = line.end();
+                        if self.server.get(line.text) == Some(b".") {
+                            break;
+                        }
+                    }
+                }
+                if status.is_some() {
+                    if self.greeted {
+                        self.pending.pop_front();
+                    }
+                    self.greeted = true;
+                    self.in_exchange = false;
+                }
+                let rest = self.server.split_off(end);
+                Some(std::mem::replace(&mut self.server, rest))
+            }
+        }
+    }
+
+    fn reached_server(&mut self, message: &[u8]) {
+        if !self.in_exchange {
+            let text = wire::text(message);
+            self.pending.push_back(grammar::multi_line(text));
+            let (keyword, arguments) = grammar::command(text);
+            self.in_exchange = keyword.eq_ignore_ascii_case(b"AUTH") && !arguments.is_empty();
+        }
+    }
+
+    fn tls_began(&mut self) {
+        *self = Self { greeted: self.greeted, ..Self::default() };
+    }
+}
+
+/// A capability is a line of an answer to CAPA; nothing else has lines that begin with such a word.
+fn without_capabilities(message: &[u8], drop: &dyn Fn(&str) -> bool) -> Option<Vec<u8>> {
+    let mut lines = message.split_inclusive(|&o| o == b'\n');
+    let mut kept = lines.next()?.to_vec();
+    for line in lines {
+        let (keyword, _) = grammar::command(wire::text(line));
+        if !drop(&String::from_utf8_lossy(keyword).to_uppercase()) {
+            kept.extend_from_slice(line);
+        }
+    }
+    (kept.len() < message.len()).then_some(kept)
+}
+
+fn starttls_tag(message: &[u8]) -> Option<Vec<u8>> {
+    let (keyword, _) = grammar::command(wire::text(message));
+    keyword.eq_ignore_ascii_case(b"STLS").then(Vec::new)
+}
+
+fn answer(_tag: &[u8], _answer: Answer, text: &str) -> Vec<u8> {
+    format!("-ERR {text}\r\n").into_bytes()
+}

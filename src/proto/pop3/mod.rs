@@ -1,0 +1,31 @@
+//! POP3: RFC 1939 with the extension mechanism of RFC 2449, AUTH of RFC 5034 and STLS of RFC 2595 section 4.
+
+mod client;
+mod dialect;
+pub mod grammar;
+mod observe;
+mod server;
+
+use super::client::{self as common, Client};
+use super::{ProtocolRecord, server as gate};
+use crate::base::{Protocol, Side};
+
+/// POP3's record.
+pub static RECORD: ProtocolRecord = ProtocolRecord {
+    protocol: Protocol::Pop3,
+    ports: &[110, 995],
+    dialect: &dialect::DIALECT,
+    observer: || Box::new(observe::Pop3Observer::default()),
+    client: |account, switches, seed| {
+        Box::new(Client::new(client::Pop3Tongue::default(), account, switches, seed))
+    },
+    server: |account, switches, seed| Box::new(server::Pop3Server::new(account, switches, seed)),
+    switches: |side| match side {
+        Side::Client => common::POP3_SWITCHES,
+        Side::Server => gate::SWITCHES,
+    },
+    profiles: |side| match side {
+        Side::Client => common::PROFILES,
+        Side::Server => gate::PROFILES,
+    },
+};

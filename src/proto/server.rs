@@ -1,0 +1,392 @@
+//! What the servers of all protocols share: their switches, and the gate that decides about logins and upgrades.
+//! Each protocol's own machine finds the words.
+
+use super::{Account, Output};
+use crate::base::{OFF_ON, Profile, Seed, Side, Switch, Switches, switch};
+use crate::sasl::{self, Reveals, ServerExchange, Verdict};
+use crate::tls::{Certificate, Offer, Version};
+use crate::trace::{Note, Policy};
+
+const ON_OFF: &[&str] = &["on", "off"];
+
+switch!(
+    Server STARTTLS,
+    "starttls",
+    Setting,
+    ON_OFF,
+    &[],
+    "Offers STARTTLS",
+    "Whether the upgrade is listed and accepted."
+);
+switch!(
+    Server LOGINDISABLED,
+    "logindisabled",
+    Setting,
+    ON_OFF,
+    &[],
+    "LOGINDISABLED before TLS",
+    "Lists LOGINDISABLED and refuses every clear-text password outside TLS (RFC 2595 sections 2.3 and 3.2)."
+);
+switch!(
+    Server CLEAR_TEXT,
+    "clear-text",
+    Setting,
+    &["refused", "accepted"],
+    &[],
+    "Passwords outside TLS",
+    "Whether clear-text passwords are taken outside TLS (RFC 2595 section 2.3)."
+);
+switch!(
+    Server MECHANISMS,
+    "mechanisms",
+    Setting,
+    &["plain", "plain+cram-md5", "plain+scram-sha-256", "all"],
+    &[],
+    "Mechanisms",
+    "The SASL mechanisms that are offered; those that show the password only inside TLS."
+);
+switch!(
+    Server GREETING,
+    "greeting-capabilities",
+    Setting,
+    OFF_ON,
+    &[],
+    "Capabilities in the greeting",
+    "Puts the capability list into the greeting as a response code."
+);
+switch!(
+    Server SASL_IR,
+    "sasl-ir",
+    Setting,
+    ON_OFF,
+    &[],
+    "Takes initial responses",
+    "Lists SASL-IR (RFC 4959)."
+);
+switch!(
+    Server LOGIN_ANYWAY,
+    "login-despite-logindisabled",
+    Conduct,
+    OFF_ON,
+    &["A04", "B19", "S-9051-plaincfg"],
+    "Takes LOGIN all the same",
+    "Lists LOGINDISABLED and accepts LOGIN outside TLS."
+);
+switch!(
+    Server PLAIN_LISTED,
+    "plain-before-tls",
+    Conduct,
+    OFF_ON,
+    &["B25", "S-4616"],
+    "Lists PLAIN outside TLS",
+    "Lists the PLAIN mechanism before TLS."
+);
+switch!(
+    Server PLAIN_TAKEN,
+    "plain-accepted-in-clear",
+    Conduct,
+    OFF_ON,
+    &["A04", "A21", "S-4616", "S-9051-plaincfg"],
+    "Takes PLAIN outside TLS",
+    "Accepts the PLAIN mechanism outside TLS."
+);
+switch!(
+    Server LATE_STARTTLS,
+    "starttls-after-login",
+    Conduct,
+    OFF_ON,
+    &["B15"],
+    "STARTTLS after login",
+    "Accepts STARTTLS in an authenticated session."
+);
+switch!(
+    Server TALKATIVE,
+    "octets-after-ok",
+    Conduct,
+    OFF_ON,
+    &["B14"],
+    "Talks on after the OK",
+    "Sends a line in the clear behind its positive answer to STARTTLS."
+);
+switch!(
+    Server PREAUTH,
+    "preauth",
+    Conduct,
+    OFF_ON,
+    &["S-9051-preauth"],
+    "PREAUTH outside TLS",
+    "Greets with PREAUTH on a connection without TLS."
+);
+switch!(
+    Server IGNORE_RESULT,
+    "ignore-tls-result",
+    Conduct,
+    OFF_ON,
+    &["A04", "A11", "A21", "B25", "S-4616", "S-9051-plaincfg"],
+    "Does not check the result",
+    "Accepts a password in the clear after a handshake that failed, against its own policy."
+);
+
+/// What can be set on an IMAP server.
+pub static IMAP_SWITCHES: &[&Switch] = &[
+    &LOGINDISABLED,
+    &STARTTLS,
+    &GREETING,
+    &SASL_IR,
+    &MECHANISMS,
+    &LOGIN_ANYWAY,
+    &PLAIN_LISTED,
+    &PLAIN_TAKEN,
+    &LATE_STARTTLS,
+    &TALKATIVE,
+    &PREAUTH,
+    &IGNORE_RESULT,
+];
+
+/// What can be set on a POP3 or an ACAP server.
+pub static SWITCHES: &[&Switch] = &[
+    &CLEAR_TEXT,
+    &STARTTLS,
+    &MECHANISMS,
+    &PLAIN_LISTED,
+    &PLAIN_TAKEN,
+    &LATE_STARTTLS,
+    &TALKATIVE,
+    &IGNORE_RESULT,
+];
+
+macro_rules! profiles {
+    ($refusing:expr, $accepting:expr, [$($only:expr),*]) => {
+        &[
+            &Profile {
+                id: "strict",
+                side: Side::Server,
+                title: "Strict",
+                about: "Offers STARTTLS and takes no password outside TLS; in IMAP it lists LOGINDISABLED to say so.",
+                set: &[],
+            },
+            &Profile {
+                id: "open",
+                side: Side::Server,
+                title: "Open",
+                about: "Offers STARTTLS but takes passwords outside TLS too, for old clients (RFC 2595 section 2.2).",
+                set: &[($refusing, $accepting)],
+            },
+            &Profile {
+                id: "careless",
+                side: Side::Server,
+                title: "Careless",
+                about: "Takes passwords however they come and has the deciding weakness of every attack.",
+                set: &[
+                    ("plain-before-tls", "on"),
+                    ("plain-accepted-in-clear", "on"),
+                    ("starttls-after-login", "on"),
+                    ("octets-after-ok", "on"),
+                    ("ignore-tls-result", "on"),
+                    $($only),*
+                ],
+            },
+        ]
+    };
+}
+
+/// Ready-made IMAP servers; the first is the default.
+pub static IMAP_PROFILES: &[&Profile] =
+    profiles!("logindisabled", "off", [("login-despite-logindisabled", "on")]);
+
+/// Ready-made POP3 and ACAP servers; the first is the default.
+pub static PROFILES: &[&Profile] = profiles!("clear-text", "accepted", [("clear-text", "accepted")]);
+
+/// Why a request is not granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum No {
+    /// No clear-text password is taken outside TLS; the credentials were not looked at (RFC 9051 section 7.2.2).
+    PrivacyRequired,
+    /// Name and password do not fit.
+    Credentials,
+    /// The user may not act for the other one.
+    Authorization,
+    /// A mechanism's message is not in its form.
+    Malformed,
+    /// The mechanism is not available.
+    Mechanism,
+    /// Not in this state.
+    State,
+    /// TLS is active already.
+    TlsActive,
+    /// There is no such command here.
+    Unknown,
+}
+
+/// Decides about logins and upgrades by the server's switches, its account and the state of TLS.
+#[derive(Debug)]
+pub struct Gate {
+    /// Whose mailbox this is.
+    pub account: Account,
+    /// How the server is set.
+    pub switches: Switches,
+    /// TLS is up.
+    pub secure: bool,
+    handshake_failed: bool,
+}
+
+impl Gate {
+    /// A gate at the start of a connection.
+    #[must_use]
+    pub fn new(account: &Account, switches: &Switches) -> Self {
+        Self { account: account.clone(), switches: switches.clone(), secure: false, handshake_failed: false }
+    }
+
+    /// The policy that the server is set to.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        if self.refuses_by_setting() { Policy::ClearTextRefused } else { Policy::ClearTextAccepted }
+    }
+
+    fn refuses_by_setting(&self) -> bool {
+        self.switches.on(&LOGINDISABLED) && self.switches.get(&CLEAR_TEXT) == "refused"
+    }
+
+    /// Whether clear-text passwords are refused as things stand.
+    #[must_use]
+    pub fn refuses_clear(&self) -> bool {
+        !self.takes_for_secure() && self.refuses_by_setting()
+    }
+
+    /// Whether the upgrade is on offer as things stand.
+    #[must_use]
+    pub fn offers_starttls(&self) -> bool {
+        self.switches.on(&STARTTLS) && !self.takes_for_secure()
+    }
+
+    fn offered(&self) -> &'static [&'static str] {
+        match self.switches.get(&MECHANISMS) {
+            "plain+cram-md5" => &["CRAM-MD5", "PLAIN"],
+            "plain+scram-sha-256" => &["SCRAM-SHA-256", "PLAIN"],
+            "all" => &["SCRAM-SHA-256", "CRAM-MD5", "PLAIN", "LOGIN", "OAUTHBEARER", "XOAUTH2"],
+            _ => &["PLAIN"],
+        }
+    }
+
+    /// The mechanisms that are listed as things stand.
+    pub fn mechanisms(&self) -> impl Iterator<Item = &'static str> {
+        let revealing = self.takes_for_secure() || self.switches.on(&PLAIN_LISTED);
+        self.offered()
+            .iter()
+            .copied()
+            .filter(move |name| revealing || sasl::reveals(name) == Reveals::Nothing)
+    }
+
+    /// Begins an exchange.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn begin(&self, mechanism: &str, seed: Seed) -> Result<Box<dyn ServerExchange>, No> {
+        let known = sasl::find(mechanism).filter(|_| self.offers(mechanism));
+        let mechanism = known.ok_or(No::Mechanism)?;
+        let refused = self.refuses_clear() && !self.switches.on(&PLAIN_TAKEN);
+        if refused && mechanism.reveals != Reveals::Nothing {
+            return Err(No::PrivacyRequired);
+        }
+        Ok((mechanism.server)(&self.account.identity(), seed))
+    }
+
+    fn offers(&self, mechanism: &str) -> bool {
+        self.offered().iter().any(|name| name.eq_ignore_ascii_case(mechanism))
+    }
+
+    /// What a verdict of an exchange means for the session: a challenge to send, or an end.
+    ///
+    /// # Errors
+    /// Why the login is refused.
+    pub fn weigh(&self, verdict: Verdict) -> Result<Option<Vec<u8>>, No> {
+        match verdict {
+            Verdict::Challenge(challenge) => Ok(Some(challenge)),
+            Verdict::Granted { authzid } if authzid.is_empty() || authzid == self.account.user => Ok(None),
+            Verdict::Granted { .. } => Err(No::Authorization),
+            Verdict::Refused => Err(No::Credentials),
+            Verdict::Malformed => Err(No::Malformed),
+        }
+    }
+
+    /// Whether a setting or fault of this server is on.
+    #[must_use]
+    pub fn on(&self, switch: &Switch) -> bool {
+        self.switches.on(switch)
+    }
+
+    /// Grants or refuses the upgrade.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn start_tls(&self, logged_in: bool) -> Result<(), No> {
+        if self.secure {
+            Err(No::TlsActive)
+        } else if !self.switches.on(&STARTTLS) {
+            Err(No::Unknown)
+        } else if logged_in && !self.switches.on(&LATE_STARTTLS) {
+            Err(No::State)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// What goes out when the upgrade is granted: the answer, in the same segment what a talkative server adds, and
+    /// the offer.
+    #[must_use]
+    pub fn begin_tls(&self, answer: &str, talk: &str) -> Vec<Output> {
+        let mut octets = format!("{answer}\r\n");
+        if self.switches.on(&TALKATIVE) {
+            octets.push_str(talk);
+            octets.push_str("\r\n");
+        }
+        let certificate = Certificate {
+            dns_names: vec![self.account.host.clone()],
+            common_name: None,
+            trusted: true,
+            in_date: true,
+        };
+        let versions = vec![Version::Tls12, Version::Tls13];
+        vec![Output::Send(octets.into_bytes()), Output::StartTls(Offer::Server { versions, certificate })]
+    }
+
+    /// Takes in how the handshake ended. False: the session must not go on.
+    #[must_use]
+    pub fn handshake_done(&mut self, up: bool) -> bool {
+        self.secure = up;
+        self.handshake_failed = !up;
+        // A server that keeps RFC 2595 section 2.5 has nothing to say to a peer that wanted TLS and failed.
+        up || self.switches.on(&IGNORE_RESULT)
+    }
+
+    /// The note that goes with [`Gate::handshake_done`].
+    #[must_use]
+    pub fn result_note(&self) -> Note {
+        if self.handshake_failed && self.switches.on(&IGNORE_RESULT) {
+            Note::ResultIgnored
+        } else {
+            Note::ResultChecked
+        }
+    }
+
+    /// Judges a password command.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn password(&self, user: &[u8], password: &[u8]) -> Result<(), No> {
+        if self.refuses_clear() && !self.switches.on(&LOGIN_ANYWAY) {
+            return Err(No::PrivacyRequired);
+        }
+        self.verify(user, password)
+    }
+
+    /// TLS is up, or the server goes on as if it were.
+    fn takes_for_secure(&self) -> bool {
+        self.secure || (self.handshake_failed && self.switches.on(&IGNORE_RESULT))
+    }
+
+    fn verify(&self, user: &[u8], password: &[u8]) -> Result<(), No> {
+        let fits = user == self.account.user.as_bytes() && password == self.account.password.reveal();
+        if fits { Ok(()) } else { Err(No::Credentials) }
+    }
+}
