@@ -1,7 +1,7 @@
 //! What this session is about, and what the last flip changed.
 
 use super::app::Go;
-use super::session::Shared;
+use super::session::{Session, Shared};
 use super::state::{Changed, Log, Reading};
 use crate::base::Party;
 use crate::sim::Setup;
@@ -18,6 +18,8 @@ pub struct Props {
     pub reading: Reading,
     /// What the last flip changed.
     pub changed: Option<Shared<Changed>>,
+    /// What there is to do next, while nothing else is new.
+    pub next: &'static str,
     /// Where actions go.
     pub go: Go,
 }
@@ -44,7 +46,7 @@ pub fn story(props: &Props) -> Html {
         },
         Reading::Idle => match &props.changed {
             Some(changed) => html! { <p class="news"><span>{ &changed.sentence }</span></p> },
-            None => html! { <p class="news"></p> },
+            None => html! { <p class="news next">{ props.next }</p> },
         },
     };
     html! {
@@ -58,7 +60,21 @@ pub fn story(props: &Props) -> Html {
 
 fn imported(log: &Log) -> String {
     let guessed = if log.guessed { " The recording does not say who speaks; that was guessed." } else { "" };
-    format!("{}. Nothing of it left this device.{guessed}", log.format)
+    let unread =
+        log.unread().map(|unread| format!(" {unread}: they stand grey in between.")).unwrap_or_default();
+    format!("{}. Nothing of it left this device.{guessed}{unread}", log.format)
+}
+
+/// What a first-time visitor can do next.
+#[must_use]
+pub fn next(session: &Session, at: usize) -> &'static str {
+    match (session.simulated, at) {
+        (true, 0) => "Press ▶ below, or the right arrow key, to see the next message.",
+        (true, at) if at >= session.last() => {
+            "Now change something: who is in the middle, or what the client insists on."
+        }
+        _ => "",
+    }
 }
 
 /// Title and sentence of a setup.

@@ -21,7 +21,7 @@ switch!(
     &["opportunistic", "required"],
     &[],
     "TLS policy",
-    "Whether it logs in without TLS when the server offers none (RFC 2595 section 2.2 permits both)."
+    "Whether it logs in all the same when the server offers no TLS (RFC 2595 section 2.2 permits both)."
 );
 switch!(
     Client AUTH,
@@ -30,7 +30,7 @@ switch!(
     &["auto", "login", "plain"],
     &[],
     "Way to log in",
-    "The LOGIN command, AUTHENTICATE PLAIN, or the better one that is listed."
+    "The command LOGIN, the command AUTHENTICATE PLAIN, or whichever is better among what the server lists. Both show the password to a reader."
 );
 switch!(
     Client INITIAL,
@@ -38,8 +38,8 @@ switch!(
     Setting,
     &["if-listed", "never"],
     &[],
-    "Initial response",
-    "Whether AUTHENTICATE carries the message at once when SASL-IR is listed (RFC 4959)."
+    "Password with the command",
+    "Whether AUTHENTICATE carries the password at once instead of waiting to be asked, where the server lists SASL-IR (RFC 4959)."
 );
 switch!(
     Client RETRY,

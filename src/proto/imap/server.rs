@@ -41,7 +41,7 @@ switch!(
     "Capabilities in the greeting",
     "Puts the capability list into the greeting as a response code."
 );
-switch!(Server SASL_IR, "sasl-ir", Setting, ON_OFF, &[], "Takes initial responses", "Lists SASL-IR (RFC 4959).");
+switch!(Server SASL_IR, "sasl-ir", Setting, ON_OFF, &[], "Password with the command", "Lists SASL-IR: a client need not wait to be asked for its password (RFC 4959).");
 switch!(
     Server LOGIN_ANYWAY,
     "login-despite-logindisabled",
