@@ -100,7 +100,7 @@ fn aside(part: &Part, go: &Go) -> Html {
                 <p class="about">{ format!("{} more such lines were counted, but not kept: there are too many.", part.left_out) }</p>
             }
             if part.remarks > 0 {
-                <p class="about">{ format!("{} are comments or the log's own words.", words::many(part.remarks, "line")) }</p>
+                <p class="about">{ format!("{} of comments or of the log's own words.", words::many(part.remarks, "line")) }</p>
             }
         </>
     }

@@ -37,11 +37,11 @@ pub fn story(props: &Props) -> Html {
     };
     let line = match &props.reading {
         Reading::Busy(name, percent) => html! {
-            <p class="news"><label>{ format!("Reading {name} ") }<progress max="100" value={percent.to_string()}></progress></label>
+            <p class="news toast"><label>{ format!("Reading {name} ") }<progress max="100" value={percent.to_string()}></progress></label>
                 <button type="button" class="plain" onclick={cancel}>{ "Cancel" }</button></p>
         },
         Reading::Failed(why) => html! {
-            <p class="news bad" role="alert"><span>{ &**why }</span>
+            <p class="news toast bad" role="alert"><span>{ &**why }</span>
                 <button type="button" class="plain" onclick={cancel}>{ "Close" }</button></p>
         },
         Reading::Idle => match &props.changed {
@@ -53,7 +53,7 @@ pub fn story(props: &Props) -> Html {
         <section class="story" aria-labelledby="story">
             <h2 id="story">{ title }</h2>
             <p class="about">{ about }</p>
-            { line }
+            <div class="line">{ line }</div>
         </section>
     }
 }

@@ -55,6 +55,7 @@ pub fn profiles(props: &Props) -> Html {
 pub fn plain(about: &str) -> String {
     let text = about.split(" (RFC").next().unwrap_or(about);
     let text = text.split_once(": the ").map_or(text, |(text, _)| text);
+    let text = text.split_once(", so that ").map_or(text, |(text, _)| text);
     format!("{}.", text.trim_end_matches('.'))
 }
 

@@ -82,7 +82,7 @@ fn secret_from(text: &str) -> Option<usize> {
 
 fn base64(word: &str) -> bool {
     let body = word.trim_end_matches('=');
-    word.len() % 4 == 0 && body.bytes().all(|o| o.is_ascii_alphanumeric() || o == b'+' || o == b'/')
+    word.len().is_multiple_of(4) && body.bytes().all(|o| o.is_ascii_alphanumeric() || o == b'+' || o == b'/')
 }
 
 #[cfg(test)]
