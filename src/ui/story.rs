@@ -95,6 +95,12 @@ fn told(setup: &Setup) -> (String, String) {
     }
 }
 
+/// A title within a line: its names stay as they are.
+fn lower(title: &str) -> String {
+    let mut letters = title.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// What stands under a lane's name.
 #[must_use]
 pub fn lane(setup: &Setup, party: Party) -> AttrValue {
@@ -110,7 +116,7 @@ pub fn lane(setup: &Setup, party: Party) -> AttrValue {
         Party::Client => changed(setup.client.0, &setup.client.1),
         Party::Server => changed(setup.server.0, &setup.server.1),
         Party::Middle => match setup.attacks.first() {
-            Some((attack, _)) => attack.title.to_lowercase(),
+            Some((attack, _)) => lower(attack.title),
             None => "honest relay".to_owned(),
         },
     }

@@ -89,6 +89,13 @@ for (const [width, height] of [[720, 450], [480, 300], [360, 225], [320, 256]] a
   });
 }
 
+test('on a desk the page itself does not scroll', async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await open(page);
+  for (const summary of await page.locator('.rail summary').all()) await summary.click();
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(900);
+});
+
 test('in forced colours everything is there', async ({ page, picture, accessible }) => {
   await page.emulateMedia({ forcedColors: 'active' });
   await open(page);
