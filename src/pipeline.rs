@@ -45,9 +45,15 @@ pub struct Judged {
 #[must_use]
 pub fn judge(trace: Trace, rule_set: RuleSet) -> Judged {
     let facts = Facts::of(&trace, Side::Client);
-    let server = trace.two_hops().then(|| Facts::of(&trace, Side::Server));
-    let verdicts = rules::judge(&trace, &facts, server.as_ref().unwrap_or(&facts), rule_set);
+    let verdicts = judge_again(&trace, &facts, rule_set);
     Judged { trace, facts, verdicts }
+}
+
+/// The verdicts on a connection whose facts are known.
+#[must_use]
+pub fn judge_again(trace: &Trace, facts: &Facts, rule_set: RuleSet) -> Vec<Verdict> {
+    let server = trace.two_hops().then(|| Facts::of(trace, Side::Server));
+    rules::judge(trace, facts, server.as_ref().unwrap_or(facts), rule_set)
 }
 
 /// A harm that was done in a run.
@@ -108,10 +114,16 @@ pub struct RunVerdict {
 /// without.
 #[must_use]
 pub fn over_run(connections: &[Judged]) -> Vec<RunVerdict> {
+    merged(connections.iter().map(|judged| (&judged.trace, judged.verdicts.as_slice())))
+}
+
+/// The same, of verdicts that are kept elsewhere than their connections.
+#[must_use]
+pub fn merged<'a>(connections: impl IntoIterator<Item = (&'a Trace, &'a [Verdict])>) -> Vec<RunVerdict> {
     let mut merged: Vec<RunVerdict> = Vec::new();
-    for judged in connections {
-        for verdict in &judged.verdicts {
-            let places = places(&judged.trace, &verdict.events);
+    for (trace, verdicts) in connections {
+        for verdict in verdicts {
+            let places = places(trace, &verdict.events);
             let known = merged
                 .iter_mut()
                 .find(|known| known.verdict.rule.id == verdict.rule.id && known.verdict.side == verdict.side);

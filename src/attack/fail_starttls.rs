@@ -20,7 +20,7 @@ static SWITCHES: &[&Switch] = &[&ANSWER];
 pub static ATTACK: Attack = Attack {
     id: "fail-starttls",
     title: "Refuse STARTTLS",
-    about: "Leaves the offer in place but keeps the request from the server and answers it with a refusal, silence or a closed connection.",
+    about: "Keeps the client's request for TLS from the server and answers it with a refusal, silence or a closed connection.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| Box::new(Refuse { dialect, answer: switches.get(&ANSWER) }),

@@ -7,7 +7,7 @@ use crate::proto::Dialect;
 /// The attack.
 pub static ATTACK: Attack = Attack {
     id: "strip-logindisabled",
-    title: "Strip the ban",
+    title: "Strip the login ban",
     about: "Deletes LOGINDISABLED from what the server lists, so that the client believes a clear-text login is welcome.",
     protocols: &[Protocol::Imap],
     switches: &[],

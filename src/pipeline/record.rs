@@ -38,7 +38,7 @@ impl Simulated {
                 .into_iter()
                 .map(|over| VerdictRecord::new(&over.verdict, over.places))
                 .collect(),
-            ladder: ladder(&traces),
+            ladder: ladder(&traces, &[]),
         }
     }
 

@@ -86,7 +86,7 @@ switch!(
     &["opportunistic", "required"],
     &[],
     "TLS policy",
-    "Whether it logs in without TLS when the server offers none (RFC 2595 section 2.2 permits both)."
+    "Whether it logs in all the same when the server offers no TLS (RFC 2595 section 2.2 permits both)."
 );
 switch!(
     Client AUTH,
@@ -95,7 +95,7 @@ switch!(
     &["auto", "login", "plain", "auth-login", "cram-md5", "scram-sha-256", "external", "oauthbearer", "xoauth2"],
     &[],
     "Way to log in",
-    "The protocol's own password command, one mechanism, or the best one that is listed."
+    "The protocol's own password command, one mechanism, or the best of what the server lists. CRAM-MD5 and SCRAM-SHA-256 do not show the password to a reader."
 );
 switch!(
     Client INITIAL,
@@ -103,8 +103,8 @@ switch!(
     Setting,
     &["if-listed", "never"],
     &[],
-    "Initial response",
-    "Whether a mechanism's first message goes with the first line where the protocol permits it."
+    "Password with the command",
+    "Whether the first message of a mechanism goes out at once instead of waiting to be asked for, where the protocol permits it (RFC 4959, RFC 5034)."
 );
 switch!(
     Client RETRY,

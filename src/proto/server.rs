@@ -60,8 +60,8 @@ switch!(
     Setting,
     ON_OFF,
     &[],
-    "Takes initial responses",
-    "Lists SASL-IR (RFC 4959)."
+    "Password with the command",
+    "Lists SASL-IR: a client need not wait to be asked for its password (RFC 4959)."
 );
 switch!(
     Server LOGIN_ANYWAY,

@@ -348,6 +348,9 @@ fn draw_row(out: &mut String, row: &Row, width: usize) {
     let below = width.saturating_add(30);
     match &row.kind {
         RowKind::Band(_, text) if text.is_empty() => {}
+        RowKind::Unread { .. } | RowKind::Foreign { .. } => {
+            line(out, 2, &format!("{number}  {}", row.sentence))
+        }
         RowKind::Band(_, text) => line(out, 2, &format!("{number}  ------ {text}")),
         RowKind::Message { from, client_hop, server_hop, change, early, malformed } => {
             let layer = match row.layer {

@@ -57,7 +57,7 @@ pub fn app() -> Html {
             <Header theme={state.theme} go={go.clone()} />
             <main class={classes!("bench", tab)}>
                 <Story setup={state.setup.clone()} log={state.log.clone()} reading={state.reading.clone()}
-                    changed={state.changed.clone()} go={go.clone()} />
+                    changed={state.changed.clone()} next={super::story::next(session, state.at)} go={go.clone()} />
                 <Ladder session={session.clone()} at={state.at} reached={state.reached} lit={state.lit()}
                     client={lane(crate::base::Party::Client)} middle={lane(crate::base::Party::Middle)}
                     server={lane(crate::base::Party::Server)} go={go.clone()} />
@@ -68,10 +68,10 @@ pub fn app() -> Html {
                     if session.simulated { <Holdings session={session.clone()} at={state.at} go={go.clone()} /> }
                     <Bytes session={session.clone()} at={state.at} />
                 </section>
-                <Rail rules={state.rule_set} setup={state.setup.clone()} log={state.log.clone()} go={go.clone()} />
+                <Rail rules={state.rule_set} setup={state.setup.clone()} log={state.log.clone()} at={state.at} go={go.clone()} />
                 <div class="findings">
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
-                if session.simulated { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { { super::facts::table(&session.facts) } }
+                if session.simulated { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { { for session.facts.last().map(super::facts::table) } }
                 <Verdicts session={session.clone()} rule_set={state.rule_set} selected={state.selected}
                     changed={state.changed.clone()} go={go.clone()} />
                 </div>

@@ -33,7 +33,8 @@ pub fn bytes(props: &Props) -> Html {
     html! {
         <section class="card bytes" aria-label="Bytes" tabindex="0">
             <h3>{ title }</h3>
-            if dumps.is_empty() { <p>{ "Nothing was sent at this point." }</p> }
+            if dumps.is_empty() { <p>{ if row.is_some_and(|row| row.kind.aside()) { "Nobody knows who sent this line, if anybody did." }
+                else { "Nothing was sent at this point." } }</p> }
             { for dumps.into_iter().enumerate().map(|(n, (caption, dump))| html! {
                 <figure key={n}>if let Some(caption) = caption { <figcaption>{ caption }</figcaption> }{ dump }</figure>
             }) }

@@ -17,11 +17,12 @@ const KEYS: [(&str, &str); 5] = [
 ];
 
 /// The signs of the ladder.
-const SIGNS: [(&str, &str); 5] = [
+const SIGNS: [(&str, &str); 6] = [
     ("struck words", "the middle took them out on the way"),
     ("dashed arrow", "what arrives is not what was sent"),
     ("••••••••", "a secret; the page never shows one"),
     ("▒▒▒▒", "inside TLS: the middle sees a length and cannot read"),
+    ("grey line", "a line of a log that was not understood; the step keys pass over it"),
     ("✕ broken  ? cannot tell  ✓ kept", "the three verdicts on a rule"),
 ];
 

@@ -67,7 +67,7 @@ pub fn ladder(props: &Props) -> Html {
             html! {
                 <RowItem key={index} index={index} row={row.clone()} noun={session.noun()} first_veil={first}
                     middle={session.middle} now={index == props.at} drawn={index <= props.reached}
-                    lit={props.lit.contains(&row.place)} go={props.go.clone()} />
+                    lit={props.lit.binary_search(&row.place).is_ok() && !row.kind.aside()} go={props.go.clone()} />
             }
         });
     let lane = |class: &'static str, name: &'static str, what: &Option<AttrValue>| {

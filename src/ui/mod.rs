@@ -13,6 +13,7 @@ mod holdings;
 mod input;
 mod ladder;
 mod parts;
+mod proof;
 mod rail;
 mod reading;
 mod remedy;

@@ -3,12 +3,12 @@
 use super::app::Go;
 use super::reading;
 use super::session::Shared;
-use super::state::{Action, Log};
+use super::state::{Action, Log, Part};
 use super::words;
 use crate::spec::RuleSet;
 use yew::prelude::*;
 
-/// So many unparsed lines are shown; all are counted.
+/// So many unparsed lines are listed; all are counted, and stand in the ladder.
 const SHOWN: usize = 200;
 /// So many sessions are listed at a time.
 const PAGE: usize = 100;
@@ -22,6 +22,8 @@ pub struct Props {
     pub part: usize,
     /// The documents in force.
     pub rules: RuleSet,
+    /// The current row.
+    pub at: usize,
     /// Where actions go.
     pub go: Go,
 }
@@ -62,30 +64,44 @@ pub fn parts(props: &Props) -> Html {
             if next < count {
                 <button type="button" class="plain" onclick={open(next)}>{ "Later sessions" }</button>
             }
-            if let Some(part) = part {
-                { unread(&part.unparsed, "not understood in this session") }
-                if part.remarks > 0 {
-                    <p class="about">{ format!("{} are comments or the log's own words.", words::many(part.remarks, "line")) }</p>
-                }
-            }
-            { unread(&props.log.stray, "of no session that is covered") }
+            if let Some(part) = part { { aside(part, &props.go) } }
+            <super::proof::Proof moment={props.at} />
         </section>
     }
 }
 
-fn unread(lines: &[(u32, String)], what: &str) -> Html {
-    if lines.is_empty() {
-        return html! {};
-    }
+/// The lines of a session that nothing was read from: how many, and the way to each.
+fn aside(part: &Part, go: &Go) -> Html {
+    let foreign: usize = part.aside.iter().filter(|line| line.foreign.is_some()).count();
+    let unread = part.aside.len().saturating_sub(foreign);
+    let list = |title: String, wanted: bool| {
+        let lines = part.aside.iter().filter(move |line| line.foreign.is_some() == wanted);
+        let more = lines.clone().count().saturating_sub(SHOWN);
+        html! {
+            <details class="unparsed">
+                <summary>{ title }</summary>
+                <p class="about">{ "They stand grey in the session; the step keys pass over them." }</p>
+                <ol role="list">
+                    { for lines.take(SHOWN).map(|line| {
+                        let (go, place) = (go.clone(), line.line);
+                        let jump = Callback::from(move |_: MouseEvent| go.dispatch(Action::Jump(place)));
+                        html! { <li key={place}><button type="button" onclick={jump}><b>{ place }</b>{ " " }{ line.spoken() }</button></li> }
+                    }) }
+                </ol>
+                if more > 0 { <p class="about">{ format!("and {more} more") }</p> }
+            </details>
+        }
+    };
     html! {
-        <details class="unparsed">
-            <summary>{ format!("{} {what}", words::many(lines.len(), "line")) }</summary>
-            <ol role="list">
-                { for lines.iter().take(SHOWN).map(|(number, text)| html! {
-                    <li key={*number}><b>{ number }</b>{ " " }{ text }</li>
-                }) }
-            </ol>
-            if lines.len() > SHOWN { <p>{ format!("and {} more", lines.len().saturating_sub(SHOWN)) }</p> }
-        </details>
+        <>
+            if unread > 0 { { list(format!("{} not understood", words::many(unread, "line")), false) } }
+            if foreign > 0 { { list(format!("{} of protocols not covered", words::many(foreign, "line")), true) } }
+            if part.left_out > 0 {
+                <p class="about">{ format!("{} more such lines were counted, but not kept: there are too many.", part.left_out) }</p>
+            }
+            if part.remarks > 0 {
+                <p class="about">{ format!("{} of comments or of the log's own words.", words::many(part.remarks, "line")) }</p>
+            }
+        </>
     }
 }

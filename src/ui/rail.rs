@@ -19,6 +19,8 @@ pub struct Props {
     pub log: Option<(Shared<Log>, usize)>,
     /// The documents in force.
     pub rules: RuleSet,
+    /// The current row.
+    pub at: usize,
     /// Where actions go.
     pub go: Go,
 }
@@ -28,7 +30,7 @@ pub struct Props {
 pub fn rail(props: &Props) -> Html {
     match &props.log {
         Some((log, part)) => {
-            html! { <super::parts::Parts log={log.clone()} part={*part} rules={props.rules} go={props.go.clone()} /> }
+            html! { <super::parts::Parts log={log.clone()} part={*part} rules={props.rules} at={props.at} go={props.go.clone()} /> }
         }
         None => html! {
             <section class="rail" aria-label="Who plays">
@@ -40,6 +42,7 @@ pub fn rail(props: &Props) -> Html {
                         <Group side={side} setup={props.setup.clone()} go={props.go.clone()} />
                     </fieldset>
                 }) }
+                <super::proof::Proof moment={props.at} />
             </section>
         },
     }
@@ -50,11 +53,15 @@ fn middle(props: &Props) -> Html {
     let option = |id: Option<&'static str>, title: &'static str, about: &'static str| {
         let go = props.go.clone();
         let choose = Callback::from(move |_: Event| go.dispatch(Action::Attack(id)));
+        let hint = format!("middle-{}-about", id.unwrap_or("none"));
         html! {
-            <label key={title} class="option" title={about}>
-                <input type="radio" name="middle" checked={active == id} onchange={choose} />
-                <span>{ title }</span>
-            </label>
+            <>
+                <label key={title} class="option">
+                    <input type="radio" name="middle" checked={active == id} onchange={choose} aria-describedby={hint.clone()} />
+                    <span>{ title }</span>
+                </label>
+                <p class="hint" id={hint}>{ super::switches::plain(about) }</p>
+            </>
         }
     };
     let protocol = props.setup.protocol.protocol;

@@ -1,13 +1,15 @@
 //! Reads a recording in, in pieces, so that the page stays awake and the person can stop it.
 
 use super::app::Go;
-use super::session::{Session, Shared};
+use super::session::{self, Session, Shared};
 use super::state::{Action, Log, Part, Reading};
-use crate::base::{Layer, printable};
-use crate::import::{self, Batch, Confidence, Unparsed};
-use crate::pipeline;
+use crate::base::{Layer, Side};
+use crate::facts::Facts;
+use crate::import::{self, Batch, Confidence, Unparsed, Why};
 use crate::spec::RuleSet;
+use crate::view::{self, Aside};
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -106,12 +108,17 @@ pub fn part(log: Shared<Log>, number: usize, rules: RuleSet, go: Go) {
     spawn_local(show(begin(), log, number, rules, go));
 }
 
+/// Each piece of the work is a task of its own: with 50,000 rows each takes a tenth of a second on a slow machine.
 async fn show(run: u32, log: Shared<Log>, number: usize, rules: RuleSet, go: Go) {
     let Some(part) = log.parts.get(number) else { return };
-    let judged = pipeline::judge((*part.trace).clone(), rules);
+    let traces = part.traces.clone();
+    let facts = Shared::new(traces.iter().map(|trace| Facts::of(trace, Side::Client)).collect::<Vec<_>>());
     sleep(Duration::ZERO).await;
-    let session = Shared::new(Session::of(vec![judged], false));
+    let verdicts = session::judged(&traces, &facts, rules);
     sleep(Duration::ZERO).await;
+    let ladder = view::ladder(&traces, &part.aside);
+    sleep(Duration::ZERO).await;
+    let session = Shared::new(Session::of(traces, facts, verdicts, ladder));
     if !stopped(run) {
         go.dispatch(Action::Open(log, number, session));
     }
@@ -120,27 +127,51 @@ async fn show(run: u32, log: Shared<Log>, number: usize, rules: RuleSet, go: Go)
 /// Sessions as the page keeps them.
 fn log(name: String, format: String, batch: Batch) -> Log {
     let guessed = batch.sessions.iter().any(|session| session.guessed_direction);
-    let foreign = batch.foreign.iter().flat_map(|foreign| &foreign.unparsed);
-    let stray = Shared::new(foreign.chain(&batch.stray).map(shown).collect::<Vec<_>>());
-    let parts = batch.sessions.into_iter().map(|session| {
+    let mut reasons = BTreeMap::new();
+    let mut asides =
+        |lines: &[Unparsed]| -> Vec<Aside> { lines.iter().map(|line| aside(line, &mut reasons)).collect() };
+    let (mut parts, mut lines): (Vec<Part>, Vec<(u32, Vec<Aside>)>) = (Vec::new(), Vec::new());
+    for session in batch.sessions {
         let events = session.trace.events();
         let (first, last) =
             (events.first().map_or(0, |e| e.places.0), events.last().map_or(0, |e| e.places.1));
-        Part {
+        lines.push((first, asides(&session.unparsed)));
+        parts.push(Part {
             title: format!("Lines {first} to {last}"),
             exposes: events.iter().any(|event| event.layer == Layer::Clear && !event.secrets.is_empty()),
-            unparsed: Shared::new(session.unparsed.iter().map(shown).collect()),
+            aside: Shared::new(Vec::new()),
+            left_out: session.left_out,
             remarks: session.remarks.len(),
-            trace: Shared::new(session.trace),
+            traces: Shared::new(vec![session.trace]),
+        });
+    }
+    // What is of no session that is covered stands behind the one before it.
+    for foreign in &batch.foreign {
+        let at = lines.partition_point(|(first, _)| *first < foreign.line).saturating_sub(1);
+        if let (Some((_, list)), Some(part)) = (lines.get_mut(at), parts.get_mut(at)) {
+            list.extend(asides(&foreign.unparsed));
+            part.left_out = part.left_out.saturating_add(foreign.left_out);
         }
-    });
-    Log { name, format, guessed, parts: parts.collect(), stray }
+    }
+    if let Some((_, list)) = lines.last_mut() {
+        list.extend(asides(&batch.stray));
+    }
+    for (part, (_, mut list)) in parts.iter_mut().zip(lines) {
+        list.sort_by_key(|line| line.line);
+        part.aside = Shared::new(list);
+    }
+    Log { name, format, guessed, parts }
 }
 
-/// An unread line: number, and text with the reason.
-fn shown(line: &Unparsed) -> (u32, String) {
-    let text = printable(line.text.get(..line.text.len().min(400)).unwrap_or_default());
-    (line.line, format!("{text} ({})", line.why))
+/// An unread line. Lines of the same kind share their reason.
+fn aside(line: &Unparsed, reasons: &mut BTreeMap<String, Rc<str>>) -> Aside {
+    let mut shared =
+        |text: String| Rc::clone(reasons.entry(text).or_insert_with_key(|text| text.as_str().into()));
+    let foreign = match line.why {
+        Why::NotCovered(dialect) => Some(shared(dialect.to_string())),
+        _ => None,
+    };
+    Aside::new(line.line, &line.text, shared(line.why.to_string()), foreign)
 }
 
 fn failed(go: &Go, name: &str, why: &str) {

@@ -24,7 +24,7 @@ pub fn remedy(props: &Props) -> Html {
     let session = &props.session;
     let place = session.place(props.at);
     if !session.harms.iter().any(|done| done.place <= place) {
-        return html! { <p class="remedy empty">{ hint(session, props.at) }</p> };
+        return html! { <p class="remedy empty"></p> };
     }
     let Some(fix) = session.fix else {
         return html! { <section class="remedy" aria-label="Remedy"><p>{ "No single switch or profile stops it." }</p></section> };
@@ -43,16 +43,5 @@ pub fn remedy(props: &Props) -> Html {
             <p>{ format!("{}: {what}", words::party(party(fix))) }</p>
             <button type="button" class="strong" onclick={apply}>{ "Apply and replay" }</button>
         </section>
-    }
-}
-
-/// What there is to do while there is nothing to mend.
-fn hint(session: &Session, at: usize) -> &'static str {
-    match (session.simulated, at >= session.last()) {
-        (false, _) => "",
-        (true, false) => "Step with the arrow keys ← and →, or press Play.",
-        (true, true) => {
-            "Now change something on the left: who is in the middle, or what the client insists on."
-        }
     }
 }

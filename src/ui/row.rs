@@ -44,6 +44,14 @@ pub fn row_item(props: &Props) -> Html {
     let body = match &row.kind {
         RowKind::Band(_, text) if text.is_empty() => html! {},
         RowKind::Band(band, text) => band_line(*band, text, props.middle),
+        RowKind::Unread { text, why } => html! {
+            <p class="unread"><b>{ "not understood" }</b><code>{ for text.iter().map(piece) }</code><small>{ &**why }</small></p>
+        },
+        RowKind::Foreign { protocol, last, lines, more } => html! {
+            <p class="unread"><b>{ format!("{protocol}: not covered") }</b>
+                <code>{ for lines.iter().enumerate().map(|(n, line)| html! { <span key={n} class="line">{ for line.iter().map(piece) }</span> }) }</code>
+                <small>{ if *more > 0 { format!("and {more} more, up to line {last}") } else { format!("up to line {last}") } }</small></p>
+        },
         RowKind::Message { from, client_hop, server_hop, change, early, malformed } => html! {
             <>
                 if row.layer == Layer::Tls && props.middle && *change == Change::None {
@@ -62,6 +70,7 @@ pub fn row_item(props: &Props) -> Html {
         "row",
         (row.layer == Layer::Tls).then_some("tls"),
         matches!(row.kind, RowKind::Band(..)).then_some("mark"),
+        row.kind.aside().then_some("aside"),
         altered.then_some("altered"),
         row.exposes.then_some("exposes"),
         props.now.then_some("now"),

@@ -75,7 +75,7 @@ fn nothing(props: &Props) -> (&'static str, &'static str, &'static str) {
 /// The sentence about a recording.
 fn recorded(session: &Session) -> Html {
     let exposed = session.rows.iter().find(|row| row.exposes);
-    let (class, title) = match (exposed, session.facts.credential_in_clear) {
+    let (class, title) = match (exposed, session.facts.last().and_then(|facts| facts.credential_in_clear)) {
         (Some(row), _) => ("danger", format!("A password crossed in the clear · line {}", row.place)),
         (None, Some(true)) => ("danger", "A password crossed in the clear".to_owned()),
         (None, _) => ("calm", "No password is visible in this recording".to_owned()),

@@ -3,12 +3,12 @@
 use super::fix::{self, Fix};
 use crate::base::Side;
 use crate::facts::Facts;
-use crate::pipeline::{self, HarmDone, Judged, RunVerdict};
-use crate::rules::Outcome;
+use crate::pipeline::{self, HarmDone, RunVerdict};
+use crate::rules::{Outcome, Verdict};
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use crate::trace::{Class, EventKind, Note, Trace};
-use crate::view::{self, Row};
+use crate::view::{self, Ladder, Row};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -47,16 +47,16 @@ impl<T> Deref for Shared<T> {
 pub type Key = (&'static str, Side);
 
 /// One session, ready to be drawn.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Session {
     /// The rows of the ladder.
-    pub rows: Vec<Shared<Row>>,
+    pub rows: Shared<Vec<Shared<Row>>>,
     /// Whether there is a lane for the middle.
     pub middle: bool,
     /// The connections behind it.
-    pub traces: Vec<Trace>,
-    /// The facts of the first connection that has any.
-    pub facts: Facts,
+    pub traces: Shared<Vec<Trace>>,
+    /// The facts of each of them.
+    pub facts: Shared<Vec<Facts>>,
     /// The verdicts, the worst first.
     pub verdicts: Vec<Shared<RunVerdict>>,
     /// What the attacker gained.
@@ -75,38 +75,49 @@ impl Session {
     pub fn simulate(setup: &Setup, rule_set: RuleSet) -> Self {
         let run = pipeline::simulate(setup, rule_set);
         let fix = if run.harms.is_empty() { None } else { fix::find(setup) };
-        let mut session = Self::of(run.connections, true);
-        session.harms = run.harms;
-        session.fix = fix;
-        session
-    }
-
-    /// Takes judged connections in.
-    #[must_use]
-    pub fn of(judged: Vec<Judged>, simulated: bool) -> Self {
-        let mut verdicts = pipeline::over_run(&judged);
-        verdicts.sort_by_key(|v| (v.verdict.outcome, std::cmp::Reverse(v.verdict.level())));
-        let facts = judged.last().map(|j| j.facts.clone()).unwrap_or_default();
-        let traces: Vec<_> = judged.into_iter().map(|judged| judged.trace).collect();
-        let ladder = view::ladder(&traces);
+        let (mut traces, mut facts, mut verdicts) = (Vec::new(), Vec::new(), Vec::new());
+        for judged in run.connections {
+            traces.push(judged.trace);
+            facts.push(judged.facts);
+            verdicts.push(judged.verdicts);
+        }
+        let verdicts = sorted(&traces, &verdicts);
+        let ladder = view::ladder(&traces, &[]);
         Self {
-            rows: ladder.rows.into_iter().map(Shared::new).collect(),
-            middle: ladder.middle,
             logged_in: logged_in(&traces),
-            facts,
-            verdicts: verdicts.into_iter().map(Shared::new).collect(),
-            traces,
-            harms: Vec::new(),
-            fix: None,
-            simulated,
+            harms: run.harms,
+            fix,
+            simulated: true,
+            ..Self::of(Shared::new(traces), Shared::new(facts), verdicts, ladder)
         }
     }
 
-    /// The same session under another rule set.
+    /// Puts the parts of an imported session together: each of them is a piece of work of its own, so that the page
+    /// can draw in between.
+    #[must_use]
+    pub fn of(
+        traces: Shared<Vec<Trace>>,
+        facts: Shared<Vec<Facts>>,
+        verdicts: Vec<Shared<RunVerdict>>,
+        ladder: Ladder,
+    ) -> Self {
+        Self {
+            rows: Shared::new(ladder.rows.into_iter().map(Shared::new).collect()),
+            middle: ladder.middle,
+            traces,
+            facts,
+            verdicts,
+            harms: Vec::new(),
+            logged_in: false,
+            fix: None,
+            simulated: false,
+        }
+    }
+
+    /// The same session under another rule set: nothing but the verdicts is made anew.
     #[must_use]
     pub fn judged_again(&self, rule_set: RuleSet) -> Self {
-        let judged = self.traces.iter().map(|trace| pipeline::judge(trace.clone(), rule_set));
-        Self::of(judged.collect(), self.simulated)
+        Self { verdicts: judged(&self.traces, &self.facts, rule_set), ..self.clone() }
     }
 
     /// The last row's index.
@@ -127,10 +138,28 @@ impl Session {
         self.row(index).map_or(0, |row| row.place)
     }
 
-    /// The index of the row that shows a place, or of the one before it.
+    /// The index of the row that shows a place, or of the one before it that is part of the session.
     #[must_use]
     pub fn index_of(&self, place: u32) -> usize {
-        self.rows.partition_point(|row| row.place <= place).saturating_sub(1)
+        let last = self.rows.partition_point(|row| row.place <= place).saturating_sub(1);
+        match self.row(last) {
+            Some(row) if row.kind.aside() && row.place != place => self.before(last).unwrap_or(last),
+            _ => last,
+        }
+    }
+
+    /// The row before one, passing over the lines that were not understood.
+    #[must_use]
+    pub fn before(&self, index: usize) -> Option<usize> {
+        self.rows.get(..index)?.iter().rposition(|row| !row.kind.aside())
+    }
+
+    /// The row behind one, passing over the lines that were not understood.
+    #[must_use]
+    pub fn behind(&self, index: usize) -> Option<usize> {
+        let next = index.saturating_add(1);
+        let steps = self.rows.get(next..)?.iter().position(|row| !row.kind.aside())?;
+        Some(next.saturating_add(steps))
     }
 
     /// What its places are called.
@@ -144,6 +173,19 @@ impl Session {
     pub fn count(&self, outcome: Outcome) -> usize {
         self.verdicts.iter().filter(|v| v.verdict.outcome == outcome).count()
     }
+}
+
+/// The verdicts on an import, the worst first.
+#[must_use]
+pub fn judged(traces: &[Trace], facts: &[Facts], rule_set: RuleSet) -> Vec<Shared<RunVerdict>> {
+    let each = traces.iter().zip(facts).map(|(trace, facts)| pipeline::judge_again(trace, facts, rule_set));
+    sorted(traces, &each.collect::<Vec<_>>())
+}
+
+fn sorted(traces: &[Trace], verdicts: &[Vec<Verdict>]) -> Vec<Shared<RunVerdict>> {
+    let mut all = pipeline::merged(traces.iter().zip(verdicts.iter().map(Vec::as_slice)));
+    all.sort_by_key(|v| (v.verdict.outcome, std::cmp::Reverse(v.verdict.level())));
+    all.into_iter().map(Shared::new).collect()
 }
 
 /// Whether client and server both hold the session for authenticated: in a simulation both say so themselves.

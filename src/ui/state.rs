@@ -7,6 +7,7 @@ use crate::base::{Party, Protocol, Side};
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use crate::trace::Trace;
+use crate::view::Aside;
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -53,12 +54,14 @@ pub enum Dialog {
 pub struct Part {
     /// Where it begins in the file.
     pub title: String,
-    /// What happened on it.
-    pub trace: Shared<Trace>,
+    /// What happened on it, as the one connection of a session.
+    pub traces: Shared<Vec<Trace>>,
     /// It shows a secret outside TLS.
     pub exposes: bool,
-    /// Lines that could not be read: number, text, and why.
-    pub unparsed: Shared<Vec<(u32, String)>>,
+    /// The lines in it and behind it that nothing was read from, in order.
+    pub aside: Shared<Vec<Aside>>,
+    /// How many more of them did not fit.
+    pub left_out: u64,
     /// How many lines are known not to be of the protocol.
     pub remarks: usize,
 }
@@ -74,8 +77,6 @@ pub struct Log {
     pub guessed: bool,
     /// Its connections.
     pub parts: Vec<Part>,
-    /// Lines of no session, or of one that is not covered: number, text, and why.
-    pub stray: Shared<Vec<(u32, String)>>,
 }
 
 /// What is being read in.
@@ -187,6 +188,25 @@ pub enum Action {
     Keys(bool),
 }
 
+impl Log {
+    /// How many of its lines nothing was read from, in words; nothing when there are none.
+    #[must_use]
+    pub fn unread(&self) -> Option<String> {
+        let all = self.parts.iter().flat_map(|part| part.aside.iter());
+        let (mut unread, mut foreign) = (0_usize, 0_usize);
+        for line in all {
+            let count = if line.foreign.is_some() { &mut foreign } else { &mut unread };
+            *count = count.saturating_add(1);
+        }
+        match (unread, foreign) {
+            (0, 0) => None,
+            (n, 0) => Some(format!("{} not understood", words::many(n, "line"))),
+            (0, n) => Some(format!("{} not covered", words::many(n, "line"))),
+            (n, m) => Some(format!("{} not understood, {m} not covered", words::many(n, "line"))),
+        }
+    }
+}
+
 impl Default for State {
     fn default() -> Self {
         let mut setup = opening();
@@ -237,6 +257,14 @@ impl State {
         self.reached = self.reached.max(to);
         self.at = to;
         self.say_row();
+    }
+
+    fn back(&mut self) {
+        self.step(self.session.before(self.at).unwrap_or(self.at.saturating_sub(1)));
+    }
+
+    fn forward(&mut self) {
+        self.step(self.session.behind(self.at).unwrap_or(self.at.saturating_add(1)));
     }
 
     fn say_row(&mut self) {
@@ -301,8 +329,9 @@ impl State {
 
     fn open(&mut self, log: Shared<Log>, number: usize, session: Shared<Session>) {
         self.show(session);
-        self.say =
-            format!("{}: {}, {}", log.name, log.format, words::many(self.session.rows.len(), "row")).into();
+        let unread = log.unread().map(|unread| format!(", {unread}")).unwrap_or_default();
+        let rows = words::many(self.session.rows.len(), "row");
+        self.say = format!("{}: {}, {rows}{unread}", log.name, log.format).into();
         self.log = Some((log, number));
     }
 
@@ -314,8 +343,8 @@ impl State {
 
     fn act(&mut self, action: Action) {
         match action {
-            Action::Back => self.step(self.at.saturating_sub(1)),
-            Action::Forward => self.step(self.at.saturating_add(1)),
+            Action::Back => self.back(),
+            Action::Forward => self.forward(),
             Action::First => self.step(0),
             Action::Last => self.step(self.session.last()),
             Action::Scrub(to) => self.step(to),
@@ -332,7 +361,7 @@ impl State {
                 }
             }
             Action::Tick => {
-                self.step(self.at.saturating_add(1));
+                self.forward();
                 self.playing = self.playing && self.at < self.session.last();
             }
             Action::Select(key) => self.select(key),
@@ -408,7 +437,9 @@ fn differences(old: &Session, new: &Session) -> Changed {
             if verdicts.len() == 1 { "is" } else { "are" }
         ));
     }
-    let same = || old.rows.iter().map(|r| &r.sentence).eq(new.rows.iter().map(|r| &r.sentence));
+    let same = || {
+        old.rows == new.rows || old.rows.iter().map(|r| &r.sentence).eq(new.rows.iter().map(|r| &r.sentence))
+    };
     if parts.is_empty() {
         let text = if same() {
             "nothing, this session goes the same way"

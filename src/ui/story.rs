@@ -1,7 +1,7 @@
 //! What this session is about, and what the last flip changed.
 
 use super::app::Go;
-use super::session::Shared;
+use super::session::{Session, Shared};
 use super::state::{Changed, Log, Reading};
 use crate::base::Party;
 use crate::sim::Setup;
@@ -18,6 +18,8 @@ pub struct Props {
     pub reading: Reading,
     /// What the last flip changed.
     pub changed: Option<Shared<Changed>>,
+    /// What there is to do next, while nothing else is new.
+    pub next: &'static str,
     /// Where actions go.
     pub go: Go,
 }
@@ -35,30 +37,44 @@ pub fn story(props: &Props) -> Html {
     };
     let line = match &props.reading {
         Reading::Busy(name, percent) => html! {
-            <p class="news"><label>{ format!("Reading {name} ") }<progress max="100" value={percent.to_string()}></progress></label>
+            <p class="news toast"><label>{ format!("Reading {name} ") }<progress max="100" value={percent.to_string()}></progress></label>
                 <button type="button" class="plain" onclick={cancel}>{ "Cancel" }</button></p>
         },
         Reading::Failed(why) => html! {
-            <p class="news bad" role="alert"><span>{ &**why }</span>
+            <p class="news toast bad" role="alert"><span>{ &**why }</span>
                 <button type="button" class="plain" onclick={cancel}>{ "Close" }</button></p>
         },
         Reading::Idle => match &props.changed {
             Some(changed) => html! { <p class="news"><span>{ &changed.sentence }</span></p> },
-            None => html! { <p class="news"></p> },
+            None => html! { <p class="news next">{ props.next }</p> },
         },
     };
     html! {
         <section class="story" aria-labelledby="story">
             <h2 id="story">{ title }</h2>
             <p class="about">{ about }</p>
-            { line }
+            <div class="line">{ line }</div>
         </section>
     }
 }
 
 fn imported(log: &Log) -> String {
     let guessed = if log.guessed { " The recording does not say who speaks; that was guessed." } else { "" };
-    format!("{}. Nothing of it left this device.{guessed}", log.format)
+    let unread =
+        log.unread().map(|unread| format!(" {unread}: they stand grey in between.")).unwrap_or_default();
+    format!("{}. Nothing of it left this device.{guessed}{unread}", log.format)
+}
+
+/// What a first-time visitor can do next.
+#[must_use]
+pub fn next(session: &Session, at: usize) -> &'static str {
+    match (session.simulated, at) {
+        (true, 0) => "Press ▶ below, or the right arrow key, to see the next message.",
+        (true, at) if at >= session.last() => {
+            "Now change something: who is in the middle, or what the client insists on."
+        }
+        _ => "",
+    }
 }
 
 /// Title and sentence of a setup.
@@ -79,6 +95,12 @@ fn told(setup: &Setup) -> (String, String) {
     }
 }
 
+/// A title within a line: its names stay as they are.
+fn lower(title: &str) -> String {
+    let mut letters = title.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// What stands under a lane's name.
 #[must_use]
 pub fn lane(setup: &Setup, party: Party) -> AttrValue {
@@ -94,7 +116,7 @@ pub fn lane(setup: &Setup, party: Party) -> AttrValue {
         Party::Client => changed(setup.client.0, &setup.client.1),
         Party::Server => changed(setup.server.0, &setup.server.1),
         Party::Middle => match setup.attacks.first() {
-            Some((attack, _)) => attack.title.to_lowercase(),
+            Some((attack, _)) => lower(attack.title),
             None => "honest relay".to_owned(),
         },
     }

@@ -45,17 +45,18 @@ pub fn profiles(props: &Props) -> Html {
                     }) }
                 </select>
             </label>
-            <p class="about" title={now.about}>{ brief(now.about) }</p>
+            <p class="about">{ plain(now.about) }</p>
         </>
     }
 }
 
-/// The part of a description that needs no document at hand.
-fn brief(about: &str) -> String {
-    match about.split_once(':') {
-        Some((brief, _)) => format!("{brief}."),
-        None => about.to_owned(),
-    }
+/// A description without what only somebody with the documents at hand can use.
+#[must_use]
+pub fn plain(about: &str) -> String {
+    let text = about.split(" (RFC").next().unwrap_or(about);
+    let text = text.split_once(": the ").map_or(text, |(text, _)| text);
+    let text = text.split_once(", so that ").map_or(text, |(text, _)| text);
+    format!("{}.", text.trim_end_matches('.'))
 }
 
 /// The switches of one side: choices first, faults folded away.
@@ -68,7 +69,8 @@ pub fn group(props: &Props) -> Html {
         <>
             { for of(SwitchKind::Setting).map(|switch| choice(switch, &props.setup, &props.go)) }
             <details>
-                <summary>{ format!("Faults ({on} on)") }</summary>
+                <summary>{ format!("Faults of this {} ({on} on)", props.side.name()) }</summary>
+                <p class="about">{ "Mistakes that real programs make. Each one breaks a rule, and the verdicts say which." }</p>
                 { for of(SwitchKind::Conduct).map(|switch| choice(switch, &props.setup, &props.go)) }
             </details>
         </>
@@ -83,17 +85,23 @@ pub fn choice(switch: &'static Switch, setup: &Setup, go: &Go) -> Html {
         Callback::from(move |_: Event| go.dispatch(Action::Switch(switch.owner, switch.id, value)))
     };
     let name = format!("{}.{}", switch.owner.name(), switch.id);
+    let about = format!("{name}-about");
+    let hint = html! { <p class="hint" id={about.clone()}>{ plain(switch.about) }</p> };
     if switch.values.contains(&"on") {
         let on = now == "on";
         return html! {
-            <label key={name.clone()} class="toggle" title={switch.about}>
-                <span>{ switch.title }</span>
-                <input type="checkbox" role="switch" name={name} checked={on} onchange={set(if on { "off" } else { "on" })} />
-            </label>
+            <div key={name.clone()} class="switch">
+                <label class="toggle">
+                    <span>{ switch.title }</span>
+                    <input type="checkbox" role="switch" name={name} checked={on} aria-describedby={about}
+                        onchange={set(if on { "off" } else { "on" })} />
+                </label>
+                { hint }
+            </div>
         };
     }
     html! {
-        <div key={name.clone()} class="segments" role="radiogroup" aria-label={switch.title} title={switch.about}>
+        <div key={name.clone()} class="segments" role="radiogroup" aria-label={switch.title} aria-describedby={about}>
             <span class="title" aria-hidden="true">{ switch.title }</span>
             <div>
                 { for switch.values.iter().map(|value| html! {
@@ -103,6 +111,19 @@ pub fn choice(switch: &'static Switch, setup: &Setup, go: &Go) -> Html {
                     </label>
                 }) }
             </div>
+            { hint }
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn hints_need_no_document() {
+        assert_eq!(plain("Lists SASL-IR (RFC 4959)."), "Lists SASL-IR.");
+        assert_eq!(plain("No login without TLS: the mode of RFC 2595 section 2.2."), "No login without TLS.");
+        assert_eq!(plain("Sends no CAPABILITY inside TLS."), "Sends no CAPABILITY inside TLS.");
     }
 }

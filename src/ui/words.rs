@@ -29,6 +29,8 @@ pub fn gist(row: &Row) -> String {
         RowKind::Band(Band::TlsFailed, _) => "TLS failed".to_owned(),
         RowKind::Band(Band::Closed, text) if text.is_empty() => "a decision".to_owned(),
         RowKind::Band(Band::Closed, _) => "connection closed".to_owned(),
+        RowKind::Unread { .. } => "not understood".to_owned(),
+        RowKind::Foreign { protocol, .. } => format!("{protocol}, not covered"),
         RowKind::Message { .. } if row.exposes => "password visible".to_owned(),
         RowKind::Message { change: Change::Altered(_), .. } => "altered on the way".to_owned(),
         RowKind::Message { change: Change::Dropped, .. } => "kept by the middle".to_owned(),

@@ -1,8 +1,10 @@
 //! The sequence ladder: one row per message or mark, in order of time, as values that any face can draw.
 
+use super::Aside;
 use crate::base::{Hop, Layer, MASK, Origin, Side};
 use crate::trace::{Event, EventId, EventKind, Note, Trace};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// At most this many lines of one message stand in its row.
 const LINES_SHOWN: usize = 8;
@@ -55,6 +57,32 @@ pub enum RowKind {
     },
     /// A change of ground, across all lanes.
     Band(Band, String),
+    /// A line of the recording that was not understood.
+    Unread {
+        /// What it says.
+        text: Vec<Piece>,
+        /// Why nothing was read from it.
+        why: Rc<str>,
+    },
+    /// Lines that follow each other and are of a protocol that is not covered.
+    Foreign {
+        /// Which one.
+        protocol: Rc<str>,
+        /// The last of the lines.
+        last: u32,
+        /// The first few.
+        lines: Vec<Vec<Piece>>,
+        /// How many more there are.
+        more: usize,
+    },
+}
+
+impl RowKind {
+    /// Whether it is no part of the session: stepping passes it over.
+    #[must_use]
+    pub fn aside(&self) -> bool {
+        matches!(self, Self::Unread { .. } | Self::Foreign { .. })
+    }
 }
 
 /// A change of ground.
@@ -116,9 +144,9 @@ pub enum Change {
     Forged,
 }
 
-/// Draws the connections of one run or of one imported session.
+/// Draws the connections of one run or of one imported session, and the lines in between that are no part of it.
 #[must_use]
-pub fn ladder(connections: &[Trace]) -> Ladder {
+pub fn ladder(connections: &[Trace], aside: &[Aside]) -> Ladder {
     let middle = connections.iter().any(Trace::two_hops);
     let mut rows = Vec::new();
     for (connection, trace) in connections.iter().enumerate() {
@@ -128,7 +156,36 @@ pub fn ladder(connections: &[Trace]) -> Ladder {
         }
         rows.extend(places.into_iter().filter_map(|(place, events)| row(trace, connection, place, &events)));
     }
+    if !aside.is_empty() {
+        rows.extend(
+            aside.chunk_by(|a, b| a.foreign.is_some() && a.foreign == b.foreign).filter_map(aside_row),
+        );
+        rows.sort_by_key(|row| row.place);
+    }
     Ladder { middle, rows }
+}
+
+/// The row of a line that was not understood, or of several that are not covered.
+fn aside_row(aside: &[Aside]) -> Option<Row> {
+    let (first, last) = (aside.first()?, aside.last()?);
+    let said = first.spoken();
+    let (kind, sentence) = match &first.foreign {
+        None => (
+            RowKind::Unread { text: first.text.clone(), why: first.why.clone() },
+            format!("Not understood, {}: {said}", first.why),
+        ),
+        Some(protocol) => (
+            RowKind::Foreign {
+                protocol: protocol.clone(),
+                last: last.line,
+                lines: aside.iter().take(LINES_SHOWN).map(|line| line.text.clone()).collect(),
+                more: aside.len().saturating_sub(LINES_SHOWN),
+            },
+            format!("{protocol} is not covered, lines {} to {}: {said}", first.line, last.line),
+        ),
+    };
+    let (place, layer, notes) = (first.line, Layer::Clear, Vec::new());
+    Some(Row { place, connection: 0, layer, kind, notes, exposes: false, sentence })
 }
 
 fn row(trace: &Trace, connection: usize, place: u32, events: &[&Event]) -> Option<Row> {
@@ -394,12 +451,14 @@ fn merged(line: &[Piece]) -> Vec<Piece> {
 }
 
 fn spoken(arrow: &Arrow) -> String {
-    let text = |line: &Vec<Piece>| {
-        line.iter()
-            .map(|piece| if piece.mark == Mark::Secret { "(secret)" } else { piece.text.as_str() })
-            .collect::<String>()
-    };
-    arrow.lines.first().map(text).unwrap_or_default()
+    arrow.lines.first().map(|line| read_aloud(line)).unwrap_or_default()
+}
+
+/// A line as a reader hears it.
+pub(super) fn read_aloud(line: &[Piece]) -> String {
+    line.iter()
+        .map(|piece| if piece.mark == Mark::Secret { "(secret)" } else { piece.text.as_str() })
+        .collect()
 }
 
 fn sentence(row: &Row) -> String {
@@ -409,6 +468,8 @@ fn sentence(row: &Row) -> String {
     };
     let mut text = match &row.kind {
         RowKind::Band(_, text) => text.clone(),
+        // Their sentence is made with the row.
+        RowKind::Unread { .. } | RowKind::Foreign { .. } => row.sentence.clone(),
         RowKind::Message { from, client_hop, server_hop, change, .. } => {
             let (sent, got) = match from {
                 Side::Client => (client_hop, server_hop),
@@ -454,21 +515,39 @@ mod tests {
     fn the_strip_reads_aloud() {
         let mut setup = Setup::new(Protocol::Imap).unwrap();
         setup.attack("strip-capability").unwrap();
-        insta::assert_snapshot!(drawn(&ladder(&run(&setup).connections)));
+        insta::assert_snapshot!(drawn(&ladder(&run(&setup).connections, &[])));
     }
 
     #[test]
     fn the_upgrade_reads_aloud() {
         let mut setup = Setup::new(Protocol::Imap).unwrap();
         setup.profile(Side::Client, "private").unwrap();
-        insta::assert_snapshot!(drawn(&ladder(&run(&setup).connections)));
+        insta::assert_snapshot!(drawn(&ladder(&run(&setup).connections, &[])));
+    }
+
+    #[test]
+    fn lines_that_were_not_understood_stand_between_their_neighbours() {
+        let trace = crate::testing::read_imap("S: * OK hi\nC: a NOOP\nS: a OK done");
+        let places: Vec<_> = trace.events().iter().map(|event| event.places.0).collect();
+        let smtp: Option<Rc<str>> = Some("SMTP".into());
+        let last = places.last().copied().unwrap();
+        let mut aside = vec![Aside::new(0, b"noise", "no mark".into(), None)];
+        aside.push(Aside::new(places[0], b"more noise", "no mark".into(), None));
+        aside.extend((1..=12).map(|n| Aside::new(last + n, b"250 OK", "not covered".into(), smtp.clone())));
+        let ladder = ladder(&[trace], &aside);
+        assert!(ladder.rows.is_sorted_by_key(|row| row.place));
+        let kinds: Vec<_> = ladder.rows.iter().map(|row| row.kind.aside()).collect();
+        assert_eq!(kinds, [true, false, true, false, false, true]);
+        let RowKind::Foreign { lines, more, .. } = &ladder.rows[5].kind else { panic!("not grouped") };
+        assert_eq!((lines.len(), *more), (8, 4));
+        assert_eq!(ladder.rows[0].sentence, "Not understood, no mark: noise");
     }
 
     #[test]
     fn what_was_taken_out_is_marked_where_it_was() {
         let mut setup = Setup::new(Protocol::Imap).unwrap();
         setup.attack("strip-capability").unwrap();
-        let ladder = ladder(&run(&setup).connections);
+        let ladder = ladder(&run(&setup).connections, &[]);
         let removed: Vec<_> = ladder
             .rows
             .iter()

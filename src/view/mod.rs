@@ -1,10 +1,12 @@
 //! What faces draw, as plain values: rows of the ladder, what each side believes, what the attacker holds.
 //! Nothing here knows a screen; nothing in a face decides what is shown.
 
+mod aside;
 mod beliefs;
 mod bytes;
 mod ladder;
 
+pub use aside::Aside;
 pub use beliefs::{Belief, Believed, beliefs};
 pub use bytes::{HexLine, hex};
 pub use ladder::{Arrow, Band, Change, Ladder, Mark, Piece, Row, RowKind, ladder};

@@ -44,10 +44,29 @@ impl Page {
         self.one(what).text_content().unwrap_or_default()
     }
 
+    /// Reading takes several turns.
+    async fn read(&self, what: &str) {
+        for _ in 0..100 {
+            if !self.all(what).is_empty() {
+                return;
+            }
+            self.drawn().await;
+        }
+        panic!("nothing became {what}");
+    }
+
     async fn click(&self, what: &str) {
         self.one(what).click();
         self.drawn().await;
     }
+}
+
+/// Pastes text as the browser would: the page listens on the whole document.
+fn paste(text: &str) {
+    let code = "const clipboardData = new DataTransfer(); clipboardData.setData('text/plain', text);
+        document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));";
+    let paste = js_sys::Function::new_with_args("text", code);
+    paste.call1(&wasm_bindgen::JsValue::NULL, &text.into()).expect("a paste");
 }
 
 impl Drop for Page {
@@ -102,4 +121,45 @@ async fn a_verdict_lights_its_evidence() {
     page.click(".verdict button").await;
     assert_eq!(page.one(".verdict button").get_attribute("aria-pressed").as_deref(), Some("true"));
     assert!(!page.all("li.row.lit:not(.later)").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_pasted_transcript_takes_the_table_and_gives_it_back() {
+    let page = Page::open().await;
+    paste("S: * OK ready\nC: a1 LOGIN joe swordfish\nwho wrote this\nS: a1 OK in\n");
+    page.read(".ladder.two").await;
+    assert_eq!(page.all("li.row").len(), 4);
+    assert_eq!(page.text(".score h2"), "A password crossed in the clear · line 2");
+    assert_eq!(page.text("li.row.aside .number").trim(), "3");
+    assert!(page.text("li.row.aside").contains("who wrote this"));
+    assert!(page.text("[role=status]").ends_with("4 rows, 1 line not understood"));
+    assert!(!page.0.inner_html().contains("swordfish"), "a secret is never drawn");
+    page.click("button[aria-label=Forward]").await;
+    page.click("button[aria-label=Forward]").await;
+    assert_eq!(page.text("li.row.now .number").trim(), "4", "steps pass over what was not understood");
+    page.click(".verdict button").await;
+    assert!(page.all("li.row.aside.lit").is_empty());
+    page.click(".rail > button").await;
+    assert_eq!(page.all("li.row").len(), 10);
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_read_says_why_and_changes_nothing() {
+    let page = Page::open().await;
+    paste("220 mail.example.org ESMTP\nEHLO me\n250 STARTTLS\n");
+    page.read(".news.bad[role=alert]").await;
+    assert!(page.text(".news.bad").contains("SMTP"), "{}", page.text(".news.bad"));
+    assert_eq!(page.all("li.row").len(), 10);
+    page.click(".news.bad button").await;
+    assert!(page.all(".news.bad").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn another_rule_set_changes_verdicts_and_nothing_else() {
+    let page = Page::open().await;
+    let (before, rows) = (page.text(".counts"), page.text("ol.rows"));
+    page.click("input[name=rules]").await;
+    assert_ne!(page.text(".counts"), before);
+    assert_eq!(page.text("ol.rows"), rows);
+    assert!(page.text(".news").contains("different"));
 }

@@ -1,0 +1,57 @@
+// What people do on the page, for every spec.
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** Opens the page and waits for the session. */
+export const open = async (page: Page) => {
+  await page.goto('./');
+  await expect(page.locator('li.row')).not.toHaveCount(0);
+};
+
+/** Shows a panel: by its tab on a narrow page; on a wide one they are all there. */
+export const panel = async (page: Page, name: string) => {
+  const tab = page.getByRole('group', { name: 'Panel' }).getByRole('button', { name });
+  if (await tab.isVisible()) await tab.click();
+};
+
+/** Pastes text as the keyboard would, whatever has the focus. */
+export const paste = (page: Page, text: string) =>
+  page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+
+/** Drags a file over the page and drops it. */
+export const drop = (page: Page, name: string, content: Buffer) =>
+  page.evaluate(
+    ([name, content]) => {
+      const octets = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([octets], name));
+      for (const type of ['dragover', 'drop']) {
+        document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      }
+    },
+    [name, content.toString('base64')] as const,
+  );
+
+/** Presses Tab until something has the focus. */
+export const tabTo = async (page: Page, target: Locator) => {
+  for (let press = 0; press < 80; press++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  await expect(target, 'Tab leads there').toBeFocused();
+};
+
+/** The counts above the verdicts: broken, cannot tell, kept. */
+export const counts = async (page: Page) => {
+  const text = (await page.locator('.counts').textContent()) ?? '';
+  return (text.match(/\d+/g) ?? []).map(Number);
+};
+
+/** What happened to the person. */
+export const score = (page: Page) => page.getByRole('region', { name: 'What happened' });
+
+/** The sentence about what is new. */
+export const news = (page: Page) => page.locator('.news');
