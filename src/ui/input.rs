@@ -24,7 +24,10 @@ pub fn keys(single: bool, go: Go) -> Option<EventListener> {
         let target = key.target().and_then(|target| target.dyn_into::<Element>().ok());
         let within =
             |what: &str| target.as_ref().is_some_and(|t| t.closest(what).is_ok_and(|found| found.is_some()));
-        if within("input, select, textarea, dialog, [contenteditable]") {
+        // Left and right step also where a choice has the focus; up and down are enough to choose by.
+        let choosing =
+            within("input[type=radio]") && matches!(key.key().as_str(), "ArrowLeft" | "ArrowRight");
+        if within("input, select, textarea, dialog, [contenteditable]") && !choosing {
             return;
         }
         let action = match key.key().as_str() {

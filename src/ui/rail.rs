@@ -6,6 +6,7 @@ use super::state::{Action, Log};
 use super::switches::{Group, Profiles, choice};
 use crate::attack;
 use crate::base::Side;
+use crate::proto;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use yew::prelude::*;
@@ -34,6 +35,7 @@ pub fn rail(props: &Props) -> Html {
         }
         None => html! {
             <section class="rail" aria-label="Who plays">
+                { protocol(props) }
                 { middle(props) }
                 { for Side::BOTH.into_iter().map(|side| html! {
                     <fieldset key={side.name()}>
@@ -45,6 +47,29 @@ pub fn rail(props: &Props) -> Html {
                 <super::proof::Proof moment={props.at} />
             </section>
         },
+    }
+}
+
+fn protocol(props: &Props) -> Html {
+    let now = props.setup.protocol.protocol;
+    html! {
+        <fieldset class="protocol">
+            <legend>{ "Protocol" }</legend>
+            <div class="segments">
+                <div>
+                    { for proto::ALL.iter().map(|record| {
+                        let (go, protocol) = (props.go.clone(), record.protocol);
+                        let choose = Callback::from(move |_: Event| go.dispatch(Action::Protocol(protocol)));
+                        html! {
+                            <label key={protocol.id()}>
+                                <input type="radio" name="protocol" checked={now == protocol} onchange={choose} />
+                                <span>{ protocol.title() }</span>
+                            </label>
+                        }
+                    }) }
+                </div>
+            </div>
+        </fieldset>
     }
 }
 

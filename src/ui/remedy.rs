@@ -5,6 +5,8 @@ use super::fix::{Fix, party};
 use super::session::{Session, Shared};
 use super::state::Action;
 use super::words;
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// Properties of [`Remedy`].
@@ -31,7 +33,11 @@ pub fn remedy(props: &Props) -> Html {
     };
     let apply = {
         let go = props.go.clone();
-        Callback::from(move |_: MouseEvent| go.dispatch(Action::Apply(fix)))
+        Callback::from(move |_: MouseEvent| {
+            go.dispatch(Action::Apply(fix));
+            // The button goes away with the harm; what happened instead is the next thing to read.
+            Timeout::new(50, || focus(".score h2")).forget();
+        })
     };
     let what = match fix {
         Fix::Switch(switch, value) => format!("{} {}", switch.title, words::value(switch, value)),
@@ -43,5 +49,14 @@ pub fn remedy(props: &Props) -> Html {
             <p>{ format!("{}: {what}", words::party(party(fix))) }</p>
             <button type="button" class="strong" onclick={apply}>{ "Apply and replay" }</button>
         </section>
+    }
+}
+
+fn focus(what: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let found = document.and_then(|document| document.query_selector(what).ok().flatten());
+    if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Only a comfort: without the focus the page works as well.
+        let _ = element.focus();
     }
 }

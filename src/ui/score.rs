@@ -32,7 +32,7 @@ pub fn score(props: &Props) -> Html {
         let (class, title, about) = nothing(props);
         return html! {
             <section class={classes!("score", class)} aria-label="What happened">
-                <h2>{ title }</h2><p>{ about }</p>
+                <h2 tabindex="-1">{ title }</h2><p>{ about }</p>
             </section>
         };
     }
@@ -43,7 +43,7 @@ pub fn score(props: &Props) -> Html {
                 let jump = Callback::from(move |_: MouseEvent| go.dispatch(Action::Jump(place)));
                 html! {
                     <div key={done.harm.id}>
-                        <h2>{ done.harm.title }</h2>
+                        <h2 tabindex="-1">{ done.harm.title }</h2>
                         <p>{ "Decided at " }<button type="button" class="link" onclick={jump}>{ format!("event {place}") }</button>
                             { format!(". {}", done.message) }</p>
                     </div>
@@ -78,7 +78,8 @@ fn recorded(session: &Session) -> Html {
     let (class, title) = match (exposed, session.facts.last().and_then(|facts| facts.credential_in_clear)) {
         (Some(row), _) => ("danger", format!("A password crossed in the clear · line {}", row.place)),
         (None, Some(true)) => ("danger", "A password crossed in the clear".to_owned()),
-        (None, _) => ("calm", "No password is visible in this recording".to_owned()),
+        (None, Some(false)) => ("calm", "No password is visible in this recording".to_owned()),
+        (None, None) => ("doubt", "Whether a password crossed in the clear cannot be told".to_owned()),
     };
     html! {
         <section class={classes!("score", class)} aria-label="What happened">

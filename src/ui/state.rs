@@ -160,6 +160,8 @@ pub enum Action {
     Tick,
     /// Light the evidence of a verdict, or stop.
     Select(Key),
+    /// Another protocol, with the same profiles and attacks as far as it has them.
+    Protocol(Protocol),
     /// One attack, or none.
     Attack(Option<&'static str>),
     /// A profile of one side.
@@ -312,6 +314,19 @@ impl State {
         self.selected = kept;
     }
 
+    fn speak(&mut self, protocol: Protocol) {
+        let Ok(mut setup) = Setup::new(protocol) else { return };
+        for (side, profile) in [(Side::Client, self.setup.client.0), (Side::Server, self.setup.server.0)] {
+            // A protocol without this profile or attack goes on with its default.
+            let _ = setup.profile(side, profile.id);
+        }
+        for (attack, _) in &self.setup.attacks {
+            let _ = setup.attack(attack.id);
+        }
+        self.replay(Shared::new(setup), self.rule_set);
+        (self.at, self.reached) = (0, 0);
+    }
+
     fn change(&mut self, how: impl FnOnce(&mut Setup)) {
         let mut setup = (*self.setup).clone();
         how(&mut setup);
@@ -365,6 +380,7 @@ impl State {
                 self.playing = self.playing && self.at < self.session.last();
             }
             Action::Select(key) => self.select(key),
+            Action::Protocol(protocol) => self.speak(protocol),
             Action::Attack(id) => self.change(|setup| {
                 setup.attacks.clear();
                 if let Some(id) = id {

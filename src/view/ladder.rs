@@ -203,7 +203,7 @@ fn row(trace: &Trace, connection: usize, place: u32, events: &[&Event]) -> Optio
             .max_by_key(|e| (e.span.len(), !e.secrets.is_empty()))
     };
     let (client, server) = (message(Hop::Client), message(Hop::Server));
-    let exposes = events.iter().any(|event| event.layer == Layer::Clear && !event.secrets.is_empty());
+    let exposes = events.iter().any(|event| event.layer == Layer::Clear && shows_credential(event));
     let mut row = Row {
         place,
         connection,
@@ -264,6 +264,15 @@ fn band(events: &[&Event]) -> Option<(Band, String)> {
         }
     }
     found
+}
+
+/// A secret that is one for certain; what nobody understood is hidden too, but may be anything.
+fn shows_credential(event: &Event) -> bool {
+    match &event.kind {
+        EventKind::Command(command) => command.credential.is_some(),
+        EventKind::AuthStep { credential, .. } => credential.is_some(),
+        _ => false,
+    }
 }
 
 fn capital(word: &str) -> String {
