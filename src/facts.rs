@@ -2,7 +2,9 @@
 
 use crate::base::{Layer, Protocol, Side};
 use crate::tls::Version;
-use crate::trace::{Credential, Event, EventId, EventKind, Form, GreetingStatus, Leg, Status, Trace, Verb};
+use crate::trace::{
+    Credential, Event, EventId, EventKind, Form, GreetingStatus, Leg, Problem, Status, Trace, UNKNOWN, Verb,
+};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -81,6 +83,8 @@ struct Seen {
     capability_inside: bool,
     mechanisms: Vec<Cow<'static, str>>,
     left_over: [u64; 2],
+    /// The client sent something in the clear that nobody understood.
+    unclear: bool,
     authenticated: bool,
     /// Where a handshake may stand that the source does not mark: behind the positive answer to the request.
     unmarked: Option<Unmarked>,
@@ -112,6 +116,7 @@ impl Seen {
             EventKind::Command(command) => {
                 if clear {
                     self.commands.push(command.name.clone());
+                    self.unclear |= command.name.ends_with(UNKNOWN);
                     self.show(command.credential.as_ref());
                 }
                 match command.verb {
@@ -160,6 +165,9 @@ impl Seen {
                 let count = if event.from == Side::Client { client } else { server };
                 *count = count.saturating_add(u64::from(event.span.len()));
             }
+            EventKind::Malformed(Problem::NoCommand) if clear && event.from == Side::Client => {
+                self.unclear = true
+            }
             EventKind::Closed => self.closed = true,
             _ => {}
         }
@@ -194,6 +202,14 @@ impl Seen {
                 mechanisms = None;
                 in_clear = (unmarked.mechanisms > 0).then_some(true);
             }
+        }
+        // A line that nobody understood, or that is not here, may have held the password.
+        let lost = leg.trace().truncated();
+        if (self.unclear || lost) && in_clear == Some(false) {
+            (in_clear, mechanisms) = (None, None);
+        }
+        if lost {
+            commands = None;
         }
         let in_lists = |listed: bool, has: bool, before: Option<(bool, bool)>| match before {
             _ if !listed => None,

@@ -129,6 +129,7 @@ impl<F: LineFormat + 'static> LineReader<F> {
 fn take<F: LineFormat>(format: &mut F, to: &mut Assembler, line: Line<'_>, out: &mut Batch) {
     if line.dropped > 0 {
         to.keep_unparsed(line.number, line.text, Why::Overlong(line.dropped));
+        to.lost(line.number);
     } else {
         format.line(line.number, line.text, to, out);
     }

@@ -29,9 +29,10 @@ impl Checked {
     pub fn record(&self) -> SessionRecord {
         let mut record = self.judged.record();
         if !self.protocol_seen {
-            let taken =
-                format!("Nothing of the dialogue is readable; it is taken for {}.", record.protocol.title());
-            record.remarks.push(Remark { message: taken, lines: Vec::new() });
+            record.protocol = None;
+            let message =
+                "Nothing of the dialogue is readable, so that the protocol is not known.".to_owned();
+            record.remarks.push(Remark { message, lines: Vec::new() });
         }
         record.remarks.extend(not_read(&self.unparsed));
         record.remarks.extend(dropped(self.left_out));

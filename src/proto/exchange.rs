@@ -2,8 +2,30 @@
 
 use crate::base::{Hop, Side};
 use crate::sasl::{self, Reveals, plain};
-use crate::trace::{Credential, EventId, EventKind, Problem, Span, TraceBuilder};
+use crate::trace::{Credential, EventId, EventKind, Problem, Span, TraceBuilder, UNKNOWN};
 use base64::Engine;
+use std::borrow::Cow;
+
+/// The name of a mechanism, in upper case. An unknown one is named only if it was written as mechanisms are.
+#[must_use]
+pub fn mechanism_name(word: &[u8]) -> Cow<'static, str> {
+    let text = std::str::from_utf8(word).unwrap_or(UNKNOWN);
+    if let Some(known) = sasl::find(text) {
+        return Cow::Borrowed(known.name);
+    }
+    let as_mechanisms_are = word.len() <= 20
+        && word.iter().all(|o| o.is_ascii_uppercase() || o.is_ascii_digit() || matches!(o, b'-' | b'_'));
+    if as_mechanisms_are || sasl::well_known(text) {
+        return Cow::Owned(text.to_ascii_uppercase());
+    }
+    Cow::Borrowed(UNKNOWN)
+}
+
+/// A command's name with what reports add to it.
+#[must_use]
+pub fn named(command: &'static str, argument: Cow<'static, str>) -> Cow<'static, str> {
+    if argument.is_empty() { Cow::Borrowed(command) } else { Cow::Owned([command, " ", &argument].concat()) }
+}
 
 /// How a protocol writes SASL messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,6 +21,8 @@ pub enum Tap<'a> {
     },
     /// The source leaves out the rest of the literal that this side had announced, or of its answer in several lines.
     Omitted(Side),
+    /// Octets of this connection are not in the source.
+    Lost,
     /// The first octet of a handshake.
     TlsBegan,
     /// The handshake was completed.
@@ -84,6 +86,7 @@ impl Recorder {
                 *layer_now = layer;
             }
             Tap::Omitted(from) => observer.omitted(stamp.hop, from, &mut self.builder),
+            Tap::Lost => self.builder.lost(),
             Tap::TlsBegan => {
                 observer.tls_began(stamp, &mut self.builder);
                 self.builder.happen(stamp, Side::Client, Layer::Clear, EventKind::TlsBegan);

@@ -55,8 +55,8 @@ pub struct ComplianceRecord {
 /// A judged session.
 #[derive(Clone, Debug, Serialize)]
 pub struct SessionRecord {
-    /// The protocol that was spoken.
-    pub protocol: Protocol,
+    /// The protocol that was spoken; `None` where nothing of the dialogue is readable.
+    pub protocol: Option<Protocol>,
     /// What happened.
     pub facts: Facts,
     /// How far each side kept to the rules.
@@ -76,13 +76,13 @@ impl SessionRecord {
     #[must_use]
     pub fn new(trace: &Trace, facts: &Facts, verdicts: &[Verdict]) -> Self {
         let graded = |side| grade(verdicts, side, trace.protocol()).grade;
-        let left_out = "More was sent than one connection may keep here; the rest was left out.";
+        let left_out = "Part of what was sent is missing here or was too long to be kept, so that little can be said for certain.";
         let remarks = trace.truncated().then(|| Remark { message: left_out.to_owned(), lines: Vec::new() });
         let events = trace.events().iter();
         let first = events.clone().map(|event| event.places.0).min();
         let last = events.map(|event| event.places.1).max();
         Self {
-            protocol: trace.protocol(),
+            protocol: Some(trace.protocol()),
             facts: facts.clone(),
             compliance: ComplianceRecord { client: graded(Side::Client), server: graded(Side::Server) },
             verdicts: verdicts

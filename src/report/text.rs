@@ -83,7 +83,14 @@ impl Writer for Text {
         let places = session.places.map_or_else(String::new, |(first, last)| {
             if first == last { format!(", line {first}") } else { format!(", lines {first}-{last}") }
         });
-        line(out, 2, &format!("Session {number}: {}{places}", session.protocol.title()));
+        line(
+            out,
+            2,
+            &format!(
+                "Session {number}: {}{places}",
+                session.protocol.map_or("protocol not known", |protocol| protocol.title())
+            ),
+        );
         for fact in said(&session.facts) {
             line(out, 4, &fact);
         }

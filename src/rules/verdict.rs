@@ -256,6 +256,13 @@ pub fn judge(trace: &Trace, client: &Facts, server: &Facts, rules: RuleSet) -> V
             };
             let finding = (rule.check)(&Case { side, leg: trace.leg(side), facts });
             fill(&mut verdict, finding, requirement.clauses);
+            // What is missing could have broken it.
+            if trace.truncated() && matches!(verdict.outcome, Outcome::Pass | Outcome::NotApplicable) {
+                verdict.outcome = Outcome::CannotTell;
+                verdict.message = Cow::Borrowed(
+                    "Part of this session is not in the recording, or was too long to be read.",
+                );
+            }
         }
         debug_assert!(
             !matches!(verdict.outcome, Outcome::Pass | Outcome::Fail) || !verdict.events.is_empty(),

@@ -116,6 +116,11 @@ impl TraceBuilder {
         secrets
     }
 
+    /// Notes that octets of this connection are missing.
+    pub fn lost(&mut self) {
+        self.trace.truncated = true;
+    }
+
     /// Adds an event without octets at the time and place of a stamp.
     pub fn happen(&mut self, stamp: Stamp, from: Side, layer: Layer, kind: EventKind) -> EventId {
         self.last = stamp;

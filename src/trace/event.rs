@@ -273,6 +273,9 @@ impl Credential {
     }
 }
 
+/// What stands for a command or mechanism that is not known: the word may be a password in the wrong place.
+pub const UNKNOWN: &str = "UNKNOWN";
+
 /// A command of the client.
 #[derive(Clone, Debug)]
 pub struct Command {

@@ -12,7 +12,7 @@ mod leg;
 pub use build::{Stamp, TraceBuilder};
 pub use event::{
     Advertised, Capabilities, Class, Command, Credential, Event, EventKind, Form, GreetingStatus, Note,
-    Policy, Problem, Refusal, Reply, Status, Verb,
+    Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb,
 };
 pub use leg::{Answer, Leg, PlainMessage};
 

@@ -347,3 +347,37 @@ fn the_report_for_people_reads_well() {
         insta::assert_snapshot!("cli_simulate", run(&["simulate", "--protocol", "imap", "--attack", "strip-capability"], b"").out);
     });
 }
+
+/// What somebody types who forgets the tag, thinks of POP3, or breaks a line: nobody can tell what of it is the password.
+#[test]
+fn a_password_in_the_wrong_place_is_not_repeated_and_nothing_is_claimed_about_it() {
+    let secret = "Hunter2Zx99";
+    let table = [
+        format!("S: * OK ready\nC: LOGIN tim {secret}\nC: USER tim\nC: PASS {secret}\nS: a1 OK\n"),
+        format!("S: * OK ready\nC: a1 LOGIN\nC: tim {secret}\nS: a1 BAD\n"),
+        format!("S: * OK ready\nC: tim {secret}\nS: a1 BAD\n"),
+        format!("S: * OK ready\nC: a1 LOGIN tim\nC: a2 {secret}\nS: a1 BAD\n"),
+        format!("S: * OK ready\nC: a3 AUTHENTICATE {secret}\nS: a3 NO\n"),
+        format!("S: +OK ready\nC: tim {secret}\nS: -ERR\n"),
+        format!("S: * OK ready\nC: a1 LOGIN tim {{2000}}\nS: + go\nC: my {secret}\n"),
+    ];
+    for text in table {
+        for output in ["text", "json"] {
+            let ran = run(&["check", "--output", output, "-"], text.as_bytes());
+            let said = ran.out.to_uppercase();
+            assert!(!said.contains(&secret.to_uppercase()), "{text}{said}");
+            assert!(!said.contains("\"CREDENTIAL_IN_CLEAR\":FALSE"), "{text}{said}");
+        }
+    }
+}
+
+#[test]
+fn a_session_with_a_line_that_was_too_long_to_be_read_is_not_called_clean() {
+    let text = format!("S: * OK ready\nC: a1 LOGIN tim {}\nS: a1 OK in\n", "b".repeat(2 << 20));
+    let ran = run(&["check", "--output", "json", "-"], text.as_bytes());
+    let said = &ran.out;
+    assert!(
+        said.contains("\"credential_in_clear\":null") && !said.contains("\"outcome\":\"pass\""),
+        "{said}"
+    );
+}

@@ -113,6 +113,7 @@ enum Early {
     Failed(Failure),
     Closed(Side),
     Omitted(Side),
+    Lost,
 }
 
 #[derive(Debug)]
@@ -229,6 +230,13 @@ impl Assembler {
     pub(in crate::import) fn keep_unparsed(&mut self, line: u32, text: &[u8], why: Why) {
         if self.room_for(text) {
             self.unparsed.push(Unparsed { line, text: text.into(), why });
+        }
+    }
+
+    /// Octets of the dialogue are missing here. What was lost before anything happened is no session.
+    pub(in crate::import) fn lost(&mut self, line: u32) {
+        if self.begun() {
+            self.happen(line, Early::Lost);
         }
     }
 
@@ -354,5 +362,6 @@ fn replay(recorder: &mut Recorder, line: u32, at: Tick, what: Early) {
         Early::Failed(failure) => recorder.tap(stamp, Tap::TlsFailed(failure)),
         Early::Closed(by) => recorder.tap(stamp, Tap::Closed(by)),
         Early::Omitted(from) => recorder.tap(stamp, Tap::Omitted(from)),
+        Early::Lost => recorder.tap(stamp, Tap::Lost),
     }
 }

@@ -1,6 +1,6 @@
 //! The parts of ACAP's grammar that sessions of this kind need (RFC 2244 sections 2.6 and 8).
 
-use crate::trace::{Status, Verb};
+use crate::trace::{Status, UNKNOWN, Verb};
 use crate::wire;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -128,10 +128,10 @@ pub fn command(message: &[u8]) -> Option<Parsed> {
     if matches!(first, b'*' | b'+') {
         return None;
     }
-    let word = String::from_utf8_lossy(message.get(word)?).to_uppercase();
-    let known = COMMANDS.iter().find(|(name, _)| *name == word);
-    let (verb, name) =
-        known.map_or((Verb::Other, Cow::Owned(word)), |(name, verb)| (*verb, Cow::Borrowed(*name)));
+    let word = message.get(word)?;
+    let known = COMMANDS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name.as_bytes()));
+    let (name, verb) = known.copied().unwrap_or((UNKNOWN, Verb::Other));
+    let name = Cow::Borrowed(name);
     Some(Parsed { tag, verb, name, arguments: tokens.collect() })
 }
 

@@ -3,12 +3,12 @@
 use super::grammar::{self, Token};
 use crate::base::{Hop, Side};
 use crate::proto::Observer;
-use crate::proto::exchange::{Encoding, Exchange, shown_by};
+use crate::proto::exchange::{Encoding, Exchange, mechanism_name, named, shown_by};
 use crate::proto::messages::Messages;
 use crate::proto::upgrade::Upgrade;
 use crate::trace::{
     Advertised, Capabilities, Command, EventId, EventKind, Form, GreetingStatus, Problem, Reply, Span, Stamp,
-    Status, TraceBuilder, Verb,
+    Status, TraceBuilder, UNKNOWN, Verb,
 };
 use std::borrow::Cow;
 use std::ops::Range;
@@ -70,8 +70,9 @@ impl AcapObserver {
         }
         let bare = complete && !octets.ends_with(b"\r\n");
         let Some(parsed) = parsed else {
+            // What nobody understands may be the password.
             let kind = EventKind::Malformed(Problem::NoCommand);
-            trace.read(hop, Side::Client, span(whole), Vec::new(), kind);
+            trace.read(hop, Side::Client, span(whole), vec![within(whole.start, &(0..text.len()))], kind);
             return;
         };
         let tag: Box<[u8]> = octets.get(parsed.tag.clone()).unwrap_or_default().into();
@@ -88,6 +89,9 @@ impl AcapObserver {
             complete,
         };
         let mut secrets = Vec::new();
+        if command.name == UNKNOWN {
+            secrets.push(within(whole.start, &(parsed.tag.end..text.len().max(parsed.tag.end))));
+        }
         if command.verb == Verb::Authenticate {
             let mut strings = parsed.arguments.iter().filter_map(|token| match token {
                 Token::String(range) => Some(range),
@@ -96,9 +100,12 @@ impl AcapObserver {
             let mechanism: Box<str> = strings
                 .next()
                 .and_then(|range| octets.get(range.clone()))
-                .map(|name| String::from_utf8_lossy(name).to_uppercase())
+                .map(mechanism_name)
                 .unwrap_or_default()
                 .into();
+            if *mechanism == *UNKNOWN {
+                secrets.push(within(whole.start, &(parsed.tag.end..text.len().max(parsed.tag.end))));
+            }
             if let Some(initial) = strings.next() {
                 let message = octets.get(initial.clone()).unwrap_or_default();
                 let shown = shown_by(&mechanism, 0, Some(message.to_vec()), message);
@@ -110,7 +117,7 @@ impl AcapObserver {
                 command.credential = shown.credential;
                 command.fault = shown.fault;
             }
-            command.name = Cow::Owned(format!("AUTHENTICATE {mechanism}"));
+            command.name = named("AUTHENTICATE", Cow::Owned(mechanism.to_string()));
             command.mechanism = Some(mechanism);
         }
         let (verb, mechanism) = (command.verb, command.mechanism.clone());

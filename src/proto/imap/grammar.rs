@@ -1,6 +1,7 @@
 //! The parts of IMAP's grammar that sessions of this kind need (RFC 3501 section 9, RFC 9051 section 9).
 
-use crate::trace::{Span, Status, Verb};
+use crate::proto::exchange::{mechanism_name, named};
+use crate::trace::{Span, Status, UNKNOWN, Verb};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -146,24 +147,33 @@ pub fn capability_items(octets: &[u8]) -> Option<impl Iterator<Item = &[u8]>> {
 static COMMANDS: &[(&str, Verb)] = &[
     ("APPEND", Verb::Mailbox),
     ("AUTHENTICATE", Verb::Authenticate),
+    ("CANCELUPDATE", Verb::Mailbox),
     ("CAPABILITY", Verb::Capability),
     ("CHECK", Verb::Mailbox),
     ("CLOSE", Verb::Mailbox),
+    ("COMPARATOR", Verb::Mailbox),
     ("COMPRESS", Verb::Other),
+    ("CONVERSIONS", Verb::Mailbox),
+    ("CONVERT", Verb::Mailbox),
     ("COPY", Verb::Mailbox),
     ("CREATE", Verb::Mailbox),
     ("DELETE", Verb::Mailbox),
+    ("DELETEACL", Verb::Mailbox),
     ("ENABLE", Verb::Mailbox),
+    ("ESEARCH", Verb::Mailbox),
     ("EXAMINE", Verb::Mailbox),
     ("EXPUNGE", Verb::Mailbox),
     ("FETCH", Verb::Mailbox),
+    ("GENURLAUTH", Verb::Mailbox),
     ("GETACL", Verb::Mailbox),
+    ("GETMETADATA", Verb::Mailbox),
     ("GETQUOTA", Verb::Mailbox),
     ("GETQUOTAROOT", Verb::Mailbox),
     ("ID", Verb::Neutral),
     ("IDLE", Verb::Mailbox),
     ("LANGUAGE", Verb::Neutral),
     ("LIST", Verb::Mailbox),
+    ("LISTRIGHTS", Verb::Mailbox),
     ("LOGIN", Verb::Login),
     ("LOGOUT", Verb::Logout),
     ("LSUB", Verb::Mailbox),
@@ -173,8 +183,13 @@ static COMMANDS: &[(&str, Verb)] = &[
     ("NOOP", Verb::Neutral),
     ("NOTIFY", Verb::Mailbox),
     ("RENAME", Verb::Mailbox),
+    ("REPLACE", Verb::Mailbox),
+    ("RESETKEY", Verb::Mailbox),
     ("SEARCH", Verb::Mailbox),
     ("SELECT", Verb::Mailbox),
+    ("SETACL", Verb::Mailbox),
+    ("SETMETADATA", Verb::Mailbox),
+    ("SETQUOTA", Verb::Mailbox),
     ("SORT", Verb::Mailbox),
     ("STARTTLS", Verb::StartTls),
     ("STATUS", Verb::Mailbox),
@@ -182,9 +197,11 @@ static COMMANDS: &[(&str, Verb)] = &[
     ("SUBSCRIBE", Verb::Mailbox),
     ("THREAD", Verb::Mailbox),
     ("UID", Verb::Mailbox),
+    ("UIDBATCHES", Verb::Mailbox),
     ("UNAUTHENTICATE", Verb::Other),
     ("UNSELECT", Verb::Mailbox),
     ("UNSUBSCRIBE", Verb::Mailbox),
+    ("URLFETCH", Verb::Mailbox),
 ];
 
 static UID_COMMANDS: &[&str] = &[
@@ -198,6 +215,13 @@ static UID_COMMANDS: &[&str] = &[
     "UID THREAD",
 ];
 
+/// Words that begin a line of somebody who forgot the tag, or who speaks another protocol: nobody uses them as tags.
+#[must_use]
+pub fn is_no_tag(word: &[u8]) -> bool {
+    is_command(word)
+        || [&b"USER"[..], b"PASS", b"APOP", b"AUTH", b"STLS"].iter().any(|w| word.eq_ignore_ascii_case(w))
+}
+
 /// What a command word means, and its upper-case name with what reports add to it: UID's command and AUTHENTICATE's
 /// mechanism.
 #[must_use]
@@ -209,11 +233,12 @@ pub fn command_name(word: &[u8], arguments: &[u8]) -> (Verb, Cow<'static, str>) 
             let name = UID_COMMANDS
                 .iter()
                 .find(|name| name.as_bytes().get(4..).is_some_and(|rest| rest.eq_ignore_ascii_case(first)));
-            (*verb, name.map_or_else(|| with_argument("UID", first), |name| Cow::Borrowed(*name)))
+            (*verb, Cow::Borrowed(name.copied().unwrap_or("UID")))
         }
-        Some(("AUTHENTICATE", verb)) => (*verb, with_argument("AUTHENTICATE", first)),
+        Some(("AUTHENTICATE", verb)) => (*verb, named("AUTHENTICATE", mechanism_name(first))),
         Some((name, verb)) => (*verb, Cow::Borrowed(*name)),
-        None => (Verb::Other, Cow::Owned(upper(word))),
+        None if is_private(word) => (Verb::Other, Cow::Owned(upper(word))),
+        None => (Verb::Other, Cow::Borrowed(UNKNOWN)),
     }
 }
 
@@ -229,12 +254,9 @@ fn known_command(word: &[u8]) -> Option<&'static (&'static str, Verb)> {
     COMMANDS.get(at)
 }
 
-fn with_argument(name: &str, argument: &[u8]) -> Cow<'static, str> {
-    if argument.is_empty() {
-        Cow::Owned(name.to_owned())
-    } else {
-        Cow::Owned([name, " ", &upper(argument)].concat())
-    }
+/// A private extension's command: X and letters.
+fn is_private(word: &[u8]) -> bool {
+    matches!(word, [b'X' | b'x', rest @ ..] if !rest.is_empty() && rest.iter().all(u8::is_ascii_alphabetic))
 }
 
 /// Upper-case text of octets; what is not UTF-8 becomes the replacement character.

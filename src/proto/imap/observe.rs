@@ -4,12 +4,12 @@
 use super::grammar::{self, Response, span};
 use crate::base::{Hop, Side};
 use crate::proto::Observer;
-use crate::proto::exchange::{Encoding, Exchange, base64, shown_by};
+use crate::proto::exchange::{Encoding, Exchange, base64, mechanism_name, shown_by};
 use crate::proto::messages::Messages;
 use crate::proto::upgrade::Upgrade;
 use crate::trace::{
     Advertised, Capabilities, Command, Credential, EventId, EventKind, Form, GreetingStatus, Problem, Reply,
-    Span, Stamp, Status, TraceBuilder, Verb,
+    Span, Stamp, Status, TraceBuilder, UNKNOWN, Verb,
 };
 use crate::wire;
 use std::borrow::Cow;
@@ -79,12 +79,16 @@ impl ImapObserver {
             self.auth_answer(hop, whole, trace);
             return;
         }
-        let Some((tag, word, rest)) = grammar::command(text) else {
-            trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Malformed(Problem::NoCommand));
+        let parts = grammar::command(text);
+        let parts = parts.filter(|(tag, ..)| !grammar::is_no_tag(text.get(tag.clone()).unwrap_or_default()));
+        let Some((tag, word, rest)) = parts else {
+            // What nobody understands may be the password.
+            let secrets = vec![span(message.start, &(0..text.len()))];
+            trace.read(hop, Side::Client, whole, secrets, EventKind::Malformed(Problem::NoCommand));
             return;
         };
         let arguments = text.get(rest.clone()).unwrap_or_default();
-        let (verb, name) = grammar::command_name(text.get(word).unwrap_or_default(), arguments);
+        let (verb, name) = grammar::command_name(text.get(word.clone()).unwrap_or_default(), arguments);
         let tag_span = span(message.start, &tag);
         let mut command = Command {
             tag: Some(tag_span),
@@ -100,21 +104,32 @@ impl ImapObserver {
         };
         let mut secrets = Vec::new();
         let mut exchange = None;
+        if command.name == UNKNOWN {
+            secrets.push(span(message.start, &(word.start..text.len())));
+        }
         match verb {
             Verb::Login => {
                 if let Some(secret) = login_password(octets, rest.start) {
                     secrets.push(span(message.start, &secret));
                     command.credential = Some(Credential { mechanism: "LOGIN".into(), hidden: false });
+                } else if let Some(cut_off) = begun_literal(octets).filter(|_| !complete) {
+                    // A literal that never came to its end: what came of it may be the password.
+                    secrets.push(span(message.start, &cut_off));
+                    command.credential = Some(Credential { mechanism: "LOGIN".into(), hidden: false });
                 }
             }
             Verb::Authenticate => {
                 let mut words = arguments.split(|&o| o == b' ');
-                let mechanism: Box<str> = grammar::upper(words.next().unwrap_or_default()).into();
+                let written = words.next().unwrap_or_default();
+                let mechanism: Box<str> = mechanism_name(written).into();
+                if *mechanism == *UNKNOWN {
+                    secrets.push(span(message.start, &(rest.start..text.len())));
+                }
                 if let Some(initial) = words.next() {
                     command.initial_response = true;
                     let shown = shown_by(&mechanism, 0, base64(initial), initial);
                     if shown.credential.is_some() {
-                        let start = rest.start.saturating_add(mechanism.len()).saturating_add(1);
+                        let start = rest.start.saturating_add(written.len()).saturating_add(1);
                         secrets.push(span(message.start, &(start..text.len())));
                     }
                     command.credential = shown.credential;
@@ -386,6 +401,12 @@ fn octets_end_in_bare_lf(octets: &[u8]) -> bool {
 
 fn list(octets: &[u8]) -> Option<Capabilities> {
     grammar::capability_items(octets).map(Capabilities::new)
+}
+
+/// What stands behind the first line of a message, if anything does.
+fn begun_literal(octets: &[u8]) -> Option<Range<usize>> {
+    let behind = octets.iter().position(|&o| o == b'\n')?.checked_add(1)?;
+    (behind < octets.len()).then_some(behind..octets.len())
 }
 
 /// Where LOGIN's password stands, `None` when it was never sent.

@@ -1,5 +1,6 @@
 //! The parts of POP3's grammar that sessions of this kind need (RFC 1939 sections 3 to 7, RFC 2449, RFC 5034).
 
+use crate::proto::exchange::{mechanism_name, named};
 use crate::trace::{Status, Verb};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,6 +13,7 @@ static COMMANDS: &[(&str, Verb)] = &[
     ("AUTH", Verb::Authenticate),
     ("CAPA", Verb::Capability),
     ("DELE", Verb::Mailbox),
+    ("LANG", Verb::Neutral),
     ("LAST", Verb::Mailbox),
     ("LIST", Verb::Mailbox),
     ("NOOP", Verb::Neutral),
@@ -24,6 +26,8 @@ static COMMANDS: &[(&str, Verb)] = &[
     ("TOP", Verb::Mailbox),
     ("UIDL", Verb::Mailbox),
     ("USER", Verb::User),
+    ("UTF8", Verb::Neutral),
+    ("XTND", Verb::Mailbox),
 ];
 
 /// A command line: its keyword and the octets behind the space.
@@ -43,10 +47,7 @@ pub fn command_name(keyword: &[u8], arguments: &[u8]) -> Option<(Verb, Cow<'stat
         if mechanism.is_empty() {
             return Some((Verb::Neutral, Cow::Borrowed(*name)));
         }
-        return Some((
-            *verb,
-            Cow::Owned(format!("AUTH {}", String::from_utf8_lossy(mechanism).to_uppercase())),
-        ));
+        return Some((*verb, named("AUTH", mechanism_name(mechanism))));
     }
     Some((*verb, Cow::Borrowed(*name)))
 }

@@ -3,11 +3,11 @@
 use super::grammar;
 use crate::base::{Hop, Side};
 use crate::proto::Observer;
-use crate::proto::exchange::{Encoding, Exchange, base64, shown_by};
+use crate::proto::exchange::{Encoding, Exchange, base64, mechanism_name, shown_by};
 use crate::proto::upgrade::Upgrade;
 use crate::trace::{
     Advertised, Capabilities, Command, Credential, EventId, EventKind, Form, GreetingStatus, Problem, Reply,
-    Span, Stamp, Status, TraceBuilder, Verb,
+    Span, Stamp, Status, TraceBuilder, UNKNOWN, Verb,
 };
 use crate::wire;
 use std::borrow::Cow;
@@ -85,11 +85,13 @@ impl Pop3Observer {
             return;
         }
         if text.is_empty() || !keyword.iter().all(u8::is_ascii_alphabetic) {
-            trace.read(hop, Side::Client, place, Vec::new(), EventKind::Malformed(Problem::NoCommand));
+            // What nobody understands may be the password.
+            let secret = span(whole.start..whole.start.saturating_add(text.len()));
+            trace.read(hop, Side::Client, place, vec![secret], EventKind::Malformed(Problem::NoCommand));
             return;
         }
-        let (verb, name) = known
-            .unwrap_or_else(|| (Verb::Other, Cow::Owned(String::from_utf8_lossy(keyword).to_uppercase())));
+        let (verb, name) = known.unwrap_or((Verb::Other, Cow::Borrowed(UNKNOWN)));
+        let name_is_unknown = name == UNKNOWN;
         let mut command = Command {
             tag: None,
             verb,
@@ -105,6 +107,9 @@ impl Pop3Observer {
         let argument_start = whole.start.saturating_add(keyword.len()).saturating_add(1);
         let text_end = whole.start.saturating_add(text.len());
         let mut secrets = Vec::new();
+        if name_is_unknown {
+            secrets.push(span(whole.start..text_end));
+        }
         match verb {
             Verb::Pass if !arguments.is_empty() => {
                 secrets.push(span(argument_start..text_end));
@@ -112,8 +117,10 @@ impl Pop3Observer {
             }
             Verb::Authenticate if !arguments.is_empty() => {
                 let mut words = arguments.split(|&o| o == b' ');
-                let mechanism: Box<str> =
-                    String::from_utf8_lossy(words.next().unwrap_or_default()).to_uppercase().into();
+                let mechanism: Box<str> = mechanism_name(words.next().unwrap_or_default()).into();
+                if *mechanism == *UNKNOWN {
+                    secrets.push(span(argument_start..text_end));
+                }
                 if let Some(initial) = words.next() {
                     command.initial_response = true;
                     let shown = shown_by(&mechanism, 0, base64(initial), initial);
@@ -601,7 +608,7 @@ mod tests {
                 (6, Problem::Unfinished)
             ]
         );
-        assert_eq!(names(&trace), ["XTND", "NO"]);
+        assert_eq!(names(&trace), ["XTND", "UNKNOWN"]);
         assert_eq!(answers(&trace), [((5, 5), Status::Err, Some(3))]);
     }
 
