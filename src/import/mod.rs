@@ -108,7 +108,7 @@ pub trait Reader: std::fmt::Debug {
 trait LineFormat: std::fmt::Debug {
     /// Takes one line in, and ends a session before it where a connection begins.
     fn line(&mut self, number: u32, text: &[u8], to: &mut Assembler, out: &mut Batch);
-    /// The input is over: hands on what was held back.
+    /// The input is over, or goes on behind a gap: hands on what was held back.
     fn finish(&mut self, _to: &mut Assembler) {}
 }
 
@@ -128,6 +128,7 @@ impl<F: LineFormat + 'static> LineReader<F> {
 
 fn take<F: LineFormat>(format: &mut F, to: &mut Assembler, line: Line<'_>, out: &mut Batch) {
     if line.dropped > 0 {
+        format.finish(to);
         to.keep_unparsed(line.number, line.text, Why::Overlong(line.dropped));
         to.lost(line.number);
     } else {
