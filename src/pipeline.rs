@@ -8,26 +8,23 @@ pub use check::{Checked, Checker, Ending, check};
 pub use list::list;
 
 // The records that faces get, so that they need no other module.
-pub use crate::base::{Protocol, Seed, printable};
+pub use crate::base::{Protocol, Seed, Side, printable};
 pub use crate::report;
-pub use crate::sim::SetupError;
+pub use crate::rules::Outcome;
+pub use crate::sim::{Setup, SetupError};
+pub use crate::spec::RuleSet;
 
-use crate::import::Format;
-
-pub use crate::base::Side;
 use crate::facts::Facts;
 use crate::harm::{self, Harm};
-pub use crate::rules::Outcome;
+use crate::import::Format;
+use crate::proto;
 use crate::rules::{self, Verdict};
-pub use crate::sim::Setup;
 use crate::sim::{self, Run};
-pub use crate::spec::RuleSet;
 use crate::trace::{EventId, Trace};
 
-/// The formats of inputs, by id.
-#[must_use]
-pub fn formats() -> &'static [&'static Format] {
-    crate::import::ALL
+/// The protocols that can be simulated, in their order.
+pub fn protocols() -> impl Iterator<Item = Protocol> {
+    proto::ALL.iter().map(|record| record.protocol)
 }
 
 /// A judged connection.

@@ -6,7 +6,7 @@ use super::state::{Action, Log};
 use super::switches::{Group, Profiles, choice};
 use crate::attack;
 use crate::base::Side;
-use crate::proto;
+use crate::pipeline;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use yew::prelude::*;
@@ -57,8 +57,8 @@ fn protocol(props: &Props) -> Html {
             <legend>{ "Protocol" }</legend>
             <div class="segments">
                 <div>
-                    { for proto::ALL.iter().map(|record| {
-                        let (go, protocol) = (props.go.clone(), record.protocol);
+                    { for pipeline::protocols().map(|protocol| {
+                        let go = props.go.clone();
                         let choose = Callback::from(move |_: Event| go.dispatch(Action::Protocol(protocol)));
                         html! {
                             <label key={protocol.id()}>
