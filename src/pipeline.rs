@@ -22,6 +22,12 @@ use crate::rules::{self, Verdict};
 use crate::sim::{self, Run};
 use crate::trace::{EventId, Trace};
 
+/// The formats of inputs, by id.
+#[must_use]
+pub fn formats() -> &'static [&'static Format] {
+    crate::import::ALL
+}
+
 /// The protocols that can be simulated, in their order.
 pub fn protocols() -> impl Iterator<Item = Protocol> {
     proto::ALL.iter().map(|record| record.protocol)
