@@ -25,8 +25,8 @@ pub fn keys(single: bool, go: Go) -> Option<EventListener> {
         let within =
             |what: &str| target.as_ref().is_some_and(|t| t.closest(what).is_ok_and(|found| found.is_some()));
         // Left and right step also where a choice has the focus; up and down are enough to choose by.
-        let choosing =
-            within("input[type=radio]") && matches!(key.key().as_str(), "ArrowLeft" | "ArrowRight");
+        let choosing = within("input[type=radio], input[type=checkbox]")
+            && matches!(key.key().as_str(), "ArrowLeft" | "ArrowRight" | "Home" | "End");
         if within("input, select, textarea, dialog, [contenteditable]") && !choosing {
             return;
         }

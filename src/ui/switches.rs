@@ -77,6 +77,11 @@ pub fn group(props: &Props) -> Html {
     }
 }
 
+/// A switch of more values than this, or of longer ones, is a list to choose from.
+const MANY: usize = 4;
+/// See [`MANY`].
+const LONG: usize = 18;
+
 /// One switch, drawn by its values.
 pub fn choice(switch: &'static Switch, setup: &Setup, go: &Go) -> Html {
     let now = setup.value(switch);
@@ -95,6 +100,29 @@ pub fn choice(switch: &'static Switch, setup: &Setup, go: &Go) -> Html {
                     <span>{ switch.title }</span>
                     <input type="checkbox" role="switch" name={name} checked={on} aria-describedby={about}
                         onchange={set(if on { "off" } else { "on" })} />
+                </label>
+                { hint }
+            </div>
+        };
+    }
+    if switch.values.len() > MANY
+        || switch.values.iter().any(|value| words::value(switch, value).len() > LONG)
+    {
+        let go = go.clone();
+        let choose = Callback::from(move |event: Event| {
+            let chosen = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value());
+            if let Some(value) = switch.values.iter().find(|value| Some(**value) == chosen.as_deref()) {
+                go.dispatch(Action::Switch(switch.owner, switch.id, value));
+            }
+        });
+        return html! {
+            <div key={name} class="listed">
+                <label><span class="title">{ switch.title }</span>
+                    <select onchange={choose} aria-describedby={about}>
+                        { for switch.values.iter().map(|value| html! {
+                            <option key={*value} value={*value} selected={*value == now}>{ words::value(switch, value) }</option>
+                        }) }
+                    </select>
                 </label>
                 { hint }
             </div>

@@ -46,7 +46,8 @@ impl Page {
 
     /// Reading takes several turns.
     async fn read(&self, what: &str) {
-        for _ in 0..100 {
+        // Half a minute: a busy machine is no failure.
+        for _ in 0..1500 {
             if !self.all(what).is_empty() {
                 return;
             }
