@@ -31,7 +31,7 @@ mod words;
 pub fn start() {
     let root = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id("app"));
     match root {
-        Some(root) => mount(root),
+        Some(root) => drop(mount(root)),
         None => {
             yew::Renderer::<app::App>::new().render();
         }
@@ -39,6 +39,17 @@ pub fn start() {
 }
 
 /// Mounts the page in an element of the caller's choice: the tests give one each.
-pub fn mount(root: web_sys::Element) {
-    yew::Renderer::<app::App>::with_root(root).render();
+pub fn mount(root: web_sys::Element) -> Mounted {
+    Mounted(yew::Renderer::<app::App>::with_root(root).render())
+}
+
+/// A page that is mounted. Dropping this leaves it where it is.
+#[derive(Debug)]
+pub struct Mounted(yew::AppHandle<app::App>);
+
+impl Mounted {
+    /// Takes the page away, and its ears off the document.
+    pub fn unmount(self) {
+        self.0.destroy();
+    }
 }

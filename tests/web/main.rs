@@ -13,15 +13,17 @@ use web_sys::{Element, HtmlElement};
 wasm_bindgen_test_configure!(run_in_browser);
 
 /// The page in an element of its own, which goes away with the test.
-struct Page(Element);
+struct Page(Element, Option<starttls_lab::ui::Mounted>);
 
 impl Page {
     async fn open() -> Self {
         let document = web_sys::window().and_then(|window| window.document()).expect("a document");
         let root = document.create_element("div").expect("an element");
         document.body().expect("a body").append_child(&root).expect("a child");
-        starttls_lab::ui::mount(root.clone());
-        let page = Self(root);
+        let mounted = starttls_lab::ui::mount(root.clone());
+        let page = Self(root, Some(mounted));
+        page.read("li.row").await;
+        // The ears are put on behind the first picture.
         page.drawn().await;
         page
     }
@@ -47,7 +49,7 @@ impl Page {
     /// Reading takes several turns.
     async fn read(&self, what: &str) {
         // Half a minute: a busy machine is no failure.
-        for _ in 0..1500 {
+        for _ in 0..500 {
             if !self.all(what).is_empty() {
                 return;
             }
@@ -72,6 +74,9 @@ fn paste(text: &str) {
 
 impl Drop for Page {
     fn drop(&mut self) {
+        if let Some(mounted) = self.1.take() {
+            mounted.unmount();
+        }
         self.0.remove();
     }
 }
