@@ -14,6 +14,9 @@ export default defineConfig({
   workers: 2,
   // A test that passes at a second try is a broken test.
   retries: 0,
+  // A busy machine is no failure.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   forbidOnly: !!process.env.CI,
   reporter: 'list',
   use: {
