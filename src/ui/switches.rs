@@ -24,10 +24,11 @@ pub struct Props {
 #[component(Profiles)]
 pub fn profiles(props: &Props) -> Html {
     let side = props.side;
-    let now = match side {
-        Side::Client => props.setup.client.0,
-        Side::Server => props.setup.server.0,
+    let (now, switches) = match side {
+        Side::Client => &props.setup.client,
+        Side::Server => &props.setup.server,
     };
+    let changed = *switches != now.switches((props.setup.protocol.switches)(side));
     let choose = {
         let go = props.go.clone();
         Callback::from(move |event: Event| {
@@ -41,7 +42,9 @@ pub fn profiles(props: &Props) -> Html {
             <label class="profile"><span class="unseen">{ format!("{} profile", words::side(side)) }</span>
                 <select onchange={choose}>
                     { for (props.setup.protocol.profiles)(side).iter().map(|profile| html! {
-                        <option key={profile.id} value={profile.id} selected={profile.id == now.id}>{ profile.title }</option>
+                        <option key={profile.id} value={profile.id} selected={profile.id == now.id}>
+                            { profile.title }{ if changed && profile.id == now.id { ", changed" } else { "" } }
+                        </option>
                     }) }
                 </select>
             </label>
