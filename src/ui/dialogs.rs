@@ -4,7 +4,7 @@ use super::app::Go;
 use super::reading;
 use super::state::Action;
 use crate::spec::RuleSet;
-use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{HtmlDialogElement, HtmlInputElement};
 use yew::prelude::*;
 
 /// Keys and what they do.
@@ -118,25 +118,11 @@ pub fn import(props: &ImportProps) -> Html {
             input.set_value("");
         })
     };
-    let typed = use_node_ref();
-    let check = {
-        let (go, rules, typed) = (props.go.clone(), props.rules, typed.clone());
-        Callback::from(move |_: MouseEvent| {
-            let Some(area) = typed.cast::<HtmlTextAreaElement>() else { return };
-            if !area.value().is_empty() {
-                reading::octets("Typed text".to_owned(), area.value().into_bytes(), rules, go.clone());
-                area.set_value("");
-                go.dispatch(Action::Dialog(None));
-            }
-        })
-    };
     html! {
         <dialog ref={node} onclose={closed} aria-labelledby="import">
             <h2 id="import">{ "Check your own log" }</h2>
-            <p>{ "An IMAP, POP3 or ACAP session as a transcript with C: and S:, a bare capture, or the output of curl -v. It stays on this device." }</p>
-            <label class="drop">{ "Paste it here, or type and check it" }
-                <textarea ref={typed} class="paste" rows="4" autocomplete="off" spellcheck="false" /></label>
-            <p><button type="button" onclick={check}>{ "Check what is typed" }</button></p>
+            <p>{ "An IMAP session as a transcript with C: and S:, a bare capture, or the output of curl -v. It stays on this device." }</p>
+            <label class="drop">{ "Paste it here" }<input type="text" class="paste" placeholder="Ctrl+V or ⌘V" autocomplete="off" spellcheck="false" /></label>
             <label class="drop">{ "or open a file" }<input type="file" onchange={chosen} /></label>
             <p>{ "Pasting and dropping also work anywhere on the page, with this window closed." }</p>
             <p><button type="button" class="strong" onclick={close}>{ "Close" }</button></p>

@@ -24,11 +24,10 @@ pub struct Props {
 #[component(Profiles)]
 pub fn profiles(props: &Props) -> Html {
     let side = props.side;
-    let (now, switches) = match side {
-        Side::Client => &props.setup.client,
-        Side::Server => &props.setup.server,
+    let now = match side {
+        Side::Client => props.setup.client.0,
+        Side::Server => props.setup.server.0,
     };
-    let changed = *switches != now.switches((props.setup.protocol.switches)(side));
     let choose = {
         let go = props.go.clone();
         Callback::from(move |event: Event| {
@@ -42,9 +41,7 @@ pub fn profiles(props: &Props) -> Html {
             <label class="profile"><span class="unseen">{ format!("{} profile", words::side(side)) }</span>
                 <select onchange={choose}>
                     { for (props.setup.protocol.profiles)(side).iter().map(|profile| html! {
-                        <option key={profile.id} value={profile.id} selected={profile.id == now.id}>
-                            { profile.title }{ if changed && profile.id == now.id { ", changed" } else { "" } }
-                        </option>
+                        <option key={profile.id} value={profile.id} selected={profile.id == now.id}>{ profile.title }</option>
                     }) }
                 </select>
             </label>

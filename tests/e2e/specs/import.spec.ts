@@ -7,7 +7,7 @@ const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta
 test('the example of RFC 2595, with the line about TLS', async ({ page, accessible, picture }) => {
   await open(page);
   await paste(page, file('cli/rfc2595.txt').toString());
-  await expect(page.getByRole('listitem', { name: 'TLS begins; what goes through it is in this recording' })).toBeVisible();
+  await expect(page.getByRole('listitem', { name: 'TLS handshake begins; its result is not recorded' })).toBeVisible();
   await expect(page.getByRole('listitem', { name: /inside TLS: a004 LOGIN joe \(secret\)/ })).toBeVisible();
   await expect(score(page)).toContainText('No password is visible in this recording');
   await expect(page.locator('.facts')).toContainText('asked, answer OK');
@@ -119,26 +119,5 @@ test('50,000 lines: all are read, few are drawn, and it can be stopped', async (
   await page.getByRole('radio', { name: 'as of 1999' }).check();
   await expect(news(page)).toContainText('Changed:');
   await page.keyboard.press('Home');
-  await accessible();
-});
-
-test('typed text is checked when asked, and the dialog goes away', async ({ page, accessible }) => {
-  await open(page);
-  await page.getByRole('button', { name: 'Open a log' }).click();
-  await page.getByLabel('Paste it here, or type and check it').fill('S: * OK ready\nC: a1 LOGIN joe swordfish\n');
-  await accessible();
-  await page.getByRole('button', { name: 'Check what is typed' }).click();
-  await expect(score(page)).toContainText('A password crossed in the clear · line 2');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await expect(page.locator('body')).not.toContainText('swordfish');
-});
-
-test('another protocol plays the same story in its own words', async ({ page, accessible }) => {
-  await open(page);
-  await panel(page, 'Switches');
-  await page.getByRole('radio', { name: 'POP3' }).check();
-  await page.keyboard.press('End');
-  await expect(page.getByRole('listitem', { name: /1 word removed here/ })).toBeVisible();
-  await expect(page.getByRole('listitem', { name: /Client to server, in the clear: USER tim/ })).toBeVisible();
   await accessible();
 });
