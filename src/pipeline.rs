@@ -160,3 +160,5 @@ pub fn places(trace: &Trace, events: &[EventId]) -> Vec<u32> {
 
 #[cfg(test)]
 mod conduct_tests;
+#[cfg(test)]
+mod example_tests;

@@ -27,6 +27,7 @@ pub(crate) fn read_acap(script: &str) -> Trace {
 /// | `==TLS==` | a handshake begins; what follows is inside TLS |
 /// | `==TLS UP==` | it is also seen to complete, with TLS 1.3 and a good certificate |
 /// | `==TLS UP OLD==`, `==TLS UP UNTRUSTED==` | the same with TLS 1.0, or with a certificate that nobody vouches for |
+/// | `# clear text again` | what follows is outside TLS once more |
 /// | `==TLS FAILED==` | a handshake begins and fails; what follows is in the clear |
 /// | `==CLIENT CLOSED==`, `==SERVER CLOSED==` | that side closes |
 /// | `N client WarnedUser` | a note, by its name in [`Note`] |
@@ -43,11 +44,7 @@ pub(crate) fn read_imap(script: &str) -> Trace {
 /// its outcome is the marked one, and its evidence begins on exactly the marked lines.
 #[track_caller]
 pub(crate) fn check(rule: &str, side: Side, script: &str) -> Verdict {
-    let trace = match script {
-        _ if script.contains("==POP3==") => read_pop3(script),
-        _ if script.contains("==ACAP==") => read_acap(script),
-        _ => read_imap(script),
-    };
+    let trace = read_any(script);
     let verdicts =
         judge(&trace, &Facts::of(&trace, Side::Client), &Facts::of(&trace, Side::Server), RuleSet::Today);
     let verdict = verdicts.into_iter().find(|v| v.rule.id == rule && v.side == side).expect("judged");
@@ -80,6 +77,26 @@ pub(crate) fn check(rule: &str, side: Side, script: &str) -> Verdict {
     verdict
 }
 
+/// Reads a script of the protocol that it names, or of IMAP.
+pub(crate) fn read_any(script: &str) -> Trace {
+    match script {
+        _ if script.contains("==POP3==") => read_pop3(script),
+        _ if script.contains("==ACAP==") => read_acap(script),
+        _ => read_imap(script),
+    }
+}
+
+/// One test of a rule: marked scripts of all its outcomes, as [`check`] takes them.
+macro_rules! outcomes {
+    ($rule:literal $($side:ident $script:literal)+) => {
+        #[test]
+        fn every_outcome() {
+            $(crate::testing::check($rule, crate::base::Side::$side, $script);)+
+        }
+    };
+}
+pub(crate) use outcomes;
+
 fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace {
     let two_hops = script.contains("==SERVER HOP==");
     let said = |start: &str| script.lines().any(|line| line.trim_start().starts_with(start));
@@ -99,6 +116,7 @@ fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace 
         let line = line.split_once("<--").map_or(line, |(text, _)| text.trim_end());
         match line {
             "" | "==LOG==" | "==POP3==" | "==ACAP==" => {}
+            "# clear text again" => layer = Layer::Clear,
             "==SERVER HOP==" => (hop, layer) = (Hop::Server, Layer::Clear),
             "==CLIENT CLOSED==" => recorder.tap(stamp, Tap::Closed(Side::Client)),
             "==SERVER CLOSED==" => recorder.tap(stamp, Tap::Closed(Side::Server)),

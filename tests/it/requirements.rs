@@ -49,7 +49,7 @@ fn every_row_has_its_texts_and_its_judge() {
 }
 
 /// Rules that rows name and that are not written yet. The number may only shrink.
-const MISSING: usize = 105;
+const MISSING: usize = 45;
 
 #[test]
 fn every_row_is_decided_by_rules_that_exist() {
