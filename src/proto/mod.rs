@@ -13,7 +13,7 @@ mod record;
 pub mod server;
 mod upgrade;
 
-pub use dialect::{Answer, Dialect, Literals, Splitter, WithoutCapabilities};
+pub use dialect::{Answer, Asked, Dialect, Literals, Splitter, WithoutCapabilities};
 pub use machine::{Input, Machine, Output};
 pub use record::{Observer, Recorder, Tap};
 
