@@ -154,6 +154,8 @@ impl<'a> Net<'a> {
             Coming::Octets { layer: Layer::Clear, .. } if end.offer.is_some() => {
                 end.offer = None;
                 self.handshake_failed(side);
+                // Who goes on all the same reads them as lines.
+                self.soon(0, side, coming);
                 return;
             }
             Coming::Octets { octets, .. } => end.machine.step(now, Input::Octets(octets)),

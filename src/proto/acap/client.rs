@@ -10,13 +10,21 @@ use std::collections::VecDeque;
 /// The commands after the login.
 const WORK: &[&str] = &["SEARCH \"/addressbook/user/tim/\" RETURN (\"addressbook.Comment\") ALL", "NOOP"];
 
+/// More answers to commands that were never sent are not remembered.
+const EARLY_LIMIT: usize = 16;
+
 /// The words.
 #[derive(Debug, Default)]
 pub struct AcapTongue {
     inbox: Inbox,
     tags: u32,
     awaited: String,
+    greeted: bool,
     heard: VecDeque<Heard>,
+    /// The message that was read last.
+    line: Vec<u8>,
+    /// Tags that were answered with success before they were used.
+    early: Vec<Vec<u8>>,
 }
 
 impl AcapTongue {
@@ -31,6 +39,8 @@ impl AcapTongue {
     }
 
     fn message(&mut self, octets: &[u8]) {
+        self.line = crate::wire::text(octets).to_vec();
+        let first = !std::mem::replace(&mut self.greeted, true);
         if let Some(items) = grammar::greeting_items(octets) {
             let list = Capabilities::new(items.iter().map(|(_, text)| text.as_bytes()));
             self.heard.push_back(Heard::Capabilities(list));
@@ -48,13 +58,32 @@ impl AcapTongue {
                 self.heard.push_back(Heard::Continue(challenge));
             }
             [Token::Word(star), Token::Word(word), ..] if text(star) == b"*" => {
-                let bye = grammar::status(text(word)) == Some(Status::Bye);
-                self.heard.push_back(if bye { Heard::Greeting(GreetingStatus::Bye) } else { Heard::Other });
+                let alert = text(word).eq_ignore_ascii_case(b"ALERT");
+                match grammar::status(text(word)) {
+                    Some(Status::Bye) => {
+                        self.heard.push_back(Heard::Trouble);
+                        self.heard.push_back(Heard::Greeting(GreetingStatus::Bye));
+                    }
+                    _ if alert => self.heard.push_back(Heard::Alert),
+                    _ if first => self.heard.push_back(Heard::Greeting(GreetingStatus::Other)),
+                    Some(Status::No | Status::Bad) => self.heard.push_back(Heard::Trouble),
+                    Some(_) => self.heard.push_back(Heard::Other),
+                    None => self.heard.push_back(Heard::Data),
+                }
             }
-            [Token::Word(tag), Token::Word(word), ..] if text(tag) == self.awaited.as_bytes() => {
-                self.heard.extend(grammar::status(text(word)).map(Heard::Answer));
-            }
-            _ => self.heard.push_back(Heard::Other),
+            _ if first => self.heard.push_back(Heard::Greeting(GreetingStatus::Other)),
+            [Token::Word(tag), Token::Word(word), ..] => match grammar::status(text(word)) {
+                Some(status) if text(tag) == self.awaited.as_bytes() => {
+                    if status != Status::Ok {
+                        self.heard.push_back(Heard::Trouble);
+                    }
+                    self.heard.push_back(Heard::Answer(status));
+                }
+                Some(Status::Ok) if self.early.len() < EARLY_LIMIT => self.early.push(text(tag).to_vec()),
+                Some(_) => self.heard.push_back(Heard::Other),
+                None => self.heard.push_back(Heard::Data),
+            },
+            _ => self.heard.push_back(Heard::Nonsense),
         }
     }
 }
@@ -114,6 +143,26 @@ impl Tongue for AcapTongue {
         format!("{} NOOP\r\n", self.tag()).into_bytes()
     }
 
+    fn log_in_aside(&mut self, account: &Account) -> Vec<u8> {
+        let message = crate::sasl::plain::encode("", &account.user, &account.password);
+        let awaited = std::mem::take(&mut self.awaited);
+        let octets = self.log_in(Way::Sasl { mechanism: "PLAIN", initial: Some(&message) }, account);
+        self.awaited = awaited;
+        octets
+    }
+
+    fn answered_early(&mut self) -> bool {
+        self.early.iter().any(|tag| tag == self.awaited.as_bytes())
+    }
+
+    fn line(&self) -> &[u8] {
+        &self.line
+    }
+
+    fn unread(&self) -> usize {
+        self.inbox.unread()
+    }
+
     fn push(&mut self, octets: &[u8]) {
         self.inbox.push(octets);
     }
@@ -125,7 +174,8 @@ impl Tongue for AcapTongue {
             }
             match self.inbox.next_unit()? {
                 Unit::Message(message) => self.message(&message),
-                Unit::Waiting | Unit::Overlong => {}
+                Unit::Overlong => self.heard.push_back(Heard::Nonsense),
+                Unit::Waiting => {}
             }
         }
     }
@@ -133,9 +183,11 @@ impl Tongue for AcapTongue {
     fn forget_input(&mut self) {
         self.inbox.clear();
         self.heard.clear();
+        self.early.clear();
     }
 
     fn start_again(&mut self) {
         self.forget_input();
+        self.greeted = false;
     }
 }

@@ -10,6 +10,9 @@ use std::collections::VecDeque;
 /// The commands after the login.
 const WORK: &[&str] = &["SELECT INBOX", "FETCH 1 BODY[]", "NOOP"];
 
+/// More answers to commands that were never sent are not remembered.
+const EARLY_LIMIT: usize = 16;
+
 /// The words.
 #[derive(Debug, Default)]
 pub struct ImapTongue {
@@ -19,6 +22,10 @@ pub struct ImapTongue {
     awaited: String,
     greeted: bool,
     heard: VecDeque<Heard>,
+    /// The line that was read last.
+    line: Vec<u8>,
+    /// Tags that were answered with success before they were used.
+    early: Vec<Vec<u8>>,
 }
 
 impl ImapTongue {
@@ -34,6 +41,10 @@ impl ImapTongue {
 
     fn message(&mut self, octets: &[u8]) {
         let line = wire::text(octets.split_inclusive(|&o| o == b'\n').next().unwrap_or_default());
+        self.line = line.to_vec();
+        if line.ends_with(b"}") && memchr::memmem::find(line, b"{-").is_some() {
+            self.heard.push_back(Heard::Nonsense);
+        }
         match grammar::response(line) {
             Some(Response::Continue) => {
                 let challenge = exchange::base64(line.get(2..).unwrap_or_default());
@@ -43,6 +54,7 @@ impl ImapTongue {
                 let rest = line.get(rest).unwrap_or_default();
                 let status = grammar::status(rest);
                 self.learn(rest, status.map(|(_, behind)| behind));
+                self.notice(rest, status);
                 if !self.greeted {
                     self.greeted = true;
                     self.heard.push_back(Heard::Greeting(match status {
@@ -53,20 +65,40 @@ impl ImapTongue {
                     }));
                 }
             }
-            Some(Response::Tagged(tag, rest)) => {
+            Some(Response::Tagged(tag, rest)) if self.greeted => {
                 let rest = line.get(rest).unwrap_or_default();
-                if line.get(tag) == Some(self.awaited.as_bytes())
-                    && let Some((status, behind)) = grammar::status(rest)
-                {
-                    self.learn(rest, Some(behind));
-                    self.heard.push_back(Heard::Answer(status));
+                let tag = line.get(tag).unwrap_or_default();
+                match grammar::status(rest) {
+                    Some((status, behind)) if tag == self.awaited.as_bytes() => {
+                        self.learn(rest, Some(behind));
+                        self.notice(rest, Some((status, behind)));
+                        self.heard.push_back(Heard::Answer(status));
+                    }
+                    Some((Status::Ok, _)) if self.early.len() < EARLY_LIMIT => self.early.push(tag.to_vec()),
+                    _ => {}
                 }
             }
-            None if !self.greeted => {
+            _ if !self.greeted => {
                 self.greeted = true;
                 self.heard.push_back(Heard::Greeting(GreetingStatus::Other));
             }
-            None => {}
+            _ => {}
+        }
+    }
+
+    /// Data, alerts and refusals.
+    fn notice(&mut self, rest: &[u8], status: Option<(Status, usize)>) {
+        let code = status.and_then(|(_, behind)| {
+            let rest = rest.get(behind..)?;
+            rest.get(grammar::code(rest)?)
+        });
+        match status {
+            None if grammar::capability_items(rest).is_none() => self.heard.push_back(Heard::Data),
+            _ if code.is_some_and(|code| code.eq_ignore_ascii_case(b"ALERT")) => {
+                self.heard.push_back(Heard::Alert);
+            }
+            Some((Status::No | Status::Bad | Status::Bye, _)) => self.heard.push_back(Heard::Trouble),
+            _ => {}
         }
     }
 
@@ -135,6 +167,25 @@ impl Tongue for ImapTongue {
         format!("{} CAPABILITY\r\n", self.tag()).into_bytes()
     }
 
+    fn log_in_aside(&mut self, account: &Account) -> Vec<u8> {
+        let awaited = std::mem::take(&mut self.awaited);
+        let octets = self.log_in(Way::Command, account);
+        self.awaited = awaited;
+        octets
+    }
+
+    fn answered_early(&mut self) -> bool {
+        self.early.iter().any(|tag| tag == self.awaited.as_bytes())
+    }
+
+    fn line(&self) -> &[u8] {
+        &self.line
+    }
+
+    fn unread(&self) -> usize {
+        self.inbox.unread()
+    }
+
     fn push(&mut self, octets: &[u8]) {
         self.inbox.push(octets);
     }
@@ -146,7 +197,8 @@ impl Tongue for ImapTongue {
             }
             match self.inbox.next_unit()? {
                 Unit::Message(message) => self.message(&message),
-                Unit::Waiting | Unit::Overlong => {}
+                Unit::Overlong => self.heard.push_back(Heard::Nonsense),
+                Unit::Waiting => {}
             }
         }
     }
@@ -154,6 +206,7 @@ impl Tongue for ImapTongue {
     fn forget_input(&mut self) {
         self.inbox.clear();
         self.heard.clear();
+        self.early.clear();
     }
 
     fn start_again(&mut self) {

@@ -22,6 +22,8 @@ pub struct Pop3Tongue {
     greeted: bool,
     user_sent: bool,
     heard: VecDeque<Heard>,
+    /// The status line that was read last.
+    line: Vec<u8>,
 }
 
 impl Pop3Tongue {
@@ -51,6 +53,15 @@ impl Pop3Tongue {
             }
         }
         self.octets.drain(..end);
+        if matches!(status, Some((Status::Err, _))) {
+            // RFC 3206: trouble that the user should hear of.
+            let code = grammar::code(&line).and_then(|code| line.get(code));
+            let alert = code.is_some_and(|code| {
+                code.get(..4).is_some_and(|head| head.eq_ignore_ascii_case(b"SYS/"))
+            });
+            self.heard.push_back(if alert { Heard::Alert } else { Heard::Trouble });
+        }
+        self.line.clone_from(&line);
         match status {
             Some((status, _)) if !self.greeted => {
                 self.greeted = true;
@@ -73,7 +84,7 @@ impl Pop3Tongue {
                     self.greeted = true;
                     self.heard.push_back(Heard::Greeting(GreetingStatus::Other));
                 }
-                None => self.heard.push_back(Heard::Other),
+                None => self.heard.push_back(Heard::Nonsense),
             },
         }
         Some(())
@@ -134,6 +145,18 @@ impl Tongue for Pop3Tongue {
         b"CAPA\r\n".to_vec()
     }
 
+    fn log_in_aside(&mut self, account: &Account) -> Vec<u8> {
+        [format!("USER {}\r\nPASS ", account.user).as_bytes(), account.password.reveal(), b"\r\n"].concat()
+    }
+
+    fn line(&self) -> &[u8] {
+        &self.line
+    }
+
+    fn unread(&self) -> usize {
+        self.octets.len()
+    }
+
     fn push(&mut self, octets: &[u8]) {
         self.octets.extend_from_slice(octets);
     }
@@ -143,6 +166,7 @@ impl Tongue for Pop3Tongue {
             let found = self.answer();
             if found.is_none() && self.octets.len() > ANSWER_LIMIT {
                 self.octets.clear();
+                self.heard.push_back(Heard::Nonsense);
             }
         }
         self.heard.pop_front()

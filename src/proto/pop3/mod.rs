@@ -22,7 +22,7 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     server: |account, switches, seed| Box::new(server::Pop3Server::new(account, switches, seed)),
     switches: |side| match side {
         Side::Client => common::POP3_SWITCHES,
-        Side::Server => gate::SWITCHES,
+        Side::Server => gate::POP3_SWITCHES,
     },
     profiles: |side| match side {
         Side::Client => common::PROFILES,

@@ -7,7 +7,7 @@
 
 use super::grammar;
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{Gate, No};
+use crate::proto::server::{Gate, KEEPS_BUFFER, KEEPS_NAME, No};
 use crate::proto::{Account, Input, Machine, Output, exchange};
 use crate::sasl::ServerExchange;
 use crate::trace::{Note, Verb};
@@ -30,6 +30,8 @@ enum State {
     /// STLS was accepted; the handshake comes next.
     Handshake {
         logged_in: bool,
+        /// The name that still counts afterwards, by a fault.
+        user: Option<Vec<u8>>,
     },
     Transaction {
         deleted: bool,
@@ -88,6 +90,7 @@ impl Pop3Server {
     fn refuse(&mut self, why: No) {
         self.send(match why {
             No::PrivacyRequired => "-ERR no password is taken outside TLS",
+            No::Name => "-ERR there is nobody of that name",
             No::Credentials | No::Authorization | No::Malformed => "-ERR [AUTH] that did not work",
             No::State => "-ERR not in this state",
             No::TlsActive => "-ERR a TLS layer is in place",
@@ -100,11 +103,16 @@ impl Pop3Server {
         match judged {
             Ok(()) => {
                 self.enter(State::Transaction { deleted: false });
+                self.out.push(Output::Note(self.gate.identity_note()));
                 self.send("+OK logged in");
             }
             Err(why) => {
                 self.state = State::Authorization { user: None };
                 self.refuse(why);
+                if self.gate.failed(why) {
+                    self.out.push(Output::Close);
+                    self.state = State::Ended;
+                }
             }
         }
     }
@@ -124,6 +132,20 @@ impl Pop3Server {
         add(!mechanisms.is_empty(), &format!("SASL {}", mechanisms.join(" ")));
         list.push('.');
         list
+    }
+
+    fn read(&mut self) {
+        while !matches!(self.state, State::Ended | State::Handshake { .. }) {
+            let Some(found) = wire::line(&self.octets, 0, 0) else { break };
+            let rest = self.octets.split_off(found.end());
+            let line = std::mem::replace(&mut self.octets, rest);
+            self.out.extend(self.gate.mistake(self.octets.len()).map(Output::Note));
+            if line.ends_with(b"\r\n") && line.len() <= LINE_LIMIT {
+                self.line(wire::text(&line));
+            } else {
+                self.send("-ERR that is not a command line");
+            }
+        }
     }
 
     fn line(&mut self, line: &[u8]) {
@@ -149,9 +171,12 @@ impl Pop3Server {
                 let list = self.capabilities();
                 self.send(list);
             }
-            Verb::StartTls => self.start_tls(),
+            Verb::StartTls => self.start_tls(user),
             Verb::User | Verb::Pass | Verb::Authenticate if self.logged_in() => self.refuse(No::State),
-            Verb::User if self.gate.refuses_clear() => self.refuse(No::PrivacyRequired),
+            Verb::User if self.gate.refuses_names() && !self.gate.on(&KEEPS_NAME) => {
+                self.refuse(No::PrivacyRequired);
+            }
+            Verb::User if self.gate.tells_unknown(arguments) => self.refuse(No::Name),
             Verb::User => {
                 self.state = State::Authorization { user: Some(arguments.to_vec()) };
                 self.send("+OK and the password");
@@ -177,14 +202,17 @@ impl Pop3Server {
         }
     }
 
-    fn start_tls(&mut self) {
+    fn start_tls(&mut self, user: Option<Vec<u8>>) {
         let logged_in = self.logged_in();
         match self.gate.start_tls(logged_in) {
             Err(why) => self.refuse(why),
             Ok(()) => {
                 self.out.extend(self.gate.begin_tls("+OK begin TLS negotiation", "+OK still here"));
-                self.state = State::Handshake { logged_in };
-                self.octets.clear();
+                let user = user.filter(|_| self.gate.on(&KEEPS_NAME));
+                self.state = State::Handshake { logged_in, user };
+                if !self.gate.on(&KEEPS_BUFFER) {
+                    self.octets.clear();
+                }
             }
         }
     }
@@ -275,35 +303,34 @@ impl Machine for Pop3Server {
                 self.send(format!("+OK {host} ready <{}@{host}>", self.timestamp));
             }
             Input::Octets(octets) => {
+                self.gate.take_in(octets);
                 self.octets.extend_from_slice(octets);
-                while !matches!(self.state, State::Ended | State::Handshake { .. }) {
-                    let Some(found) = wire::line(&self.octets, 0, 0) else { break };
-                    let rest = self.octets.split_off(found.end());
-                    let line = std::mem::replace(&mut self.octets, rest);
-                    if line.ends_with(b"\r\n") && line.len() <= LINE_LIMIT {
-                        self.line(wire::text(&line));
-                    } else {
-                        self.send("-ERR that is not a command line");
-                    }
-                }
+                self.read();
                 if self.octets.len() > LINE_LIMIT {
                     self.octets.clear();
                     self.send("-ERR this is more than is taken here");
                 }
             }
             Input::TlsDone(result) => {
-                let late = matches!(self.state, State::Handshake { logged_in: true });
+                let (late, user) = match &mut self.state {
+                    State::Handshake { logged_in, user } => (*logged_in, user.take()),
+                    _ => (false, None),
+                };
                 let goes_on = self.gate.handshake_done(result.is_ok());
                 self.out.push(Output::Note(self.gate.result_note()));
+                if user.is_some() && self.gate.secure {
+                    self.out.push(Output::Note(Note::NameKept));
+                }
                 self.state = if late {
                     State::Transaction { deleted: false }
                 } else {
-                    State::Authorization { user: None }
+                    State::Authorization { user }
                 };
                 if !goes_on {
                     self.out.push(Output::Close);
                     self.enter(State::Ended);
                 }
+                self.read();
             }
             Input::Timer => {}
             Input::PeerClosed => self.state = State::Ended,
