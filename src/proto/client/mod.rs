@@ -20,7 +20,12 @@ use crate::base::{Seed, Switch, Switches, Tick};
 use crate::sasl::{self, ClientExchange, Mechanism, Reveals};
 use crate::tls::{Checks, Facts, Failure, Offer, Version};
 use crate::trace::{Acts, Capabilities, GreetingStatus, Note, Policy, Refusal, Status};
-use switches::{ACCEPTS_INVALID_GREETING, ACCEPT_PREAUTH, AUTH, BELIEVES_TEXT, COMMAND_BEFORE_TLS, EARLY_DATA, EMPTY_LINE, FORGETS_POLICY, FRAGILE, IGNORE_LOGINDISABLED, IGNORE_RESULT, INITIAL, KEEPS_BUFFER, KEEP_CAPABILITIES, LATE_STARTTLS, LOGIN_BEFORE_TLS, MINIMUM, NO_CAPABILITY, NO_WARNING, PLAIN_IN_CLEAR, RETRY, SHOWS_ALERTS, SHOWS_ERRORS, TAGS_UNCHECKED, TLS, TRANSITION};
+use switches::{
+    ACCEPT_PREAUTH, ACCEPTS_INVALID_GREETING, AUTH, BELIEVES_TEXT, COMMAND_BEFORE_TLS, EARLY_DATA,
+    EMPTY_LINE, FORGETS_POLICY, FRAGILE, IGNORE_LOGINDISABLED, IGNORE_RESULT, INITIAL, KEEP_CAPABILITIES,
+    KEEPS_BUFFER, LATE_STARTTLS, LOGIN_BEFORE_TLS, MINIMUM, NO_CAPABILITY, NO_WARNING, PLAIN_IN_CLEAR, RETRY,
+    SHOWS_ALERTS, SHOWS_ERRORS, TAGS_UNCHECKED, TLS, TRANSITION,
+};
 
 /// How long it waits for an answer, in milliseconds.
 const PATIENCE: u64 = 30_000;
@@ -336,7 +341,11 @@ impl<T: Tongue> Client<T> {
             self.note(Note::Acts(Acts::Capabilities, self.known_at));
         }
         let needs_sasl = self.tongue.may_log_in(self.known.as_ref()).is_none();
-        let blind = if needs_sasl && self.known.is_none() && self.may_show_password() { sasl::find("PLAIN") } else { None };
+        let blind = if needs_sasl && self.known.is_none() && self.may_show_password() {
+            sasl::find("PLAIN")
+        } else {
+            None
+        };
         if let Some(mechanism) = self.mechanism(|_| true).or(blind) {
             self.authenticate(mechanism);
         } else if self.command_permitted() {
@@ -389,6 +398,10 @@ impl<T: Tongue> Client<T> {
         }
     }
 
+    fn believes_refusal(&self) -> bool {
+        self.switches.on(&BELIEVES_TEXT) && says_tls_is_active(self.tongue.line())
+    }
+
     fn upgrade_answered(&mut self, status: Status) {
         if status == Status::Ok {
             self.out.push(Output::StartTls(Offer::Client {
@@ -397,9 +410,7 @@ impl<T: Tongue> Client<T> {
                 checks: Checks::ALL,
             }));
             self.state = State::Handshake;
-        } else if self.switches.on(&IGNORE_RESULT) {
-            self.believe_secure();
-        } else if self.switches.on(&BELIEVES_TEXT) && says_tls_is_active(self.tongue.line()) {
+        } else if self.switches.on(&IGNORE_RESULT) || self.believes_refusal() {
             self.believe_secure();
         } else {
             self.note(Note::ResultChecked);
@@ -597,8 +608,7 @@ impl<T: Tongue> Machine for Client<T> {
                 self.note(Note::State("not authenticated"));
             }
             Input::Octets(octets) => {
-                self.received =
-                    self.received.saturating_add(u32::try_from(octets.len()).unwrap_or(u32::MAX));
+                self.received = self.received.saturating_add(u32::try_from(octets.len()).unwrap_or(u32::MAX));
                 self.tongue.push(octets);
                 self.listen();
             }

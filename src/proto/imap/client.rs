@@ -2,53 +2,35 @@
 
 use super::grammar::{self, Response};
 use crate::proto::client::{Heard, Tongue, Way};
+use crate::proto::tagged::Tagged;
 use crate::proto::{Account, exchange, initial_base64, line_base64, quoted};
 use crate::trace::{Capabilities, GreetingStatus, Status};
-use crate::wire::{self, Inbox, Unit};
-use std::collections::VecDeque;
+use crate::wire;
 
 /// The commands after the login.
 const WORK: &[&str] = &["SELECT INBOX", "FETCH 1 BODY[]", "NOOP"];
 
-/// More answers to commands that were never sent are not remembered.
-const EARLY_LIMIT: usize = 16;
-
 /// The words.
 #[derive(Debug, Default)]
 pub struct ImapTongue {
-    inbox: Inbox,
-    tags: u32,
-    /// The tag whose answer is awaited.
-    awaited: String,
+    tagged: Tagged,
     greeted: bool,
-    heard: VecDeque<Heard>,
-    /// The line that was read last.
-    line: Vec<u8>,
-    /// Tags that were answered with success before they were used.
-    early: Vec<Vec<u8>>,
 }
 
 impl ImapTongue {
-    fn tag(&mut self) -> String {
-        self.tags = self.tags.saturating_add(1);
-        format!("a{}", self.tags)
-    }
-
-    fn command(&mut self, text: &str) -> Vec<u8> {
-        self.awaited = self.tag();
-        format!("{} {text}\r\n", self.awaited).into_bytes()
-    }
-
     fn message(&mut self, octets: &[u8]) {
+        if octets.is_empty() {
+            self.tagged.say([Heard::Nonsense]);
+            return;
+        }
         let line = wire::text(octets.split_inclusive(|&o| o == b'\n').next().unwrap_or_default());
-        self.line = line.to_vec();
         if line.ends_with(b"}") && memchr::memmem::find(line, b"{-").is_some() {
-            self.heard.push_back(Heard::Nonsense);
+            self.tagged.say([Heard::Nonsense]);
         }
         match grammar::response(line) {
             Some(Response::Continue) => {
                 let challenge = exchange::base64(line.get(2..).unwrap_or_default());
-                self.heard.push_back(Heard::Continue(challenge.unwrap_or_default()));
+                self.tagged.say([Heard::Continue(challenge.unwrap_or_default())]);
             }
             Some(Response::Untagged(rest)) => {
                 let rest = line.get(rest).unwrap_or_default();
@@ -57,30 +39,30 @@ impl ImapTongue {
                 self.notice(rest, status);
                 if !self.greeted {
                     self.greeted = true;
-                    self.heard.push_back(Heard::Greeting(match status {
+                    self.tagged.say([Heard::Greeting(match status {
                         Some((Status::Ok, _)) => GreetingStatus::Ok,
                         Some((Status::Preauth, _)) => GreetingStatus::Preauth,
                         Some((Status::Bye, _)) => GreetingStatus::Bye,
                         _ => GreetingStatus::Other,
-                    }));
+                    })]);
                 }
             }
             Some(Response::Tagged(tag, rest)) if self.greeted => {
                 let rest = line.get(rest).unwrap_or_default();
                 let tag = line.get(tag).unwrap_or_default();
                 match grammar::status(rest) {
-                    Some((status, behind)) if tag == self.awaited.as_bytes() => {
+                    Some((status, behind)) if self.tagged.awaits(tag) => {
                         self.learn(rest, Some(behind));
                         self.notice(rest, Some((status, behind)));
-                        self.heard.push_back(Heard::Answer(status));
+                        self.tagged.say([Heard::Answer(status)]);
                     }
-                    Some((Status::Ok, _)) if self.early.len() < EARLY_LIMIT => self.early.push(tag.to_vec()),
+                    Some((Status::Ok, _)) => self.tagged.answer_early(tag),
                     _ => {}
                 }
             }
             _ if !self.greeted => {
                 self.greeted = true;
-                self.heard.push_back(Heard::Greeting(GreetingStatus::Other));
+                self.tagged.say([Heard::Greeting(GreetingStatus::Other)]);
             }
             _ => {}
         }
@@ -93,11 +75,11 @@ impl ImapTongue {
             rest.get(grammar::code(rest)?)
         });
         match status {
-            None if grammar::capability_items(rest).is_none() => self.heard.push_back(Heard::Data),
+            None if grammar::capability_items(rest).is_none() => self.tagged.say([Heard::Data]),
             _ if code.is_some_and(|code| code.eq_ignore_ascii_case(b"ALERT")) => {
-                self.heard.push_back(Heard::Alert);
+                self.tagged.say([Heard::Alert]);
             }
-            Some((Status::No | Status::Bad | Status::Bye, _)) => self.heard.push_back(Heard::Trouble),
+            Some((Status::No | Status::Bad | Status::Bye, _)) => self.tagged.say([Heard::Trouble]),
             _ => {}
         }
     }
@@ -111,17 +93,17 @@ impl ImapTongue {
                 grammar::capability_items(rest.get(code)?).map(Capabilities::new)
             }),
         };
-        self.heard.extend(list.map(Heard::Capabilities));
+        self.tagged.say(list.map(Heard::Capabilities));
     }
 }
 
 impl Tongue for ImapTongue {
     fn capability(&mut self) -> Option<Vec<u8>> {
-        Some(self.command("CAPABILITY"))
+        Some(self.tagged.command("CAPABILITY"))
     }
 
     fn start_tls(&mut self) -> Vec<u8> {
-        self.command("STARTTLS")
+        self.tagged.command("STARTTLS")
     }
 
     fn may_log_in(&self, list: Option<&Capabilities>) -> Option<bool> {
@@ -134,16 +116,13 @@ impl Tongue for ImapTongue {
 
     fn log_in(&mut self, way: Way<'_>, account: &Account) -> Vec<u8> {
         match way {
-            Way::Command => {
-                self.awaited = self.tag();
-                let user = astring(account.user.as_bytes());
-                let password = astring(account.password.reveal());
-                [self.awaited.as_bytes(), b" LOGIN ", &user, b" ", &password, b"\r\n"].concat()
-            }
+            Way::Command => login(self.tagged.await_new(), account),
             Way::Sasl { mechanism, initial: Some(initial) } => {
-                self.command(&format!("AUTHENTICATE {mechanism} {}", initial_base64(initial)))
+                self.tagged.command(&format!("AUTHENTICATE {mechanism} {}", initial_base64(initial)))
             }
-            Way::Sasl { mechanism, initial: None } => self.command(&format!("AUTHENTICATE {mechanism}")),
+            Way::Sasl { mechanism, initial: None } => {
+                self.tagged.command(&format!("AUTHENTICATE {mechanism}"))
+            }
         }
     }
 
@@ -156,63 +135,62 @@ impl Tongue for ImapTongue {
     }
 
     fn work(&mut self, step: usize) -> Option<Vec<u8>> {
-        WORK.get(step).map(|text| self.command(text))
+        WORK.get(step).map(|text| self.tagged.command(text))
     }
 
     fn log_out(&mut self) -> Vec<u8> {
-        self.command("LOGOUT")
+        self.tagged.command("LOGOUT")
     }
 
     fn aside(&mut self) -> Vec<u8> {
-        format!("{} CAPABILITY\r\n", self.tag()).into_bytes()
+        format!("{} CAPABILITY\r\n", self.tagged.tag()).into_bytes()
     }
 
     fn log_in_aside(&mut self, account: &Account) -> Vec<u8> {
-        let awaited = std::mem::take(&mut self.awaited);
-        let octets = self.log_in(Way::Command, account);
-        self.awaited = awaited;
-        octets
+        login(&self.tagged.tag(), account)
     }
 
     fn answered_early(&mut self) -> bool {
-        self.early.iter().any(|tag| tag == self.awaited.as_bytes())
+        self.tagged.answered_early()
     }
 
     fn line(&self) -> &[u8] {
-        &self.line
+        self.tagged.line()
     }
 
     fn unread(&self) -> usize {
-        self.inbox.unread()
+        self.tagged.unread()
     }
 
     fn push(&mut self, octets: &[u8]) {
-        self.inbox.push(octets);
+        self.tagged.push(octets);
     }
 
     fn hear(&mut self) -> Option<Heard> {
         loop {
-            if let Some(heard) = self.heard.pop_front() {
+            if let Some(heard) = self.tagged.heard() {
                 return Some(heard);
             }
-            match self.inbox.next_unit()? {
-                Unit::Message(message) => self.message(&message),
-                Unit::Overlong => self.heard.push_back(Heard::Nonsense),
-                Unit::Waiting => {}
-            }
+            let message = self.tagged.message()?;
+            self.message(&message);
         }
     }
 
     fn forget_input(&mut self) {
-        self.inbox.clear();
-        self.heard.clear();
-        self.early.clear();
+        self.tagged.forget();
     }
 
     fn start_again(&mut self) {
         self.forget_input();
         self.greeted = false;
     }
+}
+
+/// LOGIN with name and password.
+fn login(tag: &str, account: &Account) -> Vec<u8> {
+    let user = astring(account.user.as_bytes());
+    let password = astring(account.password.reveal());
+    [tag.as_bytes(), b" LOGIN ", &user, b" ", &password, b"\r\n"].concat()
 }
 
 /// A string in its shortest form: an atom, or quoted.

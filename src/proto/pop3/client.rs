@@ -56,9 +56,8 @@ impl Pop3Tongue {
         if matches!(status, Some((Status::Err, _))) {
             // RFC 3206: trouble that the user should hear of.
             let code = grammar::code(&line).and_then(|code| line.get(code));
-            let alert = code.is_some_and(|code| {
-                code.get(..4).is_some_and(|head| head.eq_ignore_ascii_case(b"SYS/"))
-            });
+            let alert =
+                code.is_some_and(|code| code.get(..4).is_some_and(|head| head.eq_ignore_ascii_case(b"SYS/")));
             self.heard.push_back(if alert { Heard::Alert } else { Heard::Trouble });
         }
         self.line.clone_from(&line);

@@ -112,7 +112,8 @@ fn items(message: &[u8]) -> Option<Vec<String>> {
     let (last, items) = lines.split_last()?;
     // Other answers with several lines carry mail or numbers, which no capability begins with.
     let listed = |item: &String| item.starts_with(|c: char| c.is_ascii_uppercase()) && !item.contains(':');
-    (grammar::status(first)?.0 == Status::Ok && last == "." && items.iter().all(listed)).then(|| items.to_vec())
+    (grammar::status(first)?.0 == Status::Ok && last == "." && items.iter().all(listed))
+        .then(|| items.to_vec())
 }
 
 fn with_items(message: &[u8], new: &[&str]) -> Option<Vec<u8>> {
