@@ -4,6 +4,7 @@
 pub mod acap;
 pub mod client;
 mod dialect;
+mod dialogue;
 mod exchange;
 pub mod imap;
 mod machine;
@@ -12,6 +13,7 @@ pub mod pop3;
 pub mod profile_file;
 mod record;
 pub mod server;
+mod tagged;
 mod upgrade;
 
 pub use dialect::{Answer, Dialect, Literals, Splitter, WithoutCapabilities};
