@@ -42,13 +42,13 @@ pub fn profiles(props: &Props) -> Html {
             <label class="profile"><span class="unseen">{ format!("{} profile", words::side(side)) }</span>
                 <select onchange={choose}>
                     { for (props.setup.protocol.profiles)(side).iter().map(|profile| html! {
-                        <option key={profile.id} value={profile.id} selected={profile.id == now.id}>
-                            { profile.title }{ if changed && profile.id == now.id { ", changed" } else { "" } }
+                        <option key={&*profile.id} value={&*profile.id} selected={profile.id == now.id}>
+                            { &*profile.title }{ if changed && profile.id == now.id { ", changed" } else { "" } }
                         </option>
                     }) }
                 </select>
             </label>
-            <p class="about">{ plain(now.about) }</p>
+            <p class="about">{ plain(&now.about) }</p>
         </>
     }
 }
