@@ -116,7 +116,8 @@ impl Tongue for ImapTongue {
 
     fn log_in(&mut self, way: Way<'_>, account: &Account) -> Vec<u8> {
         match way {
-            Way::Command => login(self.tagged.await_new(), account),
+            // IMAP has no digest of its own; the client core never asks for one.
+            Way::Command | Way::Digest => login(self.tagged.await_new(), account),
             Way::Sasl { mechanism, initial: Some(initial) } => {
                 self.tagged.command(&format!("AUTHENTICATE {mechanism} {}", initial_base64(initial)))
             }
@@ -134,7 +135,7 @@ impl Tongue for ImapTongue {
         line_base64(message)
     }
 
-    fn work(&mut self, step: usize) -> Option<Vec<u8>> {
+    fn work(&mut self, step: usize, _list: Option<&Capabilities>) -> Option<Vec<u8>> {
         WORK.get(step).map(|text| self.tagged.command(text))
     }
 

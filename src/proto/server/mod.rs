@@ -117,6 +117,12 @@ impl Gate {
         !self.takes_for_secure() && self.refuses_by_setting()
     }
 
+    /// Whether password commands are refused as things stand.
+    #[must_use]
+    pub fn refuses_commands(&self) -> bool {
+        self.refuses_clear() && !self.switches.on(&LOGIN_ANYWAY)
+    }
+
     /// Whether the upgrade is on offer as things stand.
     #[must_use]
     pub fn offers_starttls(&self) -> bool {
@@ -167,6 +173,11 @@ impl Gate {
             Some(initial) => self.go_on(initial),
             None => Turn::Challenge(challenge),
         }
+    }
+
+    /// The client's next message will not come.
+    pub fn give_up(&mut self) {
+        self.exchange = None;
     }
 
     /// Goes on with the client's next message, or with what it sent instead of one.
@@ -266,7 +277,7 @@ impl Gate {
     /// # Errors
     /// Why it is refused.
     pub fn password(&mut self, user: &[u8], password: &[u8]) -> Result<(), No> {
-        if self.refuses_clear() && !self.switches.on(&LOGIN_ANYWAY) {
+        if self.refuses_commands() {
             let right = !self.on(&REFUSED_CHECKED) || self.verify(user, password).is_ok();
             return Err(if right { No::PrivacyRequired } else { No::Credentials });
         }
@@ -277,7 +288,7 @@ impl Gate {
     /// Whether a name alone is refused as things stand: by a server that will not look at the password.
     #[must_use]
     pub fn refuses_names(&self) -> bool {
-        self.refuses_clear() && !self.on(&REFUSED_CHECKED)
+        self.refuses_commands() && !self.on(&REFUSED_CHECKED)
     }
 
     /// Whether a name may be told to be unknown, and is.

@@ -1,6 +1,7 @@
 //! What can be set on a server, and what it can do wrong.
 
 use crate::base::{OFF_ON, Switch, switch};
+use crate::proto::pop3::switches as pop3;
 
 const ON_OFF: &[&str] = &["on", "off"];
 
@@ -248,6 +249,8 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &CLEAR_TEXT,
     &STARTTLS,
     &MECHANISMS,
+    &pop3::APOP,
+    &pop3::MAILDROP,
     &PLAIN_LISTED,
     &PLAIN_TAKEN,
     &LATE_STARTTLS,
@@ -261,7 +264,6 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &NO_LIMIT,
     &KEEPS_NAME,
 ];
-
 /// What can be set on an ACAP server.
 pub static ACAP_SWITCHES: &[&Switch] = &[
     &CLEAR_TEXT,
