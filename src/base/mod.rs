@@ -1,15 +1,20 @@
 //! Vocabulary that every other module shares: time, chance, sides, hops, secrets, printable text.
 
 mod printable;
+mod profile;
 mod secret;
 mod switch;
 
 pub use printable::{printable, stays_visible};
+pub use profile::Profile;
 pub use secret::{MASK, Secret};
 pub(crate) use switch::switch;
-pub use switch::{OFF_ON, Profile, Switch, SwitchError, SwitchKind, Switches};
+pub use switch::{OFF_ON, Switch, SwitchError, SwitchKind, Switches};
 
 use serde::Serialize;
+
+/// The account that an attacker has of his own on a simulated server: name and password.
+pub const ATTACKER: (&str, &str) = ("mallory", "let-me-in");
 
 /// A moment of a session: milliseconds since its first event. Never a wall clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -10,12 +10,13 @@ pub mod imap;
 mod machine;
 mod messages;
 pub mod pop3;
+pub mod profile_file;
 mod record;
 pub mod server;
 mod tagged;
 mod upgrade;
 
-pub use dialect::{Answer, Dialect, Literals, Splitter, WithoutCapabilities};
+pub use dialect::{Answer, Asked, Dialect, Literals, Splitter, WithoutCapabilities};
 pub use machine::{Input, Machine, Output};
 pub use record::{Observer, Recorder, Tap};
 

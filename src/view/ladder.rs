@@ -2,7 +2,7 @@
 
 use super::Aside;
 use crate::base::{Hop, Layer, MASK, Origin, Side};
-use crate::trace::{Event, EventId, EventKind, Note, Trace};
+use crate::trace::{Acts, Event, EventId, EventKind, Note, Trace, Who};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -208,7 +208,7 @@ fn row(trace: &Trace, connection: usize, place: u32, events: &[&Event]) -> Optio
         place,
         connection,
         layer: events.first().map_or(Layer::Clear, |event| event.layer),
-        kind: band(events)
+        kind: band(trace, events)
             .map_or(RowKind::Band(Band::Closed, String::new()), |(band, text)| RowKind::Band(band, text)),
         notes,
         exposes,
@@ -236,7 +236,7 @@ fn row(trace: &Trace, connection: usize, place: u32, events: &[&Event]) -> Optio
     Some(row)
 }
 
-fn band(events: &[&Event]) -> Option<(Band, String)> {
+fn band(trace: &Trace, events: &[&Event]) -> Option<(Band, String)> {
     let mut found = None;
     for event in events {
         match &event.kind {
@@ -255,7 +255,12 @@ fn band(events: &[&Event]) -> Option<(Band, String)> {
                 return Some((Band::TlsFailed, format!("TLS handshake failed: {failure}")));
             }
             EventKind::TlsBegan => {
-                found = Some((Band::TlsBegan, "TLS handshake begins; its result is not recorded".to_owned()));
+                let text = if trace.leg(Side::Client).sees_inside_tls() {
+                    "TLS begins; what goes through it is in this recording"
+                } else {
+                    "TLS handshake begins; its result is not recorded"
+                };
+                found = Some((Band::TlsBegan, text.to_owned()));
             }
             EventKind::Closed if found.is_none() => {
                 found = Some((Band::Closed, format!("{} closes the connection", capital(event.from.name()))));
@@ -288,6 +293,11 @@ fn note_text(note: Note) -> Option<String> {
         Note::UserNotWarned => "goes on without TLS and tells nobody".to_owned(),
         Note::ResultIgnored => "goes on as if TLS were up".to_owned(),
         Note::Refused(refusal) => format!("stops: {refusal}"),
+        Note::Acts(Acts::Capabilities, _) | Note::Identity(Who::Owner) => return None,
+        Note::Acts(acts, _) => acts.words().to_owned(),
+        Note::Identity(who) => format!("gives this session to {}", who.word()),
+        Note::NameKept => "keeps the user name from before TLS".to_owned(),
+        Note::Crashed => "breaks down".to_owned(),
         Note::Policy(_) | Note::ResultChecked | Note::State(_) => return None,
     })
 }

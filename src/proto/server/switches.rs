@@ -1,6 +1,7 @@
 //! What can be set on a server, and what it can do wrong.
 
 use crate::base::{OFF_ON, Switch, switch};
+use crate::proto::pop3::switches as pop3;
 
 const ON_OFF: &[&str] = &["on", "off"];
 
@@ -11,7 +12,9 @@ switch!(
     ON_OFF,
     &[],
     "Offers STARTTLS",
-    "Whether the upgrade is listed and accepted."
+    "Whether the upgrade is listed and accepted.";
+    "Does it offer STARTTLS?",
+    &["Yes", "No"]
 );
 switch!(
     Server LOGINDISABLED,
@@ -20,7 +23,9 @@ switch!(
     ON_OFF,
     &[],
     "LOGINDISABLED before TLS",
-    "Lists LOGINDISABLED and refuses every clear-text password outside TLS (RFC 2595 sections 2.3 and 3.2)."
+    "Lists LOGINDISABLED and refuses every clear-text password outside TLS (RFC 2595 sections 2.3 and 3.2).";
+    "Does it list LOGINDISABLED before TLS and refuse passwords there?",
+    &["Yes", "No, it takes them"]
 );
 switch!(
     Server CLEAR_TEXT,
@@ -29,7 +34,9 @@ switch!(
     &["refused", "accepted"],
     &[],
     "Passwords outside TLS",
-    "Whether clear-text passwords are taken outside TLS (RFC 2595 section 2.3)."
+    "Whether clear-text passwords are taken outside TLS (RFC 2595 section 2.3).";
+    "Does it take passwords outside TLS?",
+    &["No", "Yes"]
 );
 switch!(
     Server MECHANISMS,
@@ -38,7 +45,9 @@ switch!(
     &["plain", "plain+cram-md5", "plain+scram-sha-256", "all"],
     &[],
     "Mechanisms",
-    "The SASL mechanisms that are offered; those that show the password only inside TLS."
+    "The SASL mechanisms that are offered; those that show the password only inside TLS.";
+    "Which mechanisms does it list?",
+    &["PLAIN", "PLAIN and CRAM-MD5", "PLAIN and SCRAM-SHA-256", "All of them"]
 );
 switch!(
     Server GREETING,
@@ -47,7 +56,9 @@ switch!(
     OFF_ON,
     &[],
     "Capabilities in the greeting",
-    "Puts the capability list into the greeting as a response code."
+    "Puts the capability list into the greeting as a response code.";
+    "Does its greeting hold the capability list?",
+    &["No", "Yes"]
 );
 switch!(
     Server SASL_IR,
@@ -56,7 +67,9 @@ switch!(
     ON_OFF,
     &[],
     "Password with the command",
-    "Lists SASL-IR: a client need not wait to be asked for its password (RFC 4959)."
+    "Lists SASL-IR: a client need not wait to be asked for its password (RFC 4959).";
+    "Does it list SASL-IR?",
+    &["Yes", "No"]
 );
 switch!(
     Server LOGIN_ANYWAY,
@@ -65,7 +78,9 @@ switch!(
     OFF_ON,
     &["A04", "B19", "S-9051-plaincfg"],
     "Takes LOGIN all the same",
-    "Lists LOGINDISABLED and accepts LOGIN outside TLS."
+    "Lists LOGINDISABLED and accepts LOGIN outside TLS.";
+    "It lists LOGINDISABLED, and a client sends LOGIN all the same. Does it let the client in?",
+    &["No", "Yes"]
 );
 switch!(
     Server PLAIN_LISTED,
@@ -74,7 +89,9 @@ switch!(
     OFF_ON,
     &["B25", "S-4616"],
     "Lists PLAIN outside TLS",
-    "Lists the PLAIN mechanism before TLS."
+    "Lists the PLAIN mechanism before TLS.";
+    "Does it list PLAIN before TLS?",
+    &["No", "Yes"]
 );
 switch!(
     Server PLAIN_TAKEN,
@@ -83,7 +100,9 @@ switch!(
     OFF_ON,
     &["A04", "A21", "S-4616", "S-9051-plaincfg"],
     "Takes PLAIN outside TLS",
-    "Accepts the PLAIN mechanism outside TLS."
+    "Accepts the PLAIN mechanism outside TLS.";
+    "Does it accept PLAIN outside TLS?",
+    &["No", "Yes"]
 );
 switch!(
     Server LATE_STARTTLS,
@@ -92,7 +111,9 @@ switch!(
     OFF_ON,
     &["B15"],
     "STARTTLS after login",
-    "Accepts STARTTLS in an authenticated session."
+    "Accepts STARTTLS in an authenticated session.";
+    "Does it accept STARTTLS from a client that is logged in?",
+    &["No", "Yes"]
 );
 switch!(
     Server TALKATIVE,
@@ -101,7 +122,9 @@ switch!(
     OFF_ON,
     &["B14"],
     "Talks on after the OK",
-    "Sends a line in the clear behind its positive answer to STARTTLS."
+    "Sends a line in the clear behind its positive answer to STARTTLS.";
+    "Does it send anything between its OK to STARTTLS and the handshake?",
+    &["No", "Yes"]
 );
 switch!(
     Server PREAUTH,
@@ -110,7 +133,9 @@ switch!(
     OFF_ON,
     &["S-9051-preauth"],
     "PREAUTH outside TLS",
-    "Greets with PREAUTH on a connection without TLS."
+    "Greets with PREAUTH on a connection without TLS.";
+    "Does it greet with PREAUTH on a connection without TLS?",
+    &["No", "Yes"]
 );
 switch!(
     Server IGNORE_RESULT,
@@ -119,7 +144,82 @@ switch!(
     OFF_ON,
     &["A04", "A11", "A21", "B25", "S-4616", "S-9051-plaincfg"],
     "Does not check the result",
-    "Accepts a password in the clear after a handshake that failed, against its own policy."
+    "Accepts a password in the clear after a handshake that failed, against its own policy.";
+    "After a handshake that failed, does it go on and take a password in the clear?",
+    &["No", "Yes"]
+);
+
+switch!(
+    Server KEEPS_BUFFER,
+    "keeps-buffer",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Keeps its buffer over TLS",
+    "Carries out inside TLS what came in the clear behind STARTTLS."
+);
+switch!(
+    Server KEEPS_NAME,
+    "keeps-name",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Keeps the name over TLS",
+    "Takes a password inside TLS for the name that USER gave before."
+);
+switch!(
+    Server AUTHZID_UNCHECKED,
+    "authzid-unchecked",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Lets anybody act as anybody",
+    "Does not look whether a user may act as the one that a PLAIN message names (RFC 4616 section 2)."
+);
+switch!(
+    Server LENIENT_PLAIN,
+    "lenient-plain",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Guesses at PLAIN messages",
+    "Takes a PLAIN message that is not in its form, as if the last two fields were name and password."
+);
+switch!(
+    Server NAMES_TOLD,
+    "names-told",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Tells which names exist",
+    "Answers a login with an unknown name in other words than one with a wrong password."
+);
+switch!(
+    Server REFUSED_CHECKED,
+    "refused-checked",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Checks what it refuses",
+    "Looks at a password that it refuses outside TLS, and answers a right one in other words than a wrong one (RFC 8314 section 4.1)."
+);
+switch!(
+    Server NO_LIMIT,
+    "no-login-limit",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Takes any number of guesses",
+    "Lets somebody try name after name and password after password instead of closing the connection."
+);
+switch!(
+    Server NO_GREETING,
+    "no-second-greeting",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Does not greet again",
+    "Says nothing inside TLS until it is asked, although its greeting is due there (RFC 2595 section 5.1)."
 );
 
 /// What can be set on an IMAP server.
@@ -136,10 +236,36 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &TALKATIVE,
     &PREAUTH,
     &IGNORE_RESULT,
+    &KEEPS_BUFFER,
+    &AUTHZID_UNCHECKED,
+    &LENIENT_PLAIN,
+    &NAMES_TOLD,
+    &REFUSED_CHECKED,
+    &NO_LIMIT,
 ];
 
-/// What can be set on a POP3 or an ACAP server.
-pub static SWITCHES: &[&Switch] = &[
+/// What can be set on a POP3 server.
+pub static POP3_SWITCHES: &[&Switch] = &[
+    &CLEAR_TEXT,
+    &STARTTLS,
+    &MECHANISMS,
+    &pop3::APOP,
+    &pop3::MAILDROP,
+    &PLAIN_LISTED,
+    &PLAIN_TAKEN,
+    &LATE_STARTTLS,
+    &TALKATIVE,
+    &IGNORE_RESULT,
+    &KEEPS_BUFFER,
+    &AUTHZID_UNCHECKED,
+    &LENIENT_PLAIN,
+    &NAMES_TOLD,
+    &REFUSED_CHECKED,
+    &NO_LIMIT,
+    &KEEPS_NAME,
+];
+/// What can be set on an ACAP server.
+pub static ACAP_SWITCHES: &[&Switch] = &[
     &CLEAR_TEXT,
     &STARTTLS,
     &MECHANISMS,
@@ -148,4 +274,11 @@ pub static SWITCHES: &[&Switch] = &[
     &LATE_STARTTLS,
     &TALKATIVE,
     &IGNORE_RESULT,
+    &KEEPS_BUFFER,
+    &AUTHZID_UNCHECKED,
+    &LENIENT_PLAIN,
+    &NAMES_TOLD,
+    &REFUSED_CHECKED,
+    &NO_LIMIT,
+    &NO_GREETING,
 ];
