@@ -1,10 +1,12 @@
 //! The facade: what the page, the JavaScript binding and the command line call, and the records they get.
 
 mod check;
+mod explain;
 mod list;
 mod record;
 
 pub use check::{Checked, Checker, Ending, check};
+pub use explain::explain;
 pub use list::list;
 
 // The records that faces get, so that they need no other module.
@@ -184,5 +186,3 @@ pub fn places(trace: &Trace, events: &[EventId]) -> Vec<u32> {
 
 #[cfg(test)]
 mod conduct_tests;
-#[cfg(test)]
-mod example_tests;

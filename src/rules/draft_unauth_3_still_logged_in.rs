@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
              C: b SELECT INBOX
              S: b BAD log in first",
         ),
-        implies: &["S-3501-state", "UNA03"],
+        implies: &["B16", "S-3501-state", "UNA03"],
     },
     check,
 };

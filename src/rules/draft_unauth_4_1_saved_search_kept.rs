@@ -48,7 +48,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
         let reset = leg
             .answers()
             .filter(|a| a.command.name == "UNAUTHENTICATE" && a.accepts() && a.at.id < answer.asked.id)
-            .last()?;
+            .next_back()?;
         let new = leg.commands().any(|(at, command)| {
             at.id > reset.at.id && at.id < answer.asked.id && command.name.ends_with("SEARCH")
         });

@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
              C: b LIST \"\" *
              S: b BAD log in first",
         ),
-        implies: &["UNA04", "S-3501-state"],
+        implies: &["B16", "S-3501-state", "UNA04"],
     },
     check,
 };

@@ -18,11 +18,6 @@ use std::borrow::Cow;
 
 /// All three protocols.
 pub(super) const IPA: &[Protocol] = &[Imap, Pop3, Acap];
-/// IMAP and POP3.
-pub(super) const IP: &[Protocol] = &[Imap, Pop3];
-
-/// What a rule says where several runs are needed.
-pub(super) const PROBE: &str = "What the party can be set to: one session shows one setting. `starttls-lab probe` runs it with the switch on and off.";
 
 /// One thing in a session that a rule is about.
 #[derive(Debug)]
@@ -127,6 +122,14 @@ impl<'a> Case<'a> {
             Some(_) => Occasion::Kept(at),
             None => broken([at], here!(self, "The server answered what nobody had asked")),
         })
+    }
+
+    /// The first answer that nobody had asked for. In POP3 nobody can tell any more what answers what from there on.
+    pub(super) fn order_lost(&self) -> Option<&'a Event> {
+        self.leg
+            .replies()
+            .find(|(_, reply)| reply.form == Form::Final && reply.to.is_none())
+            .map(|(at, _)| at)
     }
 
     /// The answers to exchanges that the client gave up, of which one status is right.

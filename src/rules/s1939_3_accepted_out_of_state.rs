@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
              C: STAT
              S: -ERR log in first",
         ),
-        implies: &["S-8314-noauth-state"],
+        implies: &["B16", "S-8314-noauth-state"],
     },
     check,
 };

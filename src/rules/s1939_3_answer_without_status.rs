@@ -30,10 +30,12 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Finding {
+    let lost = case.order_lost().map(|at| at.id);
     let wrong = case.leg.of(Class::Malformed).find(|at| {
         matches!(at.kind, EventKind::Malformed(Problem::NoResponse))
             && at.from == Side::Server
             && case.own(at)
+            && lost.is_none_or(|lost| at.id < lost)
     });
     if let Some(at) = wrong {
         return Finding::fail([at], here!(case, "The server's line begins with neither +OK nor -ERR"));

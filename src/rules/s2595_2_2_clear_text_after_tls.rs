@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
              S: c OK done",
         ),
         good: Run("imap client=private server=strict"),
-        implies: &[],
+        implies: &["A02"],
     },
     check,
 };
@@ -39,15 +39,11 @@ fn check(case: &Case<'_>) -> Finding {
     let after = case.leg.events().skip_while(|event| event.id <= inside.id).find(spoken);
     match (after, case.policy()) {
         (None, _) => Finding::pass([inside], "Nothing followed in the clear."),
-        (Some(event), Some((policy, set)))
-            if matches!(set, Policy::TlsIfOffered | Policy::ClearTextAccepted) =>
-        {
-            Finding::excused(
-                [policy, event],
-                "The session went on in the clear, by a side that does not insist on TLS.",
-                "RFC 2595 section 2.2 asks it of the private mode only.",
-            )
-        }
+        (Some(event), Some((policy, Policy::TlsIfOffered | Policy::ClearTextAccepted))) => Finding::excused(
+            [policy, event],
+            "The session went on in the clear, by a side that does not insist on TLS.",
+            "RFC 2595 section 2.2 asks it of the private mode only.",
+        ),
         (Some(event), Some((policy, _))) => {
             Finding::fail([policy, inside, event], "TLS ended, and the session went on in the clear.")
         }

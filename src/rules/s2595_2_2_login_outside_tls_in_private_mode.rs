@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
              S: a NO not here",
         ),
         good: Run("imap client=private server=strict"),
-        implies: &[],
+        implies: &["S-6186-must", "S-8314-minconf"],
     },
     check,
 };

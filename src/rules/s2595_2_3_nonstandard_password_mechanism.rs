@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
              S: a NO not here",
         ),
         good: Run("imap client=private server=strict client.auth=auth-login server.mechanisms=all"),
-        implies: &["A02", "A04", "S-8314-minconf"],
+        implies: &["A02", "A04", "S-6186-must", "S-8314-minconf"],
     },
     check,
 };

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
              S: a OK welcome",
         ),
         good: Run("imap client=private server=strict"),
-        implies: &[],
+        implies: &["S-8314-minconf", "S-9051-login", "S-9051-plaincfg"],
     },
     check,
 };

@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
              C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
              S: c OK welcome",
         ),
-        implies: &[],
+        implies: &["A16", "S-8314-minconf", "S-9051-login", "S-9051-plaincfg"],
     },
     check,
 };

@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
              C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
              S: c OK welcome",
         ),
-        implies: &[],
+        implies: &["S-4616"],
     },
     check,
 };

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     examples: Examples {
         bad: Run("imap client=opportunistic server=open attack=strip-capability"),
         good: Run("imap client=private server=strict attack=strip-capability"),
-        implies: &[],
+        implies: &["S-8314-minconf", "S-9051-login", "S-9051-plaincfg"],
     },
     check,
 };

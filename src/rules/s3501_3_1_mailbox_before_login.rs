@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
              S: * CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED
              S: a OK done",
         ),
-        implies: &[],
+        implies: &["S-8314-minconf"],
     },
     check,
 };

@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
              C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
              S: c OK welcome",
         ),
-        implies: &[],
+        implies: &["B26"],
     },
     check,
 };

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     examples: Examples {
         bad: Run("imap client=private attack=fail-starttls client.ignore-tls-result=on server=open"),
         good: Run("imap client=private server=strict"),
-        implies: &["A02", "A04", "A11", "A12", "S-8314-minconf", "S-9051-login"],
+        implies: &["A02", "A04", "A11", "S-8314-minconf", "S-9051-login", "S-9051-plaincfg"],
     },
     check,
 };

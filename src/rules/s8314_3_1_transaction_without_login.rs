@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
              C: STAT
              S: -ERR log in first",
         ),
-        implies: &["S-1939"],
+        implies: &["B16", "S-1939"],
     },
     check,
 };

@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
              S: STLS
              S: .",
         ),
-        implies: &[],
+        implies: &["S-8314-minconf"],
     },
     check,
 };

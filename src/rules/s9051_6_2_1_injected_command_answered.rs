@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
              S: * CAPABILITY IMAP4rev1 AUTH=PLAIN
              S: c OK done",
         ),
-        implies: &["A12", "B14", "S-3501-tag"],
+        implies: &["A12", "S-3501-tag"],
     },
     check,
 };

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
              C: a LOGIN ana wrong
              S: a NO [AUTHENTICATIONFAILED] wrong",
         ),
-        implies: &[],
+        implies: &["A16", "S-8314-minconf", "S-9051-login"],
     },
     check,
 };

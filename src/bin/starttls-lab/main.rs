@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)]
 
 mod check;
+mod explain;
 mod list;
 mod output;
 mod simulate;
@@ -31,6 +32,7 @@ enum Command {
     Check(check::Args),
     Simulate(simulate::Args),
     List(list::Args),
+    Explain(explain::Args),
 }
 
 fn main() -> ExitCode {
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &mut output),
         Command::Simulate(args) => simulate::run(&args, &mut output),
         Command::List(args) => list::run(&args, &mut output),
+        Command::Explain(args) => explain::run(&args, &mut output),
     };
     match result.and_then(|code| output.flush().map(|()| code)) {
         Ok(code) => code.into(),

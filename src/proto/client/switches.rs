@@ -85,7 +85,7 @@ switch!(
     "keep-capabilities",
     Conduct,
     OFF_ON,
-    &["A13", "A14"],
+    &["A13", "A14", "B24"],
     "Keeps old capabilities",
     "Goes on using the capability list that it got before TLS.";
     "Inside TLS, does it still use the capability list from before?",
@@ -107,7 +107,7 @@ switch!(
     "ignore-tls-result",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "A12", "A21", "S-4616", "S-8314-minconf"],
+    &["A02", "A04", "A11", "A12", "A21", "S-4616", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Does not check the result",
     "Goes on as if TLS were up whatever became of STARTTLS and the handshake, also when TLS is required.";
     "Does it go on and log in when STARTTLS is refused or the handshake fails, as if nothing had happened?",
@@ -151,7 +151,7 @@ switch!(
     "starttls-after-login",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "B15", "S-8314-minconf"],
+    &["A02", "A04", "A11", "B15", "S-6186-must", "S-8314-minconf", "S-9051-login", "UNA28"],
     "STARTTLS after login",
     "Logs in first and asks for TLS afterwards.";
     "Does it log in first and ask for TLS afterwards?",
@@ -172,7 +172,7 @@ switch!(
     "forgets-policy",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "S-8314-minconf"],
+    &["A02", "A04", "A11", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Forgets its policy",
     "Logs in without TLS where TLS is required, when it is not offered, refused, or broken off."
 );
@@ -253,7 +253,7 @@ switch!(
     "login-before-tls",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "A12", "A16", "S-8314-minconf"],
+    &["A02", "A04", "A11", "A12", "A16", "S-1939-pass", "S-6186-must", "S-8314-minconf", "S-9051-login", "UNA28"],
     "Logs in before TLS",
     "Sends its login in the same segment as STARTTLS."
 );

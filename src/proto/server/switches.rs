@@ -109,7 +109,7 @@ switch!(
     "starttls-after-login",
     Conduct,
     OFF_ON,
-    &["B15"],
+    &["B15", "S-1939"],
     "STARTTLS after login",
     "Accepts STARTTLS in an authenticated session.";
     "Does it accept STARTTLS from a client that is logged in?",
@@ -120,7 +120,7 @@ switch!(
     "octets-after-ok",
     Conduct,
     OFF_ON,
-    &["B14"],
+    &["B14", "S-2449-order"],
     "Talks on after the OK",
     "Sends a line in the clear behind its positive answer to STARTTLS.";
     "Does it send anything between its OK to STARTTLS and the handshake?",
@@ -154,7 +154,7 @@ switch!(
     "keeps-buffer",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-2449-order", "S-3501-tag", "S-9051-buf"],
     "Keeps its buffer over TLS",
     "Carries out inside TLS what came in the clear behind STARTTLS."
 );
@@ -217,7 +217,7 @@ switch!(
     "no-second-greeting",
     Conduct,
     OFF_ON,
-    &[],
+    &["A18"],
     "Does not greet again",
     "Says nothing inside TLS until it is asked, although its greeting is due there (RFC 2595 section 5.1)."
 );
