@@ -14,6 +14,8 @@ pub use crate::proto::profile_file::{
 };
 pub use crate::report;
 pub use crate::rules::Outcome;
+pub use crate::sasl::base64::Group as Base64Group;
+pub use crate::sasl::plain;
 pub use crate::sim::{Setup, SetupError};
 pub use crate::spec::RuleSet;
 
