@@ -8,7 +8,7 @@ pub use check::{Checked, Checker, Ending, check};
 pub use list::list;
 
 // The records that faces get, so that they need no other module.
-pub use crate::base::{Profile, Protocol, Seed, Side, printable};
+pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};
 pub use crate::proto::profile_file::{
     ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
 };

@@ -2,9 +2,8 @@
 
 use crate::output::{Failure, Output, complain};
 use clap::Subcommand;
-use starttls_lab::base::Secret;
 use starttls_lab::pipeline::plain::{self, Dissection, Grammar, Octet, Role};
-use starttls_lab::pipeline::printable;
+use starttls_lab::pipeline::{Secret, printable};
 use std::fmt::Write as _;
 use std::io::Read;
 
