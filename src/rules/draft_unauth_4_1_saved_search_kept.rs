@@ -47,8 +47,7 @@ pub(super) fn check(case: &Case<'_>) -> Finding {
     let occasions = saved.filter_map(|answer| {
         let reset = leg
             .answers()
-            .filter(|a| a.command.name == "UNAUTHENTICATE" && a.accepts() && a.at.id < answer.asked.id)
-            .next_back()?;
+            .rfind(|a| a.command.name == "UNAUTHENTICATE" && a.accepts() && a.at.id < answer.asked.id)?;
         let new = leg.commands().any(|(at, command)| {
             at.id > reset.at.id && at.id < answer.asked.id && command.name.ends_with("SEARCH")
         });

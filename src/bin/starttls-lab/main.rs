@@ -6,6 +6,7 @@ mod check;
 mod explain;
 mod list;
 mod output;
+mod plain;
 mod simulate;
 
 use clap::{Parser, Subcommand};
@@ -22,8 +23,8 @@ struct Cli {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  no broken rule at or above --fail-on; simulate and list: done
-  1  findings
+  0  no broken rule at or above --fail-on; simulate, list and plain: done
+  1  findings; plain: not a message of the mechanism
   2  wrong usage
   3  an input is not readable (before 1 when both are true)";
 
@@ -33,6 +34,7 @@ enum Command {
     Simulate(simulate::Args),
     List(list::Args),
     Explain(explain::Args),
+    Plain(plain::Args),
 }
 
 fn main() -> ExitCode {
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         Command::Simulate(args) => simulate::run(&args, &mut output),
         Command::List(args) => list::run(&args, &mut output),
         Command::Explain(args) => explain::run(&args, &mut output),
+        Command::Plain(args) => plain::run(&args, &mut output),
     };
     match result.and_then(|code| output.flush().map(|()| code)) {
         Ok(code) => code.into(),
