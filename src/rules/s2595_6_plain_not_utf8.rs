@@ -31,7 +31,12 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     case.plain(
-        |fault| matches!(fault, Malformed::NotUtf8 { .. }),
+        |fault| {
+            matches!(
+                fault,
+                Malformed::Truncated { .. } | Malformed::StrayContinuation { .. } | Malformed::NoLead { .. }
+            )
+        },
         "The PLAIN message is not UTF-8",
         "The PLAIN message is UTF-8.",
     )

@@ -31,7 +31,15 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     case.plain(
-        |fault| !matches!(fault, Malformed::NotUtf8 { .. } | Malformed::LineBreak { .. }),
+        |fault| {
+            matches!(
+                fault,
+                Malformed::MissingNul { .. }
+                    | Malformed::ThirdNul { .. }
+                    | Malformed::EmptyAuthcid { .. }
+                    | Malformed::EmptyPassword { .. }
+            )
+        },
         "The PLAIN message is outside its grammar",
         "The PLAIN message keeps its grammar.",
     )
