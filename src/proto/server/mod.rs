@@ -10,7 +10,7 @@ pub use switches::{IMAP_SWITCHES, SWITCHES};
 
 use super::{Account, Output};
 use crate::base::{Seed, Switch, Switches};
-use crate::sasl::{self, Reveals, ServerExchange, Verdict};
+use crate::sasl::{self, Identity, Reveals, ServerExchange, Verdict};
 use crate::tls::{Certificate, Offer, Version};
 use crate::trace::{Note, Policy};
 use switches::{
@@ -63,7 +63,10 @@ pub struct Gate {
     pub secure: bool,
     handshake_failed: bool,
     seed: Seed,
-    exchange: Option<Box<dyn ServerExchange>>,
+    /// The open exchange, once for everybody who may be on the other side of it.
+    exchange: Option<Vec<(String, Box<dyn ServerExchange>)>>,
+    /// Whose login was granted last.
+    who: String,
 }
 
 impl Gate {
@@ -77,6 +80,7 @@ impl Gate {
             handshake_failed: false,
             seed,
             exchange: None,
+            who: String::new(),
         }
     }
 
@@ -130,9 +134,15 @@ impl Gate {
         if refused && mechanism.reveals != Reveals::Nothing {
             return Turn::Over(Err(No::PrivacyRequired));
         }
-        let mut exchange = (mechanism.server)(&self.account.identity(), self.seed);
-        let challenge = exchange.begin();
-        self.exchange = Some(exchange);
+        let identities = self.account.identities();
+        let mut ends: Vec<_> =
+            identities.map(|one| (one.user.clone(), (mechanism.server)(&one, self.seed))).collect();
+        // The same seed gives the same challenge to everybody.
+        let mut challenge = Vec::new();
+        for (_, end) in ends.iter_mut().rev() {
+            challenge = end.begin();
+        }
+        self.exchange = Some(ends);
         match initial {
             Some(initial) => self.go_on(initial),
             None => Turn::Challenge(challenge),
@@ -141,10 +151,24 @@ impl Gate {
 
     /// Goes on with the client's next message, or with what it sent instead of one.
     pub fn go_on(&mut self, message: Result<Vec<u8>, No>) -> Turn {
-        let Some(mut exchange) = self.exchange.take() else { return Turn::Over(Err(No::GivenUp)) };
-        match message.and_then(|message| self.weigh(exchange.judge(&message))) {
+        let Some(mut ends) = self.exchange.take() else { return Turn::Over(Err(No::GivenUp)) };
+        let message = match message {
+            Ok(message) => message,
+            Err(why) => return Turn::Over(Err(why)),
+        };
+        // One end knows the user that the client names; the others refuse, or do not know yet.
+        let verdicts = ends.iter_mut().map(|(user, end)| (user.clone(), end.judge(&message)));
+        let rank = |verdict: &Verdict| match verdict {
+            Verdict::Granted { .. } => 0,
+            Verdict::Challenge(_) => 1,
+            Verdict::Refused => 2,
+            Verdict::Malformed => 3,
+        };
+        let best = verdicts.min_by_key(|(_, verdict)| rank(verdict));
+        let (user, verdict) = best.unwrap_or((String::new(), Verdict::Refused));
+        match self.weigh(&user, verdict) {
             Ok(Some(challenge)) => {
-                self.exchange = Some(exchange);
+                self.exchange = Some(ends);
                 Turn::Challenge(challenge)
             }
             judged => Turn::Over(judged.map(|_| ())),
@@ -156,14 +180,33 @@ impl Gate {
     }
 
     /// What a verdict of an exchange means for the session: a challenge to send, or an end.
-    fn weigh(&self, verdict: Verdict) -> Result<Option<Vec<u8>>, No> {
+    fn weigh(&mut self, user: &str, verdict: Verdict) -> Result<Option<Vec<u8>>, No> {
         match verdict {
             Verdict::Challenge(challenge) => Ok(Some(challenge)),
-            Verdict::Granted { authzid } if authzid.is_empty() || authzid == self.account.user => Ok(None),
+            Verdict::Granted { authzid } if authzid.is_empty() => {
+                user.clone_into(&mut self.who);
+                Ok(None)
+            }
+            Verdict::Granted { authzid } if self.account.may_act_as(user, &authzid) => {
+                self.who = authzid;
+                Ok(None)
+            }
             Verdict::Granted { .. } => Err(No::Authorization),
             Verdict::Refused => Err(No::Credentials),
             Verdict::Malformed => Err(No::Malformed),
         }
+    }
+
+    /// As whom the last login was granted.
+    #[must_use]
+    pub fn who(&self) -> &str {
+        &self.who
+    }
+
+    /// The value of a setting of this server.
+    #[must_use]
+    pub fn get(&self, switch: &Switch) -> &'static str {
+        self.switches.get(switch)
     }
 
     /// Whether a setting or fault of this server is on.
@@ -225,7 +268,7 @@ impl Gate {
     ///
     /// # Errors
     /// Why it is refused.
-    pub fn password(&self, user: &[u8], password: &[u8]) -> Result<(), No> {
+    pub fn password(&mut self, user: &[u8], password: &[u8]) -> Result<(), No> {
         if self.refuses_clear() && !self.switches.on(&LOGIN_ANYWAY) {
             return Err(No::PrivacyRequired);
         }
@@ -237,8 +280,10 @@ impl Gate {
         self.secure || (self.handshake_failed && self.switches.on(&IGNORE_RESULT))
     }
 
-    fn verify(&self, user: &[u8], password: &[u8]) -> Result<(), No> {
-        let fits = user == self.account.user.as_bytes() && password == self.account.password.reveal();
-        if fits { Ok(()) } else { Err(No::Credentials) }
+    fn verify(&mut self, user: &[u8], password: &[u8]) -> Result<(), No> {
+        let fits = |one: &Identity| user == one.user.as_bytes() && password == one.secret.reveal();
+        let found = self.account.identities().find(fits);
+        self.who = found.ok_or(No::Credentials)?.user;
+        Ok(())
     }
 }

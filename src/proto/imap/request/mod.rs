@@ -107,7 +107,7 @@ pub enum Request {
     /// FETCH and UID FETCH.
     Fetch(Fetch),
     /// ID: fields and values; `None` for NIL (RFC 2971).
-    Id(Vec<(Vec<u8>, Option<Vec<u8>>)>),
+    Id(Vec<IdField>),
     /// IDLE (RFC 2177).
     Idle,
     /// LANGUAGE: the ranges asked for, in upper case (RFC 5255).
@@ -161,6 +161,9 @@ pub enum Request {
     /// UNSUBSCRIBE.
     Unsubscribe(Vec<u8>),
 }
+
+/// A field of ID and its value; `None` for NIL.
+pub type IdField = (Vec<u8>, Option<Vec<u8>>);
 
 /// What LIST and LSUB ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,7 +240,6 @@ pub enum NotifyFilter {
 }
 
 /// A command: its tag, and what it asks for or what is wrong with it. The tag is empty where there is none.
-#[must_use]
 pub fn read(text: &[u8]) -> (Vec<u8>, Result<Request, Fault>) {
     let Some((tag, word, _)) = grammar::command(text) else {
         return (Vec::new(), Err(Fault { kind: FaultKind::NoCommand, at: 0 }));
@@ -544,7 +546,7 @@ fn option(r: &mut Reader<'_>, known: &[&str]) -> Result<String, Fault> {
     if known.contains(&option.as_str()) { Ok(option) } else { Err(start.expected("an option of LIST")) }
 }
 
-fn id(r: &mut Reader<'_>) -> Result<Vec<(Vec<u8>, Option<Vec<u8>>)>, Fault> {
+fn id(r: &mut Reader<'_>) -> Result<Vec<IdField>, Fault> {
     if r.eat_word("NIL") {
         return Ok(Vec::new());
     }
@@ -556,9 +558,8 @@ fn id(r: &mut Reader<'_>) -> Result<Vec<(Vec<u8>, Option<Vec<u8>>)>, Fault> {
         let value = if r.eat_word("NIL") { None } else { Some(r.string("a value in quotes")?) };
         Ok((field, value))
     })?;
-    let long = |(field, value): &(Vec<u8>, Option<Vec<u8>>)| {
-        field.len() > 30 || value.as_ref().is_some_and(|value| value.len() > 1024)
-    };
+    let long =
+        |(field, value): &IdField| field.len() > 30 || value.as_ref().is_some_and(|value| value.len() > 1024);
     if fields.len() > 30 || fields.iter().any(long) {
         return Err(start.fault(FaultKind::TooMany("octets or fields")));
     }
