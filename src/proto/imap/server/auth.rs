@@ -65,7 +65,7 @@ impl ImapServer {
             self.bad(tag, "no initial response is taken");
             return;
         }
-        let turn = self.gate.begin(mechanism.as_bytes(), initial.map(exchange::message));
+        let turn = self.gate.begin(mechanism.as_bytes(), initial.map(exchange::initial));
         self.turn(tag, turn);
     }
 

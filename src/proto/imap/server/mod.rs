@@ -311,6 +311,8 @@ impl ImapServer {
         match unit {
             Unit::Message(message) => self.message(&message),
             Unit::Waiting => self.send("+ go on"),
+            // No command, but an answer to a challenge or the end of IDLE.
+            Unit::TooBig(line) if self.state != State::Ready => self.message(&line),
             Unit::TooBig(line) => {
                 let tag = request::read(wire_text(&line)).0;
                 let tag =
