@@ -16,11 +16,11 @@ pub mod server;
 mod tagged;
 mod upgrade;
 
-pub use dialect::{Answer, Dialect, Literals, Splitter, WithoutCapabilities};
+pub use dialect::{Answer, Asked, Dialect, Literals, Splitter, WithoutCapabilities};
 pub use machine::{Input, Machine, Output};
 pub use record::{Observer, Recorder, Tap};
 
-use crate::base::{Profile, Protocol, Seed, Side, Switch, Switches};
+use crate::base::{ATTACKER, Profile, Protocol, Seed, Side, Switch, Switches};
 use crate::sasl::Identity;
 use base64::Engine;
 
@@ -84,20 +84,25 @@ impl Account {
         Identity { user: self.user.clone(), secret: self.password.clone(), host: self.host.clone() }
     }
 
-    /// Everybody who can log in to the server: the account's user first.
+    /// Everybody who can log in to the server: the account's user first, the attacker with an account of his own last.
     pub fn identities(&self) -> impl Iterator<Item = Identity> {
+        let attacker = Identity {
+            user: ATTACKER.0.to_owned(),
+            secret: crate::base::Secret::new(ATTACKER.1.as_bytes()),
+            host: self.host.clone(),
+        };
         let others = self.others.iter().map(|other| Identity {
             user: other.user.clone(),
             secret: other.password.clone(),
             host: self.host.clone(),
         });
-        std::iter::once(self.identity()).chain(others)
+        std::iter::once(self.identity()).chain(others).chain([attacker])
     }
 
     /// Whether a user is known.
     #[must_use]
     pub fn knows(&self, user: &str) -> bool {
-        self.user == user || self.others.iter().any(|other| other.user == user)
+        self.user == user || ATTACKER.0 == user || self.others.iter().any(|other| other.user == user)
     }
 
     /// Whether one user may act as another.

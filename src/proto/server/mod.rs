@@ -1,21 +1,23 @@
 //! What the servers of all protocols share: their switches, and the gate that decides about logins and upgrades.
 //! Each protocol's own machine finds the words.
 
+mod door;
 mod profiles;
 mod switches;
 
 pub use profiles::{IMAP_PROFILES, PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
-pub(crate) use switches::{GREETING, PREAUTH, SASL_IR};
+pub(crate) use switches::{GREETING, KEEPS_BUFFER, KEEPS_NAME, NO_GREETING, PREAUTH, SASL_IR};
 
 use super::{Account, Output};
-use crate::base::{Seed, Switch, Switches};
+use crate::base::{ATTACKER, Seed, Switch, Switches};
 use crate::sasl::{self, Identity, Reveals, ServerExchange, Verdict};
 use crate::tls::{Certificate, Offer, Version};
-use crate::trace::{Note, Policy};
+use crate::trace::{Acts, Note, Policy, Who};
+use door::PlainDoor;
 use switches::{
-    CLEAR_TEXT, IGNORE_RESULT, LATE_STARTTLS, LOGIN_ANYWAY, LOGINDISABLED, MECHANISMS, PLAIN_LISTED,
-    PLAIN_TAKEN, STARTTLS, TALKATIVE,
+    AUTHZID_UNCHECKED, CLEAR_TEXT, IGNORE_RESULT, LATE_STARTTLS, LENIENT_PLAIN, LOGIN_ANYWAY, LOGINDISABLED,
+    MECHANISMS, NAMES_TOLD, NO_LIMIT, PLAIN_LISTED, PLAIN_TAKEN, REFUSED_CHECKED, STARTTLS, TALKATIVE,
 };
 
 /// Why a request is not granted.
@@ -25,6 +27,8 @@ pub enum No {
     PrivacyRequired,
     /// Name and password do not fit.
     Credentials,
+    /// There is nobody of that name, and the server says so.
+    Name,
     /// The user may not act for the other one.
     Authorization,
     /// A mechanism's message is not in its form.
@@ -67,7 +71,15 @@ pub struct Gate {
     exchange: Option<Vec<(String, Box<dyn ServerExchange>)>>,
     /// Whose login was granted last.
     who: String,
+    /// Logins that failed on this connection.
+    failures: u32,
+    /// Octets of this connection so far, and those of them that came before TLS.
+    received: u32,
+    received_in_clear: u32,
 }
+
+/// A server that limits guesses closes the connection after so many failed logins.
+const FAILURES: u32 = 3;
 
 impl Gate {
     /// A gate at the start of a connection.
@@ -81,6 +93,9 @@ impl Gate {
             seed,
             exchange: None,
             who: String::new(),
+            failures: 0,
+            received: 0,
+            received_in_clear: 0,
         }
     }
 
@@ -140,9 +155,17 @@ impl Gate {
         if refused && mechanism.reveals != Reveals::Nothing {
             return Turn::Over(Err(No::PrivacyRequired));
         }
-        let identities = self.account.identities();
-        let mut ends: Vec<_> =
-            identities.map(|one| (one.user.clone(), (mechanism.server)(&one, self.seed))).collect();
+        let mut ends: Vec<(String, Box<dyn ServerExchange>)> = if mechanism.name == "PLAIN" {
+            let door = PlainDoor {
+                account: self.account.clone(),
+                lenient: self.on(&LENIENT_PLAIN),
+                authzid_unchecked: self.on(&AUTHZID_UNCHECKED),
+            };
+            vec![(String::new(), Box::new(door))]
+        } else {
+            let identities = self.account.identities();
+            identities.map(|one| (one.user.clone(), (mechanism.server)(&one, self.seed))).collect()
+        };
         // The same seed gives the same challenge to everybody.
         let mut challenge = Vec::new();
         for (_, end) in ends.iter_mut().rev() {
@@ -172,7 +195,7 @@ impl Gate {
         let rank = |verdict: &Verdict| match verdict {
             Verdict::Granted { .. } => 0,
             Verdict::Challenge(_) => 1,
-            Verdict::Refused => 2,
+            Verdict::Refused | Verdict::NotAllowed => 2,
             Verdict::Malformed => 3,
         };
         let best = verdicts.min_by_key(|(_, verdict)| rank(verdict));
@@ -194,15 +217,15 @@ impl Gate {
     fn weigh(&mut self, user: &str, verdict: Verdict) -> Result<Option<Vec<u8>>, No> {
         match verdict {
             Verdict::Challenge(challenge) => Ok(Some(challenge)),
-            Verdict::Granted { authzid } if authzid.is_empty() => {
-                user.clone_into(&mut self.who);
+            Verdict::Granted { authzid } => {
+                let who = if authzid.is_empty() { user.to_owned() } else { authzid };
+                if !self.account.knows(&who) || !(user.is_empty() || self.account.may_act_as(user, &who)) {
+                    return Err(No::Authorization);
+                }
+                self.who = who;
                 Ok(None)
             }
-            Verdict::Granted { authzid } if self.account.may_act_as(user, &authzid) => {
-                self.who = authzid;
-                Ok(None)
-            }
-            Verdict::Granted { .. } => Err(No::Authorization),
+            Verdict::NotAllowed => Err(No::Authorization),
             Verdict::Refused => Err(No::Credentials),
             Verdict::Malformed => Err(No::Malformed),
         }
@@ -266,6 +289,9 @@ impl Gate {
     pub fn handshake_done(&mut self, up: bool, out: &mut Vec<Output>) -> bool {
         self.secure = up;
         self.handshake_failed = !up;
+        if up {
+            self.received_in_clear = self.received;
+        }
         // A server that keeps RFC 2595 section 2.5 has nothing to say to a peer that wanted TLS and failed.
         let goes_on = up || self.switches.on(&IGNORE_RESULT);
         out.push(Output::Note(if goes_on && !up { Note::ResultIgnored } else { Note::ResultChecked }));
@@ -281,9 +307,52 @@ impl Gate {
     /// Why it is refused.
     pub fn password(&mut self, user: &[u8], password: &[u8]) -> Result<(), No> {
         if self.refuses_commands() {
-            return Err(No::PrivacyRequired);
+            let right = !self.on(&REFUSED_CHECKED) || self.verify(user, password).is_ok();
+            return Err(if right { No::PrivacyRequired } else { No::Credentials });
         }
-        self.verify(user, password)
+        self.verify(user, password)?;
+        Ok(())
+    }
+
+    /// Whether a name alone is refused as things stand: by a server that will not look at the password.
+    #[must_use]
+    pub fn refuses_names(&self) -> bool {
+        self.refuses_commands() && !self.on(&REFUSED_CHECKED)
+    }
+
+    /// Whether a name may be told to be unknown, and is.
+    #[must_use]
+    pub fn tells_unknown(&self, user: &[u8]) -> bool {
+        self.on(&NAMES_TOLD) && !std::str::from_utf8(user).is_ok_and(|user| self.account.knows(user))
+    }
+
+    /// The note that goes with a login.
+    #[must_use]
+    pub fn identity_note(&self) -> Note {
+        Note::Identity(match self.who.as_str() {
+            who if who == self.account.user => Who::Owner,
+            who if who == ATTACKER.0 => Who::Attacker,
+            _ => Who::Other,
+        })
+    }
+
+    /// A login failed. True: it was one too many, the connection is to be closed.
+    #[must_use]
+    pub fn failed(&mut self, why: No) -> bool {
+        self.failures = self.failures.saturating_add(u32::from(matches!(why, No::Credentials | No::Name)));
+        self.failures >= FAILURES && !self.on(&NO_LIMIT)
+    }
+
+    /// Octets came.
+    pub fn take_in(&mut self, octets: &[u8]) {
+        self.received = self.received.saturating_add(u32::try_from(octets.len()).unwrap_or(u32::MAX));
+    }
+
+    /// The note about a command that is carried out inside TLS and came outside, when so many octets behind it wait.
+    #[must_use]
+    pub fn mistake(&self, unread: usize) -> Option<Note> {
+        let at = self.received.saturating_sub(u32::try_from(unread).unwrap_or(u32::MAX));
+        (self.secure && at <= self.received_in_clear).then_some(Note::Acts(Acts::Command, at))
     }
 
     /// TLS is up, or the server goes on as if it were.
@@ -293,8 +362,11 @@ impl Gate {
 
     fn verify(&mut self, user: &[u8], password: &[u8]) -> Result<(), No> {
         let fits = |one: &Identity| user == one.user.as_bytes() && password == one.secret.reveal();
-        let found = self.account.identities().find(fits);
-        self.who = found.ok_or(No::Credentials)?.user;
+        match self.account.identities().find(fits) {
+            Some(found) => self.who = found.user,
+            None if self.tells_unknown(user) => return Err(No::Name),
+            None => return Err(No::Credentials),
+        }
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use super::{ALERT, ImapServer, LOGIN_CODE, LOGIN_REFERRAL, PUSH, State};
 use crate::base::Secret;
 use crate::proto::exchange;
-use crate::proto::server::{No, SASL_IR, Turn};
+use crate::proto::server::{KEEPS_BUFFER, No, SASL_IR, Turn};
 use base64::Engine;
 
 impl ImapServer {
@@ -14,7 +14,9 @@ impl ImapServer {
                 let answer = format!("{tag} OK begin TLS negotiation now");
                 self.out.extend(self.gate.begin_tls(&answer, "* OK still here"));
                 self.state = State::Handshake;
-                self.inbox.clear();
+                if !self.gate.on(&KEEPS_BUFFER) {
+                    self.inbox.clear();
+                }
             }
         }
     }
@@ -34,6 +36,7 @@ impl ImapServer {
     pub(super) fn refuse(&mut self, tag: &str, why: No) {
         self.send(match why {
             No::PrivacyRequired => format!("{tag} NO [PRIVACYREQUIRED] no password is taken outside TLS"),
+            No::Name => format!("{tag} NO [AUTHENTICATIONFAILED] there is nobody of that name"),
             No::Credentials | No::Malformed => format!("{tag} NO [AUTHENTICATIONFAILED] that did not work"),
             No::Authorization => {
                 format!("{tag} NO [AUTHORIZATIONFAILED] nobody may act for somebody else here")
@@ -88,6 +91,9 @@ impl ImapServer {
     fn admit(&mut self, tag: &str, judged: Result<(), No>, name: &str) {
         if let Err(why) = judged {
             self.refuse(tag, why);
+            if self.gate.failed(why) {
+                self.bye("too many failed logins");
+            }
             return;
         }
         let user = self.gate.who().to_owned();
@@ -99,6 +105,8 @@ impl ImapServer {
         }
         self.admit_user(&user);
         self.note_state();
+        let note = self.gate.identity_note();
+        self.note(note);
         if self.gate.on(&ALERT) {
             self.send("* OK [ALERT] this server is down for an hour tonight");
         }

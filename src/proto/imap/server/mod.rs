@@ -307,9 +307,21 @@ impl ImapServer {
         self.session.who.as_ref().is_some_and(|who| self.store.may(who, id, right))
     }
 
+    fn read(&mut self) {
+        while !matches!(self.state, State::Ended | State::Handshake) {
+            match self.inbox.next_unit() {
+                Some(unit) => self.unit(unit),
+                None => break,
+            }
+        }
+    }
+
     fn unit(&mut self, unit: Unit) {
         match unit {
-            Unit::Message(message) => self.message(&message),
+            Unit::Message(message) => {
+                self.out.extend(self.gate.mistake(self.inbox.unread()).map(Output::Note));
+                self.message(&message);
+            }
             Unit::Waiting => self.send("+ go on"),
             // No command, but an answer to a challenge or the end of IDLE.
             Unit::TooBig(line) if self.state != State::Ready => self.message(&line),
@@ -330,15 +342,14 @@ impl Machine for ImapServer {
         match input {
             Input::Connected => self.greet(),
             Input::Octets(octets) if self.state != State::Ended => {
+                self.gate.take_in(octets);
                 self.inbox.push(octets);
-                while !matches!(self.state, State::Ended | State::Handshake) {
-                    match self.inbox.next_unit() {
-                        Some(unit) => self.unit(unit),
-                        None => break,
-                    }
-                }
+                self.read();
             }
-            Input::TlsDone(result) => self.tls_done(result.is_ok()),
+            Input::TlsDone(result) => {
+                self.tls_done(result.is_ok());
+                self.read();
+            }
             Input::Octets(_) | Input::Timer => {}
             Input::PeerClosed => self.state = State::Ended,
         }

@@ -2,7 +2,7 @@
 //!
 //! It knows nothing of connections. Every name and every right is asked for on behalf of an [`Identity`].
 
-use crate::base::Seed;
+use crate::base::{ATTACKER, Seed};
 use crate::proto::Account;
 use crate::proto::imap::request::{Day, MONTHS};
 use rand_core::RngCore;
@@ -192,6 +192,8 @@ impl Store {
                 store.fill(&other.user, "Plans", "We move in May.");
             }
         }
+        let welcome = letter("postmaster@example.test", ATTACKER.0, "Welcome", "Your mailbox is ready.");
+        store.settle(ATTACKER.0, &String::from_utf8_lossy(&welcome));
         for round in 1..=2 {
             let users = std::iter::once(&account.user).chain(account.others.first().map(|other| &other.user));
             for user in users {
