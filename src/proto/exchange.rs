@@ -4,7 +4,6 @@ use super::server::No;
 use crate::base::{Hop, Side};
 use crate::sasl::{self, Reveals, plain};
 use crate::trace::{Credential, EventId, EventKind, Problem, Span, TraceBuilder, UNKNOWN};
-use base64::Engine;
 use std::borrow::Cow;
 
 /// The name of a mechanism, in upper case. An unknown one is named only if it was written as mechanisms are.
@@ -98,7 +97,15 @@ pub fn base64(text: &[u8]) -> Option<Vec<u8>> {
     if text == b"=" {
         return Some(Vec::new());
     }
-    base64::engine::general_purpose::STANDARD.decode(text).ok()
+    sasl::base64::decode(text).ok()
+}
+
+/// An initial response as a server takes it.
+///
+/// # Errors
+/// When it is not base64.
+pub fn initial(word: &[u8]) -> Result<Vec<u8>, No> {
+    base64(word).ok_or(No::NotBase64)
 }
 
 /// A client's line as a server takes it: a message, or `*` to give up.
@@ -109,7 +116,8 @@ pub fn message(line: &[u8]) -> Result<Vec<u8>, No> {
     if line == b"*" {
         return Err(No::GivenUp);
     }
-    base64(line).ok_or(No::NotBase64)
+    // A lone `=` is the empty message in a first line only.
+    base64(line).filter(|_| line != b"=").ok_or(No::NotBase64)
 }
 
 /// Looks at a message: the mechanism, how many answers came before, the decoded message and its text.

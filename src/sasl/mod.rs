@@ -2,6 +2,7 @@
 //!
 //! Messages are octets here; IMAP and POP3 write them in base64, ACAP as strings.
 
+pub mod base64;
 mod cram_md5;
 mod external;
 mod login;
@@ -69,6 +70,8 @@ pub enum Verdict {
     },
     /// Name and secret do not fit.
     Refused,
+    /// They fit, but this user may not act as the other one.
+    NotAllowed,
     /// The message is not in the mechanism's form.
     Malformed,
 }
