@@ -51,7 +51,7 @@ impl Filters {
     fn fits(&self, row: &Requirement) -> bool {
         let text = self.text.to_lowercase();
         let said = || {
-            let rules = judges(row).filter_map(|id| rules::find(id)).map(|rule| rule.title);
+            let rules = judges(row).filter_map(rules::find).map(|rule| rule.title);
             let words = row.clauses.iter().map(|clause| clause.says).chain(rules);
             let all = [row.id.to_owned(), row.citation(), row.citation().replace("section ", "")];
             all.into_iter().chain(words.map(str::to_owned)).any(|words| words.to_lowercase().contains(&text))
