@@ -1,11 +1,13 @@
 //! The facade: what the page, the JavaScript binding and the command line call, and the records they get.
 
 mod check;
+mod example;
 mod explain;
 mod list;
 mod record;
 
 pub use check::{Checked, Checker, Ending, check};
+pub use example::{Example, example};
 pub use explain::explain;
 pub use list::list;
 
