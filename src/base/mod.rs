@@ -1,9 +1,11 @@
 //! Vocabulary that every other module shares: time, chance, sides, hops, secrets, printable text.
 
+mod net;
 mod printable;
 mod secret;
 mod switch;
 
+pub use net::{Endpoint, Question, Record};
 pub use printable::{printable, stays_visible};
 pub use secret::{MASK, Secret};
 pub(crate) use switch::switch;

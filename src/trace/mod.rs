@@ -11,12 +11,12 @@ mod leg;
 
 pub use build::{Stamp, TraceBuilder};
 pub use event::{
-    Advertised, Capabilities, Class, Command, Credential, Event, EventKind, Form, GreetingStatus, Note,
-    Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb,
+    Advertised, Capabilities, Class, Command, Credential, Doubt, Ending, Event, EventKind, Form,
+    GreetingStatus, Lookup, Note, Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb,
 };
 pub use leg::{Answer, Leg, PlainMessage};
 
-use crate::base::{Hop, MASK, Protocol, Side, printable};
+use crate::base::{Endpoint, Hop, MASK, Protocol, Side, printable};
 use index::Index;
 
 /// The number of an event in its trace, from 0.
@@ -101,10 +101,21 @@ impl Carries {
     };
 }
 
+/// Who is at the other end of a client's connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// Where the client connected to.
+    pub endpoint: Endpoint,
+    /// The machine there belongs to an attacker. Only a simulation knows; it tells what was gained by whom, and no
+    /// rule may read it.
+    pub attackers: bool,
+}
+
 /// One connection.
 #[derive(Clone, Debug)]
 pub struct Trace {
     protocol: Protocol,
+    peer: Option<Peer>,
     carries: Carries,
     two_hops: bool,
     /// By hop, then by sender.
@@ -134,6 +145,12 @@ impl Trace {
     #[must_use]
     pub fn protocol(&self) -> Protocol {
         self.protocol
+    }
+
+    /// Where the client connected to, where known.
+    #[must_use]
+    pub fn peer(&self) -> Option<&Peer> {
+        self.peer.as_ref()
     }
 
     /// What its source is able to show.

@@ -97,7 +97,8 @@ fn band_line(band: Band, text: &str, middle: bool) -> Html {
     let (class, sign) = match band {
         Band::TlsUp => ("up", "▣"),
         Band::TlsBegan => ("began", "▢"),
-        Band::TlsFailed => ("failed", "✕"),
+        Band::TlsFailed | Band::TlsEnded => ("failed", "✕"),
+        Band::Lookup => ("began", "?"),
         Band::Closed => ("closed", "■"),
     };
     let blind = middle && band == Band::TlsUp;

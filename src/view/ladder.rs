@@ -2,7 +2,7 @@
 
 use super::Aside;
 use crate::base::{Hop, Layer, MASK, Origin, Side};
-use crate::trace::{Event, EventId, EventKind, Note, Trace};
+use crate::trace::{Ending, Event, EventId, EventKind, Note, Trace};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -94,6 +94,10 @@ pub enum Band {
     TlsBegan,
     /// The handshake failed.
     TlsFailed,
+    /// The layer ends and the connection goes on.
+    TlsEnded,
+    /// The client asks the resolver.
+    Lookup,
     /// The connection ends.
     Closed,
 }
@@ -246,7 +250,7 @@ fn band(events: &[&Event]) -> Option<(Band, String)> {
                 if let Some(cipher) = &facts.cipher {
                     text = format!("{text} · {cipher}");
                 }
-                if let Some(reference) = &facts.reference {
+                if let Some(reference) = facts.reference() {
                     text = format!("{text} · certificate checked for {reference}");
                 }
                 return Some((Band::TlsUp, text));
@@ -257,6 +261,12 @@ fn band(events: &[&Event]) -> Option<(Band, String)> {
             EventKind::TlsBegan => {
                 found = Some((Band::TlsBegan, "TLS handshake begins; its result is not recorded".to_owned()));
             }
+            EventKind::TlsEnded(ending) => {
+                found = Some((Band::TlsEnded, ended(event.from, *ending)));
+            }
+            EventKind::Lookup(lookup) => {
+                found = Some((Band::Lookup, lookup.to_string()));
+            }
             EventKind::Closed if found.is_none() => {
                 found = Some((Band::Closed, format!("{} closes the connection", capital(event.from.name()))));
             }
@@ -264,6 +274,10 @@ fn band(events: &[&Event]) -> Option<(Band, String)> {
         }
     }
     found
+}
+
+fn ended(by: Side, ending: Ending) -> String {
+    format!("{} ends TLS: {ending}", capital(by.name()))
 }
 
 /// A secret that is one for certain; what nobody understood is hidden too, but may be anything.
@@ -287,6 +301,11 @@ fn note_text(note: Note) -> Option<String> {
         Note::WarnedUser => "warns its user: this session is not private".to_owned(),
         Note::UserNotWarned => "goes on without TLS and tells nobody".to_owned(),
         Note::ResultIgnored => "goes on as if TLS were up".to_owned(),
+        Note::AskedUser(doubt) => format!("asks its user: {doubt}?"),
+        Note::UserAgreed => "is told by its user to go on".to_owned(),
+        Note::UserDeclined => "is told by its user to stop".to_owned(),
+        Note::CertificatePinned => "keeps the certificate for later sessions".to_owned(),
+        Note::KeptIncomplete => "takes what was cut off for complete".to_owned(),
         Note::Refused(refusal) => format!("stops: {refusal}"),
         Note::Policy(_) | Note::ResultChecked | Note::State(_) => return None,
     })
