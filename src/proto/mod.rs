@@ -4,6 +4,7 @@
 pub mod acap;
 pub mod client;
 mod dialect;
+mod dialogue;
 mod exchange;
 pub mod imap;
 mod machine;
@@ -11,6 +12,7 @@ mod messages;
 pub mod pop3;
 mod record;
 pub mod server;
+mod tagged;
 mod upgrade;
 
 pub use dialect::{Answer, Dialect, Literals, Splitter, WithoutCapabilities};

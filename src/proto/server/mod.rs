@@ -37,6 +37,19 @@ pub enum No {
     TlsActive,
     /// There is no such command here.
     Unknown,
+    /// The client gave the exchange up, or there is none.
+    GivenUp,
+    /// A mechanism's message is not base64.
+    NotBase64,
+}
+
+/// How an exchange goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It is the client's turn, with this challenge.
+    Challenge(Vec<u8>),
+    /// The exchange is over.
+    Over(Result<(), No>),
 }
 
 /// Decides about logins and upgrades by the server's switches, its account and the state of TLS.
@@ -49,13 +62,22 @@ pub struct Gate {
     /// TLS is up.
     pub secure: bool,
     handshake_failed: bool,
+    seed: Seed,
+    exchange: Option<Box<dyn ServerExchange>>,
 }
 
 impl Gate {
     /// A gate at the start of a connection.
     #[must_use]
-    pub fn new(account: &Account, switches: &Switches) -> Self {
-        Self { account: account.clone(), switches: switches.clone(), secure: false, handshake_failed: false }
+    pub fn new(account: &Account, switches: &Switches, seed: Seed) -> Self {
+        Self {
+            account: account.clone(),
+            switches: switches.clone(),
+            secure: false,
+            handshake_failed: false,
+            seed,
+            exchange: None,
+        }
     }
 
     /// The policy that the server is set to.
@@ -98,18 +120,35 @@ impl Gate {
             .filter(move |name| revealing || sasl::reveals(name) == Reveals::Nothing)
     }
 
-    /// Begins an exchange.
-    ///
-    /// # Errors
-    /// Why not.
-    pub fn begin(&self, mechanism: &str, seed: Seed) -> Result<Box<dyn ServerExchange>, No> {
-        let known = sasl::find(mechanism).filter(|_| self.offers(mechanism));
-        let mechanism = known.ok_or(No::Mechanism)?;
+    /// Begins an exchange, with the initial response if the client sent one.
+    pub fn begin(&mut self, mechanism: &[u8], initial: Option<Result<Vec<u8>, No>>) -> Turn {
+        let mechanism = String::from_utf8_lossy(mechanism);
+        let Some(mechanism) = sasl::find(&mechanism).filter(|_| self.offers(&mechanism)) else {
+            return Turn::Over(Err(No::Mechanism));
+        };
         let refused = self.refuses_clear() && !self.switches.on(&PLAIN_TAKEN);
         if refused && mechanism.reveals != Reveals::Nothing {
-            return Err(No::PrivacyRequired);
+            return Turn::Over(Err(No::PrivacyRequired));
         }
-        Ok((mechanism.server)(&self.account.identity(), seed))
+        let mut exchange = (mechanism.server)(&self.account.identity(), self.seed);
+        let challenge = exchange.begin();
+        self.exchange = Some(exchange);
+        match initial {
+            Some(initial) => self.go_on(initial),
+            None => Turn::Challenge(challenge),
+        }
+    }
+
+    /// Goes on with the client's next message, or with what it sent instead of one.
+    pub fn go_on(&mut self, message: Result<Vec<u8>, No>) -> Turn {
+        let Some(mut exchange) = self.exchange.take() else { return Turn::Over(Err(No::GivenUp)) };
+        match message.and_then(|message| self.weigh(exchange.judge(&message))) {
+            Ok(Some(challenge)) => {
+                self.exchange = Some(exchange);
+                Turn::Challenge(challenge)
+            }
+            judged => Turn::Over(judged.map(|_| ())),
+        }
     }
 
     fn offers(&self, mechanism: &str) -> bool {
@@ -117,10 +156,7 @@ impl Gate {
     }
 
     /// What a verdict of an exchange means for the session: a challenge to send, or an end.
-    ///
-    /// # Errors
-    /// Why the login is refused.
-    pub fn weigh(&self, verdict: Verdict) -> Result<Option<Vec<u8>>, No> {
+    fn weigh(&self, verdict: Verdict) -> Result<Option<Vec<u8>>, No> {
         match verdict {
             Verdict::Challenge(challenge) => Ok(Some(challenge)),
             Verdict::Granted { authzid } if authzid.is_empty() || authzid == self.account.user => Ok(None),
@@ -171,23 +207,18 @@ impl Gate {
         vec![Output::Send(octets.into_bytes()), Output::StartTls(Offer::Server { versions, certificate })]
     }
 
-    /// Takes in how the handshake ended. False: the session must not go on.
+    /// Takes in how the handshake ended. False: the session must not go on, and the connection is closed.
     #[must_use]
-    pub fn handshake_done(&mut self, up: bool) -> bool {
+    pub fn handshake_done(&mut self, up: bool, out: &mut Vec<Output>) -> bool {
         self.secure = up;
         self.handshake_failed = !up;
         // A server that keeps RFC 2595 section 2.5 has nothing to say to a peer that wanted TLS and failed.
-        up || self.switches.on(&IGNORE_RESULT)
-    }
-
-    /// The note that goes with [`Gate::handshake_done`].
-    #[must_use]
-    pub fn result_note(&self) -> Note {
-        if self.handshake_failed && self.switches.on(&IGNORE_RESULT) {
-            Note::ResultIgnored
-        } else {
-            Note::ResultChecked
+        let goes_on = up || self.switches.on(&IGNORE_RESULT);
+        out.push(Output::Note(if goes_on && !up { Note::ResultIgnored } else { Note::ResultChecked }));
+        if !goes_on {
+            out.push(Output::Close);
         }
+        goes_on
     }
 
     /// Judges a password command.
