@@ -124,7 +124,7 @@ impl Recorder {
                 self.builder.happen(stamp, by, *layer_now, EventKind::TlsEnded(ending));
                 *layer_now = Layer::Clear;
                 // What was unread inside the layer will never be completed.
-                observer.tls_began(stamp, &mut self.builder);
+                observer.tls_began(stamp.hop, &mut self.builder);
             }
             Tap::Lookup(lookup) => {
                 self.builder.happen(stamp, Side::Client, *layer_now, EventKind::Lookup(Box::new(lookup)));

@@ -76,13 +76,8 @@ pub struct Checks {
 
 impl Checks {
     /// Everything is checked, names by RFC 7817.
-    pub const ALL: Self = Self {
-        name: NameCheck::Whole,
-        rules: NameRules::Rfc7817,
-        path: true,
-        dates: true,
-        revocation: true,
-    };
+    pub const ALL: Self =
+        Self { name: NameCheck::Whole, rules: NameRules::Rfc7817, path: true, dates: true, revocation: true };
 
     /// What these checks have against a certificate that should speak for one of several names, the path first:
     /// a name in an untrusted certificate means nothing.
@@ -104,7 +99,7 @@ impl Checks {
             let presented = certificate.dns_names.iter().chain(&certificate.common_name);
             presented.into_iter().any(|name| references.iter().any(|reference| fits(&reference.name, name)))
         };
-        let whole = references.iter().any(|r| identity::matches_by(self.rules, &r.name, certificate));
+        let whole = identity::speaks_for(self.rules, references, certificate);
         Some(match self.name {
             NameCheck::None => return None,
             NameCheck::Whole => whole,

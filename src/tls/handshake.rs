@@ -3,9 +3,11 @@
 //! The Finished messages prove to both ends that they saw the same hellos. A middle that edits a hello is found out by
 //! them, unless the suite that results is so weak that it can compute them itself in time.
 
+use super::identity::Provenance;
 use super::suites::{self, KeyExchange, Strength, Suite};
 use super::{
-    Acceptance, Certificate, Checks, ClientCertificate, Facts, Failure, Reference, Verification, Version,
+    Acceptance, Certificate, Checks, ClientCertificate, Facts, Failure, NameCheck, Reference, Verification,
+    Version,
 };
 
 /// What one end brings to a handshake.
@@ -76,6 +78,23 @@ impl ClientOffer {
             checks: Checks::ALL,
             on_fault: OnFault::default(),
             certificate: None,
+        }
+    }
+
+    /// A client that takes whatever it is shown, in any version and suite: the attacker, who wants in.
+    #[must_use]
+    pub fn careless(host: &str) -> Self {
+        let reference = Reference { name: host.to_owned(), provenance: Provenance::Configured };
+        Self {
+            suites: suites::ALL.iter().collect(),
+            checks: Checks {
+                name: NameCheck::None,
+                path: false,
+                dates: false,
+                revocation: false,
+                ..Checks::ALL
+            },
+            ..Self::good(reference)
         }
     }
 
@@ -174,7 +193,6 @@ fn verify(client: &ClientOffer, shown: &Certificate) -> Result<Verification, Fai
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tls::identity::Provenance;
 
     fn client() -> ClientOffer {
         ClientOffer::good(Reference {
@@ -241,18 +259,15 @@ mod tests {
     #[test]
     fn an_anonymous_suite_has_no_certificate_to_check() {
         let anonymous = vec![suites::find("TLS_DH_anon_WITH_AES_128_CBC_SHA").unwrap()];
-        let client =
-            ClientOffer { suites: anonymous.clone(), versions: vec![Version::Tls12], ..client() };
+        let client = ClientOffer { suites: anonymous.clone(), versions: vec![Version::Tls12], ..client() };
         let facts = handshake(&client, &server(|s| s.suites = anonymous)).unwrap();
         assert_eq!((facts.certificate, facts.verification), (None, None));
     }
 
     #[test]
     fn a_client_certificate_is_shown_only_when_asked_for() {
-        let client = ClientOffer {
-            certificate: Some(ClientCertificate { subject: "tim".to_owned() }),
-            ..client()
-        };
+        let client =
+            ClientOffer { certificate: Some(ClientCertificate { subject: "tim".to_owned() }), ..client() };
         assert_eq!(handshake(&client, &server(|_| ())).unwrap().client_certificate, None);
         let asked = handshake(&client, &server(|s| s.asks_certificate = true)).unwrap();
         assert_eq!(asked.client_certificate.unwrap().subject, "tim");

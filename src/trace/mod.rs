@@ -16,7 +16,8 @@ pub use event::{
 };
 pub use leg::{Answer, Leg, PlainMessage};
 
-use crate::base::{Endpoint, Hop, MASK, Protocol, Side, printable};
+use crate::base::{Endpoint, Hop, Layer, MASK, Protocol, Side, printable};
+use crate::tls::suites;
 use index::Index;
 
 /// The number of an event in its trace, from 0.
@@ -169,6 +170,27 @@ impl Trace {
     #[must_use]
     pub fn truncated(&self) -> bool {
         self.truncated
+    }
+
+    /// Whether an attacker can read an event inside TLS: the layer ends at him, because he is in the middle or because
+    /// the server is his, or it does not keep anybody out. Tells what was gained; no rule may ask.
+    #[must_use]
+    pub fn open_to_attacker(&self, event: &Event) -> bool {
+        if event.layer == Layer::Clear {
+            return false;
+        }
+        if self.peer.as_ref().is_some_and(|peer| peer.attackers) {
+            return true;
+        }
+        let before = self.of_class(event.hop, Class::Tls).iter().rev().filter(|&&id| id < event.id);
+        let up = before.filter_map(|&id| self.event(id)).find_map(|event| match &event.kind {
+            EventKind::TlsUp(facts) => Some(facts),
+            _ => None,
+        });
+        up.is_some_and(|facts| {
+            let suite = facts.cipher.as_deref().and_then(suites::find);
+            facts.ends_at_middle || suite.is_some_and(|suite| suite.strength <= suites::Strength::Broken)
+        })
     }
 
     /// All events in order of time.

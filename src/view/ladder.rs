@@ -31,7 +31,9 @@ pub struct Row {
     pub kind: RowKind,
     /// What a party says of itself at this point.
     pub notes: Vec<(Side, String)>,
-    /// It shows a secret outside TLS.
+    /// Inside TLS, but somebody in between can read it all the same.
+    pub open: bool,
+    /// It shows a secret to somebody in between.
     pub exposes: bool,
     /// The row read aloud.
     pub sentence: String,
@@ -90,6 +92,8 @@ impl RowKind {
 pub enum Band {
     /// From here on TLS protects the session.
     TlsUp,
+    /// From here on a layer ends at the middle, which reads and writes inside it.
+    TlsAtMiddle,
     /// A handshake begins whose result the source does not show.
     TlsBegan,
     /// The handshake failed.
@@ -189,7 +193,7 @@ fn aside_row(aside: &[Aside]) -> Option<Row> {
         ),
     };
     let (place, layer, notes) = (first.line, Layer::Clear, Vec::new());
-    Some(Row { place, connection: 0, layer, kind, notes, exposes: false, sentence })
+    Some(Row { place, connection: 0, layer, kind, notes, open: false, exposes: false, sentence })
 }
 
 fn row(trace: &Trace, connection: usize, place: u32, events: &[&Event]) -> Option<Row> {
@@ -207,7 +211,10 @@ fn row(trace: &Trace, connection: usize, place: u32, events: &[&Event]) -> Optio
             .max_by_key(|e| (e.span.len(), !e.secrets.is_empty()))
     };
     let (client, server) = (message(Hop::Client), message(Hop::Server));
-    let exposes = events.iter().any(|event| event.layer == Layer::Clear && shows_credential(event));
+    let open = events.iter().any(|event| event.layer == Layer::Tls && trace.open_to_attacker(event));
+    let exposes = events.iter().any(|event| {
+        (event.layer == Layer::Clear || trace.open_to_attacker(event)) && shows_credential(event)
+    });
     let mut row = Row {
         place,
         connection,
@@ -215,6 +222,7 @@ fn row(trace: &Trace, connection: usize, place: u32, events: &[&Event]) -> Optio
         kind: band(events)
             .map_or(RowKind::Band(Band::Closed, String::new()), |(band, text)| RowKind::Band(band, text)),
         notes,
+        open,
         exposes,
         sentence: String::new(),
     };
@@ -250,10 +258,15 @@ fn band(events: &[&Event]) -> Option<(Band, String)> {
                 if let Some(cipher) = &facts.cipher {
                     text = format!("{text} · {cipher}");
                 }
-                if let Some(reference) = facts.reference() {
-                    text = format!("{text} · certificate checked for {reference}");
+                let checked = facts.verification.as_ref().is_none_or(|v| v.name_matched.is_some());
+                match facts.reference() {
+                    Some(_) if facts.certificate.is_none() => text.push_str(" · no certificate"),
+                    Some(name) if checked => text.push_str(&format!(" · certificate checked for {name}")),
+                    Some(_) => text.push_str(" · certificate checked for no name"),
+                    None => {}
                 }
-                return Some((Band::TlsUp, text));
+                let band = if facts.ends_at_middle { Band::TlsAtMiddle } else { Band::TlsUp };
+                return Some((band, text));
             }
             EventKind::TlsFailed(failure) => {
                 return Some((Band::TlsFailed, format!("TLS handshake failed: {failure}")));
@@ -267,8 +280,12 @@ fn band(events: &[&Event]) -> Option<(Band, String)> {
             EventKind::Lookup(lookup) => {
                 found = Some((Band::Lookup, lookup.to_string()));
             }
-            EventKind::Closed if found.is_none() => {
-                found = Some((Band::Closed, format!("{} closes the connection", capital(event.from.name()))));
+            EventKind::Closed if !matches!(found, Some((Band::TlsBegan | Band::Lookup, _))) => {
+                let cut = matches!(found, Some((Band::TlsEnded, _)))
+                    && events.iter().any(|e| matches!(e.kind, EventKind::TlsEnded(Ending::Cut)));
+                let how = if cut { " without ending TLS" } else { "" };
+                let text = format!("{} closes the connection{how}", capital(event.from.name()));
+                found = Some((Band::Closed, text));
             }
             _ => {}
         }

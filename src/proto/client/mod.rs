@@ -11,18 +11,20 @@
 
 mod profiles;
 mod switches;
+mod tls;
 
 pub use profiles::{IMAP_PROFILES, PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 
-use super::{Account, Input, Machine, Output};
+use super::{Account, Input, Machine, Output, ProtocolRecord};
 use crate::base::{Seed, Switches, Tick};
 use crate::sasl::{self, ClientExchange, Mechanism, Reveals};
-use crate::tls::{Checks, Facts, Failure, Offer, Version};
+use crate::tls::{Facts, Failure};
 use crate::trace::{Capabilities, GreetingStatus, Note, Policy, Refusal, Status};
 use switches::{
     ACCEPT_PREAUTH, AUTH, COMMAND_BEFORE_TLS, EMPTY_LINE, IGNORE_LOGINDISABLED, IGNORE_RESULT, INITIAL,
-    KEEP_CAPABILITIES, LATE_STARTTLS, NO_CAPABILITY, NO_WARNING, PLAIN_IN_CLEAR, RETRY, TLS,
+    KEEP_CAPABILITIES, LATE_STARTTLS, NO_CAPABILITY, NO_WARNING, PASSWORD_AFTER_EXTERNAL, PLAIN_IN_CLEAR,
+    RETRY, TLS,
 };
 
 /// How long it waits for the answer to STARTTLS, in milliseconds.
@@ -110,6 +112,7 @@ enum State {
 
 /// The machine.
 pub struct Client<T> {
+    record: &'static ProtocolRecord,
     tongue: T,
     account: Account,
     switches: Switches,
@@ -122,6 +125,9 @@ pub struct Client<T> {
     upgrade_tried: bool,
     connected_before: bool,
     warned: bool,
+    ground: tls::Ground,
+    /// The login by certificate was not to be had.
+    external_failed: bool,
     seed: Seed,
     exchange: Option<Box<dyn ClientExchange>>,
     out: Vec<Output>,
@@ -130,8 +136,15 @@ pub struct Client<T> {
 impl<T: Tongue> Client<T> {
     /// A client that is about to connect.
     #[must_use]
-    pub fn new(tongue: T, account: &Account, switches: &Switches, seed: Seed) -> Self {
+    pub fn new(
+        record: &'static ProtocolRecord,
+        tongue: T,
+        account: &Account,
+        switches: &Switches,
+        seed: Seed,
+    ) -> Self {
         Self {
+            record,
             tongue,
             account: account.clone(),
             switches: switches.clone(),
@@ -142,6 +155,8 @@ impl<T: Tongue> Client<T> {
             upgrade_tried: false,
             connected_before: false,
             warned: false,
+            ground: tls::Ground::default(),
+            external_failed: false,
             seed,
             exchange: None,
             out: Vec::new(),
@@ -161,7 +176,7 @@ impl<T: Tongue> Client<T> {
     }
 
     fn close(&mut self) {
-        self.out.push(Output::Close);
+        self.hang_up();
         self.state = State::Ended;
     }
 
@@ -184,7 +199,7 @@ impl<T: Tongue> Client<T> {
     fn proceed(&mut self) {
         if self.secure || self.believes_secure {
             self.log_in_inside();
-        } else if self.switches.on(&LATE_STARTTLS) {
+        } else if self.told_to_do_without() || self.switches.on(&LATE_STARTTLS) {
             self.log_in_clear();
         } else if !self.upgrade_tried && self.known.as_ref().is_some_and(Capabilities::offers_starttls) {
             self.start_tls(false);
@@ -221,6 +236,7 @@ impl<T: Tongue> Client<T> {
     /// client was told to use. Tokens and certificates are for clients that were told so.
     fn mechanism(&self, permitted: impl Fn(&Mechanism) -> bool) -> Option<&'static Mechanism> {
         let wanted = match self.switches.get(&AUTH) {
+            _ if self.external_failed => "auto",
             "login" => return None,
             "auth-login" => "LOGIN",
             wanted => wanted,
@@ -240,7 +256,7 @@ impl<T: Tongue> Client<T> {
     fn command_permitted(&self) -> bool {
         let permitted = self.tongue.may_log_in(self.known.as_ref());
         permitted.is_some_and(|yes| yes || self.switches.on(&IGNORE_LOGINDISABLED))
-            && matches!(self.switches.get(&AUTH), "auto" | "login")
+            && (self.external_failed || matches!(self.switches.get(&AUTH), "auto" | "login"))
     }
 
     fn log_in_clear(&mut self) {
@@ -306,12 +322,7 @@ impl<T: Tongue> Client<T> {
 
     fn upgrade_answered(&mut self, status: Status) {
         if status == Status::Ok {
-            self.out.push(Output::StartTls(Offer::Client {
-                versions: vec![Version::Tls12, Version::Tls13],
-                reference: self.account.host.clone(),
-                checks: Checks::ALL,
-            }));
-            self.state = State::Handshake;
+            self.handshake();
         } else if self.switches.on(&IGNORE_RESULT) {
             self.note(Note::ResultIgnored);
             self.believes_secure = true;
@@ -349,12 +360,16 @@ impl<T: Tongue> Client<T> {
 
     fn handshake_done(&mut self, result: Result<&Facts, Failure>) {
         match result {
-            Ok(_) => {
+            Ok(facts) => {
                 self.note(Note::ResultChecked);
+                let greeting_follows = self.secured(facts);
                 self.secure = true;
                 self.tongue.forget_input();
-                self.after_tls();
+                if !greeting_follows {
+                    self.after_tls();
+                }
             }
+            Err(failure) if self.settles(failure) => {}
             Err(_) if self.switches.on(&IGNORE_RESULT) => {
                 self.note(Note::ResultIgnored);
                 self.believes_secure = true;
@@ -369,16 +384,22 @@ impl<T: Tongue> Client<T> {
 
     /// STARTTLS led nowhere on this connection.
     fn upgrade_broken(&mut self, refusal: Refusal) {
-        if self.switches.get(&RETRY) == "in-clear" && !self.tls_required() {
+        if self.tries_other_port() {
+        } else if self.switches.get(&RETRY) == "in-clear" && !self.tls_required() {
             self.note(Note::ResultChecked);
-            self.out.push(Output::Close);
-            self.out.push(Output::Reconnect);
-            self.tongue.start_again();
-            self.known = None;
-            self.state = State::Greeting;
+            self.connect_again(None);
         } else {
             self.refuse(refusal);
         }
+    }
+
+    /// A client that was told to log in by certificate takes the password when that came to nothing. True: now.
+    fn password_instead(&mut self) -> bool {
+        let now = self.switches.get(&AUTH) == "external"
+            && self.switches.on(&PASSWORD_AFTER_EXTERNAL)
+            && !self.external_failed;
+        self.external_failed |= now;
+        now
     }
 
     fn work(&mut self, step: usize) {
@@ -404,7 +425,13 @@ impl<T: Tongue> Client<T> {
             State::Capability => self.proceed(),
             State::StartTls { logged_in: true } if !ok => self.work(0),
             State::StartTls { .. } => self.upgrade_answered(status),
-            State::Login if !ok => self.end(),
+            State::Login if !ok => {
+                if self.password_instead() {
+                    self.proceed();
+                } else {
+                    self.end();
+                }
+            }
             State::Login => {
                 if let Some(octets) = self.tongue.log_in_further(&self.account) {
                     self.send(octets);
@@ -417,7 +444,7 @@ impl<T: Tongue> Client<T> {
             }
             State::Work { step } if ok => self.work(step.saturating_add(1)),
             State::Work { .. } => self.end(),
-            State::Logout => self.close(),
+            State::Logout => self.session_done(),
             State::Greeting | State::Handshake | State::SecondGreeting | State::Ended => {}
         }
     }
@@ -451,7 +478,11 @@ impl<T: Tongue> Machine for Client<T> {
                 }
                 self.connected_before = true;
                 self.note(Note::State("not authenticated"));
+                self.opened();
             }
+            Input::Start => self.begin(),
+            Input::Found(records) => self.found(records),
+            Input::TlsEnded(ending) => self.layer_ended(ending),
             Input::Octets(octets) => {
                 self.tongue.push(octets);
                 while !matches!(self.state, State::Ended | State::Handshake) {
@@ -463,13 +494,18 @@ impl<T: Tongue> Machine for Client<T> {
             }
             Input::TlsDone(result) => self.handshake_done(result),
             Input::Timer => {
-                if matches!(self.state, State::StartTls { .. }) {
+                if matches!(self.state, State::StartTls { .. } | State::Handshake) {
                     self.upgrade_broken(Refusal::StartTlsUnanswered);
                 }
             }
             Input::PeerClosed => match self.state {
                 State::StartTls { .. } | State::Handshake => {
                     self.upgrade_broken(Refusal::StartTlsUnanswered);
+                }
+                State::Greeting => {
+                    if !self.tries_other_port() {
+                        self.state = State::Ended;
+                    }
                 }
                 _ => self.state = State::Ended,
             },

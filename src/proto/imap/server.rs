@@ -280,13 +280,18 @@ impl Machine for ImapServer {
             }
             Input::TlsDone(result) => {
                 let late = matches!(self.state, State::Handshake { authenticated: true });
-                let goes_on = self.gate.handshake_done(result.is_ok(), &mut self.out);
+                let goes_on = self.gate.handshake_done(result, &mut self.out);
                 self.state = if late { State::Authenticated } else { State::NotAuthenticated };
                 if !goes_on {
                     self.enter(State::Ended);
                 }
             }
-            Input::Timer => {}
+            Input::TlsEnded(ending) => {
+                if !self.gate.tls_ended(ending, &mut self.out) {
+                    self.enter(State::Ended);
+                }
+            }
+            Input::Timer | Input::Start | Input::Found(_) => {}
             Input::PeerClosed => self.state = State::Ended,
         }
         std::mem::take(&mut self.out)

@@ -268,7 +268,7 @@ impl Machine for Pop3Server {
             }
             Input::TlsDone(result) => {
                 let late = matches!(self.state, State::Handshake { logged_in: true });
-                let goes_on = self.gate.handshake_done(result.is_ok(), &mut self.out);
+                let goes_on = self.gate.handshake_done(result, &mut self.out);
                 self.state = if late {
                     State::Transaction { deleted: false }
                 } else {
@@ -278,7 +278,12 @@ impl Machine for Pop3Server {
                     self.enter(State::Ended);
                 }
             }
-            Input::Timer => {}
+            Input::TlsEnded(ending) => {
+                if !self.gate.tls_ended(ending, &mut self.out) {
+                    self.enter(State::Ended);
+                }
+            }
+            Input::Timer | Input::Start | Input::Found(_) => {}
             Input::PeerClosed => self.state = State::Ended,
         }
         std::mem::take(&mut self.out)

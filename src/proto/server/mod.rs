@@ -3,19 +3,21 @@
 
 mod profiles;
 mod switches;
+mod tls;
 
 pub use profiles::{IMAP_PROFILES, PROFILES};
 pub(crate) use switches::{GREETING, PREAUTH, SASL_IR};
 pub use switches::{IMAP_SWITCHES, SWITCHES};
+pub use tls::{listen, offer};
 
 use super::{Account, Output};
 use crate::base::{Seed, Switch, Switches};
 use crate::sasl::{self, Reveals, ServerExchange, Verdict};
-use crate::tls::{Certificate, Offer, Version};
-use crate::trace::{Note, Policy};
+use crate::tls::{Facts, Failure};
+use crate::trace::{Ending, Note, Policy};
 use switches::{
-    CLEAR_TEXT, IGNORE_RESULT, LATE_STARTTLS, LOGIN_ANYWAY, LOGINDISABLED, MECHANISMS, PLAIN_LISTED,
-    PLAIN_TAKEN, STARTTLS, TALKATIVE,
+    CERTIFICATES, CLEAR_TEXT, GOES_ON_IN_CLEAR, IGNORE_RESULT, LATE_STARTTLS, LOGIN_ANYWAY, LOGINDISABLED,
+    MECHANISMS, PLAIN_LISTED, PLAIN_TAKEN, STARTTLS, TALKATIVE,
 };
 
 /// Why a request is not granted.
@@ -62,6 +64,8 @@ pub struct Gate {
     /// TLS is up.
     pub secure: bool,
     handshake_failed: bool,
+    /// The client showed a certificate.
+    certified: bool,
     seed: Seed,
     exchange: Option<Box<dyn ServerExchange>>,
 }
@@ -75,6 +79,7 @@ impl Gate {
             switches: switches.clone(),
             secure: false,
             handshake_failed: false,
+            certified: false,
             seed,
             exchange: None,
         }
@@ -118,6 +123,12 @@ impl Gate {
             .iter()
             .copied()
             .filter(move |name| revealing || sasl::reveals(name) == Reveals::Nothing)
+            .chain(self.takes_certificate().then_some("EXTERNAL"))
+    }
+
+    /// Whether the client can log in by the certificate that it showed.
+    fn takes_certificate(&self) -> bool {
+        self.secure && self.certified && self.switches.get(&CERTIFICATES) == "accepted"
     }
 
     /// Begins an exchange, with the initial response if the client sent one.
@@ -152,7 +163,8 @@ impl Gate {
     }
 
     fn offers(&self, mechanism: &str) -> bool {
-        self.offered().iter().any(|name| name.eq_ignore_ascii_case(mechanism))
+        let external = mechanism.eq_ignore_ascii_case("EXTERNAL") && self.takes_certificate();
+        external || self.offered().iter().any(|name| name.eq_ignore_ascii_case(mechanism))
     }
 
     /// What a verdict of an exchange means for the session: a challenge to send, or an end.
@@ -197,24 +209,32 @@ impl Gate {
             octets.push_str(talk);
             octets.push_str("\r\n");
         }
-        let certificate = Certificate {
-            dns_names: vec![self.account.host.clone()],
-            common_name: None,
-            trusted: true,
-            in_date: true,
-        };
-        let versions = vec![Version::Tls12, Version::Tls13];
-        vec![Output::Send(octets.into_bytes()), Output::StartTls(Offer::Server { versions, certificate })]
+        vec![Output::Send(octets.into_bytes()), Output::StartTls(offer(&self.account, &self.switches))]
     }
 
     /// Takes in how the handshake ended. False: the session must not go on, and the connection is closed.
     #[must_use]
-    pub fn handshake_done(&mut self, up: bool, out: &mut Vec<Output>) -> bool {
+    pub fn handshake_done(&mut self, result: Result<&Facts, Failure>, out: &mut Vec<Output>) -> bool {
+        let up = result.is_ok();
+        self.certified = result.is_ok_and(|facts| facts.client_certificate.is_some());
         self.secure = up;
         self.handshake_failed = !up;
         // A server that keeps RFC 2595 section 2.5 has nothing to say to a peer that wanted TLS and failed.
         let goes_on = up || self.switches.on(&IGNORE_RESULT);
         out.push(Output::Note(if goes_on && !up { Note::ResultIgnored } else { Note::ResultChecked }));
+        if !goes_on {
+            out.push(Output::Close);
+        }
+        goes_on
+    }
+
+    /// Takes in that the layer ended. False: the session must not go on (RFC 2595 section 2.2), and the connection is
+    /// closed.
+    #[must_use]
+    pub fn tls_ended(&mut self, ending: Ending, out: &mut Vec<Output>) -> bool {
+        self.secure = false;
+        self.certified = false;
+        let goes_on = self.switches.on(&GOES_ON_IN_CLEAR) && ending != Ending::Cut;
         if !goes_on {
             out.push(Output::Close);
         }

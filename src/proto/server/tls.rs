@@ -8,7 +8,12 @@ use crate::tls::{Certificate, Offer, ServerOffer, Version, suites};
 /// What a server brings to a handshake.
 #[must_use]
 pub fn offer(account: &Account, switches: &Switches) -> Offer {
-    let mut offer = ServerOffer::good(Certificate::good(&account.host));
+    let mut certificate = Certificate::good(&account.host);
+    if let Some((_, domain)) = account.host.split_once('.') {
+        let services = ["imap", "imaps", "pop3", "pop3s", "acap"];
+        certificate.srv_names = services.iter().map(|service| format!("_{service}.{domain}")).collect();
+    }
+    let mut offer = ServerOffer::good(certificate);
     match switches.get(&WEAK_TLS) {
         "off" => {}
         // A server of 1999 that nobody ever set up anew: it likes its oldest suites best.
