@@ -2,14 +2,16 @@
 
 mod net;
 mod printable;
+mod profile;
 mod secret;
 mod switch;
 
 pub use net::{Endpoint, Question, Record};
 pub use printable::{printable, stays_visible};
+pub use profile::Profile;
 pub use secret::{MASK, Secret};
 pub(crate) use switch::switch;
-pub use switch::{OFF_ON, Profile, Switch, SwitchError, SwitchKind, Switches};
+pub use switch::{OFF_ON, Switch, SwitchError, SwitchKind, Switches};
 
 use serde::Serialize;
 

@@ -10,6 +10,7 @@ pub mod imap;
 mod machine;
 mod messages;
 pub mod pop3;
+pub mod profile_file;
 mod record;
 pub mod server;
 mod tagged;

@@ -9,6 +9,7 @@ use crate::spec::Level;
 use crate::trace::Trace;
 use crate::view::Ladder;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What an input is and how far it could be read.
@@ -174,7 +175,7 @@ pub struct SetupRecord {
 #[derive(Clone, Debug, Serialize)]
 pub struct PartyRecord {
     /// The profile's or the attack's id.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// The switches that differ from their defaults.
     pub set: BTreeMap<&'static str, &'static str>,
 }

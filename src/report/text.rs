@@ -209,7 +209,7 @@ fn plural(count: usize, word: &str) -> String {
 
 fn party(party: &PartyRecord) -> String {
     let set: Vec<_> = party.set.iter().map(|(switch, value)| format!("{switch}={value}")).collect();
-    if set.is_empty() { party.id.to_owned() } else { format!("{} ({})", party.id, set.join(", ")) }
+    if set.is_empty() { party.id.clone().into_owned() } else { format!("{} ({})", party.id, set.join(", ")) }
 }
 
 /// Numbers as ranges: `3, 5-9`.

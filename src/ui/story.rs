@@ -62,7 +62,9 @@ fn imported(log: &Log) -> String {
     let guessed = if log.guessed { " The recording does not say who speaks; that was guessed." } else { "" };
     let unread =
         log.unread().map(|unread| format!(" {unread}: they stand grey in between.")).unwrap_or_default();
-    format!("{}. Nothing of it left this device.{guessed}{unread}", log.format)
+    let refused: String = log.refused.iter().map(|why| format!(" {why}")).collect();
+    let many = if log.parts.len() > 1 { " Choose a session from the list." } else { "" };
+    format!("{}. Nothing of it left this device.{many}{guessed}{unread}{refused}", log.format)
 }
 
 /// What a first-time visitor can do next.
@@ -107,14 +109,14 @@ pub fn lane(setup: &Setup, party: Party) -> AttrValue {
     let changed = |profile: &crate::base::Profile, switches: &crate::base::Switches| {
         let list = (setup.protocol.switches)(profile.side);
         if *switches == profile.switches(list) {
-            profile.title.to_owned()
+            profile.title.clone().into_owned()
         } else {
             format!("{}, changed", profile.title)
         }
     };
     match party {
-        Party::Client => changed(setup.client.0, &setup.client.1),
-        Party::Server => changed(setup.server.0, &setup.server.1),
+        Party::Client => changed(&setup.client.0, &setup.client.1),
+        Party::Server => changed(&setup.server.0, &setup.server.1),
         Party::Middle => match setup.attacks.first() {
             Some((attack, _)) => lower(attack.title),
             None => "honest relay".to_owned(),

@@ -6,26 +6,9 @@ use crate::base::{Profile, Side};
 macro_rules! profiles {
     ($($only:expr),*) => {
         &[
-            &Profile {
-                id: "opportunistic",
-                side: Side::Client,
-                title: "TLS if offered",
-                about: "Uses TLS where it is offered, logs in regardless, and says nothing about it: the mode of RFC 2595 section 2.2, second paragraph, as most clients shipped it.",
-                set: &[("no-warning", "on")],
-            },
-            &Profile {
-                id: "private",
-                side: Side::Client,
-                title: "TLS required",
-                about: "The privacy mode of RFC 2595 section 2.2: no login without TLS, every requirement kept.",
-                set: &[("tls", "required")],
-            },
-            &Profile {
-                id: "careless",
-                side: Side::Client,
-                title: "Careless",
-                about: "Uses TLS if offered and has the deciding weakness of every attack.",
-                set: &[
+            &Profile::built_in("opportunistic", Side::Client, "TLS if offered", "Uses TLS where it is offered, logs in regardless, and says nothing about it: the mode of RFC 2595 section 2.2, second paragraph, as most clients shipped it.", &[("no-warning", "on")]),
+            &Profile::built_in("private", Side::Client, "TLS required", "The privacy mode of RFC 2595 section 2.2: no login without TLS, every requirement kept.", &[("tls", "required")]),
+            &Profile::built_in("careless", Side::Client, "Careless", "Uses TLS if offered and has the deciding weakness of every attack.", &[
                     ("no-warning", "on"),
                     ("retry", "in-clear"),
                     ("ignore-tls-result", "on"),
@@ -33,8 +16,7 @@ macro_rules! profiles {
                     ("keep-capabilities", "on"),
                     ("plain-in-clear", "on"),
                     $(($only, "on")),*
-                ],
-            },
+                ]),
         ]
     };
 }

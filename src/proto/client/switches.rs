@@ -9,7 +9,9 @@ switch!(
     &["opportunistic", "required"],
     &[],
     "TLS policy",
-    "Whether it logs in all the same when the server offers no TLS (RFC 2595 section 2.2 permits both)."
+    "Whether it logs in all the same when the server offers no TLS (RFC 2595 section 2.2 permits both).";
+    "What does it do when the server offers no STARTTLS?",
+    &["It goes on and logs in without TLS", "It stops: TLS is required"]
 );
 switch!(
     Client AUTH,
@@ -18,7 +20,9 @@ switch!(
     &["auto", "login", "plain", "auth-login", "cram-md5", "scram-sha-256", "external", "oauthbearer", "xoauth2"],
     &[],
     "Way to log in",
-    "The protocol's own password command, one mechanism, or the best of what the server lists. CRAM-MD5 and SCRAM-SHA-256 do not show the password to a reader."
+    "The protocol's own password command, one mechanism, or the best of what the server lists. CRAM-MD5 and SCRAM-SHA-256 do not show the password to a reader.";
+    "How does it log in?",
+    &["With the best that the server lists", "Always with the protocol's own password command", "Always with PLAIN", "Always with the LOGIN mechanism", "Always with CRAM-MD5", "Always with SCRAM-SHA-256", "With its certificate (EXTERNAL)", "With a token (OAUTHBEARER)", "With a token (XOAUTH2)"]
 );
 switch!(
     Client INITIAL,
@@ -27,7 +31,9 @@ switch!(
     &["if-listed", "never"],
     &[],
     "Password with the command",
-    "Whether the first message of a mechanism goes out at once instead of waiting to be asked for, where the protocol permits it (RFC 4959, RFC 5034)."
+    "Whether the first message of a mechanism goes out at once instead of waiting to be asked for, where the protocol permits it (RFC 4959, RFC 5034).";
+    "Does it send the first message of AUTHENTICATE together with the command where that is allowed?",
+    &["Yes", "No, it waits to be asked"]
 );
 switch!(
     Client RETRY,
@@ -36,7 +42,9 @@ switch!(
     &["never", "in-clear"],
     &[],
     "After a failed upgrade",
-    "Whether it connects once more and logs in without TLS when STARTTLS stays unanswered or the connection breaks."
+    "Whether it connects once more and logs in without TLS when STARTTLS stays unanswered or the connection breaks.";
+    "What does it do when STARTTLS stays unanswered or the connection breaks?",
+    &["It gives up", "It connects again and logs in without TLS"]
 );
 switch!(
     Client IGNORE_LOGINDISABLED,
@@ -45,7 +53,9 @@ switch!(
     OFF_ON,
     &["A16"],
     "Ignores LOGINDISABLED",
-    "Sends LOGIN although the newest capability list forbids it."
+    "Sends LOGIN although the newest capability list forbids it.";
+    "Does it send LOGIN although the server has listed LOGINDISABLED?",
+    &["No", "Yes"]
 );
 switch!(
     Client COMMAND_BEFORE_TLS,
@@ -54,7 +64,9 @@ switch!(
     OFF_ON,
     &["A12"],
     "Does not wait for TLS",
-    "Sends its next command in the same segment as STARTTLS."
+    "Sends its next command in the same segment as STARTTLS.";
+    "Does it send its next command together with STARTTLS, without waiting for the answer?",
+    &["No", "Yes"]
 );
 switch!(
     Client EMPTY_LINE,
@@ -63,7 +75,9 @@ switch!(
     OFF_ON,
     &["B14"],
     "An empty line before TLS",
-    "Sends an empty line behind STARTTLS, where only the handshake belongs."
+    "Sends an empty line behind STARTTLS, where only the handshake belongs.";
+    "Does it send an empty line behind STARTTLS?",
+    &["No", "Yes"]
 );
 switch!(
     Client KEEP_CAPABILITIES,
@@ -72,7 +86,9 @@ switch!(
     OFF_ON,
     &["A13", "A14"],
     "Keeps old capabilities",
-    "Goes on using the capability list that it got before TLS."
+    "Goes on using the capability list that it got before TLS.";
+    "Inside TLS, does it still use the capability list from before?",
+    &["No, it throws the list away", "Yes"]
 );
 switch!(
     Client NO_CAPABILITY,
@@ -81,7 +97,9 @@ switch!(
     OFF_ON,
     &["A14"],
     "Does not ask again",
-    "Asks for no capabilities inside TLS."
+    "Asks for no capabilities inside TLS.";
+    "Inside TLS, does it ask for the capabilities again?",
+    &["Yes", "No"]
 );
 switch!(
     Client IGNORE_RESULT,
@@ -90,7 +108,9 @@ switch!(
     OFF_ON,
     &["A02", "A04", "A11", "A12", "A21", "S-4616", "S-8314-minconf"],
     "Does not check the result",
-    "Goes on as if TLS were up whatever became of STARTTLS and the handshake, also when TLS is required."
+    "Goes on as if TLS were up whatever became of STARTTLS and the handshake, also when TLS is required.";
+    "Does it go on and log in when STARTTLS is refused or the handshake fails, as if nothing had happened?",
+    &["No", "Yes, even where TLS is required"]
 );
 switch!(
     Client ACCEPT_PREAUTH,
@@ -99,7 +119,9 @@ switch!(
     OFF_ON,
     &["S-8314-minconf", "S-9051-preauth"],
     "Accepts PREAUTH in the clear",
-    "Works on the mailbox after a PREAUTH greeting outside TLS although TLS is required."
+    "Works on the mailbox after a PREAUTH greeting outside TLS although TLS is required.";
+    "TLS is required and the server greets with PREAUTH, so that there is nothing to log in to and STARTTLS is too late. Does it work on the mailbox?",
+    &["No, it stops", "Yes"]
 );
 switch!(
     Client NO_WARNING,
@@ -108,7 +130,9 @@ switch!(
     OFF_ON,
     &["A19"],
     "Does not warn",
-    "Goes on outside TLS without telling its user."
+    "Goes on outside TLS without telling its user.";
+    "Does it tell its user before it logs in without TLS?",
+    &["Yes", "No"]
 );
 switch!(
     Client PLAIN_IN_CLEAR,
@@ -117,7 +141,9 @@ switch!(
     OFF_ON,
     &["A21", "S-4616"],
     "PLAIN outside TLS",
-    "Uses the PLAIN mechanism outside TLS when it is listed."
+    "Uses the PLAIN mechanism outside TLS when it is listed.";
+    "Does it use PLAIN without TLS, where the server lists it?",
+    &["No", "Yes"]
 );
 switch!(
     Client LATE_STARTTLS,
@@ -126,7 +152,9 @@ switch!(
     OFF_ON,
     &["A02", "A04", "A11", "B15", "S-8314-minconf"],
     "STARTTLS after login",
-    "Logs in first and asks for TLS afterwards."
+    "Logs in first and asks for TLS afterwards.";
+    "Does it log in first and ask for TLS afterwards?",
+    &["No", "Yes"]
 );
 
 switch!(

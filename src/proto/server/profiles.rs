@@ -5,34 +5,16 @@ use crate::base::{Profile, Side};
 macro_rules! profiles {
     ($refusing:expr, $accepting:expr, [$($only:expr),*]) => {
         &[
-            &Profile {
-                id: "strict",
-                side: Side::Server,
-                title: "Strict",
-                about: "Offers STARTTLS and takes no password outside TLS; in IMAP it lists LOGINDISABLED to say so.",
-                set: &[],
-            },
-            &Profile {
-                id: "open",
-                side: Side::Server,
-                title: "Open",
-                about: "Offers STARTTLS but takes passwords outside TLS too, for old clients (RFC 2595 section 2.2).",
-                set: &[($refusing, $accepting)],
-            },
-            &Profile {
-                id: "careless",
-                side: Side::Server,
-                title: "Careless",
-                about: "Takes passwords however they come and has the deciding weakness of every attack.",
-                set: &[
+            &Profile::built_in("strict", Side::Server, "Strict", "Offers STARTTLS and takes no password outside TLS; in IMAP it lists LOGINDISABLED to say so.", &[]),
+            &Profile::built_in("open", Side::Server, "Open", "Offers STARTTLS but takes passwords outside TLS too, for old clients (RFC 2595 section 2.2).", &[($refusing, $accepting)]),
+            &Profile::built_in("careless", Side::Server, "Careless", "Takes passwords however they come and has the deciding weakness of every attack.", &[
                     ("plain-before-tls", "on"),
                     ("plain-accepted-in-clear", "on"),
                     ("starttls-after-login", "on"),
                     ("octets-after-ok", "on"),
                     ("ignore-tls-result", "on"),
                     $($only),*
-                ],
-            },
+                ]),
         ]
     };
 }
