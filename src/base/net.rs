@@ -1,6 +1,7 @@
 //! Where connections go: endpoints, and what a resolver is asked and answers.
 
 use serde::Serialize;
+use std::fmt;
 
 /// Where a client connects to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -11,6 +12,13 @@ pub struct Endpoint {
     pub port: u16,
     /// TLS from the first octet (RFC 8314 section 3); otherwise the protocol starts in the clear.
     pub tls_first: bool,
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let first = if self.tls_first { ", TLS first" } else { "" };
+        write!(f, "{}:{}{first}", self.host, self.port)
+    }
 }
 
 /// What a resolver can be asked for.

@@ -13,7 +13,8 @@ pub static HARM: Harm = Harm {
 };
 
 fn find(traces: &[Trace], _planted: &Planted) -> Vec<Done> {
-    let theirs = traces.iter().enumerate().filter(|(_, trace)| trace.peer().is_some_and(|peer| peer.attackers));
+    let theirs =
+        traces.iter().enumerate().filter(|(_, trace)| trace.peer().is_some_and(|peer| peer.attackers));
     theirs
         .filter_map(|(connection, trace)| {
             let leg = trace.leg(Side::Client);

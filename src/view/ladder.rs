@@ -1,7 +1,7 @@
 //! The sequence ladder: one row per message or mark, in order of time, as values that any face can draw.
 
 use super::Aside;
-use crate::base::{Hop, Layer, MASK, Origin, Side};
+use crate::base::{Endpoint, Hop, Layer, MASK, Origin, Side};
 use crate::trace::{Ending, Event, EventId, EventKind, Note, Trace};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -14,6 +14,8 @@ const LINES_SHOWN: usize = 8;
 pub struct Ladder {
     /// Whether there is a lane for the middle.
     pub middle: bool,
+    /// Where each connection went, where known.
+    pub endpoints: Vec<Option<Endpoint>>,
     /// The rows, in order.
     pub rows: Vec<Row>,
 }
@@ -170,7 +172,8 @@ pub fn ladder(connections: &[Trace], aside: &[Aside]) -> Ladder {
         );
         rows.sort_by_key(|row| row.place);
     }
-    Ladder { middle, rows }
+    let endpoints = connections.iter().map(|trace| trace.peer().map(|peer| peer.endpoint.clone())).collect();
+    Ladder { middle, endpoints, rows }
 }
 
 /// The row of a line that was not understood, or of several that are not covered.
