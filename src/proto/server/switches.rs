@@ -1,6 +1,7 @@
 //! What can be set on a server, and what it can do wrong.
 
 use crate::base::{OFF_ON, Switch, switch};
+use crate::proto::pop3::switches as pop3;
 
 const ON_OFF: &[&str] = &["on", "off"];
 
@@ -215,8 +216,27 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &NO_CLOSE_ALERT,
 ];
 
-/// What can be set on a POP3 or an ACAP server.
-pub static SWITCHES: &[&Switch] = &[
+/// What can be set on a POP3 server.
+pub static POP3_SWITCHES: &[&Switch] = &[
+    &CLEAR_TEXT,
+    &STARTTLS,
+    &MECHANISMS,
+    &pop3::APOP,
+    &pop3::MAILDROP,
+    &PLAIN_LISTED,
+    &PLAIN_TAKEN,
+    &LATE_STARTTLS,
+    &TALKATIVE,
+    &IGNORE_RESULT,
+    &CERTIFICATES,
+    &WEAK_TLS,
+    &NEEDLESS_REQUEST,
+    &GOES_ON_IN_CLEAR,
+    &NO_CLOSE_ALERT,
+];
+
+/// What can be set on an ACAP server.
+pub static ACAP_SWITCHES: &[&Switch] = &[
     &CLEAR_TEXT,
     &STARTTLS,
     &MECHANISMS,
