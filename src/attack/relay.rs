@@ -12,6 +12,17 @@ pub struct Message<'a> {
     pub layer: Layer,
     /// Its octets, whole: lines with their literals.
     pub octets: &'a [u8],
+    /// How many messages of this side this tamper saw on this connection before; 0 is the first, for a server the
+    /// greeting.
+    pub number: usize,
+}
+
+impl Message<'_> {
+    /// Whether it is the server's greeting.
+    #[must_use]
+    pub fn is_greeting(&self) -> bool {
+        self.from == Side::Server && self.number == 0
+    }
 }
 
 /// Octets that the middle sends.
@@ -66,16 +77,14 @@ pub enum Handshake {
 pub enum Veiled {
     /// They pass.
     Through,
-    /// They are lost, and both ends see the connection close without a close alert behind the first of them.
-    Cut {
-        /// How many octets get through.
-        after: usize,
-    },
+    /// Only so many of them get through, and both ends see the connection close without a close alert. With none, it
+    /// is as if the record was damaged.
+    Cut(usize),
     /// They are lost, and these octets in the clear come in their place.
     Clear(Vec<u8>),
 }
 
-/// What a tamper decides about one message.
+/// What a tamper decides about one message, in order. What goes the same way leaves in the same segment.
 #[derive(Debug, Default)]
 pub struct Moves(Vec<Step>);
 
@@ -83,6 +92,8 @@ pub struct Moves(Vec<Step>);
 enum Step {
     Pass,
     Replace(Vec<u8>),
+    Release(Vec<u8>),
+    Add(Vec<u8>),
     Answer(Vec<u8>),
     Send(Side, Vec<u8>),
     Tls(Side),
@@ -100,7 +111,18 @@ impl Moves {
         self.0.push(Step::Replace(octets));
     }
 
-    /// Answers the sender. What is neither passed nor replaced is dropped.
+    /// Lets an earlier message through that was held back.
+    pub fn release(&mut self, octets: Vec<u8>) {
+        self.0.push(Step::Release(octets));
+    }
+
+    /// Adds octets of its own on the message's way, before or behind it, as this is called before or after
+    /// [`Moves::pass`].
+    pub fn add(&mut self, octets: Vec<u8>) {
+        self.0.push(Step::Add(octets));
+    }
+
+    /// Answers the sender. What is neither passed, replaced nor released later is dropped.
     pub fn answer(&mut self, octets: Vec<u8>) {
         self.0.push(Step::Answer(octets));
     }
@@ -148,17 +170,45 @@ pub trait Tamper {
     }
 }
 
+/// A tamper that is nothing but a function of the message.
+struct Function<F>(F);
+
+impl<F: FnMut(Message<'_>, &mut Moves)> Tamper for Function<F> {
+    fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
+        (self.0)(message, moves);
+    }
+}
+
+/// Makes a tamper of a function.
+#[must_use]
+pub fn tamper(function: impl FnMut(Message<'_>, &mut Moves) + 'static) -> Box<dyn Tamper> {
+    Box::new(Function(function))
+}
+
 /// The tampers on the path, nearest to the client first. Without any it passes everything through.
 #[derive(Default)]
 pub struct Relay {
-    tampers: Vec<Box<dyn Tamper>>,
+    tampers: Vec<Place>,
+}
+
+/// A tamper and how many messages of client and server it has seen on this connection.
+struct Place {
+    tamper: Box<dyn Tamper>,
+    seen: [usize; 2],
 }
 
 impl Relay {
     /// A relay of tampers in their order on the path.
     #[must_use]
     pub fn new(tampers: Vec<Box<dyn Tamper>>) -> Self {
-        Self { tampers }
+        Self { tampers: tampers.into_iter().map(|tamper| Place { tamper, seen: [0; 2] }).collect() }
+    }
+
+    /// A fresh connection begins.
+    pub fn connected(&mut self) {
+        for place in &mut self.tampers {
+            place.seen = [0; 2];
+        }
     }
 
     /// Takes a message from one end and gives what the middle does about it.
@@ -168,7 +218,8 @@ impl Relay {
             Side::Client => Some(0),
             Side::Server => self.tampers.len().checked_sub(1),
         };
-        self.at(first, Message { from, layer, octets }, Origin::Genuine, &mut moves);
+        let message = Message { from, layer, octets, number: 0 };
+        self.at(first, message, Origin::Genuine, &mut moves);
         moves
     }
 
@@ -177,50 +228,56 @@ impl Relay {
         let mut moves = Vec::new();
         for position in 0..self.tampers.len() {
             let mut decided = Moves::default();
-            if let Some(tamper) = self.tampers.get_mut(position) {
-                tamper.secured(with, &mut decided);
+            if let Some(place) = self.tampers.get_mut(position) {
+                place.tamper.secured(with, &mut decided);
             }
-            let nothing = Message { from: with, layer: Layer::Tls, octets: &[] };
+            let nothing = Message { from: with, layer: Layer::Tls, octets: &[], number: 0 };
             self.take(position, nothing, Origin::Genuine, decided, &mut moves);
         }
         moves
     }
 
+    fn tampers(&mut self) -> impl Iterator<Item = &mut Box<dyn Tamper>> {
+        self.tampers.iter_mut().map(|place| &mut place.tamper)
+    }
+
     /// What the resolver says after everybody on the path has had a hand in it.
     pub fn lookup(&mut self, question: &Question, records: &mut Vec<Record>) {
-        for tamper in &mut self.tampers {
-            tamper.lookup(question, records);
-        }
+        self.tampers().for_each(|tamper| tamper.lookup(question, records));
     }
 
     /// Where a connection goes: the first tamper that does not let it through decides.
     pub fn connection(&mut self, to: &Endpoint) -> Route {
-        let routes = self.tampers.iter_mut().map(|tamper| tamper.connection(to));
-        routes.fold(Route::Through, |decided, route| if decided == Route::Through { route } else { decided })
+        let mut routes = self.tampers().map(|tamper| tamper.connection(to));
+        routes.find(|route| *route != Route::Through).unwrap_or(Route::Through)
     }
 
     /// What becomes of a handshake: the first tamper that does not let it through decides.
     pub fn handshake(&mut self, hello: &ClientOffer) -> Handshake {
-        let mut decided = self.tampers.iter_mut().map(|tamper| tamper.handshake(hello));
+        let mut decided = self.tampers().map(|tamper| tamper.handshake(hello));
         decided.find(|what| !matches!(what, Handshake::Through)).unwrap_or(Handshake::Through)
     }
 
     /// What becomes of octets that nobody here can read: the first tamper that does not let them through decides.
     pub fn veiled(&mut self, from: Side, length: usize) -> Veiled {
-        let mut decided = self.tampers.iter_mut().map(|tamper| tamper.veiled(from, length));
+        let mut decided = self.tampers().map(|tamper| tamper.veiled(from, length));
         decided.find(|what| *what != Veiled::Through).unwrap_or(Veiled::Through)
     }
 
     /// A message reaches the tamper at a position; no position: it has left the middle.
     fn at(&mut self, position: Option<usize>, message: Message<'_>, origin: Origin, moves: &mut Vec<Move>) {
-        let tamper = position.and_then(|position| self.tampers.get_mut(position));
-        let (Some(tamper), Some(position)) = (tamper, position) else {
+        let place = position.and_then(|position| self.tampers.get_mut(position));
+        let (Some(place), Some(position)) = (place, position) else {
             let (to, octets) = (message.from.other(), message.octets.to_vec());
             moves.push(Move::Deliver(Delivery { to, octets, origin }));
             return;
         };
+        let [client, server] = &mut place.seen;
+        let seen = if message.from == Side::Client { client } else { server };
+        let number = *seen;
+        *seen = number.saturating_add(1);
         let mut decided = Moves::default();
-        tamper.message(message, &mut decided);
+        place.tamper.message(Message { number, ..message }, &mut decided);
         self.take(position, message, origin, decided, moves);
     }
 
@@ -234,35 +291,33 @@ impl Relay {
         moves: &mut Vec<Move>,
     ) {
         let from = message.from;
-        let towards = |to| match to {
-            Side::Server => position.checked_add(1),
-            Side::Client => position.checked_sub(1),
-        };
         for step in decided.0 {
-            match step {
-                Step::Pass => self.at(towards(from.other()), message, origin, moves),
+            let (to, octets, origin) = match step {
+                Step::Pass => (from.other(), message.octets.to_vec(), origin),
                 Step::Replace(other) => {
-                    let origin = if origin == Origin::Added { origin } else { Origin::Changed };
-                    self.at(towards(from.other()), Message { octets: &other, ..message }, origin, moves);
+                    let changed = if origin == Origin::Added { origin } else { Origin::Changed };
+                    (from.other(), other, changed)
                 }
-                Step::Answer(octets) => self.made_up(towards(from), from, message.layer, &octets, moves),
-                Step::Send(to, octets) => self.made_up(towards(to), to, message.layer, &octets, moves),
-                Step::Tls(with) => moves.push(Move::Tls(with)),
-                Step::Close => moves.push(Move::Close),
-            }
+                Step::Release(held) => (from.other(), held, Origin::Genuine),
+                Step::Add(added) => (from.other(), added, Origin::Added),
+                Step::Answer(answer) => (from, answer, Origin::Added),
+                Step::Send(to, octets) => (to, octets, Origin::Added),
+                Step::Tls(with) => {
+                    moves.push(Move::Tls(with));
+                    continue;
+                }
+                Step::Close => {
+                    moves.push(Move::Close);
+                    continue;
+                }
+            };
+            let next = match to {
+                Side::Server => position.checked_add(1),
+                Side::Client => position.checked_sub(1),
+            };
+            let onward = Message { from: to.other(), octets: &octets, ..message };
+            self.at(next, onward, origin, moves);
         }
-    }
-
-    fn made_up(
-        &mut self,
-        position: Option<usize>,
-        to: Side,
-        layer: Layer,
-        octets: &[u8],
-        moves: &mut Vec<Move>,
-    ) {
-        let message = Message { from: to.other(), layer, octets };
-        self.at(position, message, Origin::Added, moves);
     }
 }
 

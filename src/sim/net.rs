@@ -188,16 +188,14 @@ impl<'a> Net<'a> {
         self.carry_out(side, outputs);
     }
 
-    /// An end that waited for TLS got something else. A client may look at it all the same.
+    /// An end that waited for TLS got something else. Who goes on all the same reads it as lines.
     fn handshake_failed(&mut self, side: Side, octets: Vec<u8>) {
         self.end(side).offer = None;
         let place = self.next_place();
         self.tap(side, place, Tap::TlsBegan);
         self.tap(side, place, Tap::TlsFailed(Failure::NotTls));
         self.soon(0, side, Coming::Handshake(Err(Failure::NotTls)));
-        if side == Side::Client {
-            self.soon(0, side, Coming::Octets { octets, layer: Layer::Clear });
-        }
+        self.soon(0, side, Coming::Octets { octets, layer: Layer::Clear });
     }
 
     fn carry_out(&mut self, side: Side, outputs: Vec<Output>) {
@@ -262,6 +260,7 @@ impl<'a> Net<'a> {
             self.done.push(self.recorder.finish());
         }
         self.connection += 1;
+        self.relay.connected();
         self.wires = Wires::default();
         self.middle_wants = None;
         self.splitter = (self.setup.protocol.dialect.splitter)();
@@ -301,9 +300,6 @@ impl<'a> Net<'a> {
 
     fn send(&mut self, from: Side, octets: &[u8]) {
         let wire = self.wires.get(from);
-        if wire == Wire::Joint && !self.veiled(from, octets.len()) {
-            return;
-        }
         let layer = wire.layer();
         self.splitter.push(from, octets);
         let mut out = [Vec::new(), Vec::new()];
@@ -311,7 +307,9 @@ impl<'a> Net<'a> {
             let place = self.next_place();
             self.tap(from, place, Tap::Octets { from, layer, origin: Origin::Genuine, octets: &message });
             if wire == Wire::Joint {
-                self.pass(from, place, Origin::Genuine, &message, &mut out);
+                if !self.veiled(from, place, &message, &mut out) {
+                    return;
+                }
                 continue;
             }
             let moves = self.relay.message(from, layer, &message);
@@ -331,7 +329,7 @@ impl<'a> Net<'a> {
                     if self.wires.get(delivery.to) == Wire::Joint {
                         continue;
                     }
-                    let onward = delivery.to == from.other() && delivery.origin != Origin::Added;
+                    let onward = delivery.to == from.other();
                     let place = if onward { place } else { self.next_place() };
                     self.pass(delivery.to.other(), place, delivery.origin, &delivery.octets, out);
                 }
@@ -377,15 +375,24 @@ impl<'a> Net<'a> {
         }
     }
 
-    /// Octets that the middle cannot read are on their way. False: they do not arrive.
-    fn veiled(&mut self, from: Side, length: usize) -> bool {
-        match self.relay.veiled(from, length) {
-            Veiled::Through => true,
-            Veiled::Cut { .. } => {
+    /// A message that the middle cannot read is on its way. False: it did not arrive as it was.
+    fn veiled(&mut self, from: Side, place: u32, message: &[u8], out: &mut [Vec<u8>; 2]) -> bool {
+        match self.relay.veiled(from, message.len()) {
+            Veiled::Through => {
+                self.pass(from, place, Origin::Genuine, message, out);
+                true
+            }
+            Veiled::Cut(after) => {
+                let arrives = message.get(..after.min(message.len())).unwrap_or_default();
+                if !arrives.is_empty() {
+                    self.pass(from, place, Origin::Genuine, arrives, out);
+                }
+                self.deliver(out);
                 self.close_both();
                 false
             }
             Veiled::Clear(octets) => {
+                self.deliver(out);
                 let to = from.other();
                 let place = self.next_place();
                 self.tap(to, place, Tap::TlsEnded(from, Ending::Broken));
@@ -393,9 +400,8 @@ impl<'a> Net<'a> {
                 self.splitter.tls_began();
                 self.soon(2 * HOP, to, Coming::TlsEnded(Ending::Broken));
                 let place = self.next_place();
-                let mut out = [Vec::new(), Vec::new()];
-                self.pass(from, place, Origin::Added, &octets, &mut out);
-                self.deliver(&mut out);
+                self.pass(from, place, Origin::Added, &octets, out);
+                self.deliver(out);
                 false
             }
         }
@@ -469,7 +475,7 @@ impl<'a> Net<'a> {
         if up {
             let moves = self.relay.secured(Side::Server);
             let mut out = [Vec::new(), Vec::new()];
-            let place = self.place;
+            let place = self.next_place();
             if self.make(moves, Side::Server, place, &mut out) {
                 self.deliver(&mut out);
             }
@@ -541,10 +547,10 @@ impl<'a> Net<'a> {
             // Each end sees its peer close; who really did it is the middle's secret.
             if self.wires.get(side) != Wire::Clear {
                 self.tap(side, place, Tap::TlsEnded(side.other(), Ending::Cut));
-                self.soon(HOP, side, Coming::TlsEnded(Ending::Cut));
+                self.soon(2 * HOP, side, Coming::TlsEnded(Ending::Cut));
             }
             self.tap(side, place, Tap::Closed(side.other()));
-            self.soon(HOP, side, Coming::PeerClosed);
+            self.soon(2 * HOP, side, Coming::PeerClosed);
         }
     }
 }

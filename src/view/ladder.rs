@@ -2,7 +2,7 @@
 
 use super::Aside;
 use crate::base::{Endpoint, Hop, Layer, MASK, Origin, Side};
-use crate::trace::{Ending, Event, EventId, EventKind, Note, Trace};
+use crate::trace::{Acts, Ending, Event, EventId, EventKind, Note, Trace, Who};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -332,6 +332,11 @@ fn note_text(note: Note) -> Option<String> {
         Note::CertificatePinned => "keeps the certificate for later sessions".to_owned(),
         Note::KeptIncomplete => "takes what was cut off for complete".to_owned(),
         Note::Refused(refusal) => format!("stops: {refusal}"),
+        Note::Acts(Acts::Capabilities, _) | Note::Identity(Who::Owner) => return None,
+        Note::Acts(acts, _) => acts.words().to_owned(),
+        Note::Identity(who) => format!("gives this session to {}", who.word()),
+        Note::NameKept => "keeps the user name from before TLS".to_owned(),
+        Note::Crashed => "breaks down".to_owned(),
         Note::Policy(_) | Note::ResultChecked | Note::State(_) => return None,
     })
 }

@@ -1,5 +1,11 @@
 //! What can be set on a client, and what it can do wrong.
 
+use super::tls_switches::{
+    ANY_STAR, BAD_CERTIFICATE, CERTIFICATE, CERTIFICATE_TO_ANYBODY, CLEAR_AFTER_CERTIFICATE, CLEAR_GREETING,
+    COMMON_NAME, FIND, GOES_ON_IN_CLEAR, NAME_RULES, NO_CLOSE_ALERT, NO_DATE_CHECK, NO_NAME_CHECK,
+    NO_PATH_CHECK, NO_REVOCATION_CHECK, PASSWORD_AFTER_EXTERNAL, PIN, PORT, PREFIX_MATCH, SESSIONS,
+    TAKES_INCOMPLETE, TRUST_CNAME, TRUST_SRV, USER, VERSION_FALLBACK, WEAK_TLS,
+};
 use crate::base::{OFF_ON, Switch, switch};
 use crate::proto::pop3::switches as pop3;
 
@@ -159,244 +165,128 @@ switch!(
 );
 
 switch!(
-    Client PORT,
-    "port",
+    Client MINIMUM,
+    "minimum-mechanism",
     Setting,
-    &["upgrade", "tls-first", "either"],
+    &["any", "no-password"],
     &[],
-    "Port",
-    "The port with STARTTLS, the one where TLS comes first (RFC 8314 section 3), or whichever works, TLS first, as programs do that set up an account by themselves."
+    "Weakest way to log in",
+    "Whether it uses a way to log in that shows the password to whoever reads it, or none of those at all (RFC 2595 section 9)."
 );
 switch!(
-    Client FIND,
-    "find",
-    Setting,
-    &["configured", "srv"],
-    &[],
-    "How it finds its server",
-    "By the host that the user configured, or by looking up where the mail domain has the service (RFC 6186)."
+    Client FORGETS_POLICY,
+    "forgets-policy",
+    Conduct,
+    OFF_ON,
+    &["A02", "A04", "A11", "S-8314-minconf"],
+    "Forgets its policy",
+    "Logs in without TLS where TLS is required, when it is not offered, refused, or broken off."
 );
 switch!(
-    Client NAME_RULES,
-    "name-rules",
-    Setting,
-    &["rfc7817", "rfc2595", "rfc9525"],
-    &[],
-    "Names are compared by",
-    "The document whose rules it compares the names in a certificate by."
-);
-switch!(
-    Client BAD_CERTIFICATE,
-    "bad-certificate",
-    Setting,
-    &["refuse", "ask"],
-    &[],
-    "About a bad certificate",
-    "Whether it stops or asks its user (RFC 2595 section 2.4 permits both)."
-);
-switch!(
-    Client USER,
-    "user",
-    Setting,
-    &["declines", "agrees"],
-    &[],
-    "The user, when asked",
-    "What the person in front of it answers when it is in doubt."
-);
-switch!(
-    Client CERTIFICATE,
-    "client-certificate",
-    Setting,
-    &["none", "this-account"],
-    &[],
-    "Certificate of the user",
-    "Whether the user has a certificate for this account, which is shown to a server that asks for it."
-);
-switch!(
-    Client SESSIONS,
-    "sessions",
-    Setting,
-    &["1", "2"],
-    &[],
-    "Sessions",
-    "How often it comes back: what it keeps of the first time shows the second time."
-);
-switch!(
-    Client NO_NAME_CHECK,
-    "no-name-check",
+    Client ACCEPTS_INVALID_GREETING,
+    "accepts-invalid-greeting",
     Conduct,
     OFF_ON,
     &[],
-    "Does not compare names",
-    "Takes a certificate whatever host it names."
+    "Accepts any greeting",
+    "Goes on after a first line that is no greeting, and straight to the login, past its policy on TLS."
 );
 switch!(
-    Client PREFIX_MATCH,
-    "prefix-match",
+    Client TAGS_UNCHECKED,
+    "tags-unchecked",
     Conduct,
     OFF_ON,
     &[],
-    "Compares the beginning of names",
-    "Takes a certificate in which a name begins with that of the host."
+    "Does not check tags",
+    "Takes an answer that came before its command for the answer to it, so that STARTTLS is done before anybody began TLS."
 );
 switch!(
-    Client ANY_STAR,
-    "star-matches-anything",
+    Client BELIEVES_TEXT,
+    "believes-text",
     Conduct,
     OFF_ON,
     &[],
-    "A star stands for anything",
-    "Lets a star in a certificate's name stand anywhere and for any number of labels."
+    "Believes words",
+    "Takes a refusal that says that TLS is active already for the truth."
 );
 switch!(
-    Client COMMON_NAME,
-    "common-name-fallback",
+    Client KEEPS_BUFFER,
+    "keeps-buffer",
     Conduct,
     OFF_ON,
     &[],
-    "The common name counts",
-    "Takes the subject's common name although the certificate has names of type dNSName."
+    "Keeps its buffer over TLS",
+    "Reads what came in the clear behind the answer to STARTTLS as if it had come inside TLS."
 );
 switch!(
-    Client NO_PATH_CHECK,
-    "no-path-check",
+    Client EARLY_DATA,
+    "early-mailbox-data",
     Conduct,
     OFF_ON,
     &[],
-    "Does not check the issuer",
-    "Takes a certificate that nobody trusted has issued."
+    "Takes mailbox data early",
+    "Believes what it is told about mailboxes and messages before anybody logged in."
 );
 switch!(
-    Client NO_DATE_CHECK,
-    "no-date-check",
+    Client SHOWS_ALERTS,
+    "shows-clear-alerts",
     Conduct,
     OFF_ON,
     &[],
-    "Does not check the dates",
-    "Takes a certificate that has expired."
+    "Shows alerts from the clear",
+    "Shows its user an alert that came outside TLS as the server's word."
 );
 switch!(
-    Client NO_REVOCATION_CHECK,
-    "no-revocation-check",
+    Client SHOWS_ERRORS,
+    "shows-clear-errors",
     Conduct,
     OFF_ON,
     &[],
-    "Does not ask for revocation",
-    "Takes a certificate that its issuer has revoked."
+    "Shows errors from the clear",
+    "Shows its user the text of a refusal or a goodbye that came outside TLS as the server's word."
 );
 switch!(
-    Client TRUST_CNAME,
-    "trust-cname",
+    Client TRANSITION,
+    "transition-in-clear",
     Conduct,
     OFF_ON,
     &[],
-    "Believes an alias",
-    "Compares the certificate with the name that an insecure look-up gives for its host."
+    "Accepts a transition in the clear",
+    "Sends its password outside TLS when it is told that its account has to move to another mechanism (RFC 2595 section 6)."
 );
 switch!(
-    Client TRUST_SRV,
-    "trust-srv",
+    Client LOGIN_BEFORE_TLS,
+    "login-before-tls",
+    Conduct,
+    OFF_ON,
+    &["A02", "A04", "A11", "A12", "A16", "S-8314-minconf"],
+    "Logs in before TLS",
+    "Sends its login in the same segment as STARTTLS."
+);
+switch!(
+    Client ACAP_LOGIN_BEFORE_TLS,
+    "login-before-tls",
+    Conduct,
+    OFF_ON,
+    &["A02", "A04", "A11", "A12", "A21", "S-4616"],
+    "Logs in before TLS",
+    "Sends its login, by PLAIN, in the same segment as STARTTLS."
+);
+switch!(
+    Client FRAGILE,
+    "fragile",
     Conduct,
     OFF_ON,
     &[],
-    "Believes a service record",
-    "Goes wherever an unsigned SRV record points and compares the certificate with the name in it."
-);
-switch!(
-    Client PIN,
-    "pin-silently",
-    Conduct,
-    OFF_ON,
-    &[],
-    "Keeps bad certificates",
-    "Takes a certificate that fails its checks the first time and keeps it, without a question."
-);
-switch!(
-    Client CLEAR_AFTER_CERTIFICATE,
-    "clear-after-bad-certificate",
-    Conduct,
-    OFF_ON,
-    &[],
-    "Offers to do without TLS",
-    "Answers a bad certificate by offering its user a session without TLS, who accepts."
-);
-switch!(
-    Client WEAK_TLS,
-    "weak-tls",
-    Conduct,
-    OFF_ON,
-    &[],
-    "Old versions and weak suites",
-    "Takes TLS 1.0 and 1.1 and suites that do not encrypt, do not authenticate or are broken."
-);
-switch!(
-    Client VERSION_FALLBACK,
-    "version-fallback",
-    Conduct,
-    OFF_ON,
-    &[],
-    "Tries older versions",
-    "Connects again with an older version of TLS when a handshake fails."
-);
-switch!(
-    Client CERTIFICATE_TO_ANYBODY,
-    "certificate-to-anybody",
-    Conduct,
-    OFF_ON,
-    &[],
-    "Shows its certificate to anybody",
-    "Shows a certificate of its user to every server that asks, whatever account it belongs to."
-);
-switch!(
-    Client PASSWORD_AFTER_EXTERNAL,
-    "password-after-external",
-    Conduct,
-    OFF_ON,
-    &[],
-    "Password when the certificate fails",
-    "Logs in by password when the login by certificate that it was told to use is not to be had."
-);
-switch!(
-    Client CLEAR_GREETING,
-    "accepts-clear-greeting",
-    Conduct,
-    OFF_ON,
-    &[],
-    "Takes a greeting without TLS",
-    "Goes on with a server that greets in the clear on the port where TLS comes first."
-);
-switch!(
-    Client GOES_ON_IN_CLEAR,
-    "goes-on-after-tls",
-    Conduct,
-    OFF_ON,
-    &[],
-    "Goes on after the end of TLS",
-    "Goes on in the clear on the same connection when the layer ends."
-);
-switch!(
-    Client TAKES_INCOMPLETE,
-    "takes-incomplete",
-    Conduct,
-    OFF_ON,
-    &[],
-    "Takes what is cut off for complete",
-    "Keeps a message as complete although the connection broke in the middle of it."
-);
-switch!(
-    Client NO_CLOSE_ALERT,
-    "no-close-alert",
-    Conduct,
-    OFF_ON,
-    &[],
-    "Closes without a close alert",
-    "Closes the connection without ending TLS first, so that an end looks like an interruption."
+    "Fragile reader",
+    "Breaks down on lines that make no sense where they stand: mailbox data before the login, a negative length, a line without end."
 );
 
 /// What can be set on an IMAP client.
 pub static IMAP_SWITCHES: &[&Switch] = &[
     &TLS,
     &AUTH,
+    &MINIMUM,
     &INITIAL,
     &RETRY,
     &NO_WARNING,
@@ -409,6 +299,16 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &NO_CAPABILITY,
     &PLAIN_IN_CLEAR,
     &LATE_STARTTLS,
+    &FORGETS_POLICY,
+    &ACCEPTS_INVALID_GREETING,
+    &BELIEVES_TEXT,
+    &KEEPS_BUFFER,
+    &SHOWS_ALERTS,
+    &SHOWS_ERRORS,
+    &LOGIN_BEFORE_TLS,
+    &FRAGILE,
+    &TAGS_UNCHECKED,
+    &EARLY_DATA,
     &PORT,
     &FIND,
     &NAME_RULES,
@@ -441,6 +341,7 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
 pub static POP3_SWITCHES: &[&Switch] = &[
     &TLS,
     &pop3::AUTH,
+    &MINIMUM,
     &INITIAL,
     &RETRY,
     &pop3::PIPELINING,
@@ -453,6 +354,14 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &NO_CAPABILITY,
     &PLAIN_IN_CLEAR,
     &LATE_STARTTLS,
+    &FORGETS_POLICY,
+    &ACCEPTS_INVALID_GREETING,
+    &BELIEVES_TEXT,
+    &KEEPS_BUFFER,
+    &SHOWS_ALERTS,
+    &SHOWS_ERRORS,
+    &LOGIN_BEFORE_TLS,
+    &FRAGILE,
     &PORT,
     &FIND,
     &NAME_RULES,
@@ -485,6 +394,7 @@ pub static POP3_SWITCHES: &[&Switch] = &[
 pub static ACAP_SWITCHES: &[&Switch] = &[
     &TLS,
     &AUTH,
+    &MINIMUM,
     &INITIAL,
     &RETRY,
     &NO_WARNING,
@@ -494,6 +404,17 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &KEEP_CAPABILITIES,
     &PLAIN_IN_CLEAR,
     &LATE_STARTTLS,
+    &FORGETS_POLICY,
+    &ACCEPTS_INVALID_GREETING,
+    &BELIEVES_TEXT,
+    &KEEPS_BUFFER,
+    &SHOWS_ALERTS,
+    &SHOWS_ERRORS,
+    &ACAP_LOGIN_BEFORE_TLS,
+    &FRAGILE,
+    &TAGS_UNCHECKED,
+    &EARLY_DATA,
+    &TRANSITION,
     &FIND,
     &NAME_RULES,
     &BAD_CERTIFICATE,

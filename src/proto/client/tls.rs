@@ -1,7 +1,7 @@
 //! The client's side of TLS and of finding its server: where it connects to, by which name it knows its server, what it
 //! offers, what it does about a certificate, and where it goes when a connection came to nothing.
 
-use super::switches::{
+use super::tls_switches::{
     ANY_STAR, BAD_CERTIFICATE, CERTIFICATE, CERTIFICATE_TO_ANYBODY, CLEAR_AFTER_CERTIFICATE, CLEAR_GREETING,
     COMMON_NAME, FIND, GOES_ON_IN_CLEAR, NAME_RULES, NO_CLOSE_ALERT, NO_DATE_CHECK, NO_NAME_CHECK,
     NO_PATH_CHECK, NO_REVOCATION_CHECK, PIN, PORT, PREFIX_MATCH, SESSIONS, TAKES_INCOMPLETE, TRUST_CNAME,

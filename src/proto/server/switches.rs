@@ -4,6 +4,7 @@ use crate::base::{OFF_ON, Switch, switch};
 use crate::proto::pop3::switches as pop3;
 
 const ON_OFF: &[&str] = &["on", "off"];
+use super::tls_switches::{CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, WEAK_TLS};
 
 switch!(
     Server STARTTLS,
@@ -150,49 +151,76 @@ switch!(
 );
 
 switch!(
-    Server CERTIFICATES,
-    "client-certificates",
-    Setting,
-    &["ignored", "accepted"],
-    &[],
-    "Client certificates",
-    "Whether it asks clients for a certificate and lets them log in by it with EXTERNAL (RFC 8314 section 4.2)."
-);
-switch!(
-    Server WEAK_TLS,
-    "weak-tls",
-    Conduct,
-    &["off", "on", "preferred"],
-    &[],
-    "Old versions and weak suites",
-    "Takes TLS 1.0 and 1.1 and suites that do not encrypt, do not authenticate or are broken; or even likes them best."
-);
-switch!(
-    Server NEEDLESS_REQUEST,
-    "needless-certificate-request",
+    Server KEEPS_BUFFER,
+    "keeps-buffer",
     Conduct,
     OFF_ON,
     &[],
-    "Asks for certificates it has no use for",
-    "Asks every client for a certificate without being set up to log anybody in by it."
+    "Keeps its buffer over TLS",
+    "Carries out inside TLS what came in the clear behind STARTTLS."
 );
 switch!(
-    Server GOES_ON_IN_CLEAR,
-    "goes-on-after-tls",
+    Server KEEPS_NAME,
+    "keeps-name",
     Conduct,
     OFF_ON,
     &[],
-    "Goes on after the end of TLS",
-    "Goes on in the clear on the same connection when the layer ends."
+    "Keeps the name over TLS",
+    "Takes a password inside TLS for the name that USER gave before."
 );
 switch!(
-    Server NO_CLOSE_ALERT,
-    "no-close-alert",
+    Server AUTHZID_UNCHECKED,
+    "authzid-unchecked",
     Conduct,
     OFF_ON,
     &[],
-    "Closes without a close alert",
-    "Closes the connection without ending TLS first, so that an end looks like an interruption."
+    "Lets anybody act as anybody",
+    "Does not look whether a user may act as the one that a PLAIN message names (RFC 4616 section 2)."
+);
+switch!(
+    Server LENIENT_PLAIN,
+    "lenient-plain",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Guesses at PLAIN messages",
+    "Takes a PLAIN message that is not in its form, as if the last two fields were name and password."
+);
+switch!(
+    Server NAMES_TOLD,
+    "names-told",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Tells which names exist",
+    "Answers a login with an unknown name in other words than one with a wrong password."
+);
+switch!(
+    Server REFUSED_CHECKED,
+    "refused-checked",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Checks what it refuses",
+    "Looks at a password that it refuses outside TLS, and answers a right one in other words than a wrong one (RFC 8314 section 4.1)."
+);
+switch!(
+    Server NO_LIMIT,
+    "no-login-limit",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Takes any number of guesses",
+    "Lets somebody try name after name and password after password instead of closing the connection."
+);
+switch!(
+    Server NO_GREETING,
+    "no-second-greeting",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Does not greet again",
+    "Says nothing inside TLS until it is asked, although its greeting is due there (RFC 2595 section 5.1)."
 );
 
 /// What can be set on an IMAP server.
@@ -209,6 +237,12 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &TALKATIVE,
     &PREAUTH,
     &IGNORE_RESULT,
+    &KEEPS_BUFFER,
+    &AUTHZID_UNCHECKED,
+    &LENIENT_PLAIN,
+    &NAMES_TOLD,
+    &REFUSED_CHECKED,
+    &NO_LIMIT,
     &CERTIFICATES,
     &WEAK_TLS,
     &NEEDLESS_REQUEST,
@@ -228,13 +262,19 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &LATE_STARTTLS,
     &TALKATIVE,
     &IGNORE_RESULT,
+    &KEEPS_BUFFER,
+    &AUTHZID_UNCHECKED,
+    &LENIENT_PLAIN,
+    &NAMES_TOLD,
+    &REFUSED_CHECKED,
+    &NO_LIMIT,
+    &KEEPS_NAME,
     &CERTIFICATES,
     &WEAK_TLS,
     &NEEDLESS_REQUEST,
     &GOES_ON_IN_CLEAR,
     &NO_CLOSE_ALERT,
 ];
-
 /// What can be set on an ACAP server.
 pub static ACAP_SWITCHES: &[&Switch] = &[
     &CLEAR_TEXT,
@@ -245,6 +285,13 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &LATE_STARTTLS,
     &TALKATIVE,
     &IGNORE_RESULT,
+    &KEEPS_BUFFER,
+    &AUTHZID_UNCHECKED,
+    &LENIENT_PLAIN,
+    &NAMES_TOLD,
+    &REFUSED_CHECKED,
+    &NO_LIMIT,
+    &NO_GREETING,
     &CERTIFICATES,
     &WEAK_TLS,
     &NEEDLESS_REQUEST,

@@ -1,6 +1,6 @@
 //! The server's side of TLS: what it offers, and ports where TLS comes first.
 
-use super::switches::{CERTIFICATES, NEEDLESS_REQUEST, WEAK_TLS};
+use super::tls_switches::{CERTIFICATES, NEEDLESS_REQUEST, WEAK_TLS};
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::{Account, Input, Machine, Output, ProtocolRecord};
 use crate::tls::{Certificate, Offer, ServerOffer, Version, suites};
