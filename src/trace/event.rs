@@ -609,6 +609,8 @@ pub enum Who {
     Owner,
     /// Another account on the same server: the attacker's.
     Attacker,
+    /// Somebody else with an account there.
+    Other,
 }
 
 impl Who {
@@ -618,6 +620,7 @@ impl Who {
         match self {
             Self::Owner => "the account's owner",
             Self::Attacker => "the attacker",
+            Self::Other => "another user",
         }
     }
 }
