@@ -5,8 +5,9 @@ use crate::facts::Facts;
 use crate::proto::{Recorder, Tap};
 use crate::rules::{Outcome, Verdict, judge};
 use crate::spec::RuleSet;
-use crate::tls::{Certificate, Facts as TlsFacts, Failure, Version};
-use crate::trace::{Acts, Carries, Note, Policy, Refusal, Stamp, Trace, Who};
+use crate::tls::identity::Provenance;
+use crate::tls::{Acceptance, Certificate, Facts as TlsFacts, Failure, Reference, Verification, Version};
+use crate::trace::{Acts, Carries, Ending, Note, Policy, Refusal, Stamp, Trace, Who};
 
 /// Reads a POP3 script, written as [`read_imap`] says.
 pub(crate) fn read_pop3(script: &str) -> Trace {
@@ -28,7 +29,12 @@ pub(crate) fn read_acap(script: &str) -> Trace {
 /// | `==TLS UP==` | it is also seen to complete, with TLS 1.3 and a good certificate |
 /// | `==TLS UP OLD==`, `==TLS UP UNTRUSTED==` | the same with TLS 1.0, or with a certificate that nobody vouches for |
 /// | `# clear text again` | what follows is outside TLS once more |
+/// | `==TLS UP TLS_RSA_WITH_NULL_SHA==` | with this suite |
+/// | `==TLS UP ASKED==` | the server asked for a certificate |
+/// | `==TLS UP NAME CHECKED==` | the client compared the name of its host and found it to fit; `REFUSED`: not to fit, and its user said yes; `UNCHECKED`: it did not compare. `CNAME`: it compared an alias. `COMMON`, `STAR`, `CASE`: the certificate has the name as common name only, as a star that does not cover it, in another case. `PATHLESS`: the client did not look who had issued it |
+/// | `A client Alert` | the client acts on what the server said last, by its name in [`Acts`] |
 /// | `==TLS FAILED==` | a handshake begins and fails; what follows is in the clear |
+/// | `==CLIENT CUT==`, `==SERVER ALERT==` | that side ends TLS by closing, or by an alert |
 /// | `==CLIENT CLOSED==`, `==SERVER CLOSED==` | that side closes |
 /// | `N client WarnedUser` | a note, by its name in [`Note`] |
 /// | `P client TlsRequired` | the policy of a side, by its name in [`Policy`] |
@@ -100,7 +106,7 @@ pub(crate) use outcomes;
 fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace {
     let two_hops = script.contains("==SERVER HOP==");
     let said = |start: &str| script.lines().any(|line| line.trim_start().starts_with(start));
-    let carries = if two_hops || said("N ") || said("P ") {
+    let carries = if two_hops || said("N ") || said("P ") || said("A ") {
         Carries::ALL
     } else if said("==LOG==") {
         Carries::LOG
@@ -120,6 +126,10 @@ fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace 
             "==SERVER HOP==" => (hop, layer) = (Hop::Server, Layer::Clear),
             "==CLIENT CLOSED==" => recorder.tap(stamp, Tap::Closed(Side::Client)),
             "==SERVER CLOSED==" => recorder.tap(stamp, Tap::Closed(Side::Server)),
+            "==CLIENT CUT==" => recorder.tap(stamp, Tap::TlsEnded(Side::Client, Ending::Cut)),
+            "==SERVER CUT==" => recorder.tap(stamp, Tap::TlsEnded(Side::Server, Ending::Cut)),
+            "==CLIENT ALERT==" => recorder.tap(stamp, Tap::TlsEnded(Side::Client, Ending::Alert)),
+            "==SERVER ALERT==" => recorder.tap(stamp, Tap::TlsEnded(Side::Server, Ending::Alert)),
             "==TLS FAILED==" => {
                 recorder.tap(stamp, Tap::TlsBegan);
                 recorder.tap(stamp, Tap::TlsFailed(Failure::NotTls));
@@ -130,6 +140,14 @@ fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace 
                 if line.starts_with("==TLS UP") {
                     recorder.tap(stamp, Tap::TlsUp(established(line)));
                 }
+            }
+            _ if line.starts_with("A client ") => {
+                let end = recorder.so_far().tape(hop, Side::Server).len() as u32;
+                let acts =
+                    [Acts::Capabilities, Acts::MailboxData, Acts::Answer, Acts::Alert, Acts::ErrorText];
+                let acts =
+                    acts.into_iter().find(|acts| line.ends_with(&format!("{acts:?}"))).expect("a name");
+                recorder.tap(stamp, Tap::Note(Side::Client, Note::Acts(acts, end)));
             }
             _ if line.starts_with("N ") || line.starts_with("P ") => {
                 let (side, note) = line[2..].split_once(' ').expect("a side and a name");
@@ -159,16 +177,34 @@ fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace 
 }
 
 fn established(line: &str) -> TlsFacts {
+    let has = |word: &str| line.contains(word);
+    let host = "mail.example.test";
+    let mut certificate = Certificate { trusted: !has("UNTRUSTED"), ..Certificate::good(host) };
+    if has("COMMON") {
+        certificate.dns_names = vec!["other.example".to_owned()];
+        certificate.common_name = Some(host.to_owned());
+    } else if has("STAR") {
+        certificate.dns_names = vec!["m*il.*.test".to_owned()];
+    } else if has("CASE") {
+        certificate.dns_names = vec!["MAIL.Example.test".to_owned()];
+    }
+    let provenance = if has("CNAME") { Provenance::Cname } else { Provenance::Configured };
+    let verification = has("NAME").then(|| Verification {
+        name_matched: (!has("UNCHECKED")).then(|| !has("REFUSED")),
+        path_checked: !has("PATHLESS"),
+        dates_checked: true,
+        revocation_checked: true,
+        faults: if has("REFUSED") { vec![Failure::WrongName] } else { vec![] },
+        accepted: has("REFUSED").then_some(Acceptance::User),
+    });
     TlsFacts {
-        version: Some(if line.contains("OLD") { Version::Tls10 } else { Version::Tls13 }),
-        cipher: None,
-        certificate: Some(Certificate {
-            dns_names: vec!["mail.example.test".to_owned()],
-            common_name: None,
-            trusted: !line.contains("UNTRUSTED"),
-            in_date: true,
-        }),
-        reference: Some("mail.example.test".to_owned()),
+        version: Some(if has("OLD") { Version::Tls10 } else { Version::Tls13 }),
+        cipher: line.split([' ', '=']).find(|word| word.starts_with("TLS_")).map(str::to_owned),
+        certificate: Some(certificate),
+        references: vec![Reference { name: host.to_owned(), provenance }],
+        verification,
+        client_certificate_asked: has("ASKED").then_some(true),
+        ..TlsFacts::default()
     }
 }
 

@@ -1,8 +1,8 @@
 //! Lets STARTTLS be offered, asked for and granted, and spoils the handshake that follows.
 
-use super::{Attack, Message, Moves, Tamper};
+use super::{Attack, Handshake, Message, Moves, Tamper};
 use crate::base::{Protocol, Switch, switch};
-use crate::tls::Failure;
+use crate::tls::{ClientOffer, Failure};
 
 switch!(
     Middle HANDSHAKE,
@@ -37,7 +37,7 @@ impl Tamper for Break {
         moves.pass();
     }
 
-    fn handshake(&mut self) -> Option<Failure> {
-        Some(self.0)
+    fn handshake(&mut self, _hello: &ClientOffer) -> Handshake {
+        Handshake::Break(self.0)
     }
 }

@@ -8,7 +8,7 @@ mod relay;
 mod strip_capability;
 mod strip_logindisabled;
 
-pub use relay::{Delivery, Message, Move, Moves, Relay, Tamper, tamper};
+pub use relay::{Delivery, Handshake, Message, Move, Moves, Relay, Route, Tamper, Veiled, tamper};
 
 use crate::base::{Protocol, Switch, Switches};
 use crate::proto::Dialect;

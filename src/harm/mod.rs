@@ -3,6 +3,7 @@
 
 mod content;
 mod credential;
+mod redirected;
 
 use crate::base::{Hop, Layer, Secret, Side};
 use crate::trace::{Event, EventId, Trace};
@@ -41,13 +42,15 @@ pub struct Harm {
 }
 
 /// All harms, by id.
-pub static ALL: &[&Harm] = &[&content::HARM, &credential::HARM];
+pub static ALL: &[&Harm] = &[&content::HARM, &credential::HARM, &redirected::HARM];
 
-/// Events on either hop that somebody on the path can read, with their connection.
+/// Events on either hop that an attacker can read, with their connection: outside TLS, or in a layer that ends at him or
+/// keeps nobody out.
 fn readable(traces: &[Trace]) -> impl Iterator<Item = (usize, &Trace, &Event)> {
     traces.iter().enumerate().flat_map(|(connection, trace)| {
         let events = trace.events().iter();
-        events.filter(|e| e.layer == Layer::Clear && !e.span.is_empty()).map(move |e| (connection, trace, e))
+        let open = |e: &&Event| e.layer == Layer::Clear || trace.open_to_attacker(e);
+        events.filter(|e| !e.span.is_empty()).filter(open).map(move |e| (connection, trace, e))
     })
 }
 

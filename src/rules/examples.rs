@@ -19,6 +19,8 @@ pub enum Sample {
     Session(&'static str),
     /// A simulation: the protocol, then `client=PROFILE`, `server=PROFILE`, `attack=ID` and `SIDE.SWITCH=VALUE`.
     Run(&'static str),
+    /// A probe: the protocol, then `client=PROFILE` or `server=PROFILE`, whoever is probed, and its switches.
+    Probe(&'static str),
 }
 
 impl Sample {
@@ -31,7 +33,7 @@ impl Sample {
                     text.lines().map(str::trim).filter(|line| !matches!(*line, "==POP3==" | "==ACAP=="));
                 lines.map(|line| format!("{line}\n")).collect()
             }
-            Self::Run(words) => format!("{words}\n"),
+            Self::Run(words) | Self::Probe(words) => format!("{words}\n"),
         }
     }
 }

@@ -1,23 +1,30 @@
 //! What rules are written with: a rule looks at the occasions of a session one by one, and [`each`] makes an answer of
 //! what it found.
 
-pub(super) use super::examples::Sample::{Run, Session};
+pub(super) use super::examples::Sample::{Probe, Run, Session};
 pub(super) use super::{Case, Examples, Finding, Rule, here};
 pub(super) use crate::base::{
     Layer,
     Protocol::{Acap, Imap, Pop3},
     Side,
 };
-pub(super) use crate::trace::{Class, Event, EventKind, Form, Policy, Status, Verb};
+pub(super) use crate::trace::{Class, Event, EventKind, Form, Note, Policy, Status, Verb};
 
 use crate::base::Protocol;
 use crate::sasl::plain::Malformed;
-use crate::tls::{Facts, suites};
-use crate::trace::Answer;
+use crate::tls::identity::{NameRules, Provenance, speaks_for};
+use crate::tls::{Certificate, Facts, Reference, Version, suites};
+use crate::trace::{Acts, Answer};
 use std::borrow::Cow;
 
 /// All three protocols.
 pub(super) const IPA: &[Protocol] = &[Imap, Pop3, Acap];
+
+/// IMAP and POP3.
+pub(super) const IP: &[Protocol] = &[Imap, Pop3];
+
+/// What a rule says where several runs are needed.
+pub(super) const PROBE: &str = "What the party can be set to: one session shows one setting. `starttls-lab probe` runs it with the switches on and off.";
 
 /// One thing in a session that a rule is about.
 #[derive(Debug)]
@@ -169,6 +176,151 @@ impl<'a> Case<'a> {
                 Some(at) => broken([reset.at, at], format!("{message}{}.", self.here())),
                 None => Occasion::Kept(reset.at),
             }
+        })
+    }
+}
+
+/// How the names of a certificate fit those that a client looked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named {
+    /// A name of the type dNSName fits.
+    pub by_alternative: bool,
+    /// The common name fits.
+    pub by_common: bool,
+    /// A name fits that is written in another case.
+    pub in_other_case: bool,
+}
+
+impl Named {
+    fn new(references: &[Reference], certificate: &Certificate) -> Self {
+        let host = |name: &str| references.iter().any(|reference| reference.name.eq_ignore_ascii_case(name));
+        let without = Certificate { common_name: None, ..certificate.clone() };
+        let same = |name: &String| references.iter().any(|reference| reference.name == *name);
+        Self {
+            by_alternative: speaks_for(NameRules::Rfc7817, references, &without),
+            by_common: certificate.common_name.as_deref().is_some_and(host),
+            in_other_case: certificate.dns_names.iter().any(|name| host(name) && !same(name)),
+        }
+    }
+}
+
+impl<'a> Case<'a> {
+    /// The end of a handshake and its facts, or the answer of a rule that needs them.
+    pub(super) fn handshake(&self, missing: &'static str) -> Result<(&'a Event, &'a Facts), Finding> {
+        if let Some(up) = self.leg.tls_up() {
+            return Ok(up);
+        }
+        let began = self.leg.tls_began().is_some() && self.leg.tls_failed().is_none();
+        if began || self.leg.inside_tls().is_some() {
+            return Err(Finding::cannot_tell(missing));
+        }
+        Err(Finding::not_applicable("No TLS layer came up."))
+    }
+
+    /// Where the client had the names from that it compared: all have to be of a good kind.
+    pub(super) fn provenance(&self, good: impl Fn(Provenance) -> bool) -> Finding {
+        const MISSING: &str =
+            "Which name the client compared and where it had it from: its own log must say so.";
+        let (up, facts) = match self.handshake(MISSING) {
+            Ok(found) => found,
+            Err(finding) => return finding,
+        };
+        if facts.references.is_empty() {
+            return Finding::cannot_tell(MISSING);
+        }
+        match facts.references.iter().find(|reference| !good(reference.provenance)) {
+            Some(_) => Finding::fail([up], "The client compared a name that it was not told by its user."),
+            None => Finding::pass([up], "The client compared the name that it was told."),
+        }
+    }
+
+    /// The client's own comparison of names that fit, where `which` says that the rule is about them.
+    pub(super) fn names(&self, which: impl Fn(Named) -> bool, message: &'static str) -> Finding {
+        let (up, facts) =
+            match self.handshake("The certificate and what the client made of it: capture the handshake.") {
+                Ok(found) => found,
+                Err(finding) => return finding,
+            };
+        let named = facts.certificate.as_ref().map(|certificate| Named::new(&facts.references, certificate));
+        match (named, facts.verification.as_ref().and_then(|verification| verification.name_matched)) {
+            (Some(named), _) if !which(named) => {
+                Finding::not_applicable("The certificate is not one that this is about.")
+            }
+            (Some(_), Some(true)) => Finding::pass([up], "The client took the name."),
+            (Some(_), Some(false)) => Finding::fail([up], message),
+            _ => Finding::cannot_tell("What the client made of the names: its own log must say so."),
+        }
+    }
+
+    /// The client's own comparison of names that do not fit by a document, where `which` says that the rule is about
+    /// the certificate.
+    pub(super) fn misnamed(
+        &self,
+        which: impl Fn(&Certificate, &[Reference]) -> bool,
+        rules: NameRules,
+        message: &'static str,
+    ) -> Finding {
+        let (up, facts) =
+            match self.handshake("The certificate and what the client made of it: capture the handshake.") {
+                Ok(found) => found,
+                Err(finding) => return finding,
+            };
+        let Some(certificate) = &facts.certificate else {
+            return Finding::cannot_tell("The certificate: capture the handshake.");
+        };
+        if !which(certificate, &facts.references) || speaks_for(rules, &facts.references, certificate) {
+            return Finding::not_applicable("The certificate is not one that this is about.");
+        }
+        match facts.verification.as_ref().and_then(|verification| verification.name_matched) {
+            Some(true) => Finding::fail([up], message),
+            Some(false) => Finding::pass([up], "The client found that the names do not fit."),
+            None => Finding::cannot_tell("What the client made of the names: its own log must say so."),
+        }
+    }
+
+    /// Whether the layer's version is one of those that are left.
+    pub(super) fn new_enough(&self) -> Finding {
+        const MISSING: &str = "The version of TLS: log it, or capture the handshake.";
+        let (up, facts) = match self.handshake(MISSING) {
+            Ok(found) => found,
+            Err(finding) => return finding,
+        };
+        match facts.version {
+            Some(version) if version < Version::Tls12 => {
+                Finding::fail([up], format!("The layer is {}.", version.name()))
+            }
+            Some(_) => Finding::pass([up], "The layer is of a version that is left."),
+            None => Finding::cannot_tell(MISSING),
+        }
+    }
+
+    /// Whether the layer's suite is one that should not be.
+    pub(super) fn suite(&self, wrong: impl Fn(&suites::Suite) -> bool, what: &'static str) -> Finding {
+        const MISSING: &str = "The suite: log it, or capture the handshake.";
+        let (up, facts) = match self.handshake(MISSING) {
+            Ok(found) => found,
+            Err(finding) => return finding,
+        };
+        match facts.cipher.as_deref().and_then(suites::find) {
+            Some(suite) if wrong(suite) => {
+                Finding::fail([up], format!("The layer uses {}, which {what}.", suite.name))
+            }
+            Some(_) => Finding::pass([up], "The suite is good enough."),
+            None => Finding::cannot_tell(MISSING),
+        }
+    }
+
+    /// The client's notes that it acts on something, with the event that told it.
+    pub(super) fn acts(&'a self, on: Acts) -> impl Iterator<Item = (&'a Event, Option<&'a Event>)> {
+        let leg = self.leg;
+        leg.notes(Side::Client).filter_map(move |(note, what)| match what {
+            Note::Acts(acts, end) if acts == on => {
+                let told = leg
+                    .events()
+                    .find(|at| at.from == Side::Server && !at.span.is_empty() && at.span.end == end);
+                Some((note, told))
+            }
+            _ => None,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! A18: inside TLS the server greets once more.
 
 use super::kit::*;
+use crate::trace::Carries;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -51,6 +52,9 @@ fn check(case: &Case<'_>) -> Finding {
             [first],
             here!(case, "The first thing that the server says inside TLS is no greeting"),
         ),
+        None if leg.trace().carries() == Carries::ALL && leg.tls_up().is_some() => {
+            Finding::fail([tls], here!(case, "The server says nothing inside TLS, where its greeting is due"))
+        }
         None => {
             Finding::cannot_tell("What the server says inside TLS: record the session with its contents.")
         }

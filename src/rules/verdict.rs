@@ -20,6 +20,8 @@ pub struct Case<'a> {
     pub leg: Leg<'a>,
     /// The facts of the session on that leg.
     pub facts: &'a Facts,
+    /// The documents in force.
+    pub rule_set: RuleSet,
     /// When somebody was logged in, found out when a rule asks for it first.
     pub(super) standing: &'a OnceCell<Standing>,
 }
@@ -275,7 +277,8 @@ pub fn judge(trace: &Trace, client: &Facts, server: &Facts, rules: RuleSet) -> V
                 Side::Client => (client, of_client),
                 Side::Server => (server, of_server),
             };
-            let finding = (rule.check)(&Case { side, leg: trace.leg(side), facts, standing });
+            let finding =
+                (rule.check)(&Case { side, leg: trace.leg(side), facts, rule_set: rules, standing });
             fill(&mut verdict, finding, requirement.clauses);
             // What is missing could have broken it.
             if trace.truncated() && matches!(verdict.outcome, Outcome::Pass | Outcome::NotApplicable) {

@@ -324,12 +324,12 @@ pub static ROWS: &[Requirement] = &[
     row(
         ("S-9325-alpn", Rfc9325, "3.8"),
         IPA,
-        H,
+        NOTHING,
         &[must(
             S,
             "A handshake for another protocol than the server speaks is refused, when the client named its protocols.",
         )],
-        by(&["S-9325-alpn"]),
+        never("The names of protocols in a handshake are neither modelled nor read from a recording."),
         IN_FORCE,
     ),
     row(

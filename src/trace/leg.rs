@@ -5,7 +5,8 @@ use super::{
     Trace, Verb,
 };
 use crate::base::{Hop, Layer, Protocol, Side};
-use crate::sasl::plain::Malformed;
+use crate::sasl::base64;
+use crate::sasl::plain::{self, Malformed};
 use crate::tls::{Facts, Failure};
 use crate::wire;
 
@@ -162,6 +163,29 @@ impl<'a> Leg<'a> {
             _ => None,
         });
         at_once.chain(when_asked)
+    }
+
+    /// The parts of a PLAIN message. `None` where the octets are not here, or keep no grammar.
+    #[must_use]
+    pub fn plain_parts(self, message: &PlainMessage<'_>) -> Option<plain::Plain> {
+        let at = message.at;
+        let text = self.trace.slice(at.hop, at.from, *at.secrets.first()?);
+        let octets = match self.trace.protocol() {
+            Protocol::Acap => text.to_vec(),
+            Protocol::Imap | Protocol::Pop3 => base64::decode(text).ok()?,
+        };
+        plain::decode(&octets, plain::Grammar::Rfc4616).ok()
+    }
+
+    /// Server lines with the response code ALERT.
+    pub fn alerts(self) -> impl Iterator<Item = &'a Event> + Clone {
+        let lines = self.of(Class::Untagged).chain(self.of(Class::Reply));
+        lines.filter(move |at| match &at.kind {
+            EventKind::Reply(reply) => {
+                self.code(at, reply).is_some_and(|code| code.eq_ignore_ascii_case(b"ALERT"))
+            }
+            _ => false,
+        })
     }
 
     /// An AUTHENTICATE PLAIN of a layer whose message, if the client sent one, is not in the recording.
