@@ -276,6 +276,16 @@ switch!(
     "Breaks down on lines that make no sense where they stand: mailbox data before the login, a negative length, a line without end."
 );
 
+switch!(
+    Client OLD_GREETING,
+    "old-greeting-counts",
+    Conduct,
+    OFF_ON,
+    &["A13"],
+    "Goes back to the old greeting",
+    "Goes by the greeting from before TLS when no new one comes inside."
+);
+
 /// What can be set on an IMAP client.
 pub static IMAP_SWITCHES: &[&Switch] = &[
     &TLS,
@@ -354,7 +364,7 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &SHOWS_ERRORS,
     &ACAP_LOGIN_BEFORE_TLS,
     &FRAGILE,
-    &TAGS_UNCHECKED,
+    &OLD_GREETING,
     &EARLY_DATA,
     &TRANSITION,
 ];

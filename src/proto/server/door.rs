@@ -10,6 +10,8 @@ pub(super) struct PlainDoor {
     pub owner: Identity,
     /// A message outside the grammar is guessed at.
     pub lenient: bool,
+    /// An unknown name is told to be unknown.
+    pub names_told: bool,
     /// Anybody may act as anybody.
     pub authzid_unchecked: bool,
 }
@@ -18,6 +20,10 @@ impl PlainDoor {
     fn fits(&self, name: &[u8], password: &[u8]) -> bool {
         let owner = (self.owner.user.as_bytes(), self.owner.secret.reveal());
         (name, password) == owner || (name, password) == (ATTACKER.0.as_bytes(), ATTACKER.1.as_bytes())
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        name == self.owner.user || name == ATTACKER.0
     }
 
     /// Name and password as a careless reader finds them: the last two fields that are not empty.
@@ -39,6 +45,7 @@ impl ServerExchange for PlainDoor {
 
     fn judge(&mut self, message: &[u8]) -> Verdict {
         match plain::decode(message, Grammar::Rfc4616) {
+            Ok(plain) if self.names_told && !self.knows(&plain.authcid) => Verdict::UnknownName,
             Ok(plain) if !self.fits(plain.authcid.as_bytes(), plain.password.reveal()) => Verdict::Refused,
             Ok(plain) if plain.authzid.is_empty() || plain.authzid == plain.authcid => {
                 Verdict::Granted { authzid: plain.authcid }
@@ -60,7 +67,7 @@ mod tests {
     fn two_accounts_and_what_the_faults_let_in() {
         let owner = Identity { user: "tim".to_owned(), secret: Secret::new(b"x"), host: String::new() };
         let judge = |lenient, authzid_unchecked, message: &[u8]| {
-            PlainDoor { owner: owner.clone(), lenient, authzid_unchecked }.judge(message)
+            PlainDoor { owner: owner.clone(), lenient, names_told: false, authzid_unchecked }.judge(message)
         };
         let granted = |name: &str| Verdict::Granted { authzid: name.to_owned() };
         assert_eq!(judge(false, false, b"\0tim\0x"), granted("tim"));

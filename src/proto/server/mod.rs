@@ -162,6 +162,7 @@ impl Gate {
             Box::new(PlainDoor {
                 owner: self.account.identity(),
                 lenient: self.on(&LENIENT_PLAIN),
+                names_told: self.on(&NAMES_TOLD),
                 authzid_unchecked: self.on(&AUTHZID_UNCHECKED),
             })
         } else {
@@ -210,6 +211,7 @@ impl Gate {
             }
             Verdict::Granted { .. } | Verdict::NotAllowed => Err(No::Authorization),
             Verdict::Refused => Err(No::Credentials),
+            Verdict::UnknownName => Err(No::Name),
             Verdict::Malformed => Err(No::Malformed),
         }
     }
