@@ -26,7 +26,7 @@ pub static ATTACK: Attack = Attack {
         for (tag, password) in [("q1", "wrong"), ("q2", password)] {
             messages.extend(login(dialect.protocol, tag, user, password));
         }
-        Probe::new(messages, true)
+        Probe::boxed(messages, true)
     },
     success: &success::TOLD_APART,
     deciding: DECIDING,

@@ -174,7 +174,7 @@ pub(super) struct Probe {
 
 impl Probe {
     /// A conversation of these messages. Tags in it begin with `q`.
-    pub(super) fn new(messages: Vec<Vec<u8>>, hangs_up: bool) -> Box<dyn Tamper> {
+    pub(super) fn boxed(messages: Vec<Vec<u8>>, hangs_up: bool) -> Box<dyn Tamper> {
         Box::new(Self { messages: messages.into(), greeting: None, hangs_up })
     }
 }

@@ -34,7 +34,7 @@ pub static ATTACK: Attack = Attack {
             .into_iter()
             .zip(names)
             .flat_map(|(tag, name)| login(dialect.protocol, tag, name, "Winter2026"));
-        Probe::new(guesses.collect(), true)
+        Probe::boxed(guesses.collect(), true)
     },
     success: &success::SPRAYED,
     deciding: DECIDING,

@@ -31,7 +31,7 @@ pub static ATTACK: Attack = Attack {
     build: |_, dialect| {
         let (user, password) = ATTACKER;
         let message = format!("tim\0{user}\0{password}");
-        Probe::new(vec![plain(dialect.protocol, "q1", message.as_bytes())], true)
+        Probe::boxed(vec![plain(dialect.protocol, "q1", message.as_bytes())], true)
     },
     success: &success::ASSUMED,
     deciding: DECIDING,

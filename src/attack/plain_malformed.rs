@@ -46,7 +46,7 @@ pub static ATTACK: Attack = Attack {
             "three-nuls" => format!("\0{user}\0{password}\0"),
             _ => format!("{user}\0{password}"),
         };
-        Probe::new(vec![plain(dialect.protocol, "q1", message.as_bytes())], true)
+        Probe::boxed(vec![plain(dialect.protocol, "q1", message.as_bytes())], true)
     },
     success: &success::MALFORMED_TAKEN,
     deciding: DECIDING,

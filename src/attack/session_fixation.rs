@@ -56,7 +56,7 @@ pub static ATTACK: Attack = Attack {
             Some(octets) => moves.replace(octets),
             None => moves.pass(),
         });
-        Box::new(Stack(Relay::new(vec![offers, Probe::new(messages, false)])))
+        Box::new(Stack(Relay::new(vec![offers, Probe::boxed(messages, false)])))
     },
     success: &success::FIXED,
     deciding: DECIDING,

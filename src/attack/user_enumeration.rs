@@ -32,7 +32,7 @@ pub static ATTACK: Attack = Attack {
         for (tag, user) in [("q1", "nobody"), ("q2", "tim")] {
             messages.extend(login(dialect.protocol, tag, user, "wrong"));
         }
-        Probe::new(messages, true)
+        Probe::boxed(messages, true)
     },
     success: &success::TOLD_APART,
     deciding: DECIDING,

@@ -23,7 +23,7 @@ fn find(traces: &[Trace], _planted: &Planted) -> Vec<Done> {
                     Note::Identity(who) => Some(who),
                     _ => None,
                 })
-                .last()
+                .next_back()
         };
         let (event, _) = leg.commands().find(|(event, command)| {
             event.origin == Origin::Genuine
