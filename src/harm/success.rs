@@ -249,13 +249,14 @@ pub static ASSUMED: Success = Success {
     find: |traces, planted| {
         each(traces, "The attacker's own password opened somebody else's session.", |trace| {
             let leg = trace.leg(Side::Server);
-            let login = leg
-                .commands()
-                .rfind(|(event, command)| event.origin == Origin::Added && command.verb.logs_in())?
-                .0;
-            let own = !holds(trace.octets(login), planted.password.reveal());
-            leg.note(Side::Server, |note| note == Note::Identity(Who::Owner))
-                .filter(|note| own && note.id > login.id)
+            let sessions = leg.notes(Side::Server).filter(|(_, note)| *note == Note::Identity(Who::Owner));
+            sessions.map(|(session, _)| session).find(|session| {
+                let mut logins =
+                    leg.commands().filter(|(event, command)| event.id < session.id && command.verb.logs_in());
+                logins.next_back().is_some_and(|(login, _)| {
+                    login.origin == Origin::Added && !holds(trace.octets(login), planted.password.reveal())
+                })
+            })
         })
     },
 };
@@ -278,7 +279,7 @@ pub static SERVER_LEARNED: Success = Success {
 
 /// Two probes that differ in one fact get different answers.
 pub static TOLD_APART: Success = Success {
-    about: "Two logins that differ in one fact only get different answers.",
+    about: "Two logins that are refused, and that differ in one fact only, get different answers.",
     find: |traces, _| {
         each(traces, "Two probes that differ in one fact were told apart.", |trace| {
             let probes = probes(trace.leg(Side::Server));
@@ -314,6 +315,8 @@ fn probes(leg: Leg<'_>) -> Vec<(&Event, Vec<u8>)> {
         answer.asked.origin == Origin::Added
             && matches!(answer.command.verb, Verb::Login | Verb::User | Verb::Authenticate | Verb::Pass)
             && answer.reply.form == crate::trace::Form::Final
+            // A login that succeeds tells nothing that it need not tell.
+            && (answer.reply.status != Some(Status::Ok) || answer.command.verb == Verb::User)
     });
     let all: Vec<_> = own
         .map(|answer| (answer.command.verb, answer.at, text(answer.at, answer.command.tag.is_some())))
