@@ -154,6 +154,10 @@ impl Seen {
                 self.unmarked = None;
                 self.lists_closed = true;
             }
+            EventKind::TlsHello(facts) => {
+                self.version = self.version.or(facts.version);
+                self.cipher = self.cipher.take().or_else(|| facts.cipher.clone());
+            }
             EventKind::TlsUp(facts) => {
                 self.up = true;
                 self.version = self.version.or(facts.version);
@@ -222,7 +226,8 @@ impl Seen {
         let established = match self.began {
             _ if self.up || self.inside => Some(true),
             Some(_) if self.failed => Some(false),
-            Some(_) => (carries.tls_result && self.closed).then_some(false),
+            // Who sees every octet would have seen the end of the handshake.
+            Some(_) => (carries.tls_result && (self.closed || carries.every_octet)).then_some(false),
             None => known.then_some(false),
         };
         let login_visible = known && (self.began.is_none() || inside_visible || established == Some(false));

@@ -9,6 +9,7 @@ pub use list::list;
 
 // The records that faces get, so that they need no other module.
 pub use crate::base::{Protocol, Seed, Side, printable};
+pub use crate::import::KeyLog;
 pub use crate::report;
 pub use crate::rules::Outcome;
 pub use crate::sim::{Setup, SetupError};

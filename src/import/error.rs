@@ -76,11 +76,6 @@ static KINDS: &[(&[u8], &str)] = &[
     (b"\x1F\x8B", "a gzip archive"),
     (b"\x28\xB5\x2F\xFD", "a Zstandard archive"),
     (b"\x7FELF", "a program"),
-    (b"\xD4\xC3\xB2\xA1", "a packet capture"),
-    (b"\xA1\xB2\xC3\xD4", "a packet capture"),
-    (b"\x4D\x3C\xB2\xA1", "a packet capture"),
-    (b"\xA1\xB2\x3C\x4D", "a packet capture"),
-    (b"\x0A\x0D\x0D\x0A", "a packet capture"),
     (b"\xFF\xFE", "text in UTF-16"),
     (b"\xFE\xFF", "text in UTF-16"),
 ];
