@@ -8,8 +8,11 @@ pub use check::{Checked, Checker, Ending, check};
 pub use list::list;
 
 // The records that faces get, so that they need no other module.
-pub use crate::base::{Protocol, Seed, Side, printable};
+pub use crate::base::{Profile, Protocol, Seed, Side, printable};
 pub use crate::import::KeyLog;
+pub use crate::proto::profile_file::{
+    ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
+};
 pub use crate::report;
 pub use crate::rules::Outcome;
 pub use crate::sim::{Setup, SetupError};
@@ -32,6 +35,27 @@ pub fn formats() -> &'static [&'static Format] {
 /// The protocols that can be simulated, in their order.
 pub fn protocols() -> impl Iterator<Item = Protocol> {
     proto::ALL.iter().map(|record| record.protocol)
+}
+
+/// A built-in profile as a file that can be edited: by its id, or by `SIDE.ID` where both sides have one.
+///
+/// # Errors
+/// When there is none of that id, or one on each side; what to write instead.
+pub fn profile_file(name: &str) -> Result<ProfileFile, String> {
+    let named = Side::BOTH.into_iter().find_map(|side| {
+        let id = name.strip_prefix(side.name())?.strip_prefix('.')?;
+        ProfileFile::built_in(side, id)
+    });
+    if let Some(file) = named {
+        return Ok(file);
+    }
+    match Side::BOTH.map(|side| ProfileFile::built_in(side, name)) {
+        [Some(file), None] | [None, Some(file)] => Ok(file),
+        [Some(_), Some(_)] => {
+            Err(format!("both sides have a profile `{name}`: write client.{name} or server.{name}"))
+        }
+        [None, None] => Err(format!("there is no profile `{name}`; `list profiles` shows them")),
+    }
 }
 
 /// A judged connection.

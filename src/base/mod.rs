@@ -1,13 +1,15 @@
 //! Vocabulary that every other module shares: time, chance, sides, hops, secrets, printable text.
 
 mod printable;
+mod profile;
 mod secret;
 mod switch;
 
 pub use printable::{printable, stays_visible};
+pub use profile::Profile;
 pub use secret::{MASK, Secret};
 pub(crate) use switch::switch;
-pub use switch::{OFF_ON, Profile, Switch, SwitchError, SwitchKind, Switches};
+pub use switch::{OFF_ON, Switch, SwitchError, SwitchKind, Switches};
 
 use serde::Serialize;
 

@@ -1,6 +1,7 @@
 //! Named switches: what a party may rightly choose (settings) and what it may do wrong (conduct).
 
-use super::{Party, Side};
+use super::Party;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -30,11 +31,44 @@ pub struct Switch {
     pub values: &'static [&'static str],
     /// For conduct: the rules that it breaks.
     pub breaks: &'static [&'static str],
+    /// What to ask a person who knows the program but not the documents; empty: whether `about` is true of it.
+    pub question: &'static str,
+    /// The values in that person's words, in the order of `values`; empty: the values themselves say it.
+    pub answers: &'static [&'static str],
 }
 
-/// Defines one switch: owner and name, id, kind, values, rules it breaks, title, and what it does.
+impl Switch {
+    /// The question for a person who describes a program.
+    #[must_use]
+    pub fn asks(&self) -> Cow<'static, str> {
+        match self.question {
+            "" => Cow::Owned(format!("Is this true of it? {}", self.about)),
+            question => Cow::Borrowed(question),
+        }
+    }
+
+    /// Every value with the answer that stands for it.
+    pub fn answered(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
+        self.values.iter().enumerate().map(|(number, &value)| {
+            let answer = match (self.answers.get(number), value) {
+                (Some(answer), _) => Cow::Borrowed(*answer),
+                (None, "off") => Cow::Borrowed("No"),
+                (None, "on") => Cow::Borrowed("Yes"),
+                (None, value) => Cow::Owned(value.replace('-', " ")),
+            };
+            (value, answer)
+        })
+    }
+}
+
+/// Defines one switch: owner and name, id, kind, values, rules it breaks, title, and what it does. Behind a semicolon may
+/// stand the question for somebody who describes a program, and the values as answers to it.
 macro_rules! switch {
     ($owner:ident $name:ident, $id:literal, $kind:ident, $values:expr, $breaks:expr, $title:literal, $about:literal $(,)?) => {
+        $crate::base::switch!($owner $name, $id, $kind, $values, $breaks, $title, $about; "", &[]);
+    };
+    ($owner:ident $name:ident, $id:literal, $kind:ident, $values:expr, $breaks:expr, $title:literal, $about:literal;
+     $question:literal, $answers:expr $(,)?) => {
         pub(crate) static $name: $crate::base::Switch = $crate::base::Switch {
             id: $id,
             owner: $crate::base::Party::$owner,
@@ -43,6 +77,8 @@ macro_rules! switch {
             about: $about,
             values: $values,
             breaks: $breaks,
+            question: $question,
+            answers: $answers,
         };
     };
 }
@@ -125,33 +161,5 @@ impl Switches {
     /// What differs from the defaults, by id.
     pub fn changed(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.0.iter().map(|(id, value)| (*id, *value))
-    }
-}
-
-/// A ready-made behaviour of one party: a set of switch values. Never a set of documents.
-#[derive(Debug)]
-pub struct Profile {
-    /// Stable id.
-    pub id: &'static str,
-    /// Whose it is.
-    pub side: Side,
-    /// A short label.
-    pub title: &'static str,
-    /// Whom it stands for, in a sentence.
-    pub about: &'static str,
-    /// The switch values that differ from the defaults.
-    pub set: &'static [(&'static str, &'static str)],
-}
-
-impl Profile {
-    /// The switches as this profile sets them. What a list does not know is left out; a test keeps that from happening.
-    #[must_use]
-    pub fn switches(&self, list: &[&'static Switch]) -> Switches {
-        let mut switches = Switches::default();
-        for (id, value) in self.set {
-            let known = switches.set(list, id, value);
-            debug_assert!(known.is_ok(), "profile {} sets {id}", self.id);
-        }
-        switches
     }
 }

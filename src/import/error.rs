@@ -23,6 +23,8 @@ pub enum ImportError {
         /// Its value.
         value: u8,
     },
+    /// A capture without a connection of a protocol that is covered.
+    NoMailInCapture,
     /// Text without a line of a session.
     NoDialogue {
         /// The first line that is not empty, from 1.
@@ -52,6 +54,7 @@ impl fmt::Display for ImportError {
                     "the input is not text: octet {octet} is 0x{value:02X}, and no line before it is of a session"
                 )
             }
+            Self::NoMailInCapture => f.write_str("no connection in the capture is of IMAP, POP3 or ACAP"),
             Self::NoDialogue { line } => {
                 write!(
                     f,
@@ -88,6 +91,9 @@ pub(super) fn other_file(head: &[u8]) -> Option<ImportError> {
 
 /// What there is instead of a session.
 pub(super) fn nothing(head: &[u8]) -> ImportError {
+    if super::pcap::is_capture(head) || super::pcapng::is_capture(head) {
+        return ImportError::NoMailInCapture;
+    }
     let not_text = |&o: &u8| (o < 0x20 && !matches!(o, b'\t' | b'\r' | b'\n' | 0x0C | 0x1B)) || o == 0x7F;
     let lines = |octets: &[u8]| octets.iter().filter(|&&o| o == b'\n').count() as u64;
     if head.trim_ascii().is_empty() {

@@ -32,6 +32,8 @@ pub struct Format {
     pub title: &'static str,
     /// What such an input looks like and how to make one.
     pub about: &'static str,
+    /// What its places count: `line` or `packet`.
+    pub place: &'static str,
     /// How sure its look makes us that an input has this format; `None`: it has not.
     detect: fn(&Head<'_>) -> Option<Confidence>,
     /// A reader at the start of an input.

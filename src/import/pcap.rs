@@ -8,6 +8,7 @@ pub static FORMAT: Format = Format {
     id: "pcap",
     title: "Packet capture (pcap)",
     about: "A capture as tcpdump writes it: `tcpdump -i any -s 0 -w session.pcap tcp`. Every octet outside TLS is in it, and the handshake; with the client's key log (the file that `SSLKEYLOGFILE` names) also what went through TLS 1.3 and the AEAD suites of TLS 1.2. The protocol shows in what is said, not in the port. Places are numbers of packets.",
+    place: "packet",
     detect,
     reader: CaptureReader::pcap,
 };
@@ -23,5 +24,10 @@ static MAGIC: [[u8; 4]; 5] = [
 ];
 
 fn detect(head: &Head<'_>) -> Option<Confidence> {
-    MAGIC.iter().any(|magic| head.octets.starts_with(magic)).then_some(Confidence::Sure)
+    is_capture(head.octets).then_some(Confidence::Sure)
+}
+
+/// Whether these are the first octets of one.
+pub(super) fn is_capture(octets: &[u8]) -> bool {
+    MAGIC.iter().any(|magic| octets.starts_with(magic))
 }

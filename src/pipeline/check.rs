@@ -206,6 +206,7 @@ impl Ending {
         Input {
             file: file.to_owned(),
             format: self.format.map(|format| (format.id, format.title)),
+            places: self.format.map(|format| format.place),
             error: self.error.map(|error| InputError { message: error.to_string(), line: line_of(&error) }),
             remarks: self.remarks,
         }
@@ -216,7 +217,10 @@ fn line_of(error: &ImportError) -> Option<u32> {
     match error {
         ImportError::NoDialogue { line } => u32::try_from(*line).ok(),
         ImportError::NotCovered { line, .. } => Some(*line),
-        ImportError::Empty { .. } | ImportError::OtherFile { .. } | ImportError::NotText { .. } => None,
+        ImportError::Empty { .. }
+        | ImportError::OtherFile { .. }
+        | ImportError::NotText { .. }
+        | ImportError::NoMailInCapture => None,
     }
 }
 

@@ -25,7 +25,8 @@ pub fn list(kind: Kind) -> Vec<Entry> {
         Kind::Profiles => {
             let all = proto::ALL.iter().flat_map(|record| {
                 let sides = Side::BOTH.into_iter();
-                sides.flat_map(move |side| (record.profiles)(side).iter().map(move |p| of_profile(record, p)))
+                sides
+                    .flat_map(move |side| (record.profiles)(side).iter().map(move |&p| of_profile(record, p)))
             });
             all.collect()
         }
@@ -78,15 +79,15 @@ fn of_protocol(record: &ProtocolRecord) -> Entry {
     entry(record.protocol.id(), record.protocol.title(), [("ports", Field::List(ports))])
 }
 
-fn of_profile(record: &ProtocolRecord, profile: &Profile) -> Entry {
+fn of_profile(record: &ProtocolRecord, profile: &'static Profile) -> Entry {
     entry(
-        profile.id,
-        profile.title,
+        &profile.id,
+        &profile.title,
         [
             ("side", profile.side.name().into()),
             ("protocols", protocols(&[record.protocol])),
-            ("about", profile.about.into()),
-            ("set", Field::Map(profile.set.to_vec())),
+            ("about", (*profile.about).into()),
+            ("set", Field::Map(profile.set.iter().map(|(id, value)| (*id, (*value).into())).collect())),
         ],
     )
 }
@@ -124,6 +125,8 @@ fn of_switch(switch: &Switch, of: (&'static str, Field)) -> Entry {
             ("default", switch.values.first().copied().unwrap_or_default().into()),
             ("breaks", switch.breaks.iter().copied().collect()),
             ("about", switch.about.into()),
+            ("question", (*switch.asks()).into()),
+            ("answers", Field::Map(switch.answered().collect())),
         ],
     )
 }

@@ -18,17 +18,19 @@ impl Simulated {
     #[must_use]
     pub fn record(&self, rule_set: RuleSet) -> RunRecord {
         let setup = &self.setup;
-        let party =
-            |id, switches: &crate::base::Switches| PartyRecord { id, set: switches.changed().collect() };
+        let party = |id: std::borrow::Cow<'static, str>, switches: &crate::base::Switches| PartyRecord {
+            id,
+            set: switches.changed().collect(),
+        };
         let traces: Vec<_> = self.connections.iter().map(|judged| judged.trace.clone()).collect();
         RunRecord {
             setup: SetupRecord {
                 protocol: setup.protocol.protocol,
                 rules: rule_set.id(),
                 seed: setup.seed.0,
-                client: party(setup.client.0.id, &setup.client.1),
-                server: party(setup.server.0.id, &setup.server.1),
-                attacks: setup.attacks.iter().map(|(attack, set)| party(attack.id, set)).collect(),
+                client: party(setup.client.0.id.clone(), &setup.client.1),
+                server: party(setup.server.0.id.clone(), &setup.server.1),
+                attacks: setup.attacks.iter().map(|(attack, set)| party(attack.id.into(), set)).collect(),
             },
             sessions: self.connections.iter().map(Judged::record).collect(),
             harms: self.harms.iter().map(|done| self.harm(done)).collect(),

@@ -1,5 +1,6 @@
 //! A SASL exchange as an observer sees it: what each message of the client shows of the credential.
 
+use super::server::No;
 use crate::base::{Hop, Side};
 use crate::sasl::{self, Reveals, plain};
 use crate::trace::{Credential, EventId, EventKind, Problem, Span, TraceBuilder, UNKNOWN};
@@ -98,6 +99,17 @@ pub fn base64(text: &[u8]) -> Option<Vec<u8>> {
         return Some(Vec::new());
     }
     base64::engine::general_purpose::STANDARD.decode(text).ok()
+}
+
+/// A client's line as a server takes it: a message, or `*` to give up.
+///
+/// # Errors
+/// When it gives up, or is not base64.
+pub fn message(line: &[u8]) -> Result<Vec<u8>, No> {
+    if line == b"*" {
+        return Err(No::GivenUp);
+    }
+    base64(line).ok_or(No::NotBase64)
 }
 
 /// Looks at a message: the mechanism, how many answers came before, the decoded message and its text.

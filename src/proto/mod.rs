@@ -4,13 +4,16 @@
 pub mod acap;
 pub mod client;
 mod dialect;
+mod dialogue;
 mod exchange;
 pub mod imap;
 mod machine;
 mod messages;
 pub mod pop3;
+pub mod profile_file;
 mod record;
 pub mod server;
+mod tagged;
 mod upgrade;
 
 pub use dialect::{Answer, Dialect, Literals, Splitter, WithoutCapabilities};

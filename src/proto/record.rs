@@ -1,6 +1,7 @@
 //! From taps to a trace: octets and marks go in, in order of time; the protocol's observer turns them into events.
 
 use super::ProtocolRecord;
+use super::dialogue::Dialogue;
 use crate::base::{Hop, Layer, Origin, Side};
 use crate::tls::{Facts, Failure};
 use crate::trace::{Carries, EventKind, Note, Stamp, Trace, TraceBuilder};
@@ -44,10 +45,22 @@ pub trait Observer: std::fmt::Debug {
     /// The source leaves out the rest of an announced literal, or of an answer in several lines: what follows on the
     /// tape stands behind it.
     fn omitted(&mut self, _hop: Hop, _from: Side, _trace: &mut TraceBuilder) {}
-    /// A handshake begins: what is unread in the clear will never be completed.
-    fn tls_began(&mut self, stamp: Stamp, trace: &mut TraceBuilder);
+    /// What one side has on the tape will never be complete.
+    fn unfinished(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder);
+    /// What it keeps of the dialogue.
+    fn dialogue(&mut self) -> &mut Dialogue;
+    /// A handshake begins: what is unread in the clear will never be completed. On a port with TLS from the first
+    /// octet the greeting is still to come.
+    fn tls_began(&mut self, hop: Hop, trace: &mut TraceBuilder) {
+        self.finish(hop, trace);
+        self.dialogue().tls_began(hop, trace);
+    }
     /// The recording is over.
-    fn finish(&mut self, hop: Hop, trace: &mut TraceBuilder);
+    fn finish(&mut self, hop: Hop, trace: &mut TraceBuilder) {
+        for from in Side::BOTH {
+            self.unfinished(hop, from, trace);
+        }
+    }
 }
 
 /// Collects one connection.
@@ -90,7 +103,7 @@ impl Recorder {
             Tap::Omitted(from) => observer.omitted(stamp.hop, from, &mut self.builder),
             Tap::Lost => self.builder.lost(),
             Tap::TlsBegan => {
-                observer.tls_began(stamp, &mut self.builder);
+                observer.tls_began(stamp.hop, &mut self.builder);
                 self.builder.happen(stamp, Side::Client, Layer::Clear, EventKind::TlsBegan);
             }
             Tap::TlsHello(facts) => {

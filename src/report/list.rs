@@ -1,6 +1,7 @@
 //! What there is of a kind, as entries of one form.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::borrow::Cow;
 
 /// What can be listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub enum Field {
     /// Several.
     List(Vec<String>),
     /// Texts by name.
-    Map(Vec<(&'static str, &'static str)>),
+    Map(Vec<(&'static str, Cow<'static, str>)>),
 }
 
 impl From<&str> for Field {
@@ -87,7 +88,7 @@ impl Serialize for Field {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(texts) => serializer.collect_seq(texts),
-            Self::Map(pairs) => serializer.collect_map(pairs.iter().copied()),
+            Self::Map(pairs) => serializer.collect_map(pairs.iter().map(|(name, text)| (name, text))),
         }
     }
 }

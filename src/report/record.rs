@@ -9,6 +9,7 @@ use crate::spec::Level;
 use crate::trace::Trace;
 use crate::view::Ladder;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What an input is and how far it could be read.
@@ -18,10 +19,20 @@ pub struct Input {
     pub file: String,
     /// The id and the name of its format, as soon as it is known.
     pub format: Option<(&'static str, &'static str)>,
+    /// What its places count; lines where it is not known.
+    pub places: Option<&'static str>,
     /// Why nothing, or nothing more, could be read.
     pub error: Option<InputError>,
     /// What has to be said about lines that belong to no session.
     pub remarks: Vec<Remark>,
+}
+
+impl Input {
+    /// The word for one of its places.
+    #[must_use]
+    pub fn place(&self) -> &'static str {
+        self.places.unwrap_or("line")
+    }
 }
 
 /// Why an input is not readable.
@@ -174,7 +185,7 @@ pub struct SetupRecord {
 #[derive(Clone, Debug, Serialize)]
 pub struct PartyRecord {
     /// The profile's or the attack's id.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// The switches that differ from their defaults.
     pub set: BTreeMap<&'static str, &'static str>,
 }

@@ -245,10 +245,10 @@ pub fn judge(trace: &Trace, client: &Facts, server: &Facts, rules: RuleSet) -> V
             excused_by: None,
         };
         if !rules.includes(requirement.document) {
-            verdict.message = format!("{} is not in this rule set.", requirement.document.name()).into();
+            verdict.message = requirement.document.not_in_force().into();
         } else if !rule.protocols.contains(&trace.protocol()) {
             verdict.outcome = Outcome::NotApplicable;
-            verdict.message = format!("This rule is not about {}.", trace.protocol().title()).into();
+            verdict.message = "This rule is about other protocols.".into();
         } else {
             let facts = match side {
                 Side::Client => client,

@@ -3,6 +3,7 @@
 use crate::attack::{self, Attack};
 use crate::base::{Party, Profile, Protocol, Secret, Seed, Side, Switch, SwitchError, Switches};
 use crate::proto::{self, Account, ProtocolRecord};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A setup: two parties, what stands between them, and a seed.
@@ -11,9 +12,9 @@ pub struct Setup {
     /// The protocol.
     pub protocol: &'static ProtocolRecord,
     /// The client's profile and its switches.
-    pub client: (&'static Profile, Switches),
+    pub client: (Cow<'static, Profile>, Switches),
     /// The server's profile and its switches.
-    pub server: (&'static Profile, Switches),
+    pub server: (Cow<'static, Profile>, Switches),
     /// The attacks in path order, nearest to the client first.
     pub attacks: Vec<(&'static Attack, Switches)>,
     /// Where chance comes from.
@@ -32,7 +33,7 @@ pub enum SetupError {
         /// What was asked for.
         id: String,
         /// What there is.
-        known: Vec<&'static str>,
+        known: Vec<Cow<'static, str>>,
     },
     /// There is no such attack, or not for this protocol.
     Attack {
@@ -85,7 +86,7 @@ impl Setup {
         let record = proto::find(protocol).ok_or(SetupError::Protocol(protocol))?;
         let first = |side| {
             let profile = (record.profiles)(side).first().copied().ok_or(SetupError::Protocol(protocol))?;
-            Ok::<_, SetupError>((profile, profile.switches((record.switches)(side))))
+            Ok::<_, SetupError>((Cow::Borrowed(profile), profile.switches((record.switches)(side))))
         };
         Ok(Self {
             protocol: record,
@@ -103,15 +104,20 @@ impl Setup {
     pub fn profile(&mut self, side: Side, id: &str) -> Result<(), SetupError> {
         let profiles = (self.protocol.profiles)(side);
         let profile = profiles.iter().copied().find(|profile| profile.id == id).ok_or_else(|| {
-            let known = profiles.iter().map(|profile| profile.id).collect();
+            let known = profiles.iter().map(|profile| profile.id.clone()).collect();
             SetupError::Profile { side, id: id.to_owned(), known }
         })?;
-        let chosen = (profile, profile.switches((self.protocol.switches)(side)));
-        match side {
-            Side::Client => self.client = chosen,
-            Side::Server => self.server = chosen,
-        }
+        self.behave(Cow::Borrowed(profile));
         Ok(())
+    }
+
+    /// Gives the side that a profile is about this profile, which need not be a built-in one; its switches start anew.
+    pub fn behave(&mut self, profile: Cow<'static, Profile>) {
+        let switches = profile.switches((self.protocol.switches)(profile.side));
+        match profile.side {
+            Side::Client => self.client = (profile, switches),
+            Side::Server => self.server = (profile, switches),
+        }
     }
 
     /// Puts an attack on the path, behind those that are there.

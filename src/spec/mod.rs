@@ -1,27 +1,98 @@
 //! The documents and their normative statements, each in our own words and with its section.
 
-mod rows;
+mod colasoft;
+mod pop3_over_tls;
+mod rfc2595_body;
+mod rfc2595_checklist;
+mod secdir;
+mod successors_protocol;
+mod successors_tls;
+mod unauthenticate;
+mod words;
 
-pub use rows::ALL;
+use crate::base::{Protocol, Side};
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use crate::base::Side;
-use serde::Serialize;
+/// The rows, in groups of documents.
+pub static GROUPS: &[&[Requirement]] = &[
+    rfc2595_checklist::ROWS,
+    rfc2595_body::ROWS,
+    secdir::ROWS,
+    colasoft::ROWS,
+    pop3_over_tls::ROWS,
+    unauthenticate::ROWS,
+    successors_protocol::ROWS,
+    successors_tls::ROWS,
+];
+
+/// Every row.
+pub fn all() -> impl Iterator<Item = &'static Requirement> {
+    GROUPS.iter().flat_map(|group| group.iter())
+}
 
 /// A document that rules come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Document {
+    /// POP3, 1996.
+    Rfc1939,
+    /// Login referrals of IMAP, 1997.
+    Rfc2221,
+    /// ACAP, 1997.
+    Rfc2244,
+    /// The extension mechanism of POP3, 1998.
+    Rfc2449,
     /// Using TLS with IMAP, POP3 and ACAP, 1999.
-    #[serde(rename = "RFC 2595")]
     Rfc2595,
+    /// STARTTLS of SMTP, 2002.
+    Rfc3207,
+    /// IMAP4rev1, 2003.
+    Rfc3501,
+    /// SASL, 2006.
+    Rfc4422,
     /// The PLAIN mechanism, 2006.
-    #[serde(rename = "RFC 4616")]
     Rfc4616,
+    /// The initial response of IMAP, 2007.
+    Rfc4959,
+    /// COMPRESS of IMAP, 2007.
+    Rfc4978,
+    /// SASL in POP3, 2007.
+    Rfc5034,
+    /// ENABLE of IMAP, 2008.
+    Rfc5161,
+    /// SCRAM, 2010.
+    Rfc5802,
+    /// ManageSieve, 2010.
+    Rfc5804,
+    /// Finding mail servers by SRV, 2011.
+    Rfc6186,
+    /// UTF-8 in IMAP, 2013.
+    Rfc6855,
+    /// Server identity in mail, 2016.
+    Rfc7817,
+    /// Literals that wait for nobody, 2016.
+    Rfc7888,
     /// Cleartext considered obsolete, 2018.
-    #[serde(rename = "RFC 8314")]
     Rfc8314,
+    /// UNAUTHENTICATE of IMAP, 2018.
+    Rfc8437,
+    /// TLS 1.1 in mail is over, 2021.
+    Rfc8997,
     /// IMAP4rev2, 2021.
-    #[serde(rename = "RFC 9051")]
     Rfc9051,
+    /// Recommendations for TLS, 2022.
+    Rfc9325,
+    /// Service identity in TLS, 2023.
+    Rfc9525,
+    /// The draft of IMAP4rev2 as the security directorate's review of 2021 quotes it, and what the review asks for.
+    Imap4rev2Review,
+    /// An abridged copy of RFC 2595 on a web page of 2005.
+    ColasoftPage,
+    /// An answer of 2011 to a review of draft-melnikov-pop3-over-tls-01.
+    Pop3sReview,
+    /// UNAUTHENTICATE as its draft of 2013 has it; RFC 8437 took it over.
+    UnauthenticateDraft,
 }
 
 impl Document {
@@ -29,11 +100,52 @@ impl Document {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Rfc1939 => "RFC 1939",
+            Self::Rfc2221 => "RFC 2221",
+            Self::Rfc2244 => "RFC 2244",
+            Self::Rfc2449 => "RFC 2449",
             Self::Rfc2595 => "RFC 2595",
+            Self::Rfc3207 => "RFC 3207",
+            Self::Rfc3501 => "RFC 3501",
+            Self::Rfc4422 => "RFC 4422",
             Self::Rfc4616 => "RFC 4616",
+            Self::Rfc4959 => "RFC 4959",
+            Self::Rfc4978 => "RFC 4978",
+            Self::Rfc5034 => "RFC 5034",
+            Self::Rfc5161 => "RFC 5161",
+            Self::Rfc5802 => "RFC 5802",
+            Self::Rfc5804 => "RFC 5804",
+            Self::Rfc6186 => "RFC 6186",
+            Self::Rfc6855 => "RFC 6855",
+            Self::Rfc7817 => "RFC 7817",
+            Self::Rfc7888 => "RFC 7888",
             Self::Rfc8314 => "RFC 8314",
+            Self::Rfc8437 => "RFC 8437",
+            Self::Rfc8997 => "RFC 8997",
             Self::Rfc9051 => "RFC 9051",
+            Self::Rfc9325 => "RFC 9325",
+            Self::Rfc9525 => "RFC 9525",
+            Self::Imap4rev2Review => "draft-ietf-extra-imap4rev2-24",
+            Self::ColasoftPage => "Colasoft page on IMAPS",
+            Self::Pop3sReview => "review of POP3 over TLS",
+            Self::UnauthenticateDraft => "draft-newman-imap-unauth-00",
         }
+    }
+
+    /// The sentence that a verdict gives when the document is not in force.
+    #[must_use]
+    pub fn not_in_force(self) -> &'static str {
+        match self {
+            Self::Rfc2595 => "RFC 2595 is not in this rule set.",
+            Self::ColasoftPage => "This text never had force of its own.",
+            _ => "This document is later than RFC 2595 or about something else, and not in this rule set.",
+        }
+    }
+}
+
+impl Serialize for Document {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 
@@ -62,10 +174,14 @@ impl RuleSet {
         }
     }
 
-    /// Whether a document is in force.
+    /// Whether a document is in force. The drafts are, where an RFC took their text over.
     #[must_use]
     pub fn includes(self, document: Document) -> bool {
-        self == Self::Today || document == Document::Rfc2595
+        match document {
+            Document::Rfc2595 => true,
+            Document::ColasoftPage => false,
+            _ => self == Self::Today,
+        }
     }
 }
 
@@ -75,6 +191,12 @@ pub enum Keyword {
     /// A statement of fact that is used as a rule.
     #[serde(rename = "statement")]
     Statement,
+    /// Encouraged or discouraged.
+    #[serde(rename = "encouraged")]
+    Encouraged,
+    /// MAY.
+    #[serde(rename = "MAY")]
+    May,
     /// SHOULD.
     #[serde(rename = "SHOULD")]
     Should,
@@ -95,6 +217,8 @@ impl Keyword {
     pub fn word(self) -> &'static str {
         match self {
             Self::Statement => "statement",
+            Self::Encouraged => "encouraged",
+            Self::May => "MAY",
             Self::Should => "SHOULD",
             Self::ShouldNot => "SHOULD NOT",
             Self::Must => "MUST",
@@ -108,7 +232,7 @@ impl Keyword {
         match self {
             Self::Must | Self::MustNot => Level::Error,
             Self::Should | Self::ShouldNot => Level::Warning,
-            Self::Statement => Level::Note,
+            Self::Statement | Self::Encouraged | Self::May => Level::Note,
         }
     }
 }
@@ -165,6 +289,40 @@ pub struct Clause {
     pub says: &'static str,
 }
 
+impl Judge {
+    /// Its letter.
+    #[must_use]
+    pub fn letter(self) -> &'static str {
+        match self {
+            Self::Transcript => "a",
+            Self::BothSides => "b",
+            Self::Probe => "c",
+            Self::Handshake => "d",
+        }
+    }
+
+    /// What it takes, in words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Transcript => "one transcript",
+            Self::BothSides => "both hops, or a party's statement about itself",
+            Self::Probe => "several runs with the configuration changed",
+            Self::Handshake => "facts of the handshake",
+        }
+    }
+}
+
+/// What decides whether a row is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decided {
+    /// These rules, by id. Rows that ask for the same share a rule.
+    By(&'static [&'static str]),
+    /// Nothing can, and why.
+    Never(&'static str),
+}
+
 /// A normative statement of a document.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Requirement {
@@ -174,10 +332,14 @@ pub struct Requirement {
     pub document: Document,
     /// Its section or sections.
     pub section: &'static str,
+    /// The protocols that it is about.
+    pub protocols: &'static [Protocol],
     /// Its duties, the most serious of each side first.
     pub clauses: &'static [Clause],
-    /// What can prove it.
-    pub judge: Judge,
+    /// What can prove it; empty where nothing can.
+    pub judge: &'static [Judge],
+    /// What decides it here.
+    pub decided: Decided,
     /// What later documents did to it.
     pub later: &'static str,
 }
@@ -205,5 +367,7 @@ impl Requirement {
 /// A requirement by its id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Requirement> {
-    ALL.iter().find(|row| row.id == id)
+    static BY_ID: LazyLock<BTreeMap<&'static str, &'static Requirement>> =
+        LazyLock::new(|| all().map(|row| (row.id, row)).collect());
+    BY_ID.get(id).copied()
 }

@@ -22,7 +22,7 @@ impl Fix {
         let mut changed = setup.clone();
         let done = match self {
             Self::Switch(switch, value) => changed.set(switch.owner, switch.id, value),
-            Self::Profile(profile) => changed.profile(profile.side, profile.id),
+            Self::Profile(profile) => changed.profile(profile.side, &profile.id),
         };
         debug_assert!(done.is_ok(), "{self:?}");
         changed

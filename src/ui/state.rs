@@ -316,9 +316,9 @@ impl State {
 
     fn speak(&mut self, protocol: Protocol) {
         let Ok(mut setup) = Setup::new(protocol) else { return };
-        for (side, profile) in [(Side::Client, self.setup.client.0), (Side::Server, self.setup.server.0)] {
+        for (side, profile) in [(Side::Client, &self.setup.client.0), (Side::Server, &self.setup.server.0)] {
             // A protocol without this profile or attack goes on with its default.
-            let _ = setup.profile(side, profile.id);
+            let _ = setup.profile(side, &profile.id);
         }
         for (attack, _) in &self.setup.attacks {
             let _ = setup.attack(attack.id);

@@ -107,14 +107,14 @@ pub fn lane(setup: &Setup, party: Party) -> AttrValue {
     let changed = |profile: &crate::base::Profile, switches: &crate::base::Switches| {
         let list = (setup.protocol.switches)(profile.side);
         if *switches == profile.switches(list) {
-            profile.title.to_owned()
+            profile.title.clone().into_owned()
         } else {
             format!("{}, changed", profile.title)
         }
     };
     match party {
-        Party::Client => changed(setup.client.0, &setup.client.1),
-        Party::Server => changed(setup.server.0, &setup.server.1),
+        Party::Client => changed(&setup.client.0, &setup.client.1),
+        Party::Server => changed(&setup.server.0, &setup.server.1),
         Party::Middle => match setup.attacks.first() {
             Some((attack, _)) => lower(attack.title),
             None => "honest relay".to_owned(),

@@ -25,8 +25,8 @@ pub struct Props {
 pub fn profiles(props: &Props) -> Html {
     let side = props.side;
     let now = match side {
-        Side::Client => props.setup.client.0,
-        Side::Server => props.setup.server.0,
+        Side::Client => &props.setup.client.0,
+        Side::Server => &props.setup.server.0,
     };
     let choose = {
         let go = props.go.clone();
@@ -41,11 +41,11 @@ pub fn profiles(props: &Props) -> Html {
             <label class="profile"><span class="unseen">{ format!("{} profile", words::side(side)) }</span>
                 <select onchange={choose}>
                     { for (props.setup.protocol.profiles)(side).iter().map(|profile| html! {
-                        <option key={profile.id} value={profile.id} selected={profile.id == now.id}>{ profile.title }</option>
+                        <option key={&*profile.id} value={&*profile.id} selected={profile.id == now.id}>{ &*profile.title }</option>
                     }) }
                 </select>
             </label>
-            <p class="about">{ plain(now.about) }</p>
+            <p class="about">{ plain(&now.about) }</p>
         </>
     }
 }

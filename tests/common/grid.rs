@@ -93,8 +93,8 @@ fn of_protocol(protocol: Protocol, digest: &mut Digest) -> String {
         let run = pipeline::simulate(&setup, RuleSet::Today);
         let harms: Vec<_> = run.harms.iter().map(|done| done.harm.id).collect();
         rows.push([
-            setup.client.0.id.to_owned(),
-            setup.server.0.id.to_owned(),
+            setup.client.0.id.clone().into_owned(),
+            setup.server.0.id.clone().into_owned(),
             middle.name(),
             dash(&harms),
             dash(&broken(&run, Side::Client)),

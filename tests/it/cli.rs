@@ -77,6 +77,9 @@ fn exit_codes_tell_findings_usage_and_unreadable_inputs_apart() {
         (2, vec!["simulate", "--protocol", "pop3", "--attack", "strip-logindisabled"]),
         (2, vec!["simulate", "--protocol", "acap", "--set", "server.logindisabled=off"]),
         (2, vec!["simulate", "--protocol", "imap", "--client", "nobody"]),
+        (2, vec!["simulate", "--protocol", "imap", "--client", &example]),
+        (2, vec!["list", "profiles", "nobody"]),
+        (2, vec!["list", "rules", "A99"]),
         (2, vec!["simulate", "--protocol", "imap", "--attack", "nothing"]),
         (2, vec!["simulate", "--protocol", "imap", "--set", "client.tls=maybe"]),
         (2, vec!["simulate", "--protocol", "imap", "--set", "tls=required"]),
@@ -338,6 +341,89 @@ fn every_kind_can_be_listed_for_programs_and_for_people() {
     let protocols = run_json(&["list", "protocols", "--output", "json"]);
     let ids: Vec<_> = protocols.as_array().unwrap().iter().map(|entry| &entry["id"]).collect();
     assert_eq!(ids, ["imap", "pop3", "acap"]);
+}
+
+/// A file of this test's own, which goes away with it.
+struct Written(std::path::PathBuf);
+
+impl Written {
+    fn new(name: &str, text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("starttls-lab-{}-{name}", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for Written {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[test]
+fn a_profile_file_stands_where_a_built_in_profile_can() {
+    let own = Written::new("own.profile", "side = client\nprotocols = imap\nid = mine\ntls = required\n");
+    let simulate = |protocol: &str, side: &str| {
+        run(
+            &[
+                "simulate",
+                "--protocol",
+                protocol,
+                side,
+                own.path(),
+                "--attack",
+                "strip-capability",
+                "--output",
+                "json",
+            ],
+            b"",
+        )
+    };
+    let ran = simulate("imap", "--client").parsed().json;
+    assert_eq!(ran["setup"]["client"], serde_json::json!({"id": "mine", "set": {"tls": "required"}}));
+    assert_eq!(ran["harms"], serde_json::json!([]));
+    for (protocol, side, why) in [
+        ("imap", "--server", "this is the profile of a client, not of a server"),
+        ("pop3", "--client", "does not speak POP3"),
+    ] {
+        let refused = simulate(protocol, side);
+        assert!(refused.code == 2 && refused.err.contains(why), "{}", refused.err);
+    }
+}
+
+#[test]
+fn every_mistake_in_a_profile_file_is_told_with_its_place() {
+    let own = Written::new("wrong.profile", "side = client\ntls = requierd\nauht = plain\n");
+    let ran = run(&["simulate", "--protocol", "imap", "--client", own.path()], b"");
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    let told: Vec<_> = ran.err.lines().map(|line| line.split_once(".profile: ").unwrap().1).collect();
+    assert_eq!(
+        told,
+        [
+            "line 2, column 7: `tls` does not take `requierd`; it takes opportunistic, required; did you mean `required`?",
+            "line 3, column 1: there is no `auht`; did you mean `auth`?",
+        ]
+    );
+    let large = Written::new("large.profile", &"#\n".repeat(1 << 17));
+    assert!(run(&["simulate", "--protocol", "imap", "--client", large.path()], b"").err.contains("65536"));
+}
+
+#[test]
+fn a_built_in_profile_is_listed_as_a_file_that_does_the_same() {
+    for (side, id) in [("--client", "client.careless"), ("--server", "server.careless")] {
+        let listed = run(&["list", "profiles", id], b"").out;
+        let own = Written::new(&format!("{id}.profile"), &listed);
+        for protocol in ["imap", "pop3", "acap"] {
+            let of = |profile: &str| run(&["simulate", "--protocol", protocol, side, profile], b"").out;
+            assert_eq!(of(own.path()), of("careless"), "{listed}");
+        }
+    }
+    assert!(run(&["list", "profiles", "careless"], b"").err.contains("client.careless"));
+    assert_eq!(run_json(&["list", "rules", "A02", "--output", "json"]).as_array().unwrap().len(), 1);
 }
 
 #[test]

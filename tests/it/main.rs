@@ -24,4 +24,5 @@ mod names;
 mod properties;
 mod registries;
 mod report_schema;
+mod requirements;
 mod sockets;

@@ -63,8 +63,8 @@ fn every_rule_has_a_requirement_with_words_and_a_protocol() {
         );
         assert!(!row.section.is_empty() && !rule.protocols.is_empty(), "{}", rule.id);
     }
-    let ids: BTreeSet<_> = spec::ALL.iter().map(|row| row.id).collect();
-    assert_eq!(ids.len(), spec::ALL.len(), "each requirement once");
+    let ids: BTreeSet<_> = spec::all().map(|row| row.id).collect();
+    assert_eq!(ids.len(), spec::all().count(), "each requirement once");
 }
 
 fn all_switches() -> Vec<&'static Switch> {
@@ -81,6 +81,14 @@ fn every_switch_has_words_and_breaks_rules_that_exist() {
     for switch in all_switches() {
         assert!(!switch.title.is_empty() && switch.about.ends_with('.'), "{}", switch.id);
         assert!(switch.values.len() > 1, "{} has a choice", switch.id);
+        assert!(switch.question.is_empty() || switch.question.ends_with('?'), "{}", switch.id);
+        let answers: BTreeSet<_> = switch.answered().map(|(_, answer)| answer).collect();
+        assert_eq!(answers.len(), switch.values.len(), "{}: one answer for each value", switch.id);
+        assert!(
+            switch.answers.is_empty() || switch.answers.len() == switch.values.len(),
+            "{}: the answers of its question are its values in plain words, in the same order",
+            switch.id
+        );
         for rule in switch.breaks {
             assert!(rules::find(rule).is_some(), "{} breaks {rule}, which is no rule", switch.id);
         }
@@ -93,7 +101,7 @@ fn every_switch_has_words_and_breaks_rules_that_exist() {
             assert_eq!(once.len(), ids.len(), "each switch of a side once");
             for profile in (record.profiles)(side) {
                 assert!(profile.side == side && !profile.title.is_empty() && profile.about.ends_with('.'));
-                for (id, value) in profile.set {
+                for (id, value) in profile.set.iter() {
                     let switch = (record.switches)(side).iter().find(|switch| switch.id == *id);
                     assert!(
                         switch.is_some_and(|switch| switch.values.contains(value)),

@@ -37,15 +37,16 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     let mut keys = KeyLog::default();
     for path in &args.keylog {
         match std::fs::read(path) {
-            Ok(octets) => keys.add(&octets),
+            // One without a connection holds comments at most.
+            Ok(octets) if keys.add(&octets) || KeyLog::is_blank(&octets) => {}
+            Ok(_) => {
+                output::complain(&format!("{}: no line of it is of a key log", path.display()));
+                return Ok(3);
+            }
             Err(error) => {
                 output::complain(&format!("{}: the key log cannot be read: {error}", path.display()));
                 return Ok(3);
             }
-        }
-        if keys.is_empty() {
-            output::complain(&format!("{}: no line of it is of a key log", path.display()));
-            return Ok(3);
         }
     }
     let mut report = Report {
@@ -100,6 +101,7 @@ impl Report<'_> {
                 };
                 let sessions = checker.push(chunk.get(..got).unwrap_or_default());
                 input.format = checker.format().map(|format| (format.id, format.title));
+                input.places = checker.format().map(|format| format.place);
                 if let Err(failure) = self.sessions(&input, &sessions) {
                     return Ok(Err(failure));
                 }

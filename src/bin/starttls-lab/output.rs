@@ -1,7 +1,7 @@
 //! Standard output holds the report and nothing else; what else is to be said goes to standard error.
 
 use clap::builder::PossibleValuesParser;
-use starttls_lab::pipeline::{RuleSet, report};
+use starttls_lab::pipeline::{self, RuleSet, report};
 use std::io::{self, ErrorKind, Write};
 
 /// Why a command could not do its work.
@@ -12,6 +12,12 @@ pub enum Failure {
     NobodyReads,
     /// The output cannot be written.
     Write(io::Error),
+}
+
+impl From<pipeline::SetupError> for Failure {
+    fn from(error: pipeline::SetupError) -> Self {
+        Self::Usage(error.to_string())
+    }
 }
 
 impl From<io::Error> for Failure {
@@ -44,7 +50,7 @@ impl Output {
 
 /// Says something on standard error. If that fails, nobody is left to be told.
 pub fn complain(message: &str) {
-    let message = starttls_lab::pipeline::printable(message.as_bytes());
+    let message = pipeline::printable(message.as_bytes());
     let _ = writeln!(io::stderr(), "starttls-lab: {message}");
 }
 

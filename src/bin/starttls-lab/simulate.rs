@@ -2,7 +2,10 @@
 
 use crate::output::{self, Failure, Output};
 use clap::builder::PossibleValuesParser;
-use starttls_lab::pipeline::{self, Protocol, Seed, Setup, SetupError, Side};
+use starttls_lab::pipeline::{self, PROFILE_LIMIT, Protocol, Seed, Setup, Side};
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 
 /// Run a client, an attacker and a server against each other and judge what happens
 ///
@@ -12,11 +15,11 @@ pub struct Args {
     /// The protocol
     #[arg(long, value_parser = PossibleValuesParser::new(Protocol::ALL.map(Protocol::id)))]
     protocol: String,
-    /// The client's profile (`list profiles`)
-    #[arg(long, value_name = "PROFILE")]
+    /// The client: a profile (`list profiles`) or a file that describes one (docs/profile.md)
+    #[arg(long, value_name = "ID|FILE")]
     client: Option<String>,
-    /// The server's profile (`list profiles`)
-    #[arg(long, value_name = "PROFILE")]
+    /// The server: a profile or a file
+    #[arg(long, value_name = "ID|FILE")]
     server: Option<String>,
     /// An attack (`list attacks`); repeat it to stack several, the nearest to the client first
     #[arg(long = "attack", value_name = "ID")]
@@ -37,7 +40,7 @@ pub struct Args {
 
 pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     let rule_set = output::rule_set(&args.rules);
-    let setup = setup(args).map_err(|error| Failure::Usage(error.to_string()))?;
+    let setup = setup(args)?;
     let run = pipeline::simulate(&setup, rule_set);
     let mut text = String::new();
     output::writer(&args.output)?.run(&mut text, &run.record(rule_set));
@@ -45,7 +48,7 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn setup(args: &Args) -> Result<Setup, SetupError> {
+fn setup(args: &Args) -> Result<Setup, Failure> {
     let protocol = Protocol::ALL.into_iter().find(|protocol| protocol.id() == args.protocol);
     let mut setup = Setup::new(protocol.unwrap_or(Protocol::Imap))?;
     if let Some(seed) = args.seed {
@@ -53,7 +56,7 @@ fn setup(args: &Args) -> Result<Setup, SetupError> {
     }
     for (side, profile) in [(Side::Client, &args.client), (Side::Server, &args.server)] {
         if let Some(profile) = profile {
-            setup.profile(side, profile)?;
+            party(&mut setup, side, profile)?;
         }
     }
     for attack in &args.attacks {
@@ -63,4 +66,37 @@ fn setup(args: &Args) -> Result<Setup, SetupError> {
         setup.set_text(text)?;
     }
     Ok(setup)
+}
+
+/// Gives a side a built-in profile, or else the one that a file describes.
+fn party(setup: &mut Setup, side: Side, name: &str) -> Result<(), Failure> {
+    let Err(unknown) = setup.profile(side, name) else { return Ok(()) };
+    let protocol = setup.protocol.protocol;
+    let mut octets = Vec::new();
+    // A little more than is permitted, so that the reader sees that it is too much.
+    let limit = u64::try_from(PROFILE_LIMIT).unwrap_or(u64::MAX).saturating_add(1);
+    match File::open(name).and_then(|file| file.take(limit).read_to_end(&mut octets)) {
+        Ok(_) => {}
+        Err(error) if error.kind() == ErrorKind::NotFound && !name.contains(['/', '.']) => {
+            return Err(Failure::Usage(format!("{unknown}, and there is no file of that name")));
+        }
+        Err(error) => return Err(Failure::Usage(format!("{name}: {error}"))),
+    }
+    let file = pipeline::read_profile(&octets).map_err(|errors| {
+        let (last, others) =
+            errors.split_last().map_or((String::new(), &[][..]), |(l, o)| (l.to_string(), o));
+        for error in others {
+            output::complain(&format!("{name}: {error}"));
+        }
+        Failure::Usage(format!("{name}: {last}"))
+    })?;
+    if file.side != side {
+        let (is, wanted) = (file.side.name(), side.name());
+        return Err(Failure::Usage(format!("{name}: this is the profile of a {is}, not of a {wanted}")));
+    }
+    let profile = file.profile(protocol).ok_or_else(|| {
+        Failure::Usage(format!("{name}: this {} does not speak {}", side.name(), protocol.title()))
+    })?;
+    setup.behave(Cow::Owned(profile));
+    Ok(())
 }

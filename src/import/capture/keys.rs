@@ -38,11 +38,19 @@ impl KeyLog {
         log
     }
 
-    /// Takes further lines in.
-    pub fn add(&mut self, octets: &[u8]) {
+    /// Takes further lines in; returns whether any of them was of a key log.
+    pub fn add(&mut self, octets: &[u8]) -> bool {
+        let mut found = false;
         for line in octets.split(|&o| o == b'\n' || o == b'\r') {
-            self.line(line);
+            found |= self.line(line).is_some();
         }
+        found
+    }
+
+    /// Whether there is nothing but comments, as libraries leave it where no connection used TLS.
+    #[must_use]
+    pub fn is_blank(octets: &[u8]) -> bool {
+        octets.split(|&o| o == b'\n' || o == b'\r').all(|line| line.is_empty() || line.starts_with(b"#"))
     }
 
     /// Takes the secrets of another log in.

@@ -3,9 +3,8 @@
 use super::grammar::{self, Token};
 use crate::proto::Account;
 use crate::proto::client::{Heard, Tongue, Way};
+use crate::proto::tagged::Tagged;
 use crate::trace::{Capabilities, GreetingStatus, Status};
-use crate::wire::{Inbox, Unit};
-use std::collections::VecDeque;
 
 /// The commands after the login.
 const WORK: &[&str] = &["SEARCH \"/addressbook/user/tim/\" RETURN (\"addressbook.Comment\") ALL", "NOOP"];
@@ -13,28 +12,14 @@ const WORK: &[&str] = &["SEARCH \"/addressbook/user/tim/\" RETURN (\"addressbook
 /// The words.
 #[derive(Debug, Default)]
 pub struct AcapTongue {
-    inbox: Inbox,
-    tags: u32,
-    awaited: String,
-    heard: VecDeque<Heard>,
+    tagged: Tagged,
 }
 
 impl AcapTongue {
-    fn tag(&mut self) -> String {
-        self.tags = self.tags.saturating_add(1);
-        format!("a{}", self.tags)
-    }
-
-    fn command(&mut self, text: &str) -> Vec<u8> {
-        self.awaited = self.tag();
-        format!("{} {text}\r\n", self.awaited).into_bytes()
-    }
-
     fn message(&mut self, octets: &[u8]) {
         if let Some(items) = grammar::greeting_items(octets) {
             let list = Capabilities::new(items.iter().map(|(_, text)| text.as_bytes()));
-            self.heard.push_back(Heard::Capabilities(list));
-            self.heard.push_back(Heard::Greeting(GreetingStatus::Ok));
+            self.tagged.say([Heard::Capabilities(list), Heard::Greeting(GreetingStatus::Ok)]);
             return;
         }
         let tokens = grammar::tokens(octets).unwrap_or_default();
@@ -45,16 +30,16 @@ impl AcapTongue {
                     [Token::String(challenge), ..] => grammar::content(octets, challenge),
                     _ => Vec::new(),
                 };
-                self.heard.push_back(Heard::Continue(challenge));
+                self.tagged.say([Heard::Continue(challenge)]);
             }
             [Token::Word(star), Token::Word(word), ..] if text(star) == b"*" => {
                 let bye = grammar::status(text(word)) == Some(Status::Bye);
-                self.heard.push_back(if bye { Heard::Greeting(GreetingStatus::Bye) } else { Heard::Other });
+                self.tagged.say([if bye { Heard::Greeting(GreetingStatus::Bye) } else { Heard::Other }]);
             }
-            [Token::Word(tag), Token::Word(word), ..] if text(tag) == self.awaited.as_bytes() => {
-                self.heard.extend(grammar::status(text(word)).map(Heard::Answer));
+            [Token::Word(tag), Token::Word(word), ..] if self.tagged.awaits(text(tag)) => {
+                self.tagged.say(grammar::status(text(word)).map(Heard::Answer));
             }
-            _ => self.heard.push_back(Heard::Other),
+            _ => self.tagged.say([Heard::Other]),
         }
     }
 }
@@ -65,7 +50,7 @@ impl Tongue for AcapTongue {
     }
 
     fn start_tls(&mut self) -> Vec<u8> {
-        self.command("STARTTLS")
+        self.tagged.command("STARTTLS")
     }
 
     fn may_log_in(&self, _list: Option<&Capabilities>) -> Option<bool> {
@@ -80,14 +65,15 @@ impl Tongue for AcapTongue {
         match way {
             // A message may hold NULs, which a quoted string cannot, so that it is a literal (RFC 2595 section 6).
             Way::Sasl { mechanism, initial: Some(initial) } => {
-                self.awaited = self.tag();
-                let head =
-                    format!("{} AUTHENTICATE \"{mechanism}\" {{{}+}}\r\n", self.awaited, initial.len());
+                let tag = self.tagged.await_new();
+                let head = format!("{tag} AUTHENTICATE \"{mechanism}\" {{{}+}}\r\n", initial.len());
                 [head.as_bytes(), initial, b"\r\n"].concat()
             }
-            Way::Sasl { mechanism, initial: None } => self.command(&format!("AUTHENTICATE \"{mechanism}\"")),
+            Way::Sasl { mechanism, initial: None } => {
+                self.tagged.command(&format!("AUTHENTICATE \"{mechanism}\""))
+            }
             // ACAP has no password command; the client core never asks for one.
-            Way::Command => self.command("NOOP"),
+            Way::Command => self.tagged.command("NOOP"),
         }
     }
 
@@ -103,36 +89,33 @@ impl Tongue for AcapTongue {
     }
 
     fn work(&mut self, step: usize) -> Option<Vec<u8>> {
-        WORK.get(step).map(|text| self.command(text))
+        WORK.get(step).map(|text| self.tagged.command(text))
     }
 
     fn log_out(&mut self) -> Vec<u8> {
-        self.command("LOGOUT")
+        self.tagged.command("LOGOUT")
     }
 
     fn aside(&mut self) -> Vec<u8> {
-        format!("{} NOOP\r\n", self.tag()).into_bytes()
+        format!("{} NOOP\r\n", self.tagged.tag()).into_bytes()
     }
 
     fn push(&mut self, octets: &[u8]) {
-        self.inbox.push(octets);
+        self.tagged.push(octets);
     }
 
     fn hear(&mut self) -> Option<Heard> {
         loop {
-            if let Some(heard) = self.heard.pop_front() {
+            if let Some(heard) = self.tagged.heard() {
                 return Some(heard);
             }
-            match self.inbox.next_unit()? {
-                Unit::Message(message) => self.message(&message),
-                Unit::Waiting | Unit::Overlong => {}
-            }
+            let message = self.tagged.message()?;
+            self.message(&message);
         }
     }
 
     fn forget_input(&mut self) {
-        self.inbox.clear();
-        self.heard.clear();
+        self.tagged.forget();
     }
 
     fn start_again(&mut self) {

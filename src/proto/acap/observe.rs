@@ -3,28 +3,22 @@
 use super::grammar::{self, Token};
 use crate::base::{Hop, Side};
 use crate::proto::Observer;
-use crate::proto::exchange::{Encoding, Exchange, mechanism_name, named, shown_by};
+use crate::proto::dialogue::{Dialogue, line_end};
+use crate::proto::exchange::{Encoding, mechanism_name, named, shown_by};
 use crate::proto::messages::Messages;
-use crate::proto::upgrade::Upgrade;
 use crate::trace::{
-    Advertised, Capabilities, Command, EventId, EventKind, Form, GreetingStatus, Problem, Reply, Span, Stamp,
-    Status, TraceBuilder, UNKNOWN, Verb,
+    Advertised, Capabilities, Command, EventKind, Form, GreetingStatus, Problem, Reply, Span, Status,
+    TraceBuilder, UNKNOWN, Verb,
 };
 use std::borrow::Cow;
 use std::ops::Range;
-
-/// Commands whose answer is awaited; the oldest is forgotten first.
-const PENDING_LIMIT: usize = 256;
 
 /// The observer of one hop.
 #[derive(Debug, Default)]
 pub struct AcapObserver {
     client: Messages,
     server: Messages,
-    pending: Vec<(Box<[u8]>, EventId)>,
-    exchange: Option<Exchange>,
-    upgrade: Upgrade,
-    greeted: bool,
+    dialogue: Dialogue,
 }
 
 fn span(range: &Range<usize>) -> Span {
@@ -48,7 +42,7 @@ impl AcapObserver {
         let octets = trace.so_far().tape(hop, Side::Client).get(whole.clone()).unwrap_or_default();
         let text = crate::wire::text(octets);
         let parsed = grammar::command(octets);
-        if let Some(exchange) = &mut self.exchange {
+        if let Some(exchange) = &self.dialogue.exchange {
             // A message is one string, and a star without quotes gives up. Octets that are neither, where an answer
             // is due, may still hold the secret, so that they are taken for one.
             let string = match grammar::tokens(octets).as_deref() {
@@ -58,9 +52,7 @@ impl AcapObserver {
             let neither = string.is_none() && text != b"*" && exchange.asked && parsed.is_none();
             if string.is_some() || text == b"*" || neither {
                 let content = within(whole.start, &string.unwrap_or(0..text.len()));
-                if exchange.answer(hop, span(whole), content, trace) && !neither {
-                    self.exchange = None;
-                }
+                self.dialogue.sasl_message(hop, span(whole), content, trace);
                 if neither {
                     let kind = EventKind::Malformed(Problem::NoCommand);
                     trace.read(hop, Side::Client, span(whole), Vec::new(), kind);
@@ -68,14 +60,12 @@ impl AcapObserver {
                 return;
             }
         }
-        let bare = complete && !octets.ends_with(b"\r\n");
         let Some(parsed) = parsed else {
             // What nobody understands may be the password.
             let kind = EventKind::Malformed(Problem::NoCommand);
             trace.read(hop, Side::Client, span(whole), vec![within(whole.start, &(0..text.len()))], kind);
             return;
         };
-        let tag: Box<[u8]> = octets.get(parsed.tag.clone()).unwrap_or_default().into();
         let mut command = Command {
             tag: Some(within(whole.start, &parsed.tag)),
             verb: parsed.verb,
@@ -120,30 +110,12 @@ impl AcapObserver {
             command.name = named("AUTHENTICATE", Cow::Owned(mechanism.to_string()));
             command.mechanism = Some(mechanism);
         }
-        let (verb, mechanism) = (command.verb, command.mechanism.clone());
-        let answers = u32::from(command.initial_response);
-        let id = trace.read(hop, Side::Client, span(whole), secrets, EventKind::Command(Box::new(command)));
-        if bare {
-            let kind = EventKind::Malformed(Problem::BareLineFeed);
-            trace.read(hop, Side::Client, span(whole), Vec::new(), kind);
-        }
-        if let Some(mechanism) = mechanism {
-            let encoding = Encoding::Raw;
-            self.exchange = Some(Exchange { command: id, mechanism, encoding, asked: false, answers });
-        }
-        if verb == Verb::StartTls {
-            self.upgrade.asked(id, whole.end);
-        }
-        if self.pending.len() >= PENDING_LIMIT {
-            self.pending.remove(0);
-        }
-        self.pending.push((tag, id));
+        self.dialogue.command(hop, span(whole), secrets, command, Encoding::Raw, trace);
     }
 
     fn server_message(&mut self, hop: Hop, whole: &Range<usize>, trace: &mut TraceBuilder) {
         let octets = trace.so_far().tape(hop, Side::Server).get(whole.clone()).unwrap_or_default();
-        let bare = !octets.ends_with(b"\r\n");
-        let first = !self.greeted && trace.so_far().tape(hop, Side::Client).is_empty();
+        let first = self.dialogue.greeting_due(hop, trace);
         let mut list = None;
         let kind = match grammar::greeting_items(octets) {
             Some(items) => {
@@ -156,16 +128,12 @@ impl AcapObserver {
             let kind = EventKind::Greeting(GreetingStatus::Other);
             trace.read(hop, Side::Server, span(whole), Vec::new(), kind);
         }
-        self.greeted = true;
         trace.read(hop, Side::Server, span(whole), Vec::new(), kind);
         if let Some(list) = list {
             let kind = EventKind::Advertise(list, Advertised::Greeting);
             trace.read(hop, Side::Server, span(whole), Vec::new(), kind);
         }
-        if bare {
-            let kind = EventKind::Malformed(Problem::BareLineFeed);
-            trace.read(hop, Side::Server, span(whole), Vec::new(), kind);
-        }
+        line_end(hop, Side::Server, span(whole), trace);
     }
 
     /// What a message is that is no greeting of ACAP.
@@ -177,7 +145,7 @@ impl AcapObserver {
         trace: &mut TraceBuilder,
     ) -> EventKind {
         let octets = trace.so_far().tape(hop, Side::Server).get(whole.clone()).unwrap_or_default();
-        if self.upgrade.is_alert(octets) {
+        if self.dialogue.is_alert(octets) {
             return EventKind::TlsFailed(crate::tls::Failure::Alert);
         }
         let tokens = grammar::tokens(octets).unwrap_or_default();
@@ -186,11 +154,7 @@ impl AcapObserver {
         let reply = |form, status, to, code, name| EventKind::Reply(Reply { form, status, to, code, name });
         match tokens.as_slice() {
             [Token::Word(plus), ..] if text(plus) == b"+" => {
-                let to = self.exchange.as_mut().map(|exchange| {
-                    exchange.asked = true;
-                    exchange.command
-                });
-                reply(Form::Continue, None, to, None, Cow::Borrowed("+"))
+                reply(Form::Continue, None, self.dialogue.continued(), None, Cow::Borrowed("+"))
             }
             [Token::Word(star), Token::Word(word), behind @ ..] if text(star) == b"*" => {
                 let status = grammar::status(text(word));
@@ -210,8 +174,7 @@ impl AcapObserver {
                 if status.is_some() {
                     self.give_up_refused_literal(hop, &tag, trace);
                 }
-                let place = self.pending.iter().rposition(|(pending, _)| *pending == tag);
-                let to = place.and_then(|at| self.pending.get(at)).map(|(_, command)| *command);
+                let to = self.dialogue.tagged(hop, &tag, trace).map(|awaited| awaited.command);
                 // ENTRY, MODTIME and their like carry the tag of the command that they belong to.
                 let Some(status) = status else {
                     let known = to.is_some().then_some(Cow::Owned(name));
@@ -220,13 +183,7 @@ impl AcapObserver {
                         None => EventKind::Malformed(Problem::NoResponse),
                     };
                 };
-                if let Some(place) = place {
-                    self.pending.remove(place);
-                }
-                if self.exchange.as_ref().is_some_and(|exchange| Some(exchange.command) == to) {
-                    self.exchange = None;
-                }
-                self.upgrade.answered(to, status, whole.end);
+                self.dialogue.answered(to, status, whole.end);
                 reply(Form::Final, Some(status), to, code, Cow::Borrowed(""))
             }
             _ => EventKind::Malformed(Problem::NoResponse),
@@ -244,6 +201,18 @@ impl AcapObserver {
             self.client_message(hop, &(start..end), false, trace);
         }
     }
+}
+
+impl Observer for AcapObserver {
+    fn octets(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
+        while let Some(whole) = self.messages(from).next(trace.so_far().tape(hop, from), from == Side::Client)
+        {
+            match from {
+                Side::Client => self.client_message(hop, &whole, true, trace),
+                Side::Server => self.server_message(hop, &whole, trace),
+            }
+        }
+    }
 
     fn unfinished(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
         let end = trace.so_far().tape(hop, from).len();
@@ -258,32 +227,9 @@ impl AcapObserver {
             trace.read(hop, from, span(&whole), Vec::new(), kind);
         }
     }
-}
 
-impl Observer for AcapObserver {
-    fn octets(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
-        while let Some(whole) = self.messages(from).next(trace.so_far().tape(hop, from), from == Side::Client)
-        {
-            match from {
-                Side::Client => self.client_message(hop, &whole, true, trace),
-                Side::Server => self.server_message(hop, &whole, trace),
-            }
-        }
-    }
-
-    fn tls_began(&mut self, stamp: Stamp, trace: &mut TraceBuilder) {
-        for from in Side::BOTH {
-            self.unfinished(stamp.hop, from, trace);
-        }
-        self.upgrade.began(stamp.hop, trace);
-        self.pending.clear();
-        self.exchange = None;
-    }
-
-    fn finish(&mut self, hop: Hop, trace: &mut TraceBuilder) {
-        for from in Side::BOTH {
-            self.unfinished(hop, from, trace);
-        }
+    fn dialogue(&mut self) -> &mut Dialogue {
+        &mut self.dialogue
     }
 }
 

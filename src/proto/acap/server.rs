@@ -7,9 +7,8 @@
 
 use super::grammar::{self, Token};
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{Gate, No};
+use crate::proto::server::{Gate, No, Turn};
 use crate::proto::{Account, Input, Machine, Output, quoted};
-use crate::sasl::ServerExchange;
 use crate::trace::{Note, Verb};
 use crate::wire::{Inbox, Unit};
 use rand_core::RngCore;
@@ -37,8 +36,6 @@ pub struct AcapServer {
     state: State,
     inbox: Inbox,
     modtime: u32,
-    seed: Seed,
-    exchange: Option<Box<dyn ServerExchange>>,
     out: Vec<Output>,
 }
 
@@ -47,12 +44,10 @@ impl AcapServer {
     #[must_use]
     pub fn new(account: &Account, switches: &Switches, seed: Seed) -> Self {
         Self {
-            gate: Gate::new(account, switches),
+            gate: Gate::new(account, switches, seed),
             state: State::NotAuthenticated,
             inbox: Inbox::default(),
             modtime: seed.generator(3).next_u32() % 1_000_000,
-            seed,
-            exchange: None,
             out: Vec::new(),
         }
     }
@@ -92,6 +87,7 @@ impl AcapServer {
             No::TlsActive => format!("{tag} BAD \"TLS is already active\""),
             No::Mechanism => format!("{tag} NO \"this mechanism is not available\""),
             No::Unknown => format!("{tag} BAD \"this command is not known here\""),
+            No::GivenUp | No::NotBase64 => format!("{tag} BAD \"given up\""),
         });
     }
 
@@ -112,13 +108,12 @@ impl AcapServer {
         if let State::Challenge { tag } = &self.state {
             let tag = tag.clone();
             self.state = State::NotAuthenticated;
-            match grammar::tokens(message).as_deref() {
-                Some([Token::String(answer)]) => {
-                    let answer = grammar::content(message, answer);
-                    self.sasl_message(&tag, &answer);
-                }
-                _ => self.send(format!("{tag} BAD \"given up\"")),
-            }
+            let answer = match grammar::tokens(message).as_deref() {
+                Some([Token::String(answer)]) => Ok(grammar::content(message, answer)),
+                _ => Err(No::GivenUp),
+            };
+            let turn = self.gate.go_on(answer);
+            self.turn(&tag, turn);
             return;
         }
         let Some(parsed) = grammar::command(message).filter(|_| message.ends_with(b"\r\n")) else {
@@ -176,36 +171,18 @@ impl AcapServer {
                 return;
             }
         };
-        match self.gate.begin(&String::from_utf8_lossy(&mechanism), self.seed) {
-            Err(why) => self.refuse(tag, why),
-            Ok(mut exchange) => {
-                let challenge = exchange.begin();
-                self.exchange = Some(exchange);
-                match initial {
-                    Some(initial) => self.sasl_message(tag, &initial),
-                    None => self.challenge(tag, &challenge),
-                }
-            }
-        }
+        let turn = self.gate.begin(&mechanism, initial.map(Ok));
+        self.turn(tag, turn);
     }
 
-    fn challenge(&mut self, tag: &str, challenge: &[u8]) {
-        self.state = State::Challenge { tag: tag.to_owned() };
-        let text = String::from_utf8_lossy(&quoted(challenge)).into_owned();
-        self.send(format!("+ {text}"));
-    }
-
-    fn sasl_message(&mut self, tag: &str, message: &[u8]) {
-        let Some(mut exchange) = self.exchange.take() else {
-            self.send(format!("{tag} BAD \"given up\""));
-            return;
-        };
-        match self.gate.weigh(exchange.judge(message)) {
-            Ok(Some(challenge)) => {
-                self.exchange = Some(exchange);
-                self.challenge(tag, &challenge);
+    fn turn(&mut self, tag: &str, turn: Turn) {
+        match turn {
+            Turn::Challenge(challenge) => {
+                self.state = State::Challenge { tag: tag.to_owned() };
+                let text = String::from_utf8_lossy(&quoted(&challenge)).into_owned();
+                self.send(format!("+ {text}"));
             }
-            judged => self.admit(tag, judged.map(|_| ())),
+            Turn::Over(judged) => self.admit(tag, judged),
         }
     }
 
@@ -240,14 +217,12 @@ impl Machine for AcapServer {
             }
             Input::TlsDone(result) => {
                 let late = matches!(self.state, State::Handshake { logged_in: true });
-                let goes_on = self.gate.handshake_done(result.is_ok());
-                self.out.push(Output::Note(self.gate.result_note()));
+                let goes_on = self.gate.handshake_done(result.is_ok(), &mut self.out);
                 self.state = if late { State::Authenticated } else { State::NotAuthenticated };
                 if goes_on {
                     // RFC 2595 section 5.1: the greeting is issued again.
                     self.greet();
                 } else {
-                    self.out.push(Output::Close);
                     self.enter(State::Ended);
                 }
             }

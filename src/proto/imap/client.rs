@@ -2,10 +2,10 @@
 
 use super::grammar::{self, Response};
 use crate::proto::client::{Heard, Tongue, Way};
+use crate::proto::tagged::Tagged;
 use crate::proto::{Account, exchange, initial_base64, line_base64, quoted};
 use crate::trace::{Capabilities, GreetingStatus, Status};
-use crate::wire::{self, Inbox, Unit};
-use std::collections::VecDeque;
+use crate::wire;
 
 /// The commands after the login.
 const WORK: &[&str] = &["SELECT INBOX", "FETCH 1 BODY[]", "NOOP"];
@@ -13,31 +13,17 @@ const WORK: &[&str] = &["SELECT INBOX", "FETCH 1 BODY[]", "NOOP"];
 /// The words.
 #[derive(Debug, Default)]
 pub struct ImapTongue {
-    inbox: Inbox,
-    tags: u32,
-    /// The tag whose answer is awaited.
-    awaited: String,
+    tagged: Tagged,
     greeted: bool,
-    heard: VecDeque<Heard>,
 }
 
 impl ImapTongue {
-    fn tag(&mut self) -> String {
-        self.tags = self.tags.saturating_add(1);
-        format!("a{}", self.tags)
-    }
-
-    fn command(&mut self, text: &str) -> Vec<u8> {
-        self.awaited = self.tag();
-        format!("{} {text}\r\n", self.awaited).into_bytes()
-    }
-
     fn message(&mut self, octets: &[u8]) {
         let line = wire::text(octets.split_inclusive(|&o| o == b'\n').next().unwrap_or_default());
         match grammar::response(line) {
             Some(Response::Continue) => {
                 let challenge = exchange::base64(line.get(2..).unwrap_or_default());
-                self.heard.push_back(Heard::Continue(challenge.unwrap_or_default()));
+                self.tagged.say([Heard::Continue(challenge.unwrap_or_default())]);
             }
             Some(Response::Untagged(rest)) => {
                 let rest = line.get(rest).unwrap_or_default();
@@ -45,26 +31,26 @@ impl ImapTongue {
                 self.learn(rest, status.map(|(_, behind)| behind));
                 if !self.greeted {
                     self.greeted = true;
-                    self.heard.push_back(Heard::Greeting(match status {
+                    self.tagged.say([Heard::Greeting(match status {
                         Some((Status::Ok, _)) => GreetingStatus::Ok,
                         Some((Status::Preauth, _)) => GreetingStatus::Preauth,
                         Some((Status::Bye, _)) => GreetingStatus::Bye,
                         _ => GreetingStatus::Other,
-                    }));
+                    })]);
                 }
             }
             Some(Response::Tagged(tag, rest)) => {
                 let rest = line.get(rest).unwrap_or_default();
-                if line.get(tag) == Some(self.awaited.as_bytes())
+                if line.get(tag).is_some_and(|tag| self.tagged.awaits(tag))
                     && let Some((status, behind)) = grammar::status(rest)
                 {
                     self.learn(rest, Some(behind));
-                    self.heard.push_back(Heard::Answer(status));
+                    self.tagged.say([Heard::Answer(status)]);
                 }
             }
             None if !self.greeted => {
                 self.greeted = true;
-                self.heard.push_back(Heard::Greeting(GreetingStatus::Other));
+                self.tagged.say([Heard::Greeting(GreetingStatus::Other)]);
             }
             None => {}
         }
@@ -79,17 +65,17 @@ impl ImapTongue {
                 grammar::capability_items(rest.get(code)?).map(Capabilities::new)
             }),
         };
-        self.heard.extend(list.map(Heard::Capabilities));
+        self.tagged.say(list.map(Heard::Capabilities));
     }
 }
 
 impl Tongue for ImapTongue {
     fn capability(&mut self) -> Option<Vec<u8>> {
-        Some(self.command("CAPABILITY"))
+        Some(self.tagged.command("CAPABILITY"))
     }
 
     fn start_tls(&mut self) -> Vec<u8> {
-        self.command("STARTTLS")
+        self.tagged.command("STARTTLS")
     }
 
     fn may_log_in(&self, list: Option<&Capabilities>) -> Option<bool> {
@@ -103,15 +89,17 @@ impl Tongue for ImapTongue {
     fn log_in(&mut self, way: Way<'_>, account: &Account) -> Vec<u8> {
         match way {
             Way::Command => {
-                self.awaited = self.tag();
+                let tag = self.tagged.await_new();
                 let user = astring(account.user.as_bytes());
                 let password = astring(account.password.reveal());
-                [self.awaited.as_bytes(), b" LOGIN ", &user, b" ", &password, b"\r\n"].concat()
+                [tag.as_bytes(), b" LOGIN ", &user, b" ", &password, b"\r\n"].concat()
             }
             Way::Sasl { mechanism, initial: Some(initial) } => {
-                self.command(&format!("AUTHENTICATE {mechanism} {}", initial_base64(initial)))
+                self.tagged.command(&format!("AUTHENTICATE {mechanism} {}", initial_base64(initial)))
             }
-            Way::Sasl { mechanism, initial: None } => self.command(&format!("AUTHENTICATE {mechanism}")),
+            Way::Sasl { mechanism, initial: None } => {
+                self.tagged.command(&format!("AUTHENTICATE {mechanism}"))
+            }
         }
     }
 
@@ -124,36 +112,33 @@ impl Tongue for ImapTongue {
     }
 
     fn work(&mut self, step: usize) -> Option<Vec<u8>> {
-        WORK.get(step).map(|text| self.command(text))
+        WORK.get(step).map(|text| self.tagged.command(text))
     }
 
     fn log_out(&mut self) -> Vec<u8> {
-        self.command("LOGOUT")
+        self.tagged.command("LOGOUT")
     }
 
     fn aside(&mut self) -> Vec<u8> {
-        format!("{} CAPABILITY\r\n", self.tag()).into_bytes()
+        format!("{} CAPABILITY\r\n", self.tagged.tag()).into_bytes()
     }
 
     fn push(&mut self, octets: &[u8]) {
-        self.inbox.push(octets);
+        self.tagged.push(octets);
     }
 
     fn hear(&mut self) -> Option<Heard> {
         loop {
-            if let Some(heard) = self.heard.pop_front() {
+            if let Some(heard) = self.tagged.heard() {
                 return Some(heard);
             }
-            match self.inbox.next_unit()? {
-                Unit::Message(message) => self.message(&message),
-                Unit::Waiting | Unit::Overlong => {}
-            }
+            let message = self.tagged.message()?;
+            self.message(&message);
         }
     }
 
     fn forget_input(&mut self) {
-        self.inbox.clear();
-        self.heard.clear();
+        self.tagged.forget();
     }
 
     fn start_again(&mut self) {

@@ -15,7 +15,7 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     protocol: Protocol::Imap,
     ports: &[143, 993],
     dialect: &dialect::DIALECT,
-    observer: || Box::new(observe::ImapObserver::new()),
+    observer: || Box::new(observe::ImapObserver::default()),
     client: |account, switches, seed| {
         Box::new(Client::new(client::ImapTongue::default(), account, switches, seed))
     },

@@ -4,59 +4,29 @@
 use super::grammar::{self, Response, span};
 use crate::base::{Hop, Side};
 use crate::proto::Observer;
-use crate::proto::exchange::{Encoding, Exchange, base64, mechanism_name, shown_by};
+use crate::proto::dialogue::{Dialogue, line_end};
+use crate::proto::exchange::{Encoding, base64, mechanism_name, shown_by};
 use crate::proto::messages::Messages;
-use crate::proto::upgrade::Upgrade;
 use crate::trace::{
-    Advertised, Capabilities, Command, Credential, EventId, EventKind, Form, GreetingStatus, Problem, Reply,
-    Span, Stamp, Status, TraceBuilder, UNKNOWN, Verb,
+    Advertised, Capabilities, Command, Credential, EventKind, Form, GreetingStatus, Problem, Reply, Span,
+    Status, TraceBuilder, UNKNOWN, Verb,
 };
 use crate::wire;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Commands whose answer is awaited; the oldest is forgotten first.
-const PENDING_LIMIT: usize = 256;
-
-/// A command whose final answer has not come.
-#[derive(Debug)]
-struct Pending {
-    /// Where its tag stands on the client's tape.
-    tag: Span,
-    command: EventId,
-    verb: Verb,
-}
-
 /// The observer of one hop.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ImapObserver {
     client: Messages,
     server: Messages,
-    pending: Vec<Pending>,
-    exchange: Option<Exchange>,
+    dialogue: Dialogue,
     idling: bool,
-    upgrade: Upgrade,
-    greeted: bool,
     /// Both directions are compressed from here on.
     compressed: bool,
 }
 
 impl ImapObserver {
-    /// An observer at the start of a connection.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            client: Messages::default(),
-            server: Messages::default(),
-            pending: Vec::new(),
-            exchange: None,
-            idling: false,
-            upgrade: Upgrade::default(),
-            greeted: false,
-            compressed: false,
-        }
-    }
-
     fn direction(&mut self, from: Side) -> &mut Messages {
         match from {
             Side::Client => &mut self.client,
@@ -73,10 +43,11 @@ impl ImapObserver {
             self.idling = false;
             return;
         }
-        if let Some(exchange) = &self.exchange
+        if let Some(exchange) = &self.dialogue.exchange
             && (exchange.asked || grammar::command(text).is_none())
         {
-            self.auth_answer(hop, whole, trace);
+            let content = span(message.start, &(0..text.len()));
+            self.dialogue.sasl_message(hop, whole, content, trace);
             return;
         }
         let parts = grammar::command(text);
@@ -103,7 +74,6 @@ impl ImapObserver {
             complete,
         };
         let mut secrets = Vec::new();
-        let mut exchange = None;
         if command.name == UNKNOWN {
             secrets.push(span(message.start, &(word.start..text.len())));
         }
@@ -135,36 +105,11 @@ impl ImapObserver {
                     command.credential = shown.credential;
                     command.fault = shown.fault;
                 }
-                exchange = Some((mechanism.clone(), u32::from(command.initial_response)));
                 command.mechanism = Some(mechanism);
             }
             _ => {}
         }
-        let not_crlf = !octets.ends_with(b"\r\n") && complete;
-        let id = trace.read(hop, Side::Client, whole, secrets, EventKind::Command(Box::new(command)));
-        if not_crlf {
-            trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Malformed(Problem::BareLineFeed));
-        }
-        if let Some((mechanism, answers)) = exchange {
-            self.exchange =
-                Some(Exchange { command: id, mechanism, encoding: Encoding::Base64, asked: false, answers });
-        }
-        if verb == Verb::StartTls {
-            self.upgrade.asked(id, message.end);
-        }
-        if self.pending.len() >= PENDING_LIMIT {
-            self.pending.remove(0);
-        }
-        self.pending.push(Pending { tag: tag_span, command: id, verb });
-    }
-
-    fn auth_answer(&mut self, hop: Hop, whole: Span, trace: &mut TraceBuilder) {
-        let Some(exchange) = &mut self.exchange else { return };
-        let length = wire::text(trace.so_far().slice(hop, Side::Client, whole)).len();
-        let end = whole.start.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
-        if exchange.answer(hop, whole, Span { start: whole.start, end }, trace) {
-            self.exchange = None;
-        }
+        self.dialogue.command(hop, whole, secrets, command, Encoding::Base64, trace);
     }
 
     fn server_message(&mut self, hop: Hop, message: &Range<usize>, trace: &mut TraceBuilder) {
@@ -172,9 +117,8 @@ impl ImapObserver {
         let octets = tape.get(message.clone()).unwrap_or_default();
         let whole = span(0, message);
         let text = wire::text(octets);
-        let first = !self.greeted && trace.so_far().tape(hop, Side::Client).is_empty();
-        self.greeted = true;
-        let alert = self.upgrade.is_alert(text);
+        let alert = self.dialogue.is_alert(text);
+        let first = self.dialogue.greeting_due(hop, trace);
         match grammar::response(text) {
             // A server that gives up behind its positive answer says so in TLS: a record of the type alert.
             None if alert => {
@@ -190,11 +134,8 @@ impl ImapObserver {
                 trace.read(hop, Side::Server, whole, Vec::new(), kind);
             }
             Some(Response::Continue) => {
-                if let Some(exchange) = &mut self.exchange {
-                    exchange.asked = true;
-                }
-                let to = self.exchange.as_ref().map(|exchange| exchange.command);
-                let to = to.or_else(|| self.pending.last().map(|pending| pending.command));
+                let to = self.dialogue.continued();
+                let to = to.or_else(|| self.dialogue.last().map(|awaited| awaited.command));
                 let reply =
                     Reply { form: Form::Continue, status: None, to, code: None, name: Cow::Borrowed("+") };
                 trace.read(hop, Side::Server, whole, Vec::new(), EventKind::Reply(reply));
@@ -202,9 +143,7 @@ impl ImapObserver {
             Some(Response::Untagged(rest)) => self.untagged(hop, whole, &rest, first, trace),
             Some(Response::Tagged(tag, rest)) => self.tagged(hop, whole, &tag, &rest, trace),
         }
-        if octets_end_in_bare_lf(trace.so_far().slice(hop, Side::Server, whole)) {
-            trace.read(hop, Side::Server, whole, Vec::new(), EventKind::Malformed(Problem::BareLineFeed));
-        }
+        line_end(hop, Side::Server, whole, trace);
     }
 
     fn untagged(
@@ -284,13 +223,10 @@ impl ImapObserver {
             let tag = text.get(tag.clone()).unwrap_or_default().to_vec();
             self.give_up_refused_literal(hop, &tag, trace);
         }
-        let so_far = trace.so_far();
-        let octets = so_far.slice(hop, Side::Server, whole);
+        let octets = trace.so_far().slice(hop, Side::Server, whole);
         let tag = octets.get(tag.clone()).unwrap_or_default();
-        let answered =
-            self.pending.iter().rposition(|pending| so_far.slice(hop, Side::Client, pending.tag) == tag);
-        let answered = answered.map(|at| self.pending.remove(at));
-        let to = answered.as_ref().map(|pending| pending.command);
+        let answered = self.dialogue.tagged(hop, tag, trace);
+        let to = answered.map(|awaited| awaited.command);
         let reply = Reply {
             form: Form::Final,
             status: Some(status),
@@ -303,17 +239,14 @@ impl ImapObserver {
             let kind = EventKind::Advertise(listed, Advertised::TaggedCode);
             trace.read(hop, Side::Server, whole, Vec::new(), kind);
         }
-        if self.exchange.as_ref().is_some_and(|exchange| Some(exchange.command) == to) {
-            self.exchange = None;
-        }
+        self.dialogue.answered(to, status, whole.end as usize);
         self.compressed |= status == Status::Ok
             && to.and_then(|id| trace.so_far().event(id)).is_some_and(
                 |event| matches!(&event.kind, EventKind::Command(command) if command.name == "COMPRESS"),
             );
-        if answered.is_some_and(|pending| pending.verb == Verb::Mailbox) {
+        if answered.is_some_and(|awaited| awaited.verb == Verb::Mailbox) {
             self.idling = false;
         }
-        self.upgrade.answered(to, status, whole.end as usize);
     }
 
     /// A final answer while a synchronizing literal waits for its continuation ends the command without it.
@@ -327,27 +260,6 @@ impl ImapObserver {
             self.client.restart(end);
             self.client_message(hop, &(start..end), false, trace);
         }
-    }
-
-    /// What is on the tape but will never become a message.
-    fn unfinished(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
-        let end = trace.so_far().tape(hop, from).len();
-        let direction = self.direction(from);
-        let start = direction.start();
-        direction.restart(end);
-        if start < end {
-            if from == Side::Client {
-                self.client_message(hop, &(start..end), false, trace);
-            }
-            let whole = span(0, &(start..end));
-            trace.read(hop, from, whole, Vec::new(), EventKind::Malformed(Problem::Unfinished));
-        }
-    }
-}
-
-impl Default for ImapObserver {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -363,7 +275,7 @@ impl Observer for ImapObserver {
                 }
                 Side::Client => {
                     self.client_message(hop, &message, true, trace);
-                    self.idling |= self.pending.last().is_some_and(|p| p.verb == Verb::Mailbox)
+                    self.idling |= self.dialogue.last().is_some_and(|awaited| awaited.verb == Verb::Mailbox)
                         && trace.so_far().events().last().is_some_and(|event| {
                             matches!(&event.kind, EventKind::Command(command) if command.name == "IDLE")
                         });
@@ -378,25 +290,24 @@ impl Observer for ImapObserver {
         self.direction(from).skip_literal(end);
     }
 
-    fn tls_began(&mut self, stamp: Stamp, trace: &mut TraceBuilder) {
-        for from in Side::BOTH {
-            self.unfinished(stamp.hop, from, trace);
+    fn unfinished(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
+        let end = trace.so_far().tape(hop, from).len();
+        let direction = self.direction(from);
+        let start = direction.start();
+        direction.restart(end);
+        if start < end {
+            if from == Side::Client {
+                self.client_message(hop, &(start..end), false, trace);
+            }
+            let whole = span(0, &(start..end));
+            trace.read(hop, from, whole, Vec::new(), EventKind::Malformed(Problem::Unfinished));
         }
-        self.upgrade.began(stamp.hop, trace);
-        self.pending.clear();
-        self.exchange = None;
         self.idling = false;
     }
 
-    fn finish(&mut self, hop: Hop, trace: &mut TraceBuilder) {
-        for from in Side::BOTH {
-            self.unfinished(hop, from, trace);
-        }
+    fn dialogue(&mut self) -> &mut Dialogue {
+        &mut self.dialogue
     }
-}
-
-fn octets_end_in_bare_lf(octets: &[u8]) -> bool {
-    octets.ends_with(b"\n") && !octets.ends_with(b"\r\n")
 }
 
 fn list(octets: &[u8]) -> Option<Capabilities> {

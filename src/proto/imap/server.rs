@@ -4,9 +4,8 @@
 
 use super::grammar;
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{GREETING, Gate, No, PREAUTH, SASL_IR};
+use crate::proto::server::{GREETING, Gate, No, PREAUTH, SASL_IR, Turn};
 use crate::proto::{Account, Input, Machine, Output, exchange};
-use crate::sasl::ServerExchange;
 use crate::trace::{Note, Verb};
 use crate::wire::{Inbox, Unit};
 use base64::Engine;
@@ -36,8 +35,6 @@ pub struct ImapServer {
     state: State,
     inbox: Inbox,
     uid_validity: u32,
-    seed: Seed,
-    exchange: Option<Box<dyn ServerExchange>>,
     out: Vec<Output>,
 }
 
@@ -46,12 +43,10 @@ impl ImapServer {
     #[must_use]
     pub fn new(account: &Account, switches: &Switches, seed: Seed) -> Self {
         Self {
-            gate: Gate::new(account, switches),
+            gate: Gate::new(account, switches, seed),
             state: State::NotAuthenticated,
             inbox: Inbox::default(),
             uid_validity: seed.generator(1).next_u32() | 1,
-            seed,
-            exchange: None,
             out: Vec::new(),
         }
     }
@@ -111,7 +106,8 @@ impl ImapServer {
         if let State::Challenge { tag } = &self.state {
             let tag = tag.clone();
             self.state = State::NotAuthenticated;
-            self.sasl_message(&tag, text);
+            let turn = self.gate.go_on(exchange::message(text));
+            self.turn(&tag, turn);
             return;
         }
         let Some((tag, word, rest)) = grammar::command(text).filter(|_| octets.ends_with(b"\r\n")) else {
@@ -173,6 +169,8 @@ impl ImapServer {
             No::TlsActive => format!("{tag} BAD TLS is already active"),
             No::Mechanism => format!("{tag} NO this mechanism is not available"),
             No::Unknown => format!("{tag} BAD this command is not known here"),
+            No::GivenUp => format!("{tag} BAD given up"),
+            No::NotBase64 => format!("{tag} BAD that is not base64"),
         });
     }
 
@@ -208,48 +206,27 @@ impl ImapServer {
 
     fn authenticate(&mut self, tag: &str, arguments: &[u8]) {
         let mut words = arguments.split(|&o| o == b' ');
-        let mechanism = String::from_utf8_lossy(words.next().unwrap_or_default()).into_owned();
+        let mechanism = words.next().unwrap_or_default();
         let initial = words.next();
         if self.logged_in() {
             self.refuse(tag, No::State);
             return;
         }
-        match self.gate.begin(&mechanism, self.seed) {
-            Err(why) => self.refuse(tag, why),
-            Ok(_) if initial.is_some() && !self.gate.on(&SASL_IR) => {
-                self.send(format!("{tag} BAD no initial response is taken"));
-            }
-            Ok(mut exchange) => {
-                let challenge = exchange.begin();
-                self.exchange = Some(exchange);
-                match initial {
-                    Some(initial) => self.sasl_message(tag, initial),
-                    None => self.challenge(tag, &challenge),
-                }
-            }
+        if initial.is_some() && !self.gate.on(&SASL_IR) {
+            self.send(format!("{tag} BAD no initial response is taken"));
+            return;
         }
+        let turn = self.gate.begin(mechanism, initial.map(exchange::message));
+        self.turn(tag, turn);
     }
 
-    fn challenge(&mut self, tag: &str, challenge: &[u8]) {
-        self.state = State::Challenge { tag: tag.to_owned() };
-        self.send(format!("+ {}", base64::engine::general_purpose::STANDARD.encode(challenge)));
-    }
-
-    fn sasl_message(&mut self, tag: &str, text: &[u8]) {
-        let Some(mut exchange) = self.exchange.take().filter(|_| text != b"*") else {
-            self.send(format!("{tag} BAD given up"));
-            return;
-        };
-        let Some(message) = exchange::base64(text) else {
-            self.send(format!("{tag} BAD that is not base64"));
-            return;
-        };
-        match self.gate.weigh(exchange.judge(&message)) {
-            Ok(Some(challenge)) => {
-                self.exchange = Some(exchange);
-                self.challenge(tag, &challenge);
+    fn turn(&mut self, tag: &str, turn: Turn) {
+        match turn {
+            Turn::Challenge(challenge) => {
+                self.state = State::Challenge { tag: tag.to_owned() };
+                self.send(format!("+ {}", base64::engine::general_purpose::STANDARD.encode(challenge)));
             }
-            judged => self.admit(tag, judged.map(|_| ())),
+            Turn::Over(judged) => self.admit(tag, judged),
         }
     }
 
@@ -303,11 +280,9 @@ impl Machine for ImapServer {
             }
             Input::TlsDone(result) => {
                 let late = matches!(self.state, State::Handshake { authenticated: true });
-                let goes_on = self.gate.handshake_done(result.is_ok());
-                self.out.push(Output::Note(self.gate.result_note()));
+                let goes_on = self.gate.handshake_done(result.is_ok(), &mut self.out);
                 self.state = if late { State::Authenticated } else { State::NotAuthenticated };
                 if !goes_on {
-                    self.out.push(Output::Close);
                     self.enter(State::Ended);
                 }
             }

@@ -3,33 +3,21 @@
 use super::grammar;
 use crate::base::{Hop, Side};
 use crate::proto::Observer;
-use crate::proto::exchange::{Encoding, Exchange, base64, mechanism_name, shown_by};
-use crate::proto::upgrade::Upgrade;
+use crate::proto::dialogue::{Awaited, Dialogue, line_end};
+use crate::proto::exchange::{Encoding, base64, mechanism_name, shown_by};
 use crate::trace::{
-    Advertised, Capabilities, Command, Credential, EventId, EventKind, Form, GreetingStatus, Problem, Reply,
-    Span, Stamp, Status, TraceBuilder, UNKNOWN, Verb,
+    Advertised, Capabilities, Command, Credential, EventKind, Form, GreetingStatus, Problem, Reply, Span,
+    Status, TraceBuilder, UNKNOWN, Verb,
 };
 use crate::wire;
 use std::borrow::Cow;
-use std::collections::VecDeque;
 use std::ops::Range;
-
-/// Commands whose answer is awaited; the oldest is forgotten first.
-const PENDING_LIMIT: usize = 256;
-
-/// A command whose answer has not come.
-#[derive(Debug)]
-struct Pending {
-    command: EventId,
-    verb: Verb,
-    multi_line: bool,
-}
 
 /// A positive answer whose lines are still coming.
 #[derive(Debug)]
 struct Open {
     start: usize,
-    answered: Pending,
+    answered: Awaited,
     /// One of its lines ended in LF alone.
     bare: bool,
 }
@@ -40,11 +28,8 @@ pub struct Pop3Observer {
     /// Where the unread octets of each side begin, and how many behind that hold no line ending.
     client: (usize, usize),
     server: (usize, usize),
-    pending: VecDeque<Pending>,
+    dialogue: Dialogue,
     open: Option<Open>,
-    exchange: Option<Exchange>,
-    upgrade: Upgrade,
-    greeted: bool,
 }
 
 fn span(range: Range<usize>) -> Span {
@@ -70,18 +55,15 @@ impl Pop3Observer {
 
     fn client_line(&mut self, hop: Hop, whole: Range<usize>, trace: &mut TraceBuilder) {
         let octets = trace.so_far().tape(hop, Side::Client).get(whole.clone()).unwrap_or_default();
-        let bare = octets.ends_with(b"\n") && !octets.ends_with(b"\r\n");
         let text = wire::text(octets);
         let place = span(whole.clone());
         let (keyword, arguments) = grammar::command(text);
         let known = grammar::command_name(keyword, arguments);
-        if let Some(exchange) = &mut self.exchange
+        if let Some(exchange) = &self.dialogue.exchange
             && (exchange.asked || known.is_none())
         {
             let content = span(whole.start..whole.start.saturating_add(text.len()));
-            if exchange.answer(hop, place, content, trace) {
-                self.exchange = None;
-            }
+            self.dialogue.sasl_message(hop, place, content, trace);
             return;
         }
         if text.is_empty() || !keyword.iter().all(u8::is_ascii_alphabetic) {
@@ -134,23 +116,15 @@ impl Pop3Observer {
             }
             _ => {}
         }
-        let multi_line = grammar::multi_line(text);
-        let exchange = command.mechanism.clone().map(|name| (name, u32::from(command.initial_response)));
-        let id = trace.read(hop, Side::Client, place, secrets, EventKind::Command(Box::new(command)));
-        if bare {
-            trace.read(hop, Side::Client, place, Vec::new(), EventKind::Malformed(Problem::BareLineFeed));
-        }
-        if let Some((mechanism, answers)) = exchange {
-            self.exchange =
-                Some(Exchange { command: id, mechanism, encoding: Encoding::Base64, asked: false, answers });
-        }
-        if verb == Verb::StartTls {
-            self.upgrade.asked(id, whole.end);
-        }
-        if self.pending.len() >= PENDING_LIMIT {
-            self.pending.pop_front();
-        }
-        self.pending.push_back(Pending { command: id, verb, multi_line });
+        self.dialogue.command(hop, place, secrets, command, Encoding::Base64, trace);
+    }
+
+    /// Whether a positive answer to a command has several lines.
+    fn multi_line(hop: Hop, command: &Awaited, trace: &TraceBuilder) -> bool {
+        let span = trace.so_far().event(command.command).map(|event| event.span);
+        span.is_some_and(|span| {
+            grammar::multi_line(wire::text(trace.so_far().slice(hop, Side::Client, span)))
+        })
     }
 
     fn server_line(&mut self, hop: Hop, whole: Range<usize>, trace: &mut TraceBuilder) {
@@ -166,15 +140,14 @@ impl Pop3Observer {
             }
             return;
         }
-        let first = !self.greeted && trace.so_far().tape(hop, Side::Client).is_empty();
+        let first = self.dialogue.greeting_due(hop, trace);
         let asks = grammar::continuation(text).is_some();
         let kind = match grammar::status(text) {
             Some((Status::Ok, _)) if first => EventKind::Greeting(GreetingStatus::Ok),
             Some(_) if first => EventKind::Greeting(GreetingStatus::Other),
             Some((status, _)) => {
-                self.greeted = true;
-                match self.pending.pop_front() {
-                    Some(answered) if status == Status::Ok && answered.multi_line => {
+                match self.dialogue.oldest() {
+                    Some(answered) if status == Status::Ok && Self::multi_line(hop, &answered, trace) => {
                         self.open = Some(Open { start: whole.start, answered, bare });
                     }
                     answered => self.answer(hop, whole, status, answered, bare, trace),
@@ -182,10 +155,7 @@ impl Pop3Observer {
                 return;
             }
             None if asks && !first => {
-                let to = self.exchange.as_mut().map(|exchange| {
-                    exchange.asked = true;
-                    exchange.command
-                });
+                let to = self.dialogue.continued();
                 EventKind::Reply(Reply {
                     form: Form::Continue,
                     status: None,
@@ -195,7 +165,7 @@ impl Pop3Observer {
                 })
             }
             // A server that gives up behind its positive answer says so in TLS.
-            None if self.upgrade.is_alert(text) => EventKind::TlsFailed(crate::tls::Failure::Alert),
+            None if self.dialogue.is_alert(text) => EventKind::TlsFailed(crate::tls::Failure::Alert),
             None => {
                 if first {
                     let kind = EventKind::Greeting(GreetingStatus::Other);
@@ -204,12 +174,8 @@ impl Pop3Observer {
                 EventKind::Malformed(Problem::NoResponse)
             }
         };
-        self.greeted = true;
         trace.read(hop, Side::Server, span(whole.clone()), Vec::new(), kind);
-        if bare {
-            let kind = EventKind::Malformed(Problem::BareLineFeed);
-            trace.read(hop, Side::Server, span(whole), Vec::new(), kind);
-        }
+        line_end(hop, Side::Server, span(whole), trace);
     }
 
     /// A final answer with all its lines.
@@ -218,7 +184,7 @@ impl Pop3Observer {
         hop: Hop,
         whole: Range<usize>,
         status: Status,
-        answered: Option<Pending>,
+        answered: Option<Awaited>,
         bare: bool,
         trace: &mut TraceBuilder,
     ) {
@@ -228,13 +194,13 @@ impl Pop3Observer {
         let base = whole.start;
         let code = grammar::code(line)
             .map(|code| span(base.saturating_add(code.start)..base.saturating_add(code.end)));
-        let verb = answered.as_ref().map(|pending| pending.verb);
+        let verb = answered.map(|awaited| awaited.verb);
         let listed = (verb == Some(Verb::Capability) && status == Status::Ok).then(|| {
             let lines =
                 octets.split(|&o| o == b'\n').skip(1).map(|line| line.strip_suffix(b"\r").unwrap_or(line));
             Capabilities::new(lines.filter(|line| !line.is_empty() && *line != b".").map(grammar::unstuffed))
         });
-        let to = answered.map(|pending| pending.command);
+        let to = answered.map(|awaited| awaited.command);
         let reply = Reply { form: Form::Final, status: Some(status), to, code, name: Cow::Borrowed("") };
         trace.read(hop, Side::Server, place, Vec::new(), EventKind::Reply(reply));
         if let Some(listed) = listed {
@@ -245,31 +211,7 @@ impl Pop3Observer {
             let kind = EventKind::Malformed(Problem::BareLineFeed);
             trace.read(hop, Side::Server, place, Vec::new(), kind);
         }
-        if self.exchange.as_ref().is_some_and(|exchange| Some(exchange.command) == to) {
-            self.exchange = None;
-        }
-        self.upgrade.answered(to, status, whole.end);
-    }
-
-    /// What is on the tape but will never be complete.
-    fn unfinished(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
-        let end = trace.so_far().tape(hop, from).len();
-        let (mut start, _) = match from {
-            Side::Client => std::mem::replace(&mut self.client, (end, 0)),
-            Side::Server => std::mem::replace(&mut self.server, (end, 0)),
-        };
-        if from == Side::Server
-            && let Some(open) = self.open.take()
-        {
-            start = open.start;
-            self.answer(hop, start..end, Status::Ok, Some(open.answered), open.bare, trace);
-        } else if from == Side::Client && start < end {
-            self.client_line(hop, start..end, trace);
-        }
-        if start < end {
-            let kind = EventKind::Malformed(Problem::Unfinished);
-            trace.read(hop, from, span(start..end), Vec::new(), kind);
-        }
+        self.dialogue.answered(to, status, whole.end);
     }
 }
 
@@ -292,20 +234,28 @@ impl Observer for Pop3Observer {
         }
     }
 
-    fn tls_began(&mut self, stamp: Stamp, trace: &mut TraceBuilder) {
-        for from in Side::BOTH {
-            self.unfinished(stamp.hop, from, trace);
+    fn unfinished(&mut self, hop: Hop, from: Side, trace: &mut TraceBuilder) {
+        let end = trace.so_far().tape(hop, from).len();
+        let (mut start, _) = match from {
+            Side::Client => std::mem::replace(&mut self.client, (end, 0)),
+            Side::Server => std::mem::replace(&mut self.server, (end, 0)),
+        };
+        if from == Side::Server
+            && let Some(open) = self.open.take()
+        {
+            start = open.start;
+            self.answer(hop, start..end, Status::Ok, Some(open.answered), open.bare, trace);
+        } else if from == Side::Client && start < end {
+            self.client_line(hop, start..end, trace);
         }
-        self.upgrade.began(stamp.hop, trace);
-        // On a port with TLS from the first octet the greeting is still to come.
-        self.pending.clear();
-        self.exchange = None;
+        if start < end {
+            let kind = EventKind::Malformed(Problem::Unfinished);
+            trace.read(hop, from, span(start..end), Vec::new(), kind);
+        }
     }
 
-    fn finish(&mut self, hop: Hop, trace: &mut TraceBuilder) {
-        for from in Side::BOTH {
-            self.unfinished(hop, from, trace);
-        }
+    fn dialogue(&mut self) -> &mut Dialogue {
+        &mut self.dialogue
     }
 }
 

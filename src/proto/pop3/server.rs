@@ -7,9 +7,8 @@
 
 use super::grammar;
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{Gate, No};
+use crate::proto::server::{Gate, No, Turn};
 use crate::proto::{Account, Input, Machine, Output, exchange};
-use crate::sasl::ServerExchange;
 use crate::trace::{Note, Verb};
 use crate::wire;
 use base64::Engine;
@@ -44,8 +43,6 @@ pub struct Pop3Server {
     state: State,
     octets: Vec<u8>,
     timestamp: u32,
-    seed: Seed,
-    exchange: Option<Box<dyn ServerExchange>>,
     out: Vec<Output>,
 }
 
@@ -54,12 +51,10 @@ impl Pop3Server {
     #[must_use]
     pub fn new(account: &Account, switches: &Switches, seed: Seed) -> Self {
         Self {
-            gate: Gate::new(account, switches),
+            gate: Gate::new(account, switches, seed),
             state: State::Authorization { user: None },
             octets: Vec::new(),
             timestamp: seed.generator(2).next_u32() | 1,
-            seed,
-            exchange: None,
             out: Vec::new(),
         }
     }
@@ -93,6 +88,8 @@ impl Pop3Server {
             No::TlsActive => "-ERR a TLS layer is in place",
             No::Mechanism => "-ERR this mechanism is not available",
             No::Unknown => "-ERR this command is not known here",
+            No::GivenUp => "-ERR given up",
+            No::NotBase64 => "-ERR that is not base64",
         });
     }
 
@@ -129,7 +126,8 @@ impl Pop3Server {
     fn line(&mut self, line: &[u8]) {
         if self.state == State::Challenge {
             self.state = State::Authorization { user: None };
-            self.sasl_message(line);
+            let turn = self.gate.go_on(exchange::message(line));
+            self.turn(turn);
             return;
         }
         let (keyword, arguments) = grammar::command(line);
@@ -191,41 +189,18 @@ impl Pop3Server {
 
     fn authenticate(&mut self, arguments: &[u8]) {
         let mut words = arguments.split(|&o| o == b' ');
-        let mechanism = String::from_utf8_lossy(words.next().unwrap_or_default()).into_owned();
-        let initial = words.next();
-        match self.gate.begin(&mechanism, self.seed) {
-            Err(why) => self.refuse(why),
-            Ok(mut exchange) => {
-                let challenge = exchange.begin();
-                self.exchange = Some(exchange);
-                match initial {
-                    Some(initial) => self.sasl_message(initial),
-                    None => self.challenge(&challenge),
-                }
-            }
-        }
+        let mechanism = words.next().unwrap_or_default();
+        let turn = self.gate.begin(mechanism, words.next().map(exchange::message));
+        self.turn(turn);
     }
 
-    fn challenge(&mut self, challenge: &[u8]) {
-        self.state = State::Challenge;
-        self.send(format!("+ {}", base64::engine::general_purpose::STANDARD.encode(challenge)));
-    }
-
-    fn sasl_message(&mut self, text: &[u8]) {
-        let Some(mut exchange) = self.exchange.take().filter(|_| text != b"*") else {
-            self.send("-ERR given up");
-            return;
-        };
-        let Some(message) = exchange::base64(text) else {
-            self.send("-ERR that is not base64");
-            return;
-        };
-        match self.gate.weigh(exchange.judge(&message)) {
-            Ok(Some(challenge)) => {
-                self.exchange = Some(exchange);
-                self.challenge(&challenge);
+    fn turn(&mut self, turn: Turn) {
+        match turn {
+            Turn::Challenge(challenge) => {
+                self.state = State::Challenge;
+                self.send(format!("+ {}", base64::engine::general_purpose::STANDARD.encode(challenge)));
             }
-            judged => self.admit(judged.map(|_| ())),
+            Turn::Over(judged) => self.admit(judged),
         }
     }
 
@@ -293,15 +268,13 @@ impl Machine for Pop3Server {
             }
             Input::TlsDone(result) => {
                 let late = matches!(self.state, State::Handshake { logged_in: true });
-                let goes_on = self.gate.handshake_done(result.is_ok());
-                self.out.push(Output::Note(self.gate.result_note()));
+                let goes_on = self.gate.handshake_done(result.is_ok(), &mut self.out);
                 self.state = if late {
                     State::Transaction { deleted: false }
                 } else {
                     State::Authorization { user: None }
                 };
                 if !goes_on {
-                    self.out.push(Output::Close);
                     self.enter(State::Ended);
                 }
             }

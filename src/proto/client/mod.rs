@@ -1,0 +1,485 @@
+//! The client, whatever protocol it speaks: when to ask for TLS, what to believe, when to log in, when to stop.
+//!
+//! ```text
+//! greeting ─► capability ─► STARTTLS ─► handshake ─► capability ─► login ─► work ─► logout
+//!      │          └────────── no offer, or refused: policy ──────────▲
+//!      └─ PREAUTH (IMAP) ─────────────────────────────────────────────┘ work
+//! ```
+//!
+//! A [`Tongue`] gives it words. With every conduct switch off it keeps RFC 2595 sections 2 to 5 and the later
+//! documents for its protocol, whatever its settings.
+
+mod profiles;
+mod switches;
+
+pub use profiles::{IMAP_PROFILES, PROFILES};
+pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
+
+use super::{Account, Input, Machine, Output};
+use crate::base::{Seed, Switches, Tick};
+use crate::sasl::{self, ClientExchange, Mechanism, Reveals};
+use crate::tls::{Checks, Facts, Failure, Offer, Version};
+use crate::trace::{Capabilities, GreetingStatus, Note, Policy, Refusal, Status};
+use switches::{
+    ACCEPT_PREAUTH, AUTH, COMMAND_BEFORE_TLS, EMPTY_LINE, IGNORE_LOGINDISABLED, IGNORE_RESULT, INITIAL,
+    KEEP_CAPABILITIES, LATE_STARTTLS, NO_CAPABILITY, NO_WARNING, PLAIN_IN_CLEAR, RETRY, TLS,
+};
+
+/// How long it waits for the answer to STARTTLS, in milliseconds.
+const PATIENCE: u64 = 30_000;
+
+/// A way to log in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way<'a> {
+    /// The protocol's own password command: LOGIN, or USER and PASS.
+    Command,
+    /// A SASL mechanism.
+    Sasl {
+        /// Its name.
+        mechanism: &'static str,
+        /// Its message in the first line.
+        initial: Option<&'a [u8]>,
+    },
+}
+
+/// What a server's octets say to a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// A greeting, the first or a later one.
+    Greeting(GreetingStatus),
+    /// A capability list.
+    Capabilities(Capabilities),
+    /// A continuation, with its challenge.
+    Continue(Vec<u8>),
+    /// The final answer to the last command.
+    Answer(Status),
+    /// Anything else.
+    Other,
+}
+
+/// The words of one protocol.
+pub trait Tongue {
+    /// Asks for capabilities; `None` where the greeting is the only place for them.
+    fn capability(&mut self) -> Option<Vec<u8>>;
+    /// Asks for TLS.
+    fn start_tls(&mut self) -> Vec<u8>;
+    /// Whether the protocol has a password command of its own, and whether a list permits it.
+    fn may_log_in(&self, list: Option<&Capabilities>) -> Option<bool>;
+    /// Whether a mechanism's first message may stand in the first line.
+    fn initial_response(&self, list: Option<&Capabilities>) -> bool;
+    /// The first line of a login.
+    fn log_in(&mut self, way: Way<'_>, account: &Account) -> Vec<u8>;
+    /// The next line of a login after a positive answer; `None` when the login is complete.
+    fn log_in_further(&mut self, account: &Account) -> Option<Vec<u8>>;
+    /// A mechanism's message as a line; `None` gives the exchange up.
+    fn sasl_message(&mut self, message: Option<&[u8]>) -> Vec<u8>;
+    /// The commands after the login, one by one, numbered from 0.
+    fn work(&mut self, step: usize) -> Option<Vec<u8>>;
+    /// Says goodbye.
+    fn log_out(&mut self) -> Vec<u8>;
+    /// A harmless command whose answer nobody awaits.
+    fn aside(&mut self) -> Vec<u8>;
+    /// Takes octets in.
+    fn push(&mut self, octets: &[u8]);
+    /// What the octets say, bit by bit.
+    fn hear(&mut self) -> Option<Heard>;
+    /// Throws away what was not used.
+    fn forget_input(&mut self);
+    /// A fresh connection begins.
+    fn start_again(&mut self);
+}
+
+/// What the machine waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Greeting,
+    Capability,
+    StartTls {
+        logged_in: bool,
+    },
+    Handshake,
+    /// ACAP: the greeting that the server issues again inside TLS.
+    SecondGreeting,
+    Login,
+    Work {
+        step: usize,
+    },
+    Logout,
+    Ended,
+}
+
+/// The machine.
+pub struct Client<T> {
+    tongue: T,
+    account: Account,
+    switches: Switches,
+    state: State,
+    /// The newest capability list it believes in.
+    known: Option<Capabilities>,
+    secure: bool,
+    /// It acts as if TLS were up.
+    believes_secure: bool,
+    upgrade_tried: bool,
+    connected_before: bool,
+    warned: bool,
+    seed: Seed,
+    exchange: Option<Box<dyn ClientExchange>>,
+    out: Vec<Output>,
+}
+
+impl<T: Tongue> Client<T> {
+    /// A client that is about to connect.
+    #[must_use]
+    pub fn new(tongue: T, account: &Account, switches: &Switches, seed: Seed) -> Self {
+        Self {
+            tongue,
+            account: account.clone(),
+            switches: switches.clone(),
+            state: State::Greeting,
+            known: None,
+            secure: false,
+            believes_secure: false,
+            upgrade_tried: false,
+            connected_before: false,
+            warned: false,
+            seed,
+            exchange: None,
+            out: Vec::new(),
+        }
+    }
+
+    fn tls_required(&self) -> bool {
+        self.switches.get(&TLS) == "required"
+    }
+
+    fn send(&mut self, octets: Vec<u8>) {
+        self.out.push(Output::Send(octets));
+    }
+
+    fn note(&mut self, note: Note) {
+        self.out.push(Output::Note(note));
+    }
+
+    fn close(&mut self) {
+        self.out.push(Output::Close);
+        self.state = State::Ended;
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.note(Note::Refused(refusal));
+        self.close();
+    }
+
+    fn ask_capability(&mut self) {
+        match self.tongue.capability() {
+            Some(octets) => {
+                self.send(octets);
+                self.state = State::Capability;
+            }
+            None => self.proceed(),
+        }
+    }
+
+    /// Capabilities are known as far as they will be, nobody is logged in: what next?
+    fn proceed(&mut self) {
+        if self.secure || self.believes_secure {
+            self.log_in_inside();
+        } else if self.switches.on(&LATE_STARTTLS) {
+            self.log_in_clear();
+        } else if !self.upgrade_tried && self.known.as_ref().is_some_and(Capabilities::offers_starttls) {
+            self.start_tls(false);
+        } else if self.tls_required() {
+            self.refuse(Refusal::NotOffered);
+        } else {
+            self.log_in_clear();
+        }
+    }
+
+    fn start_tls(&mut self, logged_in: bool) {
+        self.upgrade_tried = true;
+        let mut octets = self.tongue.start_tls();
+        if self.switches.on(&COMMAND_BEFORE_TLS) {
+            octets.extend(self.tongue.aside());
+        }
+        if self.switches.on(&EMPTY_LINE) {
+            octets.extend_from_slice(b"\r\n");
+        }
+        self.send(octets);
+        self.state = State::StartTls { logged_in };
+        self.out.push(Output::WakeAt(Tick(PATIENCE)));
+    }
+
+    fn warn(&mut self) {
+        if !self.warned {
+            self.warned = true;
+            let silent = self.switches.on(&NO_WARNING);
+            self.note(if silent { Note::UserNotWarned } else { Note::WarnedUser });
+        }
+    }
+
+    /// The mechanism to use, the strongest first: one that is listed and that `permitted` likes, or the one that the
+    /// client was told to use. Tokens and certificates are for clients that were told so.
+    fn mechanism(&self, permitted: impl Fn(&Mechanism) -> bool) -> Option<&'static Mechanism> {
+        let wanted = match self.switches.get(&AUTH) {
+            "login" => return None,
+            "auth-login" => "LOGIN",
+            wanted => wanted,
+        };
+        let listed = |mechanism: &Mechanism| {
+            self.known.as_ref().is_some_and(|list| list.mechanisms().any(|name| name == mechanism.name))
+        };
+        let usual =
+            |mechanism: &Mechanism| mechanism.reveals != Reveals::Token && mechanism.name != "EXTERNAL";
+        let fits = |mechanism: &&&'static Mechanism| match wanted {
+            "auto" => usual(mechanism) && listed(mechanism) && permitted(mechanism),
+            name => mechanism.name.eq_ignore_ascii_case(name) && permitted(mechanism),
+        };
+        sasl::ALL.iter().filter(fits).max_by_key(|mechanism| mechanism.strength).copied()
+    }
+
+    fn command_permitted(&self) -> bool {
+        let permitted = self.tongue.may_log_in(self.known.as_ref());
+        permitted.is_some_and(|yes| yes || self.switches.on(&IGNORE_LOGINDISABLED))
+            && matches!(self.switches.get(&AUTH), "auto" | "login")
+    }
+
+    fn log_in_clear(&mut self) {
+        let revealing = self.switches.on(&PLAIN_IN_CLEAR);
+        let mechanism = self.mechanism(|mechanism| revealing || mechanism.reveals == Reveals::Nothing);
+        if let Some(mechanism) = mechanism {
+            self.warn();
+            self.authenticate(mechanism);
+        } else if self.command_permitted() {
+            self.warn();
+            self.log_in_by_command();
+        } else {
+            self.refuse(Refusal::NoWayToLogIn);
+        }
+    }
+
+    fn log_in_inside(&mut self) {
+        let needs_sasl = self.tongue.may_log_in(self.known.as_ref()).is_none();
+        let blind = if needs_sasl && self.known.is_none() { sasl::find("PLAIN") } else { None };
+        if let Some(mechanism) = self.mechanism(|_| true).or(blind) {
+            self.authenticate(mechanism);
+        } else if self.command_permitted() {
+            self.log_in_by_command();
+        } else {
+            self.refuse(Refusal::NoWayToLogIn);
+        }
+    }
+
+    fn log_in_by_command(&mut self) {
+        let octets = self.tongue.log_in(Way::Command, &self.account);
+        self.send(octets);
+        self.state = State::Login;
+    }
+
+    fn authenticate(&mut self, mechanism: &'static Mechanism) {
+        let mut exchange = (mechanism.client)(&self.account.identity(), self.seed);
+        let at_once = mechanism.client_first
+            && self.switches.get(&INITIAL) == "if-listed"
+            && self.tongue.initial_response(self.known.as_ref());
+        let initial = if at_once { exchange.answer(&[]) } else { None };
+        let way = Way::Sasl { mechanism: mechanism.name, initial: initial.as_deref() };
+        let octets = self.tongue.log_in(way, &self.account);
+        self.exchange = Some(exchange);
+        self.send(octets);
+        self.state = State::Login;
+    }
+
+    fn greeted(&mut self, status: GreetingStatus) {
+        match status {
+            GreetingStatus::Ok if self.known.is_some() => self.proceed(),
+            GreetingStatus::Ok => self.ask_capability(),
+            GreetingStatus::Preauth => {
+                if self.secure || !self.tls_required() || self.switches.on(&ACCEPT_PREAUTH) {
+                    self.warn();
+                    self.work(0);
+                } else {
+                    self.refuse(Refusal::PreauthInClear);
+                }
+            }
+            GreetingStatus::Bye | GreetingStatus::Other => self.close(),
+        }
+    }
+
+    fn upgrade_answered(&mut self, status: Status) {
+        if status == Status::Ok {
+            self.out.push(Output::StartTls(Offer::Client {
+                versions: vec![Version::Tls12, Version::Tls13],
+                reference: self.account.host.clone(),
+                checks: Checks::ALL,
+            }));
+            self.state = State::Handshake;
+        } else if self.switches.on(&IGNORE_RESULT) {
+            self.note(Note::ResultIgnored);
+            self.believes_secure = true;
+            self.after_tls();
+        } else {
+            self.note(Note::ResultChecked);
+            if self.tls_required() {
+                self.refuse(Refusal::StartTlsRefused);
+            } else {
+                self.log_in_clear();
+            }
+        }
+    }
+
+    /// TLS is up, or the client thinks so.
+    fn after_tls(&mut self) {
+        if self.switches.on(&KEEP_CAPABILITIES) {
+            self.note(Note::CapabilitiesKept);
+            self.proceed();
+            return;
+        }
+        self.known = None;
+        self.note(Note::CapabilitiesDropped);
+        if self.switches.on(&NO_CAPABILITY) {
+            self.proceed();
+        } else if let Some(octets) = self.tongue.capability() {
+            self.send(octets);
+            self.state = State::Capability;
+        } else if self.secure {
+            self.state = State::SecondGreeting;
+        } else {
+            self.proceed();
+        }
+    }
+
+    fn handshake_done(&mut self, result: Result<&Facts, Failure>) {
+        match result {
+            Ok(_) => {
+                self.note(Note::ResultChecked);
+                self.secure = true;
+                self.tongue.forget_input();
+                self.after_tls();
+            }
+            Err(_) if self.switches.on(&IGNORE_RESULT) => {
+                self.note(Note::ResultIgnored);
+                self.believes_secure = true;
+                self.after_tls();
+            }
+            Err(_) => {
+                self.note(Note::ResultChecked);
+                self.upgrade_broken(Refusal::HandshakeFailed);
+            }
+        }
+    }
+
+    /// STARTTLS led nowhere on this connection.
+    fn upgrade_broken(&mut self, refusal: Refusal) {
+        if self.switches.get(&RETRY) == "in-clear" && !self.tls_required() {
+            self.note(Note::ResultChecked);
+            self.out.push(Output::Close);
+            self.out.push(Output::Reconnect);
+            self.tongue.start_again();
+            self.known = None;
+            self.state = State::Greeting;
+        } else {
+            self.refuse(refusal);
+        }
+    }
+
+    fn work(&mut self, step: usize) {
+        if step == 0 {
+            self.note(Note::State("authenticated"));
+        }
+        let octets = self.tongue.work(step);
+        self.state = if octets.is_some() { State::Work { step } } else { State::Logout };
+        let octets = octets.unwrap_or_else(|| self.tongue.log_out());
+        self.send(octets);
+    }
+
+    fn end(&mut self) {
+        let octets = self.tongue.log_out();
+        self.send(octets);
+        self.state = State::Logout;
+    }
+
+    /// The final answer to the command of the current state.
+    fn answered(&mut self, status: Status) {
+        let ok = status == Status::Ok;
+        match self.state {
+            State::Capability => self.proceed(),
+            State::StartTls { logged_in: true } if !ok => self.work(0),
+            State::StartTls { .. } => self.upgrade_answered(status),
+            State::Login if !ok => self.end(),
+            State::Login => {
+                if let Some(octets) = self.tongue.log_in_further(&self.account) {
+                    self.send(octets);
+                } else if self.switches.on(&LATE_STARTTLS) && !self.secure && !self.upgrade_tried {
+                    self.note(Note::State("authenticated"));
+                    self.start_tls(true);
+                } else {
+                    self.work(0);
+                }
+            }
+            State::Work { step } if ok => self.work(step.saturating_add(1)),
+            State::Work { .. } => self.end(),
+            State::Logout => self.close(),
+            State::Greeting | State::Handshake | State::SecondGreeting | State::Ended => {}
+        }
+    }
+
+    fn heard(&mut self, heard: Heard) {
+        match heard {
+            Heard::Capabilities(list) => self.known = Some(list),
+            Heard::Greeting(status) => match self.state {
+                State::Greeting => self.greeted(status),
+                State::SecondGreeting => self.proceed(),
+                _ => {}
+            },
+            Heard::Continue(challenge) if self.state == State::Login => {
+                let message = self.exchange.as_mut().and_then(|exchange| exchange.answer(&challenge));
+                let octets = self.tongue.sasl_message(message.as_deref());
+                self.send(octets);
+            }
+            Heard::Answer(status) => self.answered(status),
+            Heard::Continue(_) | Heard::Other => {}
+        }
+    }
+}
+
+impl<T: Tongue> Machine for Client<T> {
+    fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
+        match input {
+            Input::Connected => {
+                if !self.connected_before {
+                    let policy = if self.tls_required() { Policy::TlsRequired } else { Policy::TlsIfOffered };
+                    self.note(Note::Policy(policy));
+                }
+                self.connected_before = true;
+                self.note(Note::State("not authenticated"));
+            }
+            Input::Octets(octets) => {
+                self.tongue.push(octets);
+                while !matches!(self.state, State::Ended | State::Handshake) {
+                    match self.tongue.hear() {
+                        Some(heard) => self.heard(heard),
+                        None => break,
+                    }
+                }
+            }
+            Input::TlsDone(result) => self.handshake_done(result),
+            Input::Timer => {
+                if matches!(self.state, State::StartTls { .. }) {
+                    self.upgrade_broken(Refusal::StartTlsUnanswered);
+                }
+            }
+            Input::PeerClosed => match self.state {
+                State::StartTls { .. } | State::Handshake => {
+                    self.upgrade_broken(Refusal::StartTlsUnanswered);
+                }
+                _ => self.state = State::Ended,
+            },
+        }
+        let mut out = std::mem::take(&mut self.out);
+        for output in &mut out {
+            if let Output::WakeAt(tick) = output {
+                *tick = now.after(tick.0);
+            }
+        }
+        out
+    }
+}

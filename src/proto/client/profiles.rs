@@ -1,0 +1,28 @@
+//! Ready-made clients.
+
+use crate::base::{Profile, Side};
+
+/// Ready-made clients; the first is the default. A switch that a protocol lacks is left out.
+macro_rules! profiles {
+    ($($only:expr),*) => {
+        &[
+            &Profile::built_in("opportunistic", Side::Client, "TLS if offered", "Uses TLS where it is offered, logs in regardless, and says nothing about it: the mode of RFC 2595 section 2.2, second paragraph, as most clients shipped it.", &[("no-warning", "on")]),
+            &Profile::built_in("private", Side::Client, "TLS required", "The privacy mode of RFC 2595 section 2.2: no login without TLS, every requirement kept.", &[("tls", "required")]),
+            &Profile::built_in("careless", Side::Client, "Careless", "Uses TLS if offered and has the deciding weakness of every attack.", &[
+                    ("no-warning", "on"),
+                    ("retry", "in-clear"),
+                    ("ignore-tls-result", "on"),
+                    ("command-before-tls", "on"),
+                    ("keep-capabilities", "on"),
+                    ("plain-in-clear", "on"),
+                    $(($only, "on")),*
+                ]),
+        ]
+    };
+}
+
+/// Ready-made IMAP clients.
+pub static IMAP_PROFILES: &[&Profile] = profiles!("ignore-logindisabled", "accept-preauth");
+
+/// Ready-made POP3 and ACAP clients.
+pub static PROFILES: &[&Profile] = profiles!();

@@ -1,0 +1,207 @@
+//! What can be set on a client, and what it can do wrong.
+
+use crate::base::{OFF_ON, Switch, switch};
+
+switch!(
+    Client TLS,
+    "tls",
+    Setting,
+    &["opportunistic", "required"],
+    &[],
+    "TLS policy",
+    "Whether it logs in all the same when the server offers no TLS (RFC 2595 section 2.2 permits both).";
+    "What does it do when the server offers no STARTTLS?",
+    &["It goes on and logs in without TLS", "It stops: TLS is required"]
+);
+switch!(
+    Client AUTH,
+    "auth",
+    Setting,
+    &["auto", "login", "plain", "auth-login", "cram-md5", "scram-sha-256", "external", "oauthbearer", "xoauth2"],
+    &[],
+    "Way to log in",
+    "The protocol's own password command, one mechanism, or the best of what the server lists. CRAM-MD5 and SCRAM-SHA-256 do not show the password to a reader.";
+    "How does it log in?",
+    &["With the best that the server lists", "Always with the protocol's own password command", "Always with PLAIN", "Always with the LOGIN mechanism", "Always with CRAM-MD5", "Always with SCRAM-SHA-256", "With its certificate (EXTERNAL)", "With a token (OAUTHBEARER)", "With a token (XOAUTH2)"]
+);
+switch!(
+    Client INITIAL,
+    "initial-response",
+    Setting,
+    &["if-listed", "never"],
+    &[],
+    "Password with the command",
+    "Whether the first message of a mechanism goes out at once instead of waiting to be asked for, where the protocol permits it (RFC 4959, RFC 5034).";
+    "Does it send the first message of AUTHENTICATE together with the command where that is allowed?",
+    &["Yes", "No, it waits to be asked"]
+);
+switch!(
+    Client RETRY,
+    "retry",
+    Setting,
+    &["never", "in-clear"],
+    &[],
+    "After a failed upgrade",
+    "Whether it connects once more and logs in without TLS when STARTTLS stays unanswered or the connection breaks.";
+    "What does it do when STARTTLS stays unanswered or the connection breaks?",
+    &["It gives up", "It connects again and logs in without TLS"]
+);
+switch!(
+    Client IGNORE_LOGINDISABLED,
+    "ignore-logindisabled",
+    Conduct,
+    OFF_ON,
+    &["A16"],
+    "Ignores LOGINDISABLED",
+    "Sends LOGIN although the newest capability list forbids it.";
+    "Does it send LOGIN although the server has listed LOGINDISABLED?",
+    &["No", "Yes"]
+);
+switch!(
+    Client COMMAND_BEFORE_TLS,
+    "command-before-tls",
+    Conduct,
+    OFF_ON,
+    &["A12"],
+    "Does not wait for TLS",
+    "Sends its next command in the same segment as STARTTLS.";
+    "Does it send its next command together with STARTTLS, without waiting for the answer?",
+    &["No", "Yes"]
+);
+switch!(
+    Client EMPTY_LINE,
+    "empty-line-before-tls",
+    Conduct,
+    OFF_ON,
+    &["B14"],
+    "An empty line before TLS",
+    "Sends an empty line behind STARTTLS, where only the handshake belongs.";
+    "Does it send an empty line behind STARTTLS?",
+    &["No", "Yes"]
+);
+switch!(
+    Client KEEP_CAPABILITIES,
+    "keep-capabilities",
+    Conduct,
+    OFF_ON,
+    &["A13", "A14"],
+    "Keeps old capabilities",
+    "Goes on using the capability list that it got before TLS.";
+    "Inside TLS, does it still use the capability list from before?",
+    &["No, it throws the list away", "Yes"]
+);
+switch!(
+    Client NO_CAPABILITY,
+    "no-capability-after-tls",
+    Conduct,
+    OFF_ON,
+    &["A14"],
+    "Does not ask again",
+    "Asks for no capabilities inside TLS.";
+    "Inside TLS, does it ask for the capabilities again?",
+    &["Yes", "No"]
+);
+switch!(
+    Client IGNORE_RESULT,
+    "ignore-tls-result",
+    Conduct,
+    OFF_ON,
+    &["A02", "A04", "A11", "A12", "A21", "S-4616", "S-8314-minconf"],
+    "Does not check the result",
+    "Goes on as if TLS were up whatever became of STARTTLS and the handshake, also when TLS is required.";
+    "Does it go on and log in when STARTTLS is refused or the handshake fails, as if nothing had happened?",
+    &["No", "Yes, even where TLS is required"]
+);
+switch!(
+    Client ACCEPT_PREAUTH,
+    "accept-preauth",
+    Conduct,
+    OFF_ON,
+    &["S-8314-minconf", "S-9051-preauth"],
+    "Accepts PREAUTH in the clear",
+    "Works on the mailbox after a PREAUTH greeting outside TLS although TLS is required.";
+    "TLS is required and the server greets with PREAUTH, so that there is nothing to log in to and STARTTLS is too late. Does it work on the mailbox?",
+    &["No, it stops", "Yes"]
+);
+switch!(
+    Client NO_WARNING,
+    "no-warning",
+    Conduct,
+    OFF_ON,
+    &["A19"],
+    "Does not warn",
+    "Goes on outside TLS without telling its user.";
+    "Does it tell its user before it logs in without TLS?",
+    &["Yes", "No"]
+);
+switch!(
+    Client PLAIN_IN_CLEAR,
+    "plain-in-clear",
+    Conduct,
+    OFF_ON,
+    &["A21", "S-4616"],
+    "PLAIN outside TLS",
+    "Uses the PLAIN mechanism outside TLS when it is listed.";
+    "Does it use PLAIN without TLS, where the server lists it?",
+    &["No", "Yes"]
+);
+switch!(
+    Client LATE_STARTTLS,
+    "starttls-after-login",
+    Conduct,
+    OFF_ON,
+    &["A02", "A04", "A11", "B15", "S-8314-minconf"],
+    "STARTTLS after login",
+    "Logs in first and asks for TLS afterwards.";
+    "Does it log in first and ask for TLS afterwards?",
+    &["No", "Yes"]
+);
+
+/// What can be set on an IMAP client.
+pub static IMAP_SWITCHES: &[&Switch] = &[
+    &TLS,
+    &AUTH,
+    &INITIAL,
+    &RETRY,
+    &NO_WARNING,
+    &IGNORE_LOGINDISABLED,
+    &IGNORE_RESULT,
+    &ACCEPT_PREAUTH,
+    &COMMAND_BEFORE_TLS,
+    &EMPTY_LINE,
+    &KEEP_CAPABILITIES,
+    &NO_CAPABILITY,
+    &PLAIN_IN_CLEAR,
+    &LATE_STARTTLS,
+];
+
+/// What can be set on a POP3 client.
+pub static POP3_SWITCHES: &[&Switch] = &[
+    &TLS,
+    &AUTH,
+    &INITIAL,
+    &RETRY,
+    &NO_WARNING,
+    &IGNORE_RESULT,
+    &COMMAND_BEFORE_TLS,
+    &EMPTY_LINE,
+    &KEEP_CAPABILITIES,
+    &NO_CAPABILITY,
+    &PLAIN_IN_CLEAR,
+    &LATE_STARTTLS,
+];
+
+/// What can be set on an ACAP client.
+pub static ACAP_SWITCHES: &[&Switch] = &[
+    &TLS,
+    &AUTH,
+    &INITIAL,
+    &RETRY,
+    &NO_WARNING,
+    &IGNORE_RESULT,
+    &COMMAND_BEFORE_TLS,
+    &EMPTY_LINE,
+    &KEEP_CAPABILITIES,
+    &PLAIN_IN_CLEAR,
+    &LATE_STARTTLS,
+];

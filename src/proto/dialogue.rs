@@ -1,0 +1,134 @@
+//! What the observers of all protocols keep of a dialogue: commands whose answer is awaited, an open SASL exchange,
+//! and the upgrade.
+
+use super::exchange::{Encoding, Exchange};
+use super::upgrade::Upgrade;
+use crate::base::{Hop, Side};
+use crate::trace::{Command, EventId, EventKind, Problem, Span, Status, TraceBuilder, Verb};
+use std::collections::VecDeque;
+
+/// Commands whose answer is awaited; the oldest is forgotten first.
+const PENDING_LIMIT: usize = 256;
+
+/// A command whose final answer has not come.
+#[derive(Clone, Copy, Debug)]
+pub struct Awaited {
+    /// Where its tag stands on the client's tape; POP3 has none.
+    pub tag: Option<Span>,
+    /// Its event.
+    pub command: EventId,
+    /// What it means.
+    pub verb: Verb,
+}
+
+/// The dialogue on one hop.
+#[derive(Debug, Default)]
+pub struct Dialogue {
+    pending: VecDeque<Awaited>,
+    /// The exchange that is open.
+    pub exchange: Option<Exchange>,
+    upgrade: Upgrade,
+    greeted: bool,
+}
+
+impl Dialogue {
+    /// Writes a command down, awaits its answer, and opens the exchange or the upgrade that it asks for.
+    pub fn command(
+        &mut self,
+        hop: Hop,
+        whole: Span,
+        secrets: Vec<Span>,
+        command: Command,
+        encoding: Encoding,
+        trace: &mut TraceBuilder,
+    ) {
+        let (tag, verb, complete) = (command.tag, command.verb, command.complete);
+        let answers = u32::from(command.initial_response);
+        let mechanism = command.mechanism.clone();
+        let id = trace.read(hop, Side::Client, whole, secrets, EventKind::Command(Box::new(command)));
+        if complete {
+            line_end(hop, Side::Client, whole, trace);
+        }
+        if let Some(mechanism) = mechanism {
+            self.exchange = Some(Exchange { command: id, mechanism, encoding, asked: false, answers });
+        }
+        if verb == Verb::StartTls {
+            self.upgrade.asked(id, whole.end as usize);
+        }
+        if self.pending.len() >= PENDING_LIMIT {
+            self.pending.pop_front();
+        }
+        self.pending.push_back(Awaited { tag, command: id, verb });
+    }
+
+    /// Takes in the client's next message of the open exchange.
+    pub fn sasl_message(&mut self, hop: Hop, whole: Span, content: Span, trace: &mut TraceBuilder) {
+        if let Some(exchange) = &mut self.exchange
+            && exchange.answer(hop, whole, content, trace)
+        {
+            self.exchange = None;
+        }
+    }
+
+    /// The server speaks: whether this is its greeting.
+    pub fn greeting_due(&mut self, hop: Hop, trace: &TraceBuilder) -> bool {
+        !std::mem::replace(&mut self.greeted, true) && trace.so_far().tape(hop, Side::Client).is_empty()
+    }
+
+    /// A continuation came: the command whose exchange goes on, if one is open.
+    pub fn continued(&mut self) -> Option<EventId> {
+        self.exchange.as_mut().map(|exchange| {
+            exchange.asked = true;
+            exchange.command
+        })
+    }
+
+    /// The command that was sent last and is not answered.
+    #[must_use]
+    pub fn last(&self) -> Option<&Awaited> {
+        self.pending.back()
+    }
+
+    /// The newest unanswered command with a tag.
+    #[must_use]
+    pub fn tagged(&self, hop: Hop, tag: &[u8], trace: &TraceBuilder) -> Option<Awaited> {
+        let written = |tag| trace.so_far().slice(hop, Side::Client, tag);
+        self.pending.iter().rfind(|awaited| awaited.tag.map(written) == Some(tag)).copied()
+    }
+
+    /// The oldest unanswered command, which is then answered: POP3's answers come in order.
+    pub fn oldest(&mut self) -> Option<Awaited> {
+        self.pending.pop_front()
+    }
+
+    /// A final answer came, which ends at `end` of the server's tape.
+    pub fn answered(&mut self, to: Option<EventId>, status: Status, end: usize) {
+        if let Some(to) = to {
+            self.pending.retain(|awaited| awaited.command != to);
+            if self.exchange.as_ref().is_some_and(|exchange| exchange.command == to) {
+                self.exchange = None;
+            }
+        }
+        self.upgrade.answered(to, status, end);
+    }
+
+    /// Whether a server's octets behind its positive answer say in TLS that it gives up.
+    #[must_use]
+    pub fn is_alert(&self, octets: &[u8]) -> bool {
+        self.upgrade.is_alert(octets)
+    }
+
+    /// A handshake begins: nothing that was said in the clear is awaited any longer.
+    pub fn tls_began(&mut self, hop: Hop, trace: &mut TraceBuilder) {
+        self.upgrade.began(hop, trace);
+        self.pending.clear();
+        self.exchange = None;
+    }
+}
+
+/// Writes down that a whole message ends in LF alone, if it does.
+pub fn line_end(hop: Hop, from: Side, whole: Span, trace: &mut TraceBuilder) {
+    if !trace.so_far().slice(hop, from, whole).ends_with(b"\r\n") {
+        trace.read(hop, from, whole, Vec::new(), EventKind::Malformed(Problem::BareLineFeed));
+    }
+}

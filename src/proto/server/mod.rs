@@ -1,0 +1,244 @@
+//! What the servers of all protocols share: their switches, and the gate that decides about logins and upgrades.
+//! Each protocol's own machine finds the words.
+
+mod profiles;
+mod switches;
+
+pub use profiles::{IMAP_PROFILES, PROFILES};
+pub(crate) use switches::{GREETING, PREAUTH, SASL_IR};
+pub use switches::{IMAP_SWITCHES, SWITCHES};
+
+use super::{Account, Output};
+use crate::base::{Seed, Switch, Switches};
+use crate::sasl::{self, Reveals, ServerExchange, Verdict};
+use crate::tls::{Certificate, Offer, Version};
+use crate::trace::{Note, Policy};
+use switches::{
+    CLEAR_TEXT, IGNORE_RESULT, LATE_STARTTLS, LOGIN_ANYWAY, LOGINDISABLED, MECHANISMS, PLAIN_LISTED,
+    PLAIN_TAKEN, STARTTLS, TALKATIVE,
+};
+
+/// Why a request is not granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum No {
+    /// No clear-text password is taken outside TLS; the credentials were not looked at (RFC 9051 section 7.2.2).
+    PrivacyRequired,
+    /// Name and password do not fit.
+    Credentials,
+    /// The user may not act for the other one.
+    Authorization,
+    /// A mechanism's message is not in its form.
+    Malformed,
+    /// The mechanism is not available.
+    Mechanism,
+    /// Not in this state.
+    State,
+    /// TLS is active already.
+    TlsActive,
+    /// There is no such command here.
+    Unknown,
+    /// The client gave the exchange up, or there is none.
+    GivenUp,
+    /// A mechanism's message is not base64.
+    NotBase64,
+}
+
+/// How an exchange goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It is the client's turn, with this challenge.
+    Challenge(Vec<u8>),
+    /// The exchange is over.
+    Over(Result<(), No>),
+}
+
+/// Decides about logins and upgrades by the server's switches, its account and the state of TLS.
+#[derive(Debug)]
+pub struct Gate {
+    /// Whose mailbox this is.
+    pub account: Account,
+    /// How the server is set.
+    pub switches: Switches,
+    /// TLS is up.
+    pub secure: bool,
+    handshake_failed: bool,
+    seed: Seed,
+    exchange: Option<Box<dyn ServerExchange>>,
+}
+
+impl Gate {
+    /// A gate at the start of a connection.
+    #[must_use]
+    pub fn new(account: &Account, switches: &Switches, seed: Seed) -> Self {
+        Self {
+            account: account.clone(),
+            switches: switches.clone(),
+            secure: false,
+            handshake_failed: false,
+            seed,
+            exchange: None,
+        }
+    }
+
+    /// The policy that the server is set to.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        if self.refuses_by_setting() { Policy::ClearTextRefused } else { Policy::ClearTextAccepted }
+    }
+
+    fn refuses_by_setting(&self) -> bool {
+        self.switches.on(&LOGINDISABLED) && self.switches.get(&CLEAR_TEXT) == "refused"
+    }
+
+    /// Whether clear-text passwords are refused as things stand.
+    #[must_use]
+    pub fn refuses_clear(&self) -> bool {
+        !self.takes_for_secure() && self.refuses_by_setting()
+    }
+
+    /// Whether the upgrade is on offer as things stand.
+    #[must_use]
+    pub fn offers_starttls(&self) -> bool {
+        self.switches.on(&STARTTLS) && !self.takes_for_secure()
+    }
+
+    fn offered(&self) -> &'static [&'static str] {
+        match self.switches.get(&MECHANISMS) {
+            "plain+cram-md5" => &["CRAM-MD5", "PLAIN"],
+            "plain+scram-sha-256" => &["SCRAM-SHA-256", "PLAIN"],
+            "all" => &["SCRAM-SHA-256", "CRAM-MD5", "PLAIN", "LOGIN", "OAUTHBEARER", "XOAUTH2"],
+            _ => &["PLAIN"],
+        }
+    }
+
+    /// The mechanisms that are listed as things stand.
+    pub fn mechanisms(&self) -> impl Iterator<Item = &'static str> {
+        let revealing = self.takes_for_secure() || self.switches.on(&PLAIN_LISTED);
+        self.offered()
+            .iter()
+            .copied()
+            .filter(move |name| revealing || sasl::reveals(name) == Reveals::Nothing)
+    }
+
+    /// Begins an exchange, with the initial response if the client sent one.
+    pub fn begin(&mut self, mechanism: &[u8], initial: Option<Result<Vec<u8>, No>>) -> Turn {
+        let mechanism = String::from_utf8_lossy(mechanism);
+        let Some(mechanism) = sasl::find(&mechanism).filter(|_| self.offers(&mechanism)) else {
+            return Turn::Over(Err(No::Mechanism));
+        };
+        let refused = self.refuses_clear() && !self.switches.on(&PLAIN_TAKEN);
+        if refused && mechanism.reveals != Reveals::Nothing {
+            return Turn::Over(Err(No::PrivacyRequired));
+        }
+        let mut exchange = (mechanism.server)(&self.account.identity(), self.seed);
+        let challenge = exchange.begin();
+        self.exchange = Some(exchange);
+        match initial {
+            Some(initial) => self.go_on(initial),
+            None => Turn::Challenge(challenge),
+        }
+    }
+
+    /// Goes on with the client's next message, or with what it sent instead of one.
+    pub fn go_on(&mut self, message: Result<Vec<u8>, No>) -> Turn {
+        let Some(mut exchange) = self.exchange.take() else { return Turn::Over(Err(No::GivenUp)) };
+        match message.and_then(|message| self.weigh(exchange.judge(&message))) {
+            Ok(Some(challenge)) => {
+                self.exchange = Some(exchange);
+                Turn::Challenge(challenge)
+            }
+            judged => Turn::Over(judged.map(|_| ())),
+        }
+    }
+
+    fn offers(&self, mechanism: &str) -> bool {
+        self.offered().iter().any(|name| name.eq_ignore_ascii_case(mechanism))
+    }
+
+    /// What a verdict of an exchange means for the session: a challenge to send, or an end.
+    fn weigh(&self, verdict: Verdict) -> Result<Option<Vec<u8>>, No> {
+        match verdict {
+            Verdict::Challenge(challenge) => Ok(Some(challenge)),
+            Verdict::Granted { authzid } if authzid.is_empty() || authzid == self.account.user => Ok(None),
+            Verdict::Granted { .. } => Err(No::Authorization),
+            Verdict::Refused => Err(No::Credentials),
+            Verdict::Malformed => Err(No::Malformed),
+        }
+    }
+
+    /// Whether a setting or fault of this server is on.
+    #[must_use]
+    pub fn on(&self, switch: &Switch) -> bool {
+        self.switches.on(switch)
+    }
+
+    /// Grants or refuses the upgrade.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn start_tls(&self, logged_in: bool) -> Result<(), No> {
+        if self.secure {
+            Err(No::TlsActive)
+        } else if !self.switches.on(&STARTTLS) {
+            Err(No::Unknown)
+        } else if logged_in && !self.switches.on(&LATE_STARTTLS) {
+            Err(No::State)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// What goes out when the upgrade is granted: the answer, in the same segment what a talkative server adds, and
+    /// the offer.
+    #[must_use]
+    pub fn begin_tls(&self, answer: &str, talk: &str) -> Vec<Output> {
+        let mut octets = format!("{answer}\r\n");
+        if self.switches.on(&TALKATIVE) {
+            octets.push_str(talk);
+            octets.push_str("\r\n");
+        }
+        let certificate = Certificate {
+            dns_names: vec![self.account.host.clone()],
+            common_name: None,
+            trusted: true,
+            in_date: true,
+        };
+        let versions = vec![Version::Tls12, Version::Tls13];
+        vec![Output::Send(octets.into_bytes()), Output::StartTls(Offer::Server { versions, certificate })]
+    }
+
+    /// Takes in how the handshake ended. False: the session must not go on, and the connection is closed.
+    #[must_use]
+    pub fn handshake_done(&mut self, up: bool, out: &mut Vec<Output>) -> bool {
+        self.secure = up;
+        self.handshake_failed = !up;
+        // A server that keeps RFC 2595 section 2.5 has nothing to say to a peer that wanted TLS and failed.
+        let goes_on = up || self.switches.on(&IGNORE_RESULT);
+        out.push(Output::Note(if goes_on && !up { Note::ResultIgnored } else { Note::ResultChecked }));
+        if !goes_on {
+            out.push(Output::Close);
+        }
+        goes_on
+    }
+
+    /// Judges a password command.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn password(&self, user: &[u8], password: &[u8]) -> Result<(), No> {
+        if self.refuses_clear() && !self.switches.on(&LOGIN_ANYWAY) {
+            return Err(No::PrivacyRequired);
+        }
+        self.verify(user, password)
+    }
+
+    /// TLS is up, or the server goes on as if it were.
+    fn takes_for_secure(&self) -> bool {
+        self.secure || (self.handshake_failed && self.switches.on(&IGNORE_RESULT))
+    }
+
+    fn verify(&self, user: &[u8], password: &[u8]) -> Result<(), No> {
+        let fits = user == self.account.user.as_bytes() && password == self.account.password.reveal();
+        if fits { Ok(()) } else { Err(No::Credentials) }
+    }
+}

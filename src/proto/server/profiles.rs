@@ -1,0 +1,27 @@
+//! Ready-made servers.
+
+use crate::base::{Profile, Side};
+
+macro_rules! profiles {
+    ($refusing:expr, $accepting:expr, [$($only:expr),*]) => {
+        &[
+            &Profile::built_in("strict", Side::Server, "Strict", "Offers STARTTLS and takes no password outside TLS; in IMAP it lists LOGINDISABLED to say so.", &[]),
+            &Profile::built_in("open", Side::Server, "Open", "Offers STARTTLS but takes passwords outside TLS too, for old clients (RFC 2595 section 2.2).", &[($refusing, $accepting)]),
+            &Profile::built_in("careless", Side::Server, "Careless", "Takes passwords however they come and has the deciding weakness of every attack.", &[
+                    ("plain-before-tls", "on"),
+                    ("plain-accepted-in-clear", "on"),
+                    ("starttls-after-login", "on"),
+                    ("octets-after-ok", "on"),
+                    ("ignore-tls-result", "on"),
+                    $($only),*
+                ]),
+        ]
+    };
+}
+
+/// Ready-made IMAP servers; the first is the default.
+pub static IMAP_PROFILES: &[&Profile] =
+    profiles!("logindisabled", "off", [("login-despite-logindisabled", "on")]);
+
+/// Ready-made POP3 and ACAP servers; the first is the default.
+pub static PROFILES: &[&Profile] = profiles!("clear-text", "accepted", [("clear-text", "accepted")]);

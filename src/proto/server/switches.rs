@@ -1,0 +1,177 @@
+//! What can be set on a server, and what it can do wrong.
+
+use crate::base::{OFF_ON, Switch, switch};
+
+const ON_OFF: &[&str] = &["on", "off"];
+
+switch!(
+    Server STARTTLS,
+    "starttls",
+    Setting,
+    ON_OFF,
+    &[],
+    "Offers STARTTLS",
+    "Whether the upgrade is listed and accepted.";
+    "Does it offer STARTTLS?",
+    &["Yes", "No"]
+);
+switch!(
+    Server LOGINDISABLED,
+    "logindisabled",
+    Setting,
+    ON_OFF,
+    &[],
+    "LOGINDISABLED before TLS",
+    "Lists LOGINDISABLED and refuses every clear-text password outside TLS (RFC 2595 sections 2.3 and 3.2).";
+    "Does it list LOGINDISABLED before TLS and refuse passwords there?",
+    &["Yes", "No, it takes them"]
+);
+switch!(
+    Server CLEAR_TEXT,
+    "clear-text",
+    Setting,
+    &["refused", "accepted"],
+    &[],
+    "Passwords outside TLS",
+    "Whether clear-text passwords are taken outside TLS (RFC 2595 section 2.3).";
+    "Does it take passwords outside TLS?",
+    &["No", "Yes"]
+);
+switch!(
+    Server MECHANISMS,
+    "mechanisms",
+    Setting,
+    &["plain", "plain+cram-md5", "plain+scram-sha-256", "all"],
+    &[],
+    "Mechanisms",
+    "The SASL mechanisms that are offered; those that show the password only inside TLS.";
+    "Which mechanisms does it list?",
+    &["PLAIN", "PLAIN and CRAM-MD5", "PLAIN and SCRAM-SHA-256", "All of them"]
+);
+switch!(
+    Server GREETING,
+    "greeting-capabilities",
+    Setting,
+    OFF_ON,
+    &[],
+    "Capabilities in the greeting",
+    "Puts the capability list into the greeting as a response code.";
+    "Does its greeting hold the capability list?",
+    &["No", "Yes"]
+);
+switch!(
+    Server SASL_IR,
+    "sasl-ir",
+    Setting,
+    ON_OFF,
+    &[],
+    "Password with the command",
+    "Lists SASL-IR: a client need not wait to be asked for its password (RFC 4959).";
+    "Does it list SASL-IR?",
+    &["Yes", "No"]
+);
+switch!(
+    Server LOGIN_ANYWAY,
+    "login-despite-logindisabled",
+    Conduct,
+    OFF_ON,
+    &["A04", "B19", "S-9051-plaincfg"],
+    "Takes LOGIN all the same",
+    "Lists LOGINDISABLED and accepts LOGIN outside TLS.";
+    "It lists LOGINDISABLED, and a client sends LOGIN all the same. Does it let the client in?",
+    &["No", "Yes"]
+);
+switch!(
+    Server PLAIN_LISTED,
+    "plain-before-tls",
+    Conduct,
+    OFF_ON,
+    &["B25", "S-4616"],
+    "Lists PLAIN outside TLS",
+    "Lists the PLAIN mechanism before TLS.";
+    "Does it list PLAIN before TLS?",
+    &["No", "Yes"]
+);
+switch!(
+    Server PLAIN_TAKEN,
+    "plain-accepted-in-clear",
+    Conduct,
+    OFF_ON,
+    &["A04", "A21", "S-4616", "S-9051-plaincfg"],
+    "Takes PLAIN outside TLS",
+    "Accepts the PLAIN mechanism outside TLS.";
+    "Does it accept PLAIN outside TLS?",
+    &["No", "Yes"]
+);
+switch!(
+    Server LATE_STARTTLS,
+    "starttls-after-login",
+    Conduct,
+    OFF_ON,
+    &["B15"],
+    "STARTTLS after login",
+    "Accepts STARTTLS in an authenticated session.";
+    "Does it accept STARTTLS from a client that is logged in?",
+    &["No", "Yes"]
+);
+switch!(
+    Server TALKATIVE,
+    "octets-after-ok",
+    Conduct,
+    OFF_ON,
+    &["B14"],
+    "Talks on after the OK",
+    "Sends a line in the clear behind its positive answer to STARTTLS.";
+    "Does it send anything between its OK to STARTTLS and the handshake?",
+    &["No", "Yes"]
+);
+switch!(
+    Server PREAUTH,
+    "preauth",
+    Conduct,
+    OFF_ON,
+    &["S-9051-preauth"],
+    "PREAUTH outside TLS",
+    "Greets with PREAUTH on a connection without TLS.";
+    "Does it greet with PREAUTH on a connection without TLS?",
+    &["No", "Yes"]
+);
+switch!(
+    Server IGNORE_RESULT,
+    "ignore-tls-result",
+    Conduct,
+    OFF_ON,
+    &["A04", "A11", "A21", "B25", "S-4616", "S-9051-plaincfg"],
+    "Does not check the result",
+    "Accepts a password in the clear after a handshake that failed, against its own policy.";
+    "After a handshake that failed, does it go on and take a password in the clear?",
+    &["No", "Yes"]
+);
+
+/// What can be set on an IMAP server.
+pub static IMAP_SWITCHES: &[&Switch] = &[
+    &LOGINDISABLED,
+    &STARTTLS,
+    &GREETING,
+    &SASL_IR,
+    &MECHANISMS,
+    &LOGIN_ANYWAY,
+    &PLAIN_LISTED,
+    &PLAIN_TAKEN,
+    &LATE_STARTTLS,
+    &TALKATIVE,
+    &PREAUTH,
+    &IGNORE_RESULT,
+];
+
+/// What can be set on a POP3 or an ACAP server.
+pub static SWITCHES: &[&Switch] = &[
+    &CLEAR_TEXT,
+    &STARTTLS,
+    &MECHANISMS,
+    &PLAIN_LISTED,
+    &PLAIN_TAKEN,
+    &LATE_STARTTLS,
+    &TALKATIVE,
+    &IGNORE_RESULT,
+];

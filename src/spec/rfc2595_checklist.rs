@@ -1,0 +1,218 @@
+//! RFC 2595, appendix A: the checklist, in its order.
+
+use super::Document::Rfc2595;
+use super::Requirement;
+use super::words::*;
+
+/// The rows.
+pub static ROWS: &[Requirement] = &[
+    row(
+        ("A01", Rfc2595, "2.1"),
+        IPA,
+        XH,
+        &[must(CS, "The one suite that everybody has: ephemeral Diffie-Hellman, DSS, triple DES and SHA-1.")],
+        by(&["A01"]),
+        "RFC 3501 section 11.1, RFC 8314 section 4 and RFC 9051 section 11.1 each name another suite; RFC 9325 section 4 advises against this one.",
+    ),
+    row(
+        ("A02", Rfc2595, "2.2"),
+        IPA,
+        X,
+        &[should(
+            CS,
+            "There is a mode that takes no login before encryption is on, and that ends the connection when encryption ends.",
+        )],
+        by(&["A02"]),
+        "RFC 8314 section 5.2 makes it the default for clients; RFC 9325 section 3.2 asks for a strict policy.",
+    ),
+    row(
+        ("A03", Rfc2595, "2.2"),
+        IPA,
+        X,
+        &[should(
+            S,
+            "A server has a mode for old clients, in which the protocol's own login works without TLS.",
+        )],
+        by(&["A03"]),
+        "Turned round by RFC 8314 sections 4 and 4.1 and by RFC 9325 section 3.2: today nobody is measured by it.",
+    ),
+    row(
+        ("A04", Rfc2595, "2.3"),
+        IPA,
+        X,
+        &[must(
+            CS,
+            "It can be set to refuse every login that shows the password, standard or not, while no adequate encryption is on.",
+        )],
+        by(&["A04"]),
+        "Taken up by RFC 9051 sections 6.2.2 and 11.7, RFC 5034 and RFC 8314 section 4.1.",
+    ),
+    row(
+        ("A05", Rfc2595, "2.3"),
+        IPA,
+        X,
+        &[should(
+            S,
+            "A server that takes passwords in the clear can be told not to, for all users and for single ones.",
+        )],
+        by(&["A05"]),
+        "RFC 8314 section 4.1 uses it to move users over one by one.",
+    ),
+    row(
+        ("A06", Rfc2595, "2.4"),
+        IPA,
+        H,
+        &[must(
+            C,
+            "During the handshake the client compares the server's name with the names in its certificate.",
+        )],
+        by(&["A06"]),
+        "RFC 7817 section 3 replaces the whole of section 2.4.",
+    ),
+    row(
+        ("A07", Rfc2595, "2.4"),
+        IPA,
+        H,
+        &[must(C, "The name that is compared is the one that the client was told to connect to.")],
+        by(&["A07"]),
+        "RFC 7817 section 3 lets the domain of the mail address count too.",
+    ),
+    row(
+        ("A08", Rfc2595, "2.4"),
+        IPA,
+        HB,
+        &[must_not(
+            C,
+            "The name that is compared does not come from an answer that anybody could have forged.",
+        )],
+        by(&["A08"]),
+        "RFC 7817 section 3 lets names count that DNSSEC vouches for; RFC 8314 section 5.1 says how.",
+    ),
+    row(
+        ("A09", Rfc2595, "2.4"),
+        IPA,
+        H,
+        &[should(
+            C,
+            "A certificate that has the right name only as an alternative name of the type dNSName is accepted.",
+        )],
+        by(&["A09"]),
+        "RFC 7817 requires it.",
+    ),
+    row(
+        ("A10", Rfc2595, "2.4"),
+        IPA,
+        H,
+        &[should(C, "When the names do not fit, the client asks its user, or it stops and says why.")],
+        by(&["A10"]),
+        "RFC 8314 sections 5.2 and 5.4 want no easy way past the question.",
+    ),
+    row(
+        ("A11", Rfc2595, "2.5"),
+        IPA,
+        TH,
+        &[must(
+            CS,
+            "Each side looks at what came of STARTTLS and of the handshake before it relies on either.",
+        )],
+        by(&["A11"]),
+        "Repeated in RFC 9051 section 11.1.",
+    ),
+    row(
+        ("A12", Rfc2595, "3.1, 4, 5.1"),
+        IPA,
+        T,
+        &[must_not(C, "After STARTTLS no command until the answer has come and the handshake is complete.")],
+        by(&["A12"]),
+        "Repeated in RFC 9051 section 6.2.1.",
+    ),
+    row(
+        ("A13", Rfc2595, "3.1, 4, 5.1, 9"),
+        IPA,
+        TB,
+        &[must(C, "What was learned of the server's capabilities before TLS is dropped when TLS starts.")],
+        by(&["A13"]),
+        "Repeated in RFC 9051 section 6.2.1.",
+    ),
+    row(
+        ("A14", Rfc2595, "3.1, 4"),
+        IP,
+        T,
+        &[should(C, "Capabilities are asked for once more inside TLS.")],
+        by(&["A14"]),
+        "Repeated in RFC 9051 section 6.2.1; a list that the server pushes inside TLS does as well.",
+    ),
+    row(
+        ("A15", Rfc2595, "3.2"),
+        I,
+        X,
+        &[must(
+            S,
+            "A server that has STARTTLS is able to list LOGINDISABLED on connections without encryption.",
+        )],
+        by(&["A15"]),
+        "RFC 3501 section 11.2 and RFC 9051 sections 6.1.1 and 6.2.3 keep it; the latter has every client know the word.",
+    ),
+    row(
+        ("A16", Rfc2595, "3.2"),
+        I,
+        T,
+        &[must_not(C, "No LOGIN command once the newest capability list contains LOGINDISABLED.")],
+        by(&["A16"]),
+        "Repeated in RFC 9051 section 6.2.3.",
+    ),
+    row(
+        ("A17", Rfc2595, "4"),
+        P,
+        TX,
+        &[must(S, "A server that has STLS answers CAPA too.")],
+        by(&["A17"]),
+        "RFC 2449 describes CAPA; nothing was changed.",
+    ),
+    row(
+        ("A18", Rfc2595, "5.1"),
+        A,
+        T,
+        &[must(
+            S,
+            "Inside TLS the server's first line is its greeting once more, with the capabilities that hold now.",
+        )],
+        by(&["A18"]),
+        "In force for ACAP; RFC 5804 section 2.2 does the same for another protocol.",
+    ),
+    row(
+        ("A19", Rfc2595, "9"),
+        IPA,
+        TB,
+        &[should(C, "The user is warned when the session is not private, or the client declines to go on.")],
+        by(&["A19"]),
+        "RFC 8314 sections 5, 5.1 and 5.2 go further; RFC 9051 does not repeat it.",
+    ),
+    row(
+        ("A20", Rfc2595, "9"),
+        IPA,
+        XH,
+        &[should(CS, "It can be set to do without weak mechanisms and weak suites.")],
+        by(&["A20"]),
+        "RFC 4422 section 6.1.2 says it for mechanisms, RFC 9325 section 4 for suites.",
+    ),
+    row(
+        ("A21", Rfc2595, "6, 9"),
+        IPA,
+        T,
+        &[must_not(
+            CS,
+            "PLAIN is not used without a strong encryption layer, unless old peers leave no choice.",
+        )],
+        by(&["A21"]),
+        "RFC 4616 section 5 says SHOULD NOT; RFC 9051 section 6.2.2 and RFC 5034 ask for a configuration without it.",
+    ),
+    row(
+        ("A22", Rfc2595, "6"),
+        IPA,
+        T,
+        &[must(C, "The text of a PLAIN message is UTF-8.")],
+        by(&["A22"]),
+        "RFC 4616 section 2 keeps it, by the stricter definition of UTF-8.",
+    ),
+];
