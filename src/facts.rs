@@ -215,8 +215,10 @@ impl Seen {
         if lost {
             commands = None;
         }
+        // What is not here may be what was looked for.
+        let unless_lost = |fact: Option<bool>| if lost && fact == Some(false) { None } else { fact };
         let in_lists = |listed: bool, has: bool, before: Option<(bool, bool)>| match before {
-            _ if !listed => None,
+            _ if !listed || (lost && !has) => None,
             Some((true, before)) if before == has => Some(has),
             Some(_) => None,
             None => Some(has),
@@ -235,14 +237,14 @@ impl Seen {
         let [early_client, early_server] = self.left_over;
         Facts {
             starttls_advertised: in_lists(self.listed, self.offered, before(|u| u.offered)),
-            starttls_sent: Some(self.starttls.is_some()),
+            starttls_sent: unless_lost(Some(self.starttls.is_some())),
             starttls_answer: self.starttls.map(|_| self.answer.map_or("none", Status::word)),
             tls: match self.began {
                 Some(began) if self.starttls.is_some_and(|asked| asked < began) => Some("starttls"),
                 Some(_) => Some("implicit"),
-                None => known.then_some("none"),
+                None => (known && !lost).then_some("none"),
             },
-            tls_established: established,
+            tls_established: unless_lost(established),
             tls_version: self.version,
             tls_cipher: self.cipher,
             logindisabled_advertised: if leg.trace().protocol() == Protocol::Imap {
@@ -253,14 +255,14 @@ impl Seen {
             credential_in_clear: in_clear,
             credential_mechanisms: mechanisms,
             commands_in_clear: commands,
-            capability_reissued_after_tls: (established == Some(true)
-                && inside_visible
-                && leg.trace().protocol() != Protocol::Acap)
-                .then_some(self.capability_inside),
+            capability_reissued_after_tls: unless_lost(
+                (established == Some(true) && inside_visible && leg.trace().protocol() != Protocol::Acap)
+                    .then_some(self.capability_inside),
+            ),
             early_bytes_from_client: early(early_client),
             early_bytes_from_server: early(early_server),
             preauth: self.greeting.map(|status| status == GreetingStatus::Preauth),
-            authenticated: if self.authenticated { Some(true) } else { login_visible.then_some(false) },
+            authenticated: if self.authenticated { Some(true) } else { (login_visible && !lost).then_some(false) },
         }
     }
 }

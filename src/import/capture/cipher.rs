@@ -125,6 +125,7 @@ fn prf(mac: impl Fn(&[u8]) -> Option<Vec<u8>>, seed: &[u8], wanted: usize) -> Op
         out.extend(mac(&[a.as_slice(), seed].concat())?);
         a = mac(&a)?;
     }
+    out.truncate(wanted);
     Some(out)
 }
 

@@ -153,7 +153,8 @@ impl Connection {
             }
         }
         self.to.carries(carries);
-        if self.lost {
+        // What was opened in part lacks the rest.
+        if self.lost || self.tls.as_ref().is_some_and(|tls| tls.opened() && !tls.readable()) {
             self.to.lost(seen.packet);
         }
         self.to.number(number);

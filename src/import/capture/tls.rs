@@ -109,6 +109,7 @@ pub(super) struct Tls {
     chosen: bool,
     /// Content that was not kept.
     dropped: bool,
+    any_content: bool,
 }
 
 impl Tls {
@@ -130,12 +131,18 @@ impl Tls {
             held_octets: 0,
             chosen: false,
             dropped: false,
+            any_content: false,
         }
     }
 
     /// Whether everything that went through was opened.
     pub(super) fn readable(&self) -> bool {
         !self.broken && !self.dropped && self.client.opaque == 0 && self.server.opaque == 0
+    }
+
+    /// Whether any content was opened.
+    pub(super) fn opened(&self) -> bool {
+        self.any_content
     }
 
     /// Whether it can be told if the handshake was completed.
@@ -424,6 +431,7 @@ impl Tls {
     }
 
     fn content(&mut self, from: Side, octets: Vec<u8>, told: &mut Vec<Told>) {
+        self.any_content = true;
         if self.up {
             told.push(Told::Content(from, octets));
         } else if self.held_octets.saturating_add(octets.len()) <= HELD_LIMIT {
