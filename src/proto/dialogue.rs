@@ -72,7 +72,13 @@ impl Dialogue {
 
     /// The server speaks: whether this is its greeting.
     pub fn greeting_due(&mut self, hop: Hop, trace: &TraceBuilder) -> bool {
-        !std::mem::replace(&mut self.greeted, true) && trace.so_far().tape(hop, Side::Client).is_empty()
+        self.first_words(hop, trace) == (true, false)
+    }
+
+    /// The server speaks: whether for the first time, and whether the client spoke before.
+    pub fn first_words(&mut self, hop: Hop, trace: &TraceBuilder) -> (bool, bool) {
+        let spoke = !trace.so_far().tape(hop, Side::Client).is_empty();
+        (!std::mem::replace(&mut self.greeted, true), spoke)
     }
 
     /// A continuation came: the command whose exchange goes on, if one is open.
@@ -99,6 +105,11 @@ impl Dialogue {
     /// The oldest unanswered command, which is then answered: POP3's answers come in order.
     pub fn oldest(&mut self) -> Option<Awaited> {
         self.pending.pop_front()
+    }
+
+    /// What seemed to be the answer to the oldest command was none.
+    pub fn not_answered(&mut self, awaited: Awaited) {
+        self.pending.push_front(awaited);
     }
 
     /// A final answer came, which ends at `end` of the server's tape.

@@ -101,6 +101,14 @@ pub fn base64(text: &[u8]) -> Option<Vec<u8>> {
     base64::engine::general_purpose::STANDARD.decode(text).ok()
 }
 
+/// An initial response as a server takes it.
+///
+/// # Errors
+/// When it is not base64.
+pub fn initial(word: &[u8]) -> Result<Vec<u8>, No> {
+    base64(word).ok_or(No::NotBase64)
+}
+
 /// A client's line as a server takes it: a message, or `*` to give up.
 ///
 /// # Errors
@@ -109,7 +117,8 @@ pub fn message(line: &[u8]) -> Result<Vec<u8>, No> {
     if line == b"*" {
         return Err(No::GivenUp);
     }
-    base64(line).ok_or(No::NotBase64)
+    // A lone `=` is the empty message in a first line only.
+    base64(line).filter(|_| line != b"=").ok_or(No::NotBase64)
 }
 
 /// Looks at a message: the mechanism, how many answers came before, the decoded message and its text.

@@ -7,7 +7,7 @@ use crate::trace::{Capabilities, Event, Policy, Status, Verb};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "A02",
-    title: "In the mode that requires TLS, no login without it",
+    title: "When TLS is required, nobody logs in without it",
     why: "Whoever sits on the path can take STARTTLS out of the list or refuse it in the server's name. Only a party that would rather not log in at all is safe from that.",
     how: "A client known to be set to require TLS must send no login command of any kind outside it, CRAM-MD5 and APOP included, and no command after TLS has ended. A mechanism that can bring encryption of its own, such as GSSAPI, is left open, because the trace does not show whether it did. A server shows the mode when it is set to refuse clear-text passwords, lists no way to log in outside TLS and refuses every attempt. A run without the mode says nothing about whether there is one, so a server never fails here.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],

@@ -7,7 +7,7 @@ use crate::trace::{Event, Policy, Status};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "A04",
-    title: "Set to refuse clear-text passwords, it refuses them",
+    title: "Where readable passwords are ruled out, none crosses without TLS",
     why: "Who listens on the wire reads a password that travels outside TLS, whether it was right or wrong. A setting that forbids this is worth something only if nothing gets past it.",
     how: "A client that requires TLS must show no password outside it. A server set to refuse them must answer none of them with OK. LOGIN, PASS, PLAIN and the nonstandard mechanism LOGIN count; CRAM-MD5, APOP and the like show no password, and bearer tokens are none. A run with another setting, or with an unknown one, cannot show that the refusal can be switched on.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],

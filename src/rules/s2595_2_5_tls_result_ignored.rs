@@ -7,7 +7,7 @@ use crate::trace::{Event, Note, Policy, Verb};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "A11",
-    title: "The result of STARTTLS is checked before anybody relies on it",
+    title: "Whether TLS really started is checked before it is relied on",
     why: "An attacker need not break TLS if he can have it refused or let it fail. A party that asks for protection and goes on without looking has none.",
     how: "What counts as acceptable is each party's own decision, so that it is measured by its own policy. After a refusal, silence or a failed handshake, a client that requires TLS must not log in or touch a mailbox; one set to use TLS where offered may. A server must not take a password after a failed handshake if it is set to refuse clear-text passwords. A party's note that it ignored the result is a breach by itself. TLS that came up and was used counts as checked; whether its suite and certificate were good enough is for other rules.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],

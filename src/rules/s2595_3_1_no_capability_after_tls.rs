@@ -7,7 +7,7 @@ use crate::trace::Verb;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "A14",
-    title: "Inside TLS the client asks for the capabilities again",
+    title: "Once TLS is on, the client asks again what the server can do",
     why: "The list from before TLS may be the attacker's. Only one that came through TLS is the server's own.",
     how: "Looks for CAPABILITY or CAPA inside TLS before the first command that needs to know what the server can do. A list that the server sends inside TLS unasked does as well. One that came in the clear in front of the handshake, also in the answer to STARTTLS, does not count.",
     protocols: &[Protocol::Imap, Protocol::Pop3],

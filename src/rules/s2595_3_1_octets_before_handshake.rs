@@ -7,7 +7,7 @@ use crate::trace::{Class, Event, Verb};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "B14",
-    title: "The handshake follows the positive answer at once",
+    title: "Nothing comes between the yes to STARTTLS and the TLS handshake",
     why: "Octets between the positive answer and the handshake were sent in the clear. A peer that keeps them in its buffer and reads them inside TLS takes an attacker's words for protected ones.",
     how: "Reads the octets that were still in the clear when the handshake began: of the server behind its OK, of the client behind its STARTTLS line. A client's early commands belong to rule A12 and are not counted twice; an empty line is one for this rule. A program's log may leave out octets that nobody read.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],

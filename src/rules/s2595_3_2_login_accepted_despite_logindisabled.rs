@@ -7,7 +7,7 @@ use crate::trace::{Status, Verb};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "B19",
-    title: "LOGIN gets a NO where LOGINDISABLED is listed",
+    title: "A server that lists LOGINDISABLED refuses LOGIN",
     why: "Clients that do not know the word send the password anyway. If the server takes it, nobody notices that it went over the wire for everyone to read.",
     how: "Looks at the newest list that the server had sent on the same layer before each LOGIN, and at the answer. The password has been disclosed by then, whatever the answer is. Whether a NO differs for right and wrong passwords takes two runs to see.",
     protocols: &[Protocol::Imap],

@@ -7,7 +7,7 @@ use crate::trace::Verb;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "A16",
-    title: "No LOGIN where LOGINDISABLED is listed",
+    title: "The client sends no LOGIN to a server that lists LOGINDISABLED",
     why: "A server that refuses clear-text passwords can only say so before the client sends one. The capability keeps the password off a wire that somebody listens to. Against somebody who can change the wire it does nothing, because he removes the word.",
     how: "Looks at the newest capability list of the same layer that the client had got before each LOGIN: a newer list replaces an older one, and one from before TLS says nothing about the inside. LOGIN without any list is not judged, because nothing forbade it. If the inside of TLS cannot be read, only a breach outside it can be proven. AUTHENTICATE is another command, even with the mechanism named LOGIN.",
     protocols: &[Protocol::Imap],

@@ -7,7 +7,7 @@ use crate::trace::{Policy, Verb};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "B25",
-    title: "PLAIN is not listed outside TLS",
+    title: "The password mechanism PLAIN is not offered outside TLS",
     why: "A client takes what is listed for safe to use. PLAIN hands the password to everybody on the wire.",
     how: "Looks for PLAIN in the capability lists that the server itself sent outside TLS, used or not. The text excepts backwards compatibility: a server that is known to be set to take clear-text passwords claims that exception and is excused, without a look at whether its clients need it. A trace that states no policy claims nothing.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],

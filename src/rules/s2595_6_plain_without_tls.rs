@@ -8,7 +8,7 @@ use crate::trace::{Answer, Form, Policy};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "A21",
-    title: "PLAIN is not used outside TLS",
+    title: "The password mechanism PLAIN is not used outside TLS",
     why: "PLAIN carries the password in a form that anybody on the wire can decode: base64 hides nothing.",
     how: "The client breaks the rule when its PLAIN message leaves it outside TLS; asking for the mechanism and being turned down does not. The server breaks it by inviting or accepting the message there. The text excepts backwards compatibility: a server that is known to be set to take clear-text passwords claims it. Clients have no such setting, because they can leave PLAIN alone. Whether a suite inside TLS is strong is not judged.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],

@@ -7,7 +7,7 @@ use crate::trace::{Note, Verb};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "A19",
-    title: "Without privacy the client warns its user or does not go on",
+    title: "Without TLS the client warns its user or stops",
     why: "An attacker who removes STARTTLS leaves a session that looks as if the server had no TLS. Only the user can know better, and only if somebody tells him.",
     how: "A warning or a deliberate end keeps the rule; both are notes of the client. So does a session in which no password, no token and no mailbox command left the client outside TLS. Where something did, the wire does not show what the user was told, and without a note there is no verdict.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],

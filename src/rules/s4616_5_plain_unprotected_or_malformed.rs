@@ -8,7 +8,7 @@ use crate::trace::Policy;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "S-4616",
-    title: "PLAIN is well formed, and neither listed nor used outside TLS",
+    title: "PLAIN messages have the right form and stay inside TLS",
     why: "PLAIN shows the password to everybody on the wire. A message that two programs take apart in different ways can log somebody in under another name.",
     how: "The client's PLAIN messages must follow the grammar of RFC 4616, in every layer; outside TLS there should be none. The server should neither list PLAIN outside TLS nor invite or accept it there. The text says 'by default': a server known to be set to take clear-text passwords has left the default and is excused. Text that is not base64 is a fault of another grammar and not judged here.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],

@@ -7,7 +7,7 @@ use crate::trace::{Event, Policy};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "S-9051-plaincfg",
-    title: "The server takes no password that the wire shows",
+    title: "The server takes no password that others can read on the way",
     why: "As long as a server takes passwords outside TLS, a client that is talked out of TLS still gets in, and nobody notices what the attacker read.",
     how: "A password accepted outside TLS shows a site whose configuration permits it; the text only advises against running one. What it demands is that a configuration without exists: a server known to be set that way which refused every password in the run shows it. Refusals under an unknown setting may have other reasons. Listing PLAIN outside TLS is no breach of this rule.",
     protocols: &[Protocol::Imap],

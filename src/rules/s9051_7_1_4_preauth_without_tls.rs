@@ -7,7 +7,7 @@ use crate::trace::{Class, Event, EventKind, GreetingStatus, Note, Policy, Verb};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "S-9051-preauth",
-    title: "No PREAUTH outside TLS, and a client that needs TLS closes on it",
+    title: "No session counts as logged in from the start (PREAUTH) without TLS",
     why: "STARTTLS is not allowed in a session that is logged in. An attacker who turns the greeting into PREAUTH thereby forbids it, and the client uploads drafts and reads mail in a session that is his.",
     how: "The server should not greet with PREAUTH outside TLS; inside, it may. A client that requires TLS must close then: any command that logs in or touches a mailbox breaks the rule. A client set to use TLS where offered does not need TLS and is not bound. If the policy is unknown, closing keeps the rule and going on decides nothing.",
     protocols: &[Protocol::Imap],

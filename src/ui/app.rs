@@ -73,7 +73,7 @@ pub fn app() -> Html {
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
                 if session.simulated { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { { for session.facts.last().map(super::facts::table) } }
                 <Verdicts session={session.clone()} rule_set={state.rule_set} selected={state.selected}
-                    changed={state.changed.clone()} go={go.clone()} />
+                    until={state.reached} whole={state.whole} changed={state.changed.clone()} go={go.clone()} />
                 </div>
             </main>
             <p class="unseen" role="status">{ &*state.say }</p>

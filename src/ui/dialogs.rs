@@ -4,7 +4,7 @@ use super::app::Go;
 use super::reading;
 use super::state::Action;
 use crate::spec::RuleSet;
-use web_sys::{HtmlDialogElement, HtmlInputElement};
+use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// Keys and what they do.
@@ -110,21 +110,42 @@ pub fn import(props: &ImportProps) -> Html {
         let (go, rules) = (props.go.clone(), props.rules);
         Callback::from(move |event: Event| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                reading::file(file, rules, go.clone());
+            let files = input.files().map(reading::list).unwrap_or_default();
+            if !files.is_empty() {
+                reading::files(files, rules, go.clone());
                 go.dispatch(Action::Dialog(None));
             }
             // The same file can be chosen again.
             input.set_value("");
         })
     };
+    let typed = use_node_ref();
+    let check = {
+        let (go, rules, typed) = (props.go.clone(), props.rules, typed.clone());
+        Callback::from(move |_: MouseEvent| {
+            let Some(area) = typed.cast::<HtmlTextAreaElement>() else { return };
+            if area.value().trim().is_empty() {
+                // Only a comfort: the text is what is missing.
+                let _ = area.focus();
+                return;
+            }
+            reading::octets("Typed text".to_owned(), area.value().into_bytes(), rules, go.clone());
+            area.set_value("");
+            go.dispatch(Action::Dialog(None));
+        })
+    };
     html! {
         <dialog ref={node} onclose={closed} aria-labelledby="import">
             <h2 id="import">{ "Check your own log" }</h2>
-            <p>{ "An IMAP session as a transcript with C: and S:, a bare capture, or the output of curl -v. It stays on this device." }</p>
-            <label class="drop">{ "Paste it here" }<input type="text" class="paste" placeholder="Ctrl+V or ⌘V" autocomplete="off" spellcheck="false" /></label>
-            <label class="drop">{ "or open a file" }<input type="file" onchange={chosen} /></label>
-            <p>{ "Pasting and dropping also work anywhere on the page, with this window closed." }</p>
+            <p>{ "An IMAP, POP3 or ACAP session: a transcript with C: and S:, bare lines, or the output of curl -v. It stays on this device." }</p>
+            <div class="drop">
+                <label for="typed">{ "Paste it here, or type it" }</label>
+                <textarea ref={typed} id="typed" class="paste" rows="5" placeholder={"S: * OK ready\nC: a1 LOGIN joe secret"}
+                    autocomplete="off" autocapitalize="none" spellcheck="false" />
+                <p><button type="button" class="plain" onclick={check}>{ "Check what is typed" }</button></p>
+            </div>
+            <label class="drop">{ "or open files" }<input type="file" multiple={true} onchange={chosen} /></label>
+            <p>{ "Pasting and dropping also work anywhere on the page, with this window closed. Several files at once become a list of sessions." }</p>
             <p><button type="button" class="strong" onclick={close}>{ "Close" }</button></p>
         </dialog>
     }

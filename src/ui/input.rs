@@ -6,7 +6,7 @@ use super::state::{Action, Dialog};
 use crate::spec::RuleSet;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, DragEvent, Element, Event, KeyboardEvent};
+use web_sys::{ClipboardEvent, DragEvent, Element, Event, HtmlTextAreaElement, KeyboardEvent};
 
 fn on(name: &'static str, what: impl FnMut(&Event) + 'static) -> Option<EventListener> {
     let document = web_sys::window().and_then(|window| window.document())?;
@@ -44,6 +44,16 @@ pub fn keys(single: bool, go: Go) -> Option<EventListener> {
     })
 }
 
+/// Whether what is pasted belongs into a field: all but the empty one for logs, where a paste is read at once.
+fn writing(event: &Event) -> bool {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+        return false;
+    };
+    let fields = "input:not([type=radio], [type=checkbox], [type=range], [type=file]), textarea";
+    let empty = target.dyn_ref::<HtmlTextAreaElement>().is_some_and(|area| area.value().is_empty());
+    target.matches(fields).unwrap_or(false) && !(empty && target.matches(".paste").unwrap_or(false))
+}
+
 /// Listens to pastes and drops for as long as the result lives.
 pub fn files(rules: RuleSet, go: &Go) -> Vec<EventListener> {
     let paste = {
@@ -53,9 +63,13 @@ pub fn files(rules: RuleSet, go: &Go) -> Vec<EventListener> {
             else {
                 return;
             };
+            if writing(event) {
+                return;
+            }
             event.prevent_default();
-            if let Some(file) = data.files().and_then(|files| files.get(0)) {
-                reading::file(file, rules, go.clone());
+            let files = data.files().map(reading::list).unwrap_or_default();
+            if !files.is_empty() {
+                reading::files(files, rules, go.clone());
             } else if let Ok(text) = data.get_data("text/plain") {
                 reading::octets("Pasted text".to_owned(), text.into_bytes(), rules, go.clone());
             }
@@ -84,8 +98,9 @@ pub fn files(rules: RuleSet, go: &Go) -> Vec<EventListener> {
             event.prevent_default();
             go.dispatch(Action::Drag(false));
             let Some(data) = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer) else { return };
-            if let Some(file) = data.files().and_then(|files| files.get(0)) {
-                reading::file(file, rules, go.clone());
+            let files = data.files().map(reading::list).unwrap_or_default();
+            if !files.is_empty() {
+                reading::files(files, rules, go.clone());
             } else if let Ok(text) = data.get_data("text/plain") {
                 reading::octets("Dropped text".to_owned(), text.into_bytes(), rules, go.clone());
             }

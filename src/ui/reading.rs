@@ -3,6 +3,7 @@
 use super::app::Go;
 use super::session::{self, Session, Shared};
 use super::state::{Action, Log, Part, Reading};
+use super::words;
 use crate::base::{Layer, Side};
 use crate::facts::Facts;
 use crate::import::{self, Batch, Confidence, Unparsed, Why};
@@ -42,15 +43,27 @@ pub fn cancel(go: &Go) {
     go.dispatch(Action::Read(Reading::Idle));
 }
 
-/// Reads a file.
-pub fn file(file: web_sys::File, rules: RuleSet, go: Go) {
-    let (run, name) = (begin(), file.name());
-    go.dispatch(Action::Read(Reading::Busy(name.as_str().into(), 0)));
+/// The files of a list that the browser made.
+pub fn list(files: web_sys::FileList) -> Vec<web_sys::File> {
+    (0..files.length()).filter_map(|number| files.get(number)).collect()
+}
+
+/// Reads files, one after the other, into one list of sessions.
+pub fn files(files: Vec<web_sys::File>, rules: RuleSet, go: Go) {
+    let run = begin();
+    let first = files.first().map(web_sys::File::name).unwrap_or_default();
+    go.dispatch(Action::Read(Reading::Busy(first.as_str().into(), 0)));
     spawn_local(async move {
-        match JsFuture::from(file.array_buffer()).await {
-            Ok(buffer) => read(run, name, js_sys::Uint8Array::new(&buffer).to_vec(), rules, go).await,
-            Err(_) => failed(&go, &name, "the browser could not read it"),
+        let mut results = Vec::with_capacity(files.len());
+        for file in files {
+            let name = file.name();
+            let result = match JsFuture::from(file.array_buffer()).await {
+                Ok(buffer) => read(run, &name, js_sys::Uint8Array::new(&buffer).to_vec(), &go).await,
+                Err(_) => Err(Stop::Failed("the browser could not read it".to_owned())),
+            };
+            results.push((name, result));
         }
+        finish(run, results, rules, go).await;
     });
 }
 
@@ -58,7 +71,10 @@ pub fn file(file: web_sys::File, rules: RuleSet, go: Go) {
 pub fn octets(name: String, octets: Vec<u8>, rules: RuleSet, go: Go) {
     let run = begin();
     go.dispatch(Action::Read(Reading::Busy(name.as_str().into(), 0)));
-    spawn_local(read(run, name, octets, rules, go));
+    spawn_local(async move {
+        let result = read(run, &name, octets, &go).await;
+        finish(run, vec![(name, result)], rules, go).await;
+    });
 }
 
 /// Milliseconds of the clock.
@@ -66,13 +82,18 @@ fn now() -> u64 {
     js_sys::Date::now() as u64
 }
 
-async fn read(run: u32, name: String, octets: Vec<u8>, rules: RuleSet, go: Go) {
+/// Why a recording did not become sessions.
+enum Stop {
+    /// The person stopped it.
+    Cancelled,
+    /// It cannot be read, and why.
+    Failed(String),
+}
+
+async fn read(run: u32, name: &str, octets: Vec<u8>, go: &Go) -> Result<Log, Stop> {
     // The progress line is drawn first.
     sleep(Duration::ZERO).await;
-    let detected = match import::detect(&octets) {
-        Ok(detected) => detected,
-        Err(error) => return failed(&go, &name, &error.to_string()),
-    };
+    let detected = import::detect(&octets).map_err(|error| Stop::Failed(error.to_string()))?;
     let mut reader = detected.format.reader();
     let mut batch = Batch::default();
     let mut since = now();
@@ -82,25 +103,76 @@ async fn read(run: u32, name: String, octets: Vec<u8>, rules: RuleSet, go: Go) {
         if now().saturating_sub(since) > PATIENCE {
             let percent = number.saturating_mul(90).checked_div(chunks).unwrap_or_default();
             let percent = u8::try_from(percent).unwrap_or_default();
-            go.dispatch(Action::Read(Reading::Busy(name.as_str().into(), percent)));
+            go.dispatch(Action::Read(Reading::Busy(name.into(), percent)));
             sleep(Duration::ZERO).await;
             since = now();
         }
         if stopped(run) {
-            return;
+            return Err(Stop::Cancelled);
         }
     }
     reader.finish(&mut batch);
-    if let Err(error) = import::check(&batch, &octets) {
-        return failed(&go, &name, &error.to_string());
-    }
+    import::check(&batch, &octets).map_err(|error| Stop::Failed(error.to_string()))?;
     drop(octets);
     sleep(Duration::ZERO).await;
-    if !stopped(run) {
-        let guess = if detected.confidence == Confidence::Guess { ", at a guess" } else { "" };
-        let format = format!("{}{guess}", detected.format.title);
-        show(run, Shared::new(log(name, format, batch)), 0, rules, go).await;
+    if stopped(run) {
+        return Err(Stop::Cancelled);
     }
+    let guess = if detected.confidence == Confidence::Guess { ", at a guess" } else { "" };
+    let format = format!("{}{guess}", detected.format.title);
+    Ok(log(name.to_owned(), format, batch))
+}
+
+/// Puts what was read on the table, or says why there is nothing.
+async fn finish(run: u32, results: Vec<(String, Result<Log, Stop>)>, rules: RuleSet, go: Go) {
+    let (mut logs, mut refused) = (Vec::new(), Vec::new());
+    for (name, result) in results {
+        match result {
+            Ok(log) => logs.push(log),
+            Err(Stop::Cancelled) => return,
+            Err(Stop::Failed(why)) => refused.push(format!("{name} was not read: {why}.")),
+        }
+    }
+    match together(logs, refused) {
+        Ok(log) => show(run, Shared::new(log), 0, rules, go).await,
+        Err(why) if stopped(run) => drop(why),
+        Err(why) => go.dispatch(Action::Read(Reading::Failed(Rc::from(why)))),
+    }
+}
+
+/// Several files as one list of sessions; those that were not read are named.
+///
+/// # Errors
+/// The sentences about all of them, when none was read.
+fn together(mut logs: Vec<Log>, refused: Vec<String>) -> Result<Log, String> {
+    let Some(mut first) = logs.pop() else { return Err(refused.join(" ")) };
+    if !logs.is_empty() {
+        logs.push(first);
+        let mut formats: Vec<_> = logs.iter().map(|log| log.format.clone()).collect();
+        formats.dedup();
+        first = Log {
+            name: words::many(logs.len(), "file"),
+            format: formats.join("; "),
+            refused: Vec::new(),
+            guessed: logs.iter().any(|log| log.guessed),
+            parts: Vec::new(),
+        };
+        for log in logs {
+            let alone = log.parts.len() == 1;
+            first.parts.extend(log.parts.into_iter().map(|part| Part {
+                title: if alone { log.name.clone() } else { format!("{}, {}", log.name, lower(&part.title)) },
+                ..part
+            }));
+        }
+    }
+    first.refused = refused;
+    Ok(first)
+}
+
+/// A title within a line.
+fn lower(title: &str) -> String {
+    let mut letters = title.chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
 }
 
 /// Judges and draws one connection of an import and puts it on the table.
@@ -160,7 +232,7 @@ fn log(name: String, format: String, batch: Batch) -> Log {
         list.sort_by_key(|line| line.line);
         part.aside = Shared::new(list);
     }
-    Log { name, format, guessed, parts }
+    Log { name, format, refused: Vec::new(), guessed, parts }
 }
 
 /// An unread line. Lines of the same kind share their reason.
@@ -174,6 +246,29 @@ fn aside(line: &Unparsed, reasons: &mut BTreeMap<String, Rc<str>>) -> Aside {
     Aside::new(line.line, &line.text, shared(line.why.to_string()), foreign)
 }
 
-fn failed(go: &Go, name: &str, why: &str) {
-    go.dispatch(Action::Read(Reading::Failed(Rc::from(format!("{name} was not read: {why}.")))));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(name: &str, text: &str) -> Log {
+        let mut batch = Batch::default();
+        let mut reader = import::detect(text.as_bytes()).unwrap().format.reader();
+        reader.push(text.as_bytes(), &mut batch);
+        reader.finish(&mut batch);
+        log(name.to_owned(), "a format".to_owned(), batch)
+    }
+
+    #[test]
+    fn several_files_become_one_list_that_names_them_and_what_was_refused() {
+        let one = "S: * OK ready\nC: a1 NOOP\nS: a1 OK done\n";
+        let refused = vec!["photo.jpg was not read: it is a picture.".to_owned()];
+        let log = together(vec![read("a.log", one), read("b.log", one)], refused.clone()).unwrap();
+        assert_eq!((log.name.as_str(), log.format.as_str()), ("2 files", "a format"));
+        let titles: Vec<_> = log.parts.iter().map(|part| part.title.as_str()).collect();
+        assert_eq!(titles, ["a.log", "b.log"]);
+        assert_eq!(log.refused, refused);
+        let alone = together(vec![read("a.log", one)], Vec::new()).unwrap();
+        assert_eq!((alone.name.as_str(), alone.parts[0].title.as_str()), ("a.log", "Lines 1 to 3"));
+        assert_eq!(together(Vec::new(), refused).unwrap_err(), "photo.jpg was not read: it is a picture.");
+    }
 }

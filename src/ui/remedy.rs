@@ -5,7 +5,6 @@ use super::fix::{Fix, party};
 use super::session::{Session, Shared};
 use super::state::Action;
 use super::words;
-use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -24,6 +23,17 @@ pub struct Props {
 #[component(Remedy)]
 pub fn remedy(props: &Props) -> Html {
     let session = &props.session;
+    // The button goes away with the harm; what happened instead is the next thing to read. Once it is drawn, and
+    // no later: a person who is somewhere else by then must not lose the place.
+    let applied = use_mut_ref(|| false);
+    {
+        let applied = applied.clone();
+        use_effect_with(session.clone(), move |_| {
+            if applied.replace(false) {
+                focus(".score h2");
+            }
+        });
+    }
     let place = session.place(props.at);
     if !session.harms.iter().any(|done| done.place <= place) {
         return html! { <p class="remedy empty"></p> };
@@ -34,9 +44,8 @@ pub fn remedy(props: &Props) -> Html {
     let apply = {
         let go = props.go.clone();
         Callback::from(move |_: MouseEvent| {
+            *applied.borrow_mut() = true;
             go.dispatch(Action::Apply(fix));
-            // The button goes away with the harm; what happened instead is the next thing to read.
-            Timeout::new(50, || focus(".score h2")).forget();
         })
     };
     let what = match fix {

@@ -4,7 +4,7 @@ use super::fix::{self, Fix};
 use crate::base::Side;
 use crate::facts::Facts;
 use crate::pipeline::{self, HarmDone, RunVerdict};
-use crate::rules::{Outcome, Verdict};
+use crate::rules::Verdict;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use crate::trace::{Class, EventKind, Note, Trace};
@@ -166,12 +166,6 @@ impl Session {
     #[must_use]
     pub fn noun(&self) -> &'static str {
         if self.simulated { "event" } else { "line" }
-    }
-
-    /// How many verdicts have an outcome.
-    #[must_use]
-    pub fn count(&self, outcome: Outcome) -> usize {
-        self.verdicts.iter().filter(|v| v.verdict.outcome == outcome).count()
     }
 }
 

@@ -73,6 +73,8 @@ pub struct Log {
     pub name: String,
     /// What kind of recording it is.
     pub format: String,
+    /// What is said of the files beside it that were not read.
+    pub refused: Vec<String>,
     /// Who speaks was guessed, because the recording does not say.
     pub guessed: bool,
     /// Its connections.
@@ -115,6 +117,8 @@ pub struct State {
     pub at: usize,
     /// The last row that is drawn.
     pub reached: usize,
+    /// The verdicts on the whole session are shown before its end.
+    pub whole: bool,
     /// Steps follow by themselves.
     pub playing: bool,
     /// The verdict whose evidence is lit.
@@ -170,6 +174,8 @@ pub enum Action {
     Switch(Party, &'static str, &'static str),
     /// A rule set.
     Rules(RuleSet),
+    /// The verdicts on the whole session at once, or as they come.
+    Whole(bool),
     /// Make the proposed change.
     Apply(Fix),
     /// Something is being read.
@@ -223,6 +229,7 @@ impl Default for State {
             log: None,
             at: 0,
             reached: 0,
+            whole: false,
             playing: false,
             selected: None,
             changed: None,
@@ -302,6 +309,8 @@ impl State {
             Some(_) => self.session.judged_again(rule_set),
             None => Session::simulate(&setup, rule_set),
         };
+        // Who has seen the end of one session sees the end of the next.
+        let over = self.reached >= self.session.last();
         let changed = differences(&self.session, &session);
         self.say = words::spoken(&changed.sentence).into();
         self.changed = Some(Shared::new(changed));
@@ -309,7 +318,8 @@ impl State {
         self.setup = setup;
         self.rule_set = rule_set;
         self.at = self.at.min(self.session.last());
-        self.reached = self.reached.min(self.session.last()).max(self.at);
+        let last = self.session.last();
+        self.reached = if over { last } else { self.reached.min(last).max(self.at) };
         let kept = self.selected.filter(|_| !self.lit().is_empty());
         self.selected = kept;
     }
@@ -344,6 +354,10 @@ impl State {
 
     fn open(&mut self, log: Shared<Log>, number: usize, session: Shared<Session>) {
         self.show(session);
+        // Where there is a choice, the list of sessions is what a narrow page shows first.
+        if log.parts.len() > 1 && self.log.as_ref().is_none_or(|(known, _)| *known != log) {
+            self.tab = Tab::Switches;
+        }
         let unread = log.unread().map(|unread| format!(", {unread}")).unwrap_or_default();
         let rows = words::many(self.session.rows.len(), "row");
         self.say = format!("{}: {}, {rows}{unread}", log.name, log.format).into();
@@ -397,6 +411,12 @@ impl State {
                 debug_assert!(known.is_ok(), "{known:?}");
             }),
             Action::Rules(rule_set) => self.replay(self.setup.clone(), rule_set),
+            Action::Whole(whole) => {
+                self.whole = whole;
+                if !whole {
+                    self.selected = None;
+                }
+            }
             Action::Apply(fix) => self.replay(Shared::new(fix.applied(&self.setup)), self.rule_set),
             Action::Read(reading) => {
                 self.dialog = self.dialog.filter(|_| reading == Reading::Idle);
@@ -504,6 +524,14 @@ mod tests {
         let said = &state.changed.as_ref().expect("a change").sentence;
         assert!(said.starts_with("Changed: the attacker no longer gets the password"), "{said}");
         assert!(state.at <= 4 && state.say.chars().count() <= 140);
+    }
+
+    #[test]
+    fn who_has_seen_the_end_sees_the_end_of_the_next_session() {
+        let state = after([Action::Last]).reduce(Action::Switch(Party::Server, "logindisabled", "off"));
+        assert_eq!(state.reached, state.session.last());
+        let state = after([Action::Scrub(2), Action::Switch(Party::Server, "logindisabled", "off")]);
+        assert_eq!(state.reached, 2);
     }
 
     #[test]

@@ -62,7 +62,9 @@ fn imported(log: &Log) -> String {
     let guessed = if log.guessed { " The recording does not say who speaks; that was guessed." } else { "" };
     let unread =
         log.unread().map(|unread| format!(" {unread}: they stand grey in between.")).unwrap_or_default();
-    format!("{}. Nothing of it left this device.{guessed}{unread}", log.format)
+    let refused: String = log.refused.iter().map(|why| format!(" {why}")).collect();
+    let many = if log.parts.len() > 1 { " Choose a session from the list." } else { "" };
+    format!("{}. Nothing of it left this device.{many}{guessed}{unread}{refused}", log.format)
 }
 
 /// What a first-time visitor can do next.

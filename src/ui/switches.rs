@@ -24,10 +24,11 @@ pub struct Props {
 #[component(Profiles)]
 pub fn profiles(props: &Props) -> Html {
     let side = props.side;
-    let now = match side {
-        Side::Client => &props.setup.client.0,
-        Side::Server => &props.setup.server.0,
+    let (now, switches) = match side {
+        Side::Client => &props.setup.client,
+        Side::Server => &props.setup.server,
     };
+    let changed = *switches != now.switches((props.setup.protocol.switches)(side));
     let choose = {
         let go = props.go.clone();
         Callback::from(move |event: Event| {
@@ -41,7 +42,9 @@ pub fn profiles(props: &Props) -> Html {
             <label class="profile"><span class="unseen">{ format!("{} profile", words::side(side)) }</span>
                 <select onchange={choose}>
                     { for (props.setup.protocol.profiles)(side).iter().map(|profile| html! {
-                        <option key={&*profile.id} value={&*profile.id} selected={profile.id == now.id}>{ &*profile.title }</option>
+                        <option key={&*profile.id} value={&*profile.id} selected={profile.id == now.id}>
+                            { &*profile.title }{ if changed && profile.id == now.id { ", changed" } else { "" } }
+                        </option>
                     }) }
                 </select>
             </label>
@@ -85,6 +88,11 @@ const LONG: usize = 18;
 /// One switch, drawn by its values.
 pub fn choice(switch: &'static Switch, setup: &Setup, go: &Go) -> Html {
     let now = setup.value(switch);
+    let values: Vec<_> = words::values(switch, setup.protocol.protocol).collect();
+    if values.len() < 2 {
+        return html! {};
+    }
+    let label = |value| words::value(switch, value);
     let set = |value: &'static str| {
         let go = go.clone();
         Callback::from(move |_: Event| go.dispatch(Action::Switch(switch.owner, switch.id, value)))
@@ -92,7 +100,7 @@ pub fn choice(switch: &'static Switch, setup: &Setup, go: &Go) -> Html {
     let name = format!("{}.{}", switch.owner.name(), switch.id);
     let about = format!("{name}-about");
     let hint = html! { <p class="hint" id={about.clone()}>{ plain(switch.about) }</p> };
-    if switch.values.contains(&"on") {
+    if values.contains(&"on") {
         let on = now == "on";
         return html! {
             <div key={name.clone()} class="switch">
@@ -105,9 +113,7 @@ pub fn choice(switch: &'static Switch, setup: &Setup, go: &Go) -> Html {
             </div>
         };
     }
-    if switch.values.len() > MANY
-        || switch.values.iter().any(|value| words::value(switch, value).len() > LONG)
-    {
+    if values.len() > MANY || values.iter().any(|value| label(value).len() > LONG) {
         let go = go.clone();
         let choose = Callback::from(move |event: Event| {
             let chosen = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value());
@@ -119,8 +125,8 @@ pub fn choice(switch: &'static Switch, setup: &Setup, go: &Go) -> Html {
             <div key={name} class="listed">
                 <label><span class="title">{ switch.title }</span>
                     <select onchange={choose} aria-describedby={about}>
-                        { for switch.values.iter().map(|value| html! {
-                            <option key={*value} value={*value} selected={*value == now}>{ words::value(switch, value) }</option>
+                        { for values.iter().map(|value| html! {
+                            <option key={*value} value={*value} selected={*value == now}>{ label(value) }</option>
                         }) }
                     </select>
                 </label>
@@ -132,10 +138,10 @@ pub fn choice(switch: &'static Switch, setup: &Setup, go: &Go) -> Html {
         <div key={name.clone()} class="segments" role="radiogroup" aria-label={switch.title} aria-describedby={about}>
             <span class="title" aria-hidden="true">{ switch.title }</span>
             <div>
-                { for switch.values.iter().map(|value| html! {
+                { for values.iter().map(|value| html! {
                     <label key={*value}>
                         <input type="radio" name={name.clone()} checked={*value == now} onchange={set(value)} />
-                        <span>{ words::value(switch, value) }</span>
+                        <span>{ label(value) }</span>
                     </label>
                 }) }
             </div>

@@ -1,4 +1,4 @@
-//! The verdicts on the whole session, the worst first.
+//! The verdicts, the worst first: as they come, or on the whole session.
 
 use super::app::Go;
 use super::session::{Key, Session, Shared};
@@ -16,6 +16,10 @@ pub struct Props {
     pub session: Shared<Session>,
     /// The documents in force.
     pub rule_set: RuleSet,
+    /// The last row that is drawn: what is decided behind it is not told yet.
+    pub until: usize,
+    /// All is told at once.
+    pub whole: bool,
     /// The verdict whose evidence is lit.
     pub selected: Option<Key>,
     /// What the last flip changed.
@@ -28,31 +32,62 @@ pub struct Props {
 #[component(Verdicts)]
 pub fn verdicts(props: &Props) -> Html {
     let session = &props.session;
+    let over = props.until >= session.last();
+    let all = props.whole || over || !session.simulated;
+    let place = session.place(props.until);
+    // The last of its evidence decides a verdict; one without evidence is decided by the end.
+    let told = |found: &&Shared<RunVerdict>| all || found.places.last().is_some_and(|last| *last <= place);
+    let shown = || session.verdicts.iter().filter(told);
+    let count = |outcome| shown().filter(|found| found.verdict.outcome == outcome).count();
     let counts = [Outcome::Fail, Outcome::CannotTell, Outcome::Pass];
-    let counts = counts.map(|outcome| format!("{} {}", session.count(outcome), outcome.word())).join(" · ");
+    let counts = counts.map(|outcome| format!("{} {}", count(outcome), outcome.word())).join(" · ");
+    let open = session.verdicts.iter().filter(judged).count().saturating_sub(shown().filter(judged).count());
     let item = |found: &Shared<RunVerdict>| {
         let key = (found.verdict.rule.id, found.verdict.side);
         let glow = props.changed.as_ref().is_some_and(|changed| changed.verdicts.contains(&key));
         html! { <Item key={format!("{}-{}", key.0, key.1.name())} found={found.clone()} session={session.clone()}
         selected={props.selected == Some(key)} glow={props.changed.clone().filter(|_| glow)} go={props.go.clone()} /> }
     };
-    let judged = |found: &&Shared<RunVerdict>| {
-        !matches!(found.verdict.outcome, Outcome::NotApplicable | Outcome::NotInForce)
-    };
-    let idle = session.verdicts.iter().filter(|found| !judged(found)).count();
+    let idle = shown().filter(|found| !judged(found)).count();
     html! {
         <section class="verdicts" aria-labelledby="verdicts">
-            <h2 id="verdicts" class="small">{ "Verdicts on the whole session" }</h2>
+            <h2 id="verdicts" class="small">{ if all { "Verdicts on the whole session" } else { "Verdicts so far" } }</h2>
             <p class="counts">{ counts }</p>
             { rule_sets(props) }
-            <ul role="list">{ for session.verdicts.iter().filter(judged).map(item) }</ul>
+            if session.simulated { { moments(props, all, over) } }
+            <ul role="list">{ for shown().filter(judged).map(item) }</ul>
+            if open > 0 { <p class="about open-rules">{ format!("{} not decided yet. Step on to see.", words::many(open, "rule")) }</p> }
             if idle > 0 {
                 <details>
                     <summary>{ format!("{idle} not applicable or not in force") }</summary>
-                    <ul role="list">{ for session.verdicts.iter().filter(|found| !judged(found)).map(item) }</ul>
+                    <ul role="list">{ for shown().filter(|found| !judged(found)).map(item) }</ul>
                 </details>
             }
         </section>
+    }
+}
+
+fn judged(found: &&Shared<RunVerdict>) -> bool {
+    !matches!(found.verdict.outcome, Outcome::NotApplicable | Outcome::NotInForce)
+}
+
+/// Whether the end is told before it comes. At the end there is nothing to choose.
+fn moments(props: &Props, all: bool, over: bool) -> Html {
+    let choice = |whole: bool, name: &'static str| {
+        let go = props.go.clone();
+        let choose = Callback::from(move |_: Event| go.dispatch(Action::Whole(whole)));
+        html! {
+            <label>
+                <input type="radio" name="moment" checked={whole == all} disabled={over && !whole} onchange={choose} />
+                <span>{ name }</span>
+            </label>
+        }
+    };
+    html! {
+        <div class="segments" role="radiogroup" aria-label="Show verdicts">
+            <span class="title" aria-hidden="true">{ "Show verdicts" }</span>
+            <div>{ choice(false, "as they come") }{ choice(true, "all at once") }</div>
+        </div>
     }
 }
 
@@ -115,9 +150,19 @@ fn item(props: &ItemProps) -> Html {
                 <span class="duty">{ words::duty(&props.found) }</span>
                 <span class="rule">{ verdict.rule.title }</span>
                 <span class="basis">{ words::basis(&props.session, &props.found) }</span>
-                if wordy { <span class="message">{ &*verdict.message }</span> }
+                if wordy { <span class="message">{ words::message(&props.session, &props.found) }</span> }
                 if let Some(by) = verdict.excused_by { <span class="message">{ by }</span> }
             </button>
+            if props.selected {
+                <dl class="reason">
+                    if let Some(requirement) = verdict.rule.requirement() {
+                        <div><dt>{ "What it asks" }</dt><dd>{ for requirement.clauses.iter().filter(|clause|
+                            clause.sides.contains(&verdict.side)).map(|clause| html! { <>{ clause.says }{ " " }</> }) }</dd></div>
+                    }
+                    <div><dt>{ "Why" }</dt><dd>{ verdict.rule.why }</dd></div>
+                    <div><dt>{ "How it is judged" }</dt><dd>{ verdict.rule.how }</dd></div>
+                </dl>
+            }
         </li>
     }
 }

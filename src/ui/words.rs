@@ -1,7 +1,7 @@
 //! The texts that are made from values.
 
 use super::session::Session;
-use crate::base::{Layer, Party, Side, Switch};
+use crate::base::{Layer, Party, Protocol, Side, Switch};
 use crate::pipeline::RunVerdict;
 use crate::rules::Outcome;
 use crate::view::{Band, Change, Row, RowKind};
@@ -108,6 +108,30 @@ pub fn gain(harm: &crate::harm::Harm) -> String {
         "content" => "the text of the mail".to_owned(),
         _ => harm.title.to_lowercase(),
     }
+}
+
+/// The values of a switch that mean something in a protocol: LOGINDISABLED is a word of IMAP only.
+pub fn values(switch: &Switch, protocol: Protocol) -> impl Iterator<Item = &'static str> {
+    let imap = protocol == Protocol::Imap;
+    switch.values.iter().copied().filter(move |value| imap || !value.ends_with("+logindisabled"))
+}
+
+/// What a verdict says. One simulated run cannot be recorded better, only run another way.
+#[must_use]
+pub fn message(session: &Session, found: &RunVerdict) -> String {
+    let message = &*found.verdict.message;
+    let missing = message.split_once(": ").map_or(message, |(missing, _)| missing).trim_end_matches('.');
+    if !session.simulated || found.verdict.outcome != Outcome::CannotTell {
+        return message.to_owned();
+    }
+    let mut letters = missing.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();
+    let advice = if message.contains("on, and note") {
+        "Switch that on at the left and it is judged."
+    } else {
+        "It did not come to that here."
+    };
+    format!("This run does not show {first}{}. {advice}", letters.as_str())
 }
 
 /// A value of a switch as a label.

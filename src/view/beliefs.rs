@@ -48,9 +48,8 @@ fn belief(trace: &Trace, side: Side, place: u32) -> Belief {
                 what == Note::CapabilitiesDropped && note.id > event.id && note.places.0 <= place
             });
         belief.learned = Some((event.places.0, event.layer));
-        belief.capabilities = capabilities
-            .items()
-            .map(|item| Believed { item: crate::base::printable(item.as_bytes()), stale: dropped })
+        belief.capabilities = as_written(trace.octets(event), capabilities.items())
+            .map(|item| Believed { item: crate::base::printable(&item), stale: dropped })
             .collect();
     }
     belief.state = leg.notes(side).rev().find_map(|(event, note)| match note {
@@ -58,4 +57,47 @@ fn belief(trace: &Trace, side: Side, place: u32) -> Belief {
         _ => None,
     });
     belief
+}
+
+/// Items in the letters of the message that listed them: a list knows them in capitals, because case means nothing.
+fn as_written<'a>(
+    octets: &'a [u8],
+    items: impl Iterator<Item = &'a str> + 'a,
+) -> impl Iterator<Item = Vec<u8>> + 'a {
+    let mut from = 0;
+    let mut word = move |word: &[u8]| {
+        let rest = octets.get(from..).unwrap_or_default();
+        let found = rest.windows(word.len().max(1)).position(|there| there.eq_ignore_ascii_case(word));
+        let Some(at) = found.map(|at| from.saturating_add(at)) else { return word.to_vec() };
+        from = at.saturating_add(word.len());
+        octets.get(at..from).unwrap_or_default().to_vec()
+    };
+    items.map(move |item| {
+        let words: Vec<_> = item.as_bytes().split(|&octet| octet == b' ').map(&mut word).collect();
+        words.join(&b' ')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_written;
+
+    #[test]
+    fn items_keep_the_letters_that_were_sent() {
+        let written = |octets: &'static [u8], items: &'static [&'static str]| {
+            let all: Vec<_> = as_written(octets, items.iter().copied()).collect();
+            all.into_iter().map(|item| String::from_utf8(item).unwrap()).collect::<Vec<_>>()
+        };
+        let imap = b"* CAPABILITY IMAP4rev1 StartTLS AUTH=plain\r\n";
+        assert_eq!(
+            written(imap, &["IMAP4REV1", "STARTTLS", "AUTH=PLAIN"]),
+            ["IMAP4rev1", "StartTLS", "AUTH=plain"]
+        );
+        let acap = b"* ACAP (IMPLEMENTATION \"Lab\") (SASL \"Plain\")\r\n";
+        assert_eq!(
+            written(acap, &["IMPLEMENTATION LAB", "SASL PLAIN"]),
+            ["IMPLEMENTATION Lab", "SASL Plain"]
+        );
+        assert_eq!(written(b"", &["STLS", ""]), ["STLS", ""]);
+    }
 }

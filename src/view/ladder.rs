@@ -208,7 +208,7 @@ fn row(trace: &Trace, connection: usize, place: u32, events: &[&Event]) -> Optio
         place,
         connection,
         layer: events.first().map_or(Layer::Clear, |event| event.layer),
-        kind: band(events)
+        kind: band(trace, events)
             .map_or(RowKind::Band(Band::Closed, String::new()), |(band, text)| RowKind::Band(band, text)),
         notes,
         exposes,
@@ -236,7 +236,7 @@ fn row(trace: &Trace, connection: usize, place: u32, events: &[&Event]) -> Optio
     Some(row)
 }
 
-fn band(events: &[&Event]) -> Option<(Band, String)> {
+fn band(trace: &Trace, events: &[&Event]) -> Option<(Band, String)> {
     let mut found = None;
     for event in events {
         match &event.kind {
@@ -255,7 +255,12 @@ fn band(events: &[&Event]) -> Option<(Band, String)> {
                 return Some((Band::TlsFailed, format!("TLS handshake failed: {failure}")));
             }
             EventKind::TlsBegan => {
-                found = Some((Band::TlsBegan, "TLS handshake begins; its result is not recorded".to_owned()));
+                let text = if trace.leg(Side::Client).sees_inside_tls() {
+                    "TLS begins; what goes through it is in this recording"
+                } else {
+                    "TLS handshake begins; its result is not recorded"
+                };
+                found = Some((Band::TlsBegan, text.to_owned()));
             }
             EventKind::Closed if found.is_none() => {
                 found = Some((Band::Closed, format!("{} closes the connection", capital(event.from.name()))));

@@ -2,8 +2,10 @@
 //! the octets back. What a unit means is the business of an observer or a machine.
 
 mod inbox;
+mod lines;
 
 pub use inbox::{Inbox, MESSAGE_LIMIT, Unit};
+pub use lines::{LineUnit, Lines};
 
 use std::ops::Range;
 

@@ -22,17 +22,22 @@ export const paste = (page: Page, text: string) =>
   }, text);
 
 /** Drags a file over the page and drops it. */
-export const drop = (page: Page, name: string, content: Buffer) =>
+export const drop = (page: Page, name: string, content: Buffer) => dropAll(page, [[name, content]]);
+
+/** Drags files over the page and drops them. */
+export const dropAll = (page: Page, files: [string, Buffer][]) =>
   page.evaluate(
-    ([name, content]) => {
-      const octets = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+    (files) => {
       const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([octets], name));
+      for (const [name, content] of files) {
+        const octets = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+        dataTransfer.items.add(new File([octets], name));
+      }
       for (const type of ['dragover', 'drop']) {
         document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
       }
     },
-    [name, content.toString('base64')] as const,
+    files.map(([name, content]) => [name, content.toString('base64')] as const),
   );
 
 /** Presses Tab until something has the focus. */

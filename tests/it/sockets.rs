@@ -341,3 +341,57 @@ fn dovecot_lets_our_imap_client_in_and_gives_it_the_message() {
     let inside = visit(machine.as_mut(), dovecot.connect(), dovecot.certificate.clone());
     assert!(inside.contains("The safe opens with 4711.") && inside.contains("BYE"), "{inside}");
 }
+
+#[test]
+fn poplib_upgrades_logs_in_and_uses_the_maildrop() {
+    let script = "
+import os, poplib, ssl
+box = poplib.POP3('localhost', int(os.environ['PORT']))
+assert 'STLS' in box.capa() and 'USER' not in box.capa(), box.capa()
+try:
+    box.user('tim')
+    raise SystemExit('USER was taken in the clear')
+except poplib.error_proto as error:
+    print(error)
+box.stls(ssl.create_default_context(cafile=os.environ['CA']))
+assert 'STLS' not in box.capa() and box.capa()['SASL'] == ['PLAIN'], box.capa()
+box.user('tim')
+box.pass_('tanstaaftanstaaf')
+print(box.stat(), box.list()[1], box.uidl(1))
+print(b'\\n'.join(box.retr(1)[1]).decode())
+assert box.retr(2)[1][-4:] == [b'Best', b'.', b'..', b'.end'], box.retr(2)
+assert box.top(2, 1)[1][-1] == b'Best'
+print(box.dele(3), box.stat()[0], box.rset(), box.stat()[0], box.noop())
+print(box.quit())
+";
+    let Some((said, secure)) = python(Protocol::Pop3, script) else { return };
+    assert!(secure && said.contains("The safe opens with 4711.") && said.contains("+OK until"), "{said}");
+}
+
+#[test]
+fn poplib_logs_in_by_apop_without_tls() {
+    let script = "
+import os, poplib
+box = poplib.POP3('localhost', int(os.environ['PORT']))
+print(box.apop('tim', 'tanstaaftanstaaf'))
+print(box.stat()[0], box.quit())
+";
+    let Some((said, secure)) = python(Protocol::Pop3, script) else { return };
+    assert!(!secure && said.contains("+OK 3 messages"), "{said}");
+}
+
+#[test]
+fn dovecot_lets_our_pop3_client_in_in_each_way_that_it_lists() {
+    let Some(dovecot) = Dovecot::start("pop3") else { return };
+    for (auth, pipelining) in [("login", "off"), ("plain", "off"), ("auto", "on")] {
+        let mut setup = Setup::new(Protocol::Pop3).unwrap();
+        setup.profile(Side::Client, "private").unwrap();
+        setup.set_text(&format!("client.auth={auth}")).unwrap();
+        setup.set_text(&format!("client.pipelining={pipelining}")).unwrap();
+        setup.set_text("client.session=tour").unwrap();
+        let mut machine = (setup.protocol.client)(&default_account(), &setup.client.1, Seed(1));
+        let inside = visit(machine.as_mut(), dovecot.connect(), dovecot.certificate.clone());
+        assert!(inside.contains("The safe opens with 4711."), "{auth}: {inside}");
+        assert!(inside.contains("+OK Logging out") && !inside.contains("-ERR"), "{auth}: {inside}");
+    }
+}

@@ -124,9 +124,14 @@ async fn flipping_a_switch_replays_at_once_and_says_what_changed() {
 #[wasm_bindgen_test]
 async fn a_verdict_lights_its_evidence() {
     let page = Page::open().await;
+    assert!(page.all(".verdict.fail").is_empty(), "the end is not told at the start");
+    assert!(page.text(".open-rules").contains("not decided yet"));
+    page.click("input[name=moment]:not(:checked)").await;
+    assert!(!page.all(".verdict.fail").is_empty());
     page.click(".verdict button").await;
     assert_eq!(page.one(".verdict button").get_attribute("aria-pressed").as_deref(), Some("true"));
     assert!(!page.all("li.row.lit:not(.later)").is_empty());
+    assert!(page.text(".verdict .reason").contains("Why"));
 }
 
 #[wasm_bindgen_test]
@@ -163,6 +168,7 @@ async fn what_cannot_be_read_says_why_and_changes_nothing() {
 #[wasm_bindgen_test]
 async fn another_rule_set_changes_verdicts_and_nothing_else() {
     let page = Page::open().await;
+    page.click("input[name=moment]:not(:checked)").await;
     let (before, rows) = (page.text(".counts"), page.text("ol.rows"));
     page.click("input[name=rules]").await;
     assert_ne!(page.text(".counts"), before);

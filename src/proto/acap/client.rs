@@ -73,7 +73,7 @@ impl Tongue for AcapTongue {
                 self.tagged.command(&format!("AUTHENTICATE \"{mechanism}\""))
             }
             // ACAP has no password command; the client core never asks for one.
-            Way::Command => self.tagged.command("NOOP"),
+            Way::Command | Way::Digest => self.tagged.command("NOOP"),
         }
     }
 
@@ -88,7 +88,7 @@ impl Tongue for AcapTongue {
         }
     }
 
-    fn work(&mut self, step: usize) -> Option<Vec<u8>> {
+    fn work(&mut self, step: usize, _list: Option<&Capabilities>) -> Option<Vec<u8>> {
         WORK.get(step).map(|text| self.tagged.command(text))
     }
 

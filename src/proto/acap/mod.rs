@@ -22,7 +22,7 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     server: |account, switches, seed| Box::new(server::AcapServer::new(account, switches, seed)),
     switches: |side| match side {
         Side::Client => common::ACAP_SWITCHES,
-        Side::Server => gate::SWITCHES,
+        Side::Server => gate::ACAP_SWITCHES,
     },
     profiles: |side| match side {
         Side::Client => common::PROFILES,

@@ -33,6 +33,8 @@ const PATIENCE: u64 = 30_000;
 pub enum Way<'a> {
     /// The protocol's own password command: LOGIN, or USER and PASS.
     Command,
+    /// A digest that stands for the password: APOP.
+    Digest,
     /// A SASL mechanism.
     Sasl {
         /// Its name.
@@ -65,6 +67,10 @@ pub trait Tongue {
     fn start_tls(&mut self) -> Vec<u8>;
     /// Whether the protocol has a password command of its own, and whether a list permits it.
     fn may_log_in(&self, list: Option<&Capabilities>) -> Option<bool>;
+    /// Whether the server takes a digest that stands for the password.
+    fn may_digest(&self) -> bool {
+        false
+    }
     /// Whether a mechanism's first message may stand in the first line.
     fn initial_response(&self, list: Option<&Capabilities>) -> bool;
     /// The first line of a login.
@@ -73,8 +79,8 @@ pub trait Tongue {
     fn log_in_further(&mut self, account: &Account) -> Option<Vec<u8>>;
     /// A mechanism's message as a line; `None` gives the exchange up.
     fn sasl_message(&mut self, message: Option<&[u8]>) -> Vec<u8>;
-    /// The commands after the login, one by one, numbered from 0.
-    fn work(&mut self, step: usize) -> Option<Vec<u8>>;
+    /// The commands after the login, one by one, numbered from 0; or several at once, where the list permits it.
+    fn work(&mut self, step: usize, list: Option<&Capabilities>) -> Option<Vec<u8>>;
     /// Says goodbye.
     fn log_out(&mut self) -> Vec<u8>;
     /// A harmless command whose answer nobody awaits.
@@ -221,7 +227,7 @@ impl<T: Tongue> Client<T> {
     /// client was told to use. Tokens and certificates are for clients that were told so.
     fn mechanism(&self, permitted: impl Fn(&Mechanism) -> bool) -> Option<&'static Mechanism> {
         let wanted = match self.switches.get(&AUTH) {
-            "login" => return None,
+            "login" | "apop" => return None,
             "auth-login" => "LOGIN",
             wanted => wanted,
         };
@@ -243,6 +249,10 @@ impl<T: Tongue> Client<T> {
             && matches!(self.switches.get(&AUTH), "auto" | "login")
     }
 
+    fn digest_permitted(&self) -> bool {
+        self.switches.get(&AUTH) == "apop" && self.tongue.may_digest()
+    }
+
     fn log_in_clear(&mut self) {
         let revealing = self.switches.on(&PLAIN_IN_CLEAR);
         let mechanism = self.mechanism(|mechanism| revealing || mechanism.reveals == Reveals::Nothing);
@@ -251,7 +261,10 @@ impl<T: Tongue> Client<T> {
             self.authenticate(mechanism);
         } else if self.command_permitted() {
             self.warn();
-            self.log_in_by_command();
+            self.log_in_by(Way::Command);
+        } else if self.digest_permitted() {
+            self.warn();
+            self.log_in_by(Way::Digest);
         } else {
             self.refuse(Refusal::NoWayToLogIn);
         }
@@ -263,14 +276,16 @@ impl<T: Tongue> Client<T> {
         if let Some(mechanism) = self.mechanism(|_| true).or(blind) {
             self.authenticate(mechanism);
         } else if self.command_permitted() {
-            self.log_in_by_command();
+            self.log_in_by(Way::Command);
+        } else if self.digest_permitted() {
+            self.log_in_by(Way::Digest);
         } else {
             self.refuse(Refusal::NoWayToLogIn);
         }
     }
 
-    fn log_in_by_command(&mut self) {
-        let octets = self.tongue.log_in(Way::Command, &self.account);
+    fn log_in_by(&mut self, way: Way<'_>) {
+        let octets = self.tongue.log_in(way, &self.account);
         self.send(octets);
         self.state = State::Login;
     }
@@ -358,6 +373,7 @@ impl<T: Tongue> Client<T> {
             Err(_) if self.switches.on(&IGNORE_RESULT) => {
                 self.note(Note::ResultIgnored);
                 self.believes_secure = true;
+                self.tongue.forget_input();
                 self.after_tls();
             }
             Err(_) => {
@@ -385,7 +401,7 @@ impl<T: Tongue> Client<T> {
         if step == 0 {
             self.note(Note::State("authenticated"));
         }
-        let octets = self.tongue.work(step);
+        let octets = self.tongue.work(step, self.known.as_ref());
         self.state = if octets.is_some() { State::Work { step } } else { State::Logout };
         let octets = octets.unwrap_or_else(|| self.tongue.log_out());
         self.send(octets);

@@ -1,6 +1,7 @@
 //! What can be set on a client, and what it can do wrong.
 
 use crate::base::{OFF_ON, Switch, switch};
+use crate::proto::pop3::switches as pop3;
 
 switch!(
     Client TLS,
@@ -178,9 +179,11 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
 /// What can be set on a POP3 client.
 pub static POP3_SWITCHES: &[&Switch] = &[
     &TLS,
-    &AUTH,
+    &pop3::AUTH,
     &INITIAL,
     &RETRY,
+    &pop3::PIPELINING,
+    &pop3::SESSION,
     &NO_WARNING,
     &IGNORE_RESULT,
     &COMMAND_BEFORE_TLS,

@@ -88,7 +88,8 @@ impl Tongue for ImapTongue {
 
     fn log_in(&mut self, way: Way<'_>, account: &Account) -> Vec<u8> {
         match way {
-            Way::Command => {
+            // IMAP has no digest of its own; the client core never asks for one.
+            Way::Command | Way::Digest => {
                 let tag = self.tagged.await_new();
                 let user = astring(account.user.as_bytes());
                 let password = astring(account.password.reveal());
@@ -111,7 +112,7 @@ impl Tongue for ImapTongue {
         line_base64(message)
     }
 
-    fn work(&mut self, step: usize) -> Option<Vec<u8>> {
+    fn work(&mut self, step: usize, _list: Option<&Capabilities>) -> Option<Vec<u8>> {
         WORK.get(step).map(|text| self.tagged.command(text))
     }
 

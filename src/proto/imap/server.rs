@@ -216,7 +216,7 @@ impl ImapServer {
             self.send(format!("{tag} BAD no initial response is taken"));
             return;
         }
-        let turn = self.gate.begin(mechanism, initial.map(exchange::message));
+        let turn = self.gate.begin(mechanism, initial.map(exchange::initial));
         self.turn(tag, turn);
     }
 

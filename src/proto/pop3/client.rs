@@ -1,32 +1,60 @@
 //! POP3's words for a client.
 
-use super::grammar;
+use super::{apop, grammar, switches};
+use crate::base::Switches;
 use crate::proto::client::{Heard, Tongue, Way};
 use crate::proto::{Account, exchange, initial_base64, line_base64};
 use crate::trace::{Capabilities, GreetingStatus, Status};
 use crate::wire;
 use std::collections::VecDeque;
 
-/// The commands after the login.
-const WORK: &[&str] = &["STAT", "RETR 1", "NOOP"];
+/// The commands after the login of a client that reads its mail.
+const READ: &[&str] = &["STAT", "RETR 1", "NOOP"];
 
-/// An answer of more octets than this is not waited for any longer.
-const ANSWER_LIMIT: usize = 64 << 10;
+/// Every command that there is after the login; the one message that it marks stays.
+const TOUR: &[&str] =
+    &["STAT", "LIST", "LIST 1", "UIDL", "UIDL 1", "TOP 1 0", "RETR 1", "DELE 1", "RSET", "NOOP", "CAPA"];
+
+/// An answer of more octets than this counts as a refusal, and nothing behind it is believed.
+const ANSWER_LIMIT: usize = 1 << 20;
+
+/// Who waits for the answer to a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// The client's core.
+    Awaited,
+    /// Nobody: it was said in passing.
+    Aside,
+    /// It went ahead of others in one segment (PIPELINING, RFC 2449 section 6.6): the last one's answer stands for all.
+    Ahead,
+}
 
 /// The words.
 #[derive(Debug, Default)]
 pub struct Pop3Tongue {
+    switches: Switches,
     octets: Vec<u8>,
-    /// The last command, whose answer is awaited.
-    command: Vec<u8>,
+    /// Octets that are known to hold no complete answer.
+    searched: usize,
+    /// The commands whose answers have not come, in order.
+    commands: VecDeque<(Vec<u8>, Role)>,
+    /// One of the commands that went ahead failed.
+    failed: bool,
     greeted: bool,
+    timestamp: Option<Vec<u8>>,
     user_sent: bool,
     heard: VecDeque<Heard>,
 }
 
 impl Pop3Tongue {
+    /// The words of a client with these switches.
+    #[must_use]
+    pub fn new(switches: &Switches) -> Self {
+        Self { switches: switches.clone(), ..Self::default() }
+    }
+
     fn command(&mut self, text: &str) -> Vec<u8> {
-        self.command = text.as_bytes().to_vec();
+        self.commands.push_back((text.as_bytes().to_vec(), Role::Awaited));
         format!("{text}\r\n").into_bytes()
     }
 
@@ -35,8 +63,9 @@ impl Pop3Tongue {
         let first = wire::line(&self.octets, 0, 0)?;
         let line = self.octets.get(first.text.clone())?.to_vec();
         let status = grammar::status(&line);
-        let several =
-            self.greeted && grammar::multi_line(&self.command) && matches!(status, Some((Status::Ok, _)));
+        let awaited = self.commands.front().filter(|_| self.greeted && status.is_some());
+        let several = awaited.is_some_and(|(command, _)| grammar::multi_line(command))
+            && matches!(status, Some((Status::Ok, _)));
         let mut end = first.end();
         let mut body = Vec::new();
         if several {
@@ -51,32 +80,42 @@ impl Pop3Tongue {
             }
         }
         self.octets.drain(..end);
-        match status {
+        let heard = match status {
             Some((status, _)) if !self.greeted => {
                 self.greeted = true;
-                let greeting = if status == Status::Ok { GreetingStatus::Ok } else { GreetingStatus::Other };
-                self.heard.push_back(Heard::Greeting(greeting));
+                self.timestamp = apop::timestamp(&line).map(<[u8]>::to_vec);
+                Heard::Greeting(if status == Status::Ok { GreetingStatus::Ok } else { GreetingStatus::Other })
             }
-            Some((status, _)) => {
-                if self.command.eq_ignore_ascii_case(b"CAPA") && status == Status::Ok {
-                    let list = Capabilities::new(body.iter().map(Vec::as_slice));
-                    self.heard.push_back(Heard::Capabilities(list));
-                }
-                self.heard.push_back(Heard::Answer(status));
+            Some((status, _)) => self.answered(status, &body),
+            None if !self.greeted => {
+                self.greeted = true;
+                Heard::Greeting(GreetingStatus::Other)
             }
             None => match grammar::continuation(&line) {
-                Some(challenge) => {
-                    let challenge = exchange::base64(challenge).unwrap_or_default();
-                    self.heard.push_back(Heard::Continue(challenge));
-                }
-                None if !self.greeted => {
-                    self.greeted = true;
-                    self.heard.push_back(Heard::Greeting(GreetingStatus::Other));
-                }
-                None => self.heard.push_back(Heard::Other),
+                Some(challenge) => Heard::Continue(exchange::base64(challenge).unwrap_or_default()),
+                None => Heard::Other,
             },
-        }
+        };
+        self.heard.push_back(heard);
         Some(())
+    }
+
+    /// The oldest command is answered.
+    fn answered(&mut self, status: Status, body: &[Vec<u8>]) -> Heard {
+        let Some((command, role)) = self.commands.pop_front() else { return Heard::Other };
+        if command.eq_ignore_ascii_case(b"CAPA") && status == Status::Ok {
+            let list = Capabilities::new(body.iter().map(Vec::as_slice));
+            self.heard.push_back(Heard::Capabilities(list));
+        }
+        match role {
+            Role::Aside => Heard::Other,
+            Role::Ahead => {
+                self.failed |= status != Status::Ok;
+                Heard::Other
+            }
+            Role::Awaited if std::mem::take(&mut self.failed) => Heard::Answer(Status::Err),
+            Role::Awaited => Heard::Answer(status),
+        }
     }
 }
 
@@ -93,6 +132,10 @@ impl Tongue for Pop3Tongue {
         Some(true)
     }
 
+    fn may_digest(&self) -> bool {
+        self.timestamp.is_some()
+    }
+
     /// RFC 5034 section 4: where the SASL capability is listed; the line limit is looked at when it is written.
     fn initial_response(&self, list: Option<&Capabilities>) -> bool {
         list.is_some_and(|list| list.mechanisms().next().is_some())
@@ -102,6 +145,11 @@ impl Tongue for Pop3Tongue {
         self.user_sent = way == Way::Command;
         match way {
             Way::Command => self.command(&format!("USER {}", account.user)),
+            Way::Digest => {
+                let stamp = self.timestamp.clone().unwrap_or_default();
+                let digest = apop::digest(&stamp, account.password.reveal());
+                self.command(&format!("APOP {} {digest}", account.user))
+            }
             Way::Sasl { mechanism, initial } => {
                 let whole = initial.map(|initial| format!("AUTH {mechanism} {}", initial_base64(initial)));
                 // RFC 5034 section 4: a message that does not fit the line waits to be asked for.
@@ -113,7 +161,7 @@ impl Tongue for Pop3Tongue {
 
     fn log_in_further(&mut self, account: &Account) -> Option<Vec<u8>> {
         std::mem::take(&mut self.user_sent).then(|| {
-            self.command = b"PASS".to_vec();
+            self.commands.push_back((b"PASS".to_vec(), Role::Awaited));
             [b"PASS ", account.password.reveal(), b"\r\n"].concat()
         })
     }
@@ -122,8 +170,18 @@ impl Tongue for Pop3Tongue {
         line_base64(message)
     }
 
-    fn work(&mut self, step: usize) -> Option<Vec<u8>> {
-        WORK.get(step).map(|text| self.command(text))
+    fn work(&mut self, step: usize, list: Option<&Capabilities>) -> Option<Vec<u8>> {
+        let all = if self.switches.get(&switches::SESSION) == "tour" { TOUR } else { READ };
+        if !self.switches.on(&switches::PIPELINING) || !list.is_some_and(|list| list.has("PIPELINING")) {
+            return all.get(step).map(|text| self.command(text));
+        }
+        (step == 0).then(|| {
+            let segment = all.iter().flat_map(|text| self.command(text)).collect();
+            for (_, role) in self.commands.iter_mut().rev().skip(1).take(all.len().saturating_sub(1)) {
+                *role = Role::Ahead;
+            }
+            segment
+        })
     }
 
     fn log_out(&mut self) -> Vec<u8> {
@@ -131,6 +189,7 @@ impl Tongue for Pop3Tongue {
     }
 
     fn aside(&mut self) -> Vec<u8> {
+        self.commands.push_back((b"CAPA".to_vec(), Role::Aside));
         b"CAPA\r\n".to_vec()
     }
 
@@ -139,10 +198,12 @@ impl Tongue for Pop3Tongue {
     }
 
     fn hear(&mut self) -> Option<Heard> {
-        if self.heard.is_empty() {
+        if self.heard.is_empty() && self.octets.len() > self.searched {
             let found = self.answer();
+            self.searched = if found.is_some() { 0 } else { self.octets.len() };
             if found.is_none() && self.octets.len() > ANSWER_LIMIT {
-                self.octets.clear();
+                self.forget_input();
+                self.heard.push_back(Heard::Answer(Status::Err));
             }
         }
         self.heard.pop_front()
@@ -150,10 +211,13 @@ impl Tongue for Pop3Tongue {
 
     fn forget_input(&mut self) {
         self.octets.clear();
+        self.searched = 0;
         self.heard.clear();
+        self.commands.clear();
+        self.failed = false;
     }
 
     fn start_again(&mut self) {
-        *self = Self::default();
+        *self = Self::new(&std::mem::take(&mut self.switches));
     }
 }

@@ -64,6 +64,22 @@ pub fn multi_line(line: &[u8]) -> bool {
         || (arguments.is_empty() && (is("LIST") || is("UIDL") || is("AUTH")))
 }
 
+/// Arguments of the TRANSACTION state: numbers with one space between them. `None`: something else, or a number that no
+/// maildrop has.
+#[must_use]
+pub fn numbers(arguments: &[u8]) -> Option<Vec<usize>> {
+    if arguments.is_empty() {
+        return Some(Vec::new());
+    }
+    arguments
+        .split(|&o| o == b' ')
+        .map(|word| {
+            let digits = word.len() <= 9 && word.iter().all(u8::is_ascii_digit);
+            std::str::from_utf8(word).ok().filter(|_| digits)?.parse().ok()
+        })
+        .collect()
+}
+
 /// A status line: `+OK` or `-ERR`, upper case only, and what follows the space. Look for this before a continuation.
 #[must_use]
 pub fn status(line: &[u8]) -> Option<(Status, usize)> {
@@ -157,6 +173,17 @@ mod tests {
         assert_eq!(command_name(b"auth", b""), Some((Verb::Neutral, Cow::Borrowed("AUTH"))));
         let (verb, name) = command_name(b"AUTH", b"plain =").unwrap();
         assert_eq!((verb, &*name), (Verb::Authenticate, "AUTH PLAIN"));
+    }
+
+    #[test]
+    fn arguments_are_numbers_with_one_space_between_them() {
+        assert_eq!(
+            (numbers(b""), numbers(b"1"), numbers(b"1 007")),
+            (Some(vec![]), Some(vec![1]), Some(vec![1, 7]))
+        );
+        for wrong in [&b" "[..], b"1 ", b"1  2", b"-1", b"+1", b"1x", b"1234567890", b"\xff"] {
+            assert_eq!(numbers(wrong), None, "{wrong:?}");
+        }
     }
 
     #[test]

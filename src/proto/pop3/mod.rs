@@ -1,10 +1,15 @@
 //! POP3: RFC 1939 with the extension mechanism of RFC 2449, AUTH of RFC 5034 and STLS of RFC 2595 section 4.
 
+mod apop;
 mod client;
 mod dialect;
 pub mod grammar;
+mod maildrop;
 mod observe;
 mod server;
+pub(super) mod switches;
+#[cfg(test)]
+mod tests;
 
 use super::client::{self as common, Client};
 use super::{ProtocolRecord, server as gate};
@@ -17,12 +22,12 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::Pop3Observer::default()),
     client: |account, switches, seed| {
-        Box::new(Client::new(client::Pop3Tongue::default(), account, switches, seed))
+        Box::new(Client::new(client::Pop3Tongue::new(switches), account, switches, seed))
     },
     server: |account, switches, seed| Box::new(server::Pop3Server::new(account, switches, seed)),
     switches: |side| match side {
         Side::Client => common::POP3_SWITCHES,
-        Side::Server => gate::SWITCHES,
+        Side::Server => gate::POP3_SWITCHES,
     },
     profiles: |side| match side {
         Side::Client => common::PROFILES,

@@ -20,6 +20,8 @@ struct Open {
     answered: Awaited,
     /// One of its lines ended in LF alone.
     bare: bool,
+    /// It is the first line of its connection, and the client spoke before it: it may be the greeting.
+    may_greet: bool,
 }
 
 /// The observer of one hop.
@@ -127,7 +129,20 @@ impl Pop3Observer {
         })
     }
 
+    /// No line of a first answer looks like a status line: where one follows, what was taken for the answer's beginning
+    /// is the greeting of a server whose client could not wait.
+    fn greet_late(&mut self, hop: Hop, whole: &Range<usize>, trace: &mut TraceBuilder) {
+        let text = wire::text(trace.so_far().tape(hop, Side::Server).get(whole.clone()).unwrap_or_default());
+        let is_status = grammar::status(text).is_some();
+        if let Some(open) = self.open.take_if(|open| std::mem::take(&mut open.may_greet) && is_status) {
+            self.dialogue.not_answered(open.answered);
+            let kind = EventKind::Greeting(GreetingStatus::Ok);
+            trace.read(hop, Side::Server, span(open.start..whole.start), Vec::new(), kind);
+        }
+    }
+
     fn server_line(&mut self, hop: Hop, whole: Range<usize>, trace: &mut TraceBuilder) {
+        self.greet_late(hop, &whole, trace);
         let octets = trace.so_far().tape(hop, Side::Server).get(whole.clone()).unwrap_or_default();
         let bare = octets.ends_with(b"\n") && !octets.ends_with(b"\r\n");
         let text = wire::text(octets);
@@ -140,7 +155,10 @@ impl Pop3Observer {
             }
             return;
         }
-        let first = self.dialogue.greeting_due(hop, trace);
+        let (opens, spoke) = self.dialogue.first_words(hop, trace);
+        // A timestamp stands in greetings only, and a simulation leaves no greeting out.
+        let greets = super::apop::timestamp(text).is_some() || trace.so_far().two_hops();
+        let first = opens && (!spoke || greets);
         let asks = grammar::continuation(text).is_some();
         let kind = match grammar::status(text) {
             Some((Status::Ok, _)) if first => EventKind::Greeting(GreetingStatus::Ok),
@@ -148,7 +166,8 @@ impl Pop3Observer {
             Some((status, _)) => {
                 match self.dialogue.oldest() {
                     Some(answered) if status == Status::Ok && Self::multi_line(hop, &answered, trace) => {
-                        self.open = Some(Open { start: whole.start, answered, bare });
+                        let may_greet = opens;
+                        self.open = Some(Open { start: whole.start, answered, bare, may_greet });
                     }
                     answered => self.answer(hop, whole, status, answered, bare, trace),
                 }
@@ -332,6 +351,27 @@ mod tests {
         assert_eq!((facts.capability_reissued_after_tls, facts.authenticated), (Some(true), Some(true)));
         assert_eq!((facts.logindisabled_advertised, facts.credential_in_clear), (None, Some(false)));
         assert_eq!(problems(&trace), []);
+    }
+
+    #[test]
+    fn a_client_that_cannot_wait_for_the_greeting_shifts_no_answer() {
+        for (script, greeting) in [
+            ("C: CAPA\nS: +OK ready\nS: +OK\nS: STLS\nS: .\nC: QUIT\nS: +OK", 2),
+            ("C: CAPA\nS: +OK ready\nS: -ERR no\nC: QUIT\nS: +OK", 2),
+            ("C: STLS\nC: NOOP\nS: +OK <1@x> ready\nS: -ERR no\nS: +OK", 3),
+        ] {
+            let trace = read(script);
+            let leg = trace.leg(Side::Client);
+            let greetings: Vec<_> = leg.of(Class::Greeting).map(|event| event.places.0).collect();
+            assert_eq!(greetings, [greeting], "{script}");
+            assert!(answers(&trace).iter().all(|(_, _, to)| to.is_some()), "{script}");
+            assert_eq!(answers(&trace).len(), leg.commands().count(), "{script}");
+            assert_eq!(problems(&trace), []);
+        }
+        // A recording that begins later has no greeting.
+        let trace = read("C: CAPA\nS: +OK\nS: STLS\nS: .\nC: STLS\nS: +OK");
+        assert_eq!(trace.leg(Side::Client).of(Class::Greeting).count(), 0);
+        assert_eq!(answers(&trace), [((2, 4), Status::Ok, Some(1)), ((6, 6), Status::Ok, Some(5))]);
     }
 
     #[test]

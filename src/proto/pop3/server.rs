@@ -1,21 +1,24 @@
-//! The POP3 server machine: one account, one message.
+//! The POP3 server machine: one account with a maildrop.
 //!
 //! ```text
-//! AUTHORIZATION ── USER, PASS or AUTH ─► TRANSACTION ── QUIT ─► UPDATE
-//!      └─ STLS ─► handshake ─► AUTHORIZATION
+//! AUTHORIZATION ── PASS, APOP or AUTH ─► TRANSACTION ── QUIT ─► UPDATE
+//!      ├─ STLS ─► handshake ─► AUTHORIZATION
+//!      └─ QUIT ─► closed
 //! ```
 
-use super::grammar;
+use super::maildrop::Maildrop;
+use super::{apop, grammar, switches};
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::server::{Gate, No, Turn};
 use crate::proto::{Account, Input, Machine, Output, exchange};
 use crate::trace::{Note, Verb};
-use crate::wire;
+use crate::wire::{self, LineUnit, Lines};
 use base64::Engine;
 use rand_core::RngCore;
 
-/// A line of more octets than this is refused; a client's SASL message may be longer than a command line.
-const LINE_LIMIT: usize = 8 << 10;
+/// A line of more octets than this is refused; a client's SASL message may be longer than a command line, which
+/// [`grammar::COMMAND_LIMIT`] limits.
+pub const LINE_LIMIT: usize = 8 << 10;
 
 /// Where a session stands (RFC 1939 section 3).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,10 +33,11 @@ enum State {
     Handshake {
         logged_in: bool,
     },
-    Transaction {
-        deleted: bool,
+    Transaction,
+    /// The session is over. `updated`: by QUIT in the TRANSACTION state.
+    Ended {
+        updated: bool,
     },
-    Ended,
 }
 
 /// The machine.
@@ -41,8 +45,9 @@ enum State {
 pub struct Pop3Server {
     gate: Gate,
     state: State,
-    octets: Vec<u8>,
-    timestamp: u32,
+    lines: Lines,
+    maildrop: Maildrop,
+    timestamp: String,
     out: Vec<Output>,
 }
 
@@ -50,11 +55,13 @@ impl Pop3Server {
     /// A server that waits for a connection.
     #[must_use]
     pub fn new(account: &Account, switches: &Switches, seed: Seed) -> Self {
+        let stamp = seed.generator(2).next_u32() | 1;
         Self {
             gate: Gate::new(account, switches, seed),
             state: State::Authorization { user: None },
-            octets: Vec::new(),
-            timestamp: seed.generator(2).next_u32() | 1,
+            lines: Lines::new(LINE_LIMIT),
+            maildrop: Maildrop::new(account, stamp),
+            timestamp: format!("<{stamp}@{}>", account.host),
             out: Vec::new(),
         }
     }
@@ -66,8 +73,9 @@ impl Pop3Server {
     fn enter(&mut self, state: State) {
         let name = match state {
             State::Authorization { .. } => Some("authorization"),
-            State::Transaction { .. } => Some("transaction"),
-            State::Ended => Some("update"),
+            State::Transaction => Some("transaction"),
+            State::Ended { updated: true } => Some("update"),
+            State::Ended { updated: false } => Some("closed"),
             State::Challenge | State::Handshake { .. } => None,
         };
         if let Some(name) = name {
@@ -77,7 +85,7 @@ impl Pop3Server {
     }
 
     fn logged_in(&self) -> bool {
-        matches!(self.state, State::Transaction { .. })
+        self.state == State::Transaction
     }
 
     fn refuse(&mut self, why: No) {
@@ -94,26 +102,36 @@ impl Pop3Server {
     }
 
     fn admit(&mut self, judged: Result<(), No>) {
-        match judged {
-            Ok(()) => {
-                self.enter(State::Transaction { deleted: false });
-                self.send("+OK logged in");
-            }
-            Err(why) => {
-                self.state = State::Authorization { user: None };
-                self.refuse(why);
+        if let Err(why) = judged {
+            self.refuse(why);
+            return;
+        }
+        // RFC 2449 section 8.1 and RFC 3206: only somebody with the right password learns these.
+        match self.gate.switches.get(&switches::MAILDROP) {
+            "in-use" => self.send("-ERR [IN-USE] another session has this maildrop open"),
+            "login-delay" => self.send("-ERR [LOGIN-DELAY] wait before you look again"),
+            "sys-temp" => self.send("-ERR [SYS/TEMP] the store is away for a while"),
+            "sys-perm" => self.send("-ERR [SYS/PERM] the store is broken"),
+            _ => {
+                self.enter(State::Transaction);
+                let (count, octets) = self.maildrop.stat();
+                self.send(format!("+OK {count} messages ({octets} octets)"));
             }
         }
     }
 
     fn capabilities(&self) -> String {
-        let mut list = String::from("+OK this is what there is\r\nTOP\r\nUIDL\r\nRESP-CODES\r\n");
+        let mut list = String::from("+OK this is what there is\r\n");
         let mut add = |listed: bool, item: &str| {
             if listed {
                 list.push_str(item);
                 list.push_str("\r\n");
             }
         };
+        for item in ["TOP", "UIDL", "RESP-CODES", "AUTH-RESP-CODE", "PIPELINING"] {
+            add(true, item);
+        }
+        add(self.gate.switches.get(&switches::MAILDROP) == "login-delay", "LOGIN-DELAY 900");
         // RFC 2595 section 4: listed means present and permitted in the current state.
         add(self.gate.offers_starttls() && !self.logged_in(), "STLS");
         add(!self.gate.refuses_clear(), "USER");
@@ -123,21 +141,47 @@ impl Pop3Server {
         list
     }
 
-    fn line(&mut self, line: &[u8]) {
-        if self.state == State::Challenge {
+    fn unit(&mut self, unit: LineUnit) {
+        let asked = self.state == State::Challenge;
+        if asked {
             self.state = State::Authorization { user: None };
-            let turn = self.gate.go_on(exchange::message(line));
-            self.turn(turn);
-            return;
         }
+        let line = match unit {
+            LineUnit::Overlong => {
+                self.forget_user();
+                self.gate.give_up();
+                self.send("-ERR this is more than is taken here");
+                return;
+            }
+            LineUnit::Line(line) => line,
+        };
+        let text = wire::text(&line);
+        if asked {
+            let message = if line.ends_with(b"\r\n") { exchange::message(text) } else { Err(No::GivenUp) };
+            let turn = self.gate.go_on(message);
+            self.turn(turn);
+        } else if !line.ends_with(b"\r\n") || line.len() > grammar::COMMAND_LIMIT {
+            self.forget_user();
+            self.send("-ERR that is not a command line");
+        } else {
+            self.command(text);
+        }
+    }
+
+    /// Anything between USER and PASS parts them.
+    fn forget_user(&mut self) -> Option<Vec<u8>> {
+        match &mut self.state {
+            State::Authorization { user } => user.take(),
+            _ => None,
+        }
+    }
+
+    fn command(&mut self, line: &[u8]) {
+        let user = self.forget_user();
         let (keyword, arguments) = grammar::command(line);
         let Some((verb, name)) = grammar::command_name(keyword, arguments) else {
             self.refuse(No::Unknown);
             return;
-        };
-        let user = match &mut self.state {
-            State::Authorization { user } => user.take(),
-            _ => None,
         };
         match verb {
             Verb::Capability | Verb::StartTls | Verb::Logout | Verb::Neutral if !arguments.is_empty() => {
@@ -148,8 +192,11 @@ impl Pop3Server {
                 self.send(list);
             }
             Verb::StartTls => self.start_tls(),
-            Verb::User | Verb::Pass | Verb::Authenticate if self.logged_in() => self.refuse(No::State),
-            Verb::User if self.gate.refuses_clear() => self.refuse(No::PrivacyRequired),
+            Verb::User | Verb::Pass | Verb::Apop | Verb::Authenticate if self.logged_in() => {
+                self.refuse(No::State);
+            }
+            Verb::User if arguments.is_empty() => self.send("-ERR USER takes a name"),
+            Verb::User if self.gate.refuses_commands() => self.refuse(No::PrivacyRequired),
             Verb::User => {
                 self.state = State::Authorization { user: Some(arguments.to_vec()) };
                 self.send("+OK and the password");
@@ -158,21 +205,30 @@ impl Pop3Server {
                 let judged = user.ok_or(No::State).and_then(|user| self.gate.password(&user, arguments));
                 self.admit(judged);
             }
+            Verb::Apop => self.apop(arguments),
             Verb::Authenticate => self.authenticate(arguments),
             Verb::Neutral if name == "AUTH" && self.logged_in() => self.refuse(No::State),
             Verb::Neutral if name == "AUTH" => {
                 let listed: String = self.gate.mechanisms().map(|name| format!("{name}\r\n")).collect();
                 self.send(format!("+OK these are the mechanisms\r\n{listed}."));
             }
-            Verb::Logout => {
-                self.send("+OK until next time");
-                self.enter(State::Ended);
-                self.out.push(Output::Close);
-            }
+            Verb::Logout => self.quit(),
+            Verb::Neutral if name != "NOOP" => self.refuse(No::Unknown),
             _ if !self.logged_in() => self.refuse(No::State),
             Verb::Neutral => self.send("+OK"),
             _ => self.transaction(&name, arguments),
         }
+    }
+
+    fn quit(&mut self) {
+        let updated = self.logged_in();
+        let removed = if updated { self.maildrop.update() } else { 0 };
+        self.send(match removed {
+            0 => "+OK until next time".to_owned(),
+            _ => format!("+OK until next time, without {removed} of the messages"),
+        });
+        self.enter(State::Ended { updated });
+        self.out.push(Output::Close);
     }
 
     fn start_tls(&mut self) {
@@ -182,15 +238,35 @@ impl Pop3Server {
             Ok(()) => {
                 self.out.extend(self.gate.begin_tls("+OK begin TLS negotiation", "+OK still here"));
                 self.state = State::Handshake { logged_in };
-                self.octets.clear();
+                self.lines.clear();
             }
+        }
+    }
+
+    fn apop(&mut self, arguments: &[u8]) {
+        let mut words = arguments.split(|&o| o == b' ');
+        let (name, digest, more) = (words.next(), words.next(), words.next());
+        match (name, digest, more) {
+            _ if !self.gate.on(&switches::APOP) => self.refuse(No::Unknown),
+            (Some(name), Some(digest), None) => {
+                let account = &self.gate.account;
+                let expected = apop::digest(self.timestamp.as_bytes(), account.password.reveal());
+                let fits = name == account.user.as_bytes() && digest == expected.as_bytes();
+                self.admit(if fits { Ok(()) } else { Err(No::Credentials) });
+            }
+            _ => self.send("-ERR APOP takes a name and a digest"),
         }
     }
 
     fn authenticate(&mut self, arguments: &[u8]) {
         let mut words = arguments.split(|&o| o == b' ');
         let mechanism = words.next().unwrap_or_default();
-        let turn = self.gate.begin(mechanism, words.next().map(exchange::message));
+        let initial = words.next();
+        if words.next().is_some() {
+            self.send("-ERR AUTH takes a mechanism and at most one word more");
+            return;
+        }
+        let turn = self.gate.begin(mechanism, initial.map(exchange::initial));
         self.turn(turn);
     }
 
@@ -205,38 +281,34 @@ impl Pop3Server {
     }
 
     fn transaction(&mut self, name: &str, arguments: &[u8]) {
-        let State::Transaction { deleted } = self.state else { return };
-        let size = self.gate.account.message.len();
-        let first = arguments.split(|&o| o == b' ').next().unwrap_or_default();
-        let named = first == b"1" && !deleted;
-        let uid = format!("{:08x}", self.timestamp);
-        let message = |text: &str| format!("+OK\r\n{}", grammar::stuffed(text).trim_end_matches("\r\n"));
-        let answer = match name {
-            "STAT" if deleted => "+OK 0 0".to_owned(),
-            "STAT" => format!("+OK 1 {size}"),
-            "LIST" if arguments.is_empty() && deleted => "+OK\r\n.".to_owned(),
-            "LIST" if arguments.is_empty() => format!("+OK\r\n1 {size}\r\n."),
-            "LIST" if named => format!("+OK 1 {size}"),
-            "UIDL" if arguments.is_empty() && deleted => "+OK\r\n.".to_owned(),
-            "UIDL" if arguments.is_empty() => format!("+OK\r\n1 {uid}\r\n."),
-            "UIDL" if named => format!("+OK 1 {uid}"),
-            "RETR" if named => message(&self.gate.account.message),
-            "TOP" if named => {
-                let head = self.gate.account.message.split_once("\r\n\r\n");
-                message(&format!("{}\r\n\r\n", head.map_or("", |(head, _)| head)))
-            }
-            "DELE" if named => {
-                self.state = State::Transaction { deleted: true };
-                "+OK deleted at the end".to_owned()
-            }
-            "RSET" => {
-                self.state = State::Transaction { deleted: false };
-                "+OK nothing is deleted".to_owned()
-            }
-            "LIST" | "UIDL" | "RETR" | "TOP" | "DELE" => "-ERR there is no such message".to_owned(),
-            _ => "-ERR this is not done here".to_owned(),
+        let Some(numbers) = grammar::numbers(arguments) else {
+            self.send("-ERR the arguments are not numbers");
+            return;
         };
-        self.send(answer);
+        let drop = &mut self.maildrop;
+        let listing = |line: Option<String>| line.map(|line| format!("+OK {line}"));
+        let lines =
+            |text: Option<String>| text.map(|text| format!("+OK\r\n{}", text.trim_end_matches("\r\n")));
+        let answer = match (name, numbers.as_slice()) {
+            ("STAT", []) => {
+                let (count, octets) = drop.stat();
+                Some(format!("+OK {count} {octets}"))
+            }
+            ("LIST", []) => lines(Some(drop.all(Maildrop::listing) + ".")),
+            ("LIST", [number]) => listing(drop.listing(*number)),
+            ("UIDL", []) => lines(Some(drop.all(Maildrop::uid_listing) + ".")),
+            ("UIDL", [number]) => listing(drop.uid_listing(*number)),
+            ("RETR", [number]) => lines(drop.text(*number, None)),
+            ("TOP", [number, count]) => lines(drop.text(*number, Some(*count))),
+            ("DELE", [number]) => drop.delete(*number).then(|| "+OK it goes when you QUIT".to_owned()),
+            ("RSET", []) => {
+                drop.reset();
+                Some("+OK everything stays".to_owned())
+            }
+            ("LAST" | "XTND", _) => Some("-ERR this command is not known here".to_owned()),
+            _ => Some("-ERR those are not the arguments that it takes".to_owned()),
+        };
+        self.send(answer.as_deref().unwrap_or("-ERR there is no such message"));
     }
 }
 
@@ -247,39 +319,34 @@ impl Machine for Pop3Server {
                 self.out.push(Output::Note(Note::Policy(self.gate.policy())));
                 self.enter(State::Authorization { user: None });
                 let host = self.gate.account.host.clone();
-                self.send(format!("+OK {host} ready <{}@{host}>", self.timestamp));
+                let stamp = if self.gate.on(&switches::APOP) {
+                    format!(" {}", self.timestamp)
+                } else {
+                    String::new()
+                };
+                self.send(format!("+OK {host} ready{stamp}"));
             }
             Input::Octets(octets) => {
-                self.octets.extend_from_slice(octets);
-                while !matches!(self.state, State::Ended | State::Handshake { .. }) {
-                    let Some(found) = wire::line(&self.octets, 0, 0) else { break };
-                    let rest = self.octets.split_off(found.end());
-                    let line = std::mem::replace(&mut self.octets, rest);
-                    if line.ends_with(b"\r\n") && line.len() <= LINE_LIMIT {
-                        self.line(wire::text(&line));
-                    } else {
-                        self.send("-ERR that is not a command line");
-                    }
-                }
-                if self.octets.len() > LINE_LIMIT {
-                    self.octets.clear();
-                    self.send("-ERR this is more than is taken here");
+                self.lines.push(octets);
+                while !matches!(self.state, State::Ended { .. } | State::Handshake { .. }) {
+                    let Some(unit) = self.lines.next_unit() else { break };
+                    self.unit(unit);
                 }
             }
             Input::TlsDone(result) => {
                 let late = matches!(self.state, State::Handshake { logged_in: true });
                 let goes_on = self.gate.handshake_done(result.is_ok(), &mut self.out);
-                self.state = if late {
-                    State::Transaction { deleted: false }
-                } else {
-                    State::Authorization { user: None }
-                };
+                self.state = if late { State::Transaction } else { State::Authorization { user: None } };
                 if !goes_on {
-                    self.enter(State::Ended);
+                    self.enter(State::Ended { updated: false });
                 }
             }
             Input::Timer => {}
-            Input::PeerClosed => self.state = State::Ended,
+            // RFC 1939 section 6: without QUIT nothing is removed.
+            Input::PeerClosed => {
+                self.maildrop.reset();
+                self.state = State::Ended { updated: false };
+            }
         }
         std::mem::take(&mut self.out)
     }

@@ -5,8 +5,8 @@ mod profiles;
 mod switches;
 
 pub use profiles::{IMAP_PROFILES, PROFILES};
+pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 pub(crate) use switches::{GREETING, PREAUTH, SASL_IR};
-pub use switches::{IMAP_SWITCHES, SWITCHES};
 
 use super::{Account, Output};
 use crate::base::{Seed, Switch, Switches};
@@ -96,6 +96,12 @@ impl Gate {
         !self.takes_for_secure() && self.refuses_by_setting()
     }
 
+    /// Whether password commands are refused as things stand.
+    #[must_use]
+    pub fn refuses_commands(&self) -> bool {
+        self.refuses_clear() && !self.switches.on(&LOGIN_ANYWAY)
+    }
+
     /// Whether the upgrade is on offer as things stand.
     #[must_use]
     pub fn offers_starttls(&self) -> bool {
@@ -137,6 +143,11 @@ impl Gate {
             Some(initial) => self.go_on(initial),
             None => Turn::Challenge(challenge),
         }
+    }
+
+    /// The client's next message will not come.
+    pub fn give_up(&mut self) {
+        self.exchange = None;
     }
 
     /// Goes on with the client's next message, or with what it sent instead of one.
@@ -226,7 +237,7 @@ impl Gate {
     /// # Errors
     /// Why it is refused.
     pub fn password(&self, user: &[u8], password: &[u8]) -> Result<(), No> {
-        if self.refuses_clear() && !self.switches.on(&LOGIN_ANYWAY) {
+        if self.refuses_commands() {
             return Err(No::PrivacyRequired);
         }
         self.verify(user, password)

@@ -1,6 +1,7 @@
 //! What can be set on a server, and what it can do wrong.
 
 use crate::base::{OFF_ON, Switch, switch};
+use crate::proto::pop3::switches as pop3;
 
 const ON_OFF: &[&str] = &["on", "off"];
 
@@ -164,8 +165,22 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &IGNORE_RESULT,
 ];
 
-/// What can be set on a POP3 or an ACAP server.
-pub static SWITCHES: &[&Switch] = &[
+/// What can be set on a POP3 server.
+pub static POP3_SWITCHES: &[&Switch] = &[
+    &CLEAR_TEXT,
+    &STARTTLS,
+    &MECHANISMS,
+    &pop3::APOP,
+    &pop3::MAILDROP,
+    &PLAIN_LISTED,
+    &PLAIN_TAKEN,
+    &LATE_STARTTLS,
+    &TALKATIVE,
+    &IGNORE_RESULT,
+];
+
+/// What can be set on an ACAP server.
+pub static ACAP_SWITCHES: &[&Switch] = &[
     &CLEAR_TEXT,
     &STARTTLS,
     &MECHANISMS,

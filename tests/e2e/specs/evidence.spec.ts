@@ -3,7 +3,8 @@ import { open, panel } from '../steps';
 
 test('a verdict lights its evidence and says where', async ({ page, accessible, picture }) => {
   await open(page);
-  const verdict = page.getByRole('button', { name: /broken client.*Without privacy/ });
+  await page.keyboard.press('End');
+  const verdict = page.getByRole('button', { name: /broken client.*Without TLS the client warns/ });
   await expect(verdict).toContainText('RFC 2595 section 9 · event 5');
   await verdict.click();
   await expect(verdict).toHaveAttribute('aria-pressed', 'true');
@@ -12,6 +13,7 @@ test('a verdict lights its evidence and says where', async ({ page, accessible, 
   await expect(lit).toHaveAttribute('aria-current', 'step');
   await expect(lit).toBeInViewport();
   await expect(page.getByRole('status')).toContainText('a2 LOGIN tim (secret)');
+  await expect(page.locator('.verdict .reason')).toContainText('Why');
   await accessible();
   await picture('evidence');
   await verdict.click();
@@ -37,12 +39,40 @@ test('an event shows its bytes and what both sides believe', async ({ page, acce
   await expect(client.getByRole('listitem')).not.toContainText(['STARTTLS']);
   const server = page.getByRole('region', { name: 'The server said' });
   await expect(server.getByText('STARTTLS', { exact: true })).toBeVisible();
+  await expect(server.getByText('IMAP4rev1', { exact: true }), 'in the letters of the wire').toBeVisible();
   await accessible();
   await picture('beliefs');
 });
 
+test('verdicts come when their last event has come, or all at once when asked', async ({ page, accessible, picture }) => {
+  await open(page);
+  const warned = page.getByRole('button', { name: /broken client.*Without TLS the client warns/ });
+  await expect(page.getByRole('heading', { name: 'Verdicts so far' })).toBeVisible();
+  await expect(page.locator('.open-rules')).toHaveText(/^\d+ rules not decided yet/);
+  await expect(warned).toHaveCount(0);
+  await accessible();
+  await picture('so-far');
+  for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowRight');
+  await expect(warned).toBeVisible();
+  await page.keyboard.press('Home');
+  await expect(warned).toHaveCount(0);
+  await page.getByRole('radio', { name: 'all at once' }).check();
+  await expect(page.getByRole('heading', { name: 'Verdicts on the whole session' })).toBeVisible();
+  await expect(warned).toBeVisible();
+  await expect(page.locator('.open-rules')).toHaveCount(0);
+});
+
+test('a run that does not show something says so without asking for a recording', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('End');
+  const unknown = page.locator('.verdict.unknown .message');
+  await expect(unknown).not.toHaveCount(0);
+  for (const text of await unknown.allTextContents()) expect(text).toMatch(/^This run does not show (?!.*record)/);
+});
+
 test('1999 and today judge differently', async ({ page, accessible }) => {
   await open(page);
+  await page.keyboard.press('End');
   const rule = page.getByText('Until TLS is good enough, the client does nothing but ask for it');
   await expect(rule).toBeVisible();
   await page.getByRole('radio', { name: 'as of 1999' }).check();

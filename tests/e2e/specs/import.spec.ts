@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '../fixtures';
-import { drop, news, open, panel, paste, score } from '../steps';
+import { drop, dropAll, news, open, panel, paste, score } from '../steps';
 
 const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url));
 
 test('the example of RFC 2595, with the line about TLS', async ({ page, accessible, picture }) => {
   await open(page);
   await paste(page, file('cli/rfc2595.txt').toString());
-  await expect(page.getByRole('listitem', { name: 'TLS handshake begins; its result is not recorded' })).toBeVisible();
+  await expect(page.getByRole('listitem', { name: 'TLS begins; what goes through it is in this recording' })).toBeVisible();
   await expect(page.getByRole('listitem', { name: /inside TLS: a004 LOGIN joe \(secret\)/ })).toBeVisible();
   await expect(score(page)).toContainText('No password is visible in this recording');
   await expect(page.locator('.facts')).toContainText('asked, answer OK');
@@ -120,4 +120,35 @@ test('50,000 lines: all are read, few are drawn, and it can be stopped', async (
   await expect(news(page)).toContainText('Changed:');
   await page.keyboard.press('Home');
   await accessible();
+});
+
+test('typed text is checked when asked, and the dialog goes away', async ({ page, accessible }) => {
+  await open(page);
+  await page.getByRole('button', { name: 'Open a log' }).click();
+  const area = page.getByLabel('Paste it here, or type it');
+  await page.getByRole('button', { name: 'Check what is typed' }).click();
+  await expect(area, 'nothing to check: the field is next').toBeFocused();
+  await page.keyboard.type('S: * OK ready\nC: a1 LOGIN joe swordfish\n');
+  await accessible();
+  await page.getByRole('button', { name: 'Check what is typed' }).click();
+  await expect(score(page)).toContainText('A password crossed in the clear · line 2');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('body')).not.toContainText('swordfish');
+});
+
+test('several files become one list of sessions, and what is no log is named', async ({ page, accessible, picture }) => {
+  await open(page);
+  const log = (user: string) => Buffer.from(`S: * OK ready\nC: a1 LOGIN ${user} swordfish\nS: a1 OK in\n`);
+  await dropAll(page, [['ana.log', log('ana')], ['photo.jpg', file('cli/photo.jpg')], ['joe.log', log('joe')]]);
+  await expect(page.getByRole('heading', { name: '2 files' })).toBeVisible();
+  await expect(page.locator('.story')).toContainText('photo.jpg was not read');
+  // A list to choose from is what a narrow page shows first.
+  const joe = page.getByRole('button', { name: /^joe\.log/ });
+  await expect(joe).toBeVisible();
+  await expect(page.getByRole('listitem', { name: /LOGIN ana/ })).toBeVisible();
+  await accessible();
+  await picture('several-files');
+  await joe.click();
+  await expect(page.getByRole('listitem', { name: /LOGIN joe/ })).toBeVisible();
+  await expect(joe).toHaveAttribute('aria-pressed', 'true');
 });

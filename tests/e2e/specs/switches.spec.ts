@@ -79,3 +79,43 @@ test('every control says in plain words what it does', async ({ page }) => {
   }
   expect(await controls.count()).toBeGreaterThan(20);
 });
+
+test('a profile that was changed says so in its list', async ({ page, accessible }) => {
+  await open(page);
+  await panel(page, 'Switches');
+  const profile = page.getByLabel('Client profile');
+  const chosen = profile.locator('option:checked');
+  await expect(chosen).toHaveText('TLS if offered');
+  await page.getByRole('radiogroup', { name: 'TLS policy' }).getByRole('radio', { name: 'required' }).check();
+  await expect(chosen).toHaveText('TLS if offered, changed');
+  await accessible();
+  await page.getByRole('radiogroup', { name: 'TLS policy' }).getByRole('radio', { name: 'if offered' }).check();
+  await expect(chosen).toHaveText('TLS if offered');
+});
+
+test('another protocol plays the same story in its own words', async ({ page, accessible, picture }) => {
+  await open(page);
+  await panel(page, 'Switches');
+  await expect(page.getByRole('radiogroup', { name: 'Words removed' })).toBeVisible();
+  await page.getByRole('radio', { name: 'POP3' }).check();
+  // LOGINDISABLED is a word of IMAP: here there is nothing to choose.
+  await expect(page.getByRole('radiogroup', { name: 'Words removed' })).toHaveCount(0);
+  await page.locator('h2#story').click();
+  await page.keyboard.press('End');
+  await expect(page.getByRole('listitem', { name: /1 word removed here/ })).toBeVisible();
+  await expect(page.getByRole('listitem', { name: /Client to server, in the clear: USER tim/ })).toBeVisible();
+  await accessible();
+  await picture('pop3');
+});
+
+test('what takes the remedy does not take the place of somebody who moved on', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('End');
+  // One turn: press the button, go elsewhere, and stay there.
+  await page.getByRole('button', { name: 'Apply and replay' }).click();
+  await expect(score(page).getByRole('heading')).toBeFocused();
+  const slider = page.getByRole('slider', { name: 'Step' });
+  await slider.focus();
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+  await expect(slider).toBeFocused();
+});

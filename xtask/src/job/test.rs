@@ -109,7 +109,12 @@ fn clippy_page() -> Result<()> {
 
 fn native_tests() -> Result<()> {
     peers::ensure();
-    run::watch("cargo test", run::cargo().args(["test", "--locked", "--workspace"]))
+    run::watch("cargo test", run::cargo().args(["test", "--locked", "--workspace"]))?;
+    // What the page decides without a browser: its feature is off in the line above.
+    run::watch(
+        "the page's own tests",
+        run::cargo().args(["test", "--locked", "--lib", "--features", "ui", "ui::"]),
+    )
 }
 
 fn wasm_tests() -> Result<()> {

@@ -1,0 +1,49 @@
+//! What can be set on a POP3 client or server and on no other.
+
+use crate::base::{OFF_ON, switch};
+
+switch!(
+    Client AUTH,
+    "auth",
+    Setting,
+    &["auto", "login", "apop", "plain", "auth-login", "cram-md5", "scram-sha-256", "external", "oauthbearer", "xoauth2"],
+    &[],
+    "Way to log in",
+    "USER and PASS, APOP, one mechanism of AUTH, or the best of what the server lists. APOP, CRAM-MD5 and SCRAM-SHA-256 do not show the password to a reader."
+);
+switch!(
+    Client PIPELINING,
+    "pipelining",
+    Setting,
+    OFF_ON,
+    &[],
+    "Several commands at once",
+    "Sends the commands after the login in one segment where the server lists PIPELINING (RFC 2449 section 6.6)."
+);
+switch!(
+    Client SESSION,
+    "session",
+    Setting,
+    &["read", "tour"],
+    &[],
+    "What it does when logged in",
+    "Reads the first message, or gives every command of the TRANSACTION state once and leaves the maildrop as it was."
+);
+switch!(
+    Server APOP,
+    "apop",
+    Setting,
+    &["on", "off"],
+    &[],
+    "Takes APOP",
+    "Greets with a timestamp, which says that APOP is taken (RFC 1939 section 7)."
+);
+switch!(
+    Server MAILDROP,
+    "maildrop",
+    Setting,
+    &["ready", "in-use", "login-delay", "sys-temp", "sys-perm"],
+    &[],
+    "State of the maildrop",
+    "What a right password meets: the mail, or a refusal with the response code of that name (RFC 2449 section 8.1, RFC 3206)."
+);
