@@ -262,7 +262,11 @@ impl Seen {
             early_bytes_from_client: early(early_client),
             early_bytes_from_server: early(early_server),
             preauth: self.greeting.map(|status| status == GreetingStatus::Preauth),
-            authenticated: if self.authenticated { Some(true) } else { (login_visible && !lost).then_some(false) },
+            authenticated: if self.authenticated {
+                Some(true)
+            } else {
+                (login_visible && !lost).then_some(false)
+            },
         }
     }
 }

@@ -55,7 +55,8 @@ impl Format {
 }
 
 /// The formats, by id.
-pub static ALL: &[&Format] = &[&bare::FORMAT, &curl::FORMAT, &pcap::FORMAT, &pcapng::FORMAT, &transcript::FORMAT];
+pub static ALL: &[&Format] =
+    &[&bare::FORMAT, &curl::FORMAT, &pcap::FORMAT, &pcapng::FORMAT, &transcript::FORMAT];
 
 /// A format by its id.
 #[must_use]

@@ -1,7 +1,9 @@
 //! From the octets of an input to judged sessions, in chunks, so that an input of any length can be judged.
 
 use super::{Judged, judge};
-use crate::import::{self, Batch, Detected, Format, HEAD_LIMIT, ImportError, KeyLog, Notice, Reader, Unparsed};
+use crate::import::{
+    self, Batch, Detected, Format, HEAD_LIMIT, ImportError, KeyLog, Notice, Reader, Unparsed,
+};
 use crate::report::{Input, InputError, Remark, SessionRecord};
 use crate::spec::RuleSet;
 use std::collections::BTreeMap;

@@ -102,11 +102,18 @@ pub struct Facts {
     pub certificate: Option<Certificate>,
     /// The name that the client compared with it, where known.
     pub reference: Option<String>,
-    /// The host that the client asked for (server_name, RFC 6066 section 3), where a recording shows it.
+    /// What a recording shows of names.
+    pub recorded: Option<Box<Recorded>>,
+}
+
+/// What a recording shows of names in a handshake.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Recorded {
+    /// The host that the client asked for (server_name, RFC 6066 section 3).
     pub server_name: Option<String>,
-    /// The application protocol that the server chose (ALPN, RFC 7301), where a recording shows it.
+    /// The application protocol that the server chose (ALPN, RFC 7301).
     pub application: Option<String>,
-    /// The server's certificate as a recording shows it.
+    /// The server's certificate.
     pub presented: Option<Presented>,
 }
 

@@ -24,7 +24,9 @@ fn may_be_unknown(fact: &str, truth: &Value, keys: bool) -> bool {
     let opaque = truth["tls_established"] == true && !keys;
     match fact {
         "authenticated" | "capability_reissued_after_tls" => opaque,
-        "preauth" => truth["starttls_sent"] == 0 && truth["tls_attempted"] == true && (opaque || nothing_inside(truth)),
+        "preauth" => {
+            truth["starttls_sent"] == 0 && truth["tls_attempted"] == true && (opaque || nothing_inside(truth))
+        }
         _ => false,
     }
 }
@@ -96,7 +98,8 @@ fn compare(
 fn a_capture_with_keys_says_what_the_decrypted_transcript_says() {
     let mut compared = 0;
     for entry in &entries() {
-        let (Some(keylog), Some(transcript)) = (entry.file("keylog.txt"), entry.file("transcript-decrypted.txt"))
+        let (Some(keylog), Some(transcript)) =
+            (entry.file("keylog.txt"), entry.file("transcript-decrypted.txt"))
         else {
             continue;
         };
@@ -275,7 +278,11 @@ fn assert_whole(batch: &Batch, what: &str) {
     let tape = |side| session.trace.tape(starttls_lab::base::Hop::Client, side);
     assert_eq!((tape(Side::Client), tape(Side::Server)), (CLIENT, SERVER), "{what}");
     let facts = facts(session);
-    assert_eq!((&facts["credential_in_clear"], &facts["authenticated"]), (&true.into(), &true.into()), "{what}");
+    assert_eq!(
+        (&facts["credential_in_clear"], &facts["authenticated"]),
+        (&true.into(), &true.into()),
+        "{what}"
+    );
     assert!(!session.trace.truncated(), "{what}");
 }
 
@@ -345,7 +352,10 @@ fn what_the_capture_lacks_is_said_and_nothing_is_made_up() {
     let batch = read(&pcap(link, &packets(link, &session()), 74));
     let facts = facts(&batch.sessions[0]);
     assert!(batch.sessions[0].trace.truncated());
-    assert_eq!((&facts["commands_in_clear"], &facts["credential_in_clear"]), (&Value::Null, &Value::Bool(true)));
+    assert_eq!(
+        (&facts["commands_in_clear"], &facts["credential_in_clear"]),
+        (&Value::Null, &Value::Bool(true))
+    );
     let said: Vec<_> = batch.notices.iter().map(|notice| notice.message.as_str()).collect();
     assert_eq!(said, ["26 octets of TCP connections are not in the capture."]);
     let mut hole = session();
@@ -462,7 +472,8 @@ fn encrypted(suite: rustls::SupportedCipherSuite, update_keys: bool) -> (Vec<Pie
     params.not_after = rcgen::date_time_ymd(2001, 1, 1);
     let certificate = params.self_signed(&key).unwrap();
     let secret = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let provider = Arc::new(rustls::crypto::CryptoProvider { cipher_suites: vec![suite], ..ring::default_provider() });
+    let provider =
+        Arc::new(rustls::crypto::CryptoProvider { cipher_suites: vec![suite], ..ring::default_provider() });
     let versions: &[&rustls::SupportedProtocolVersion] = &[suite.version()];
     let server = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_protocol_versions(versions)
@@ -531,7 +542,11 @@ fn encrypted(suite: rustls::SupportedCipherSuite, update_keys: bool) -> (Vec<Pie
         }
         exchange(&mut client, &mut server);
         let mut got = [0; 500];
-        let _ = if from == Side::Client { server.reader().read(&mut got) } else { client.reader().read(&mut got) };
+        let _ = if from == Side::Client {
+            server.reader().read(&mut got)
+        } else {
+            client.reader().read(&mut got)
+        };
     }
     let log = log.0.lock().unwrap().clone();
     (pieces, log)

@@ -3,7 +3,9 @@
 use super::keys::KeyLog;
 use pcap_parser::nom::Err as NomErr;
 use pcap_parser::pcapng::{Block, SecretsType, parse_block_be, parse_block_le, parse_sectionheaderblock};
-use pcap_parser::{PcapHeader, parse_pcap_frame, parse_pcap_frame_be, parse_pcap_frame_modified, parse_pcap_header};
+use pcap_parser::{
+    PcapHeader, parse_pcap_frame, parse_pcap_frame_be, parse_pcap_frame_modified, parse_pcap_header,
+};
 
 /// A packet or block longer than this ends the reading: no network has such packets.
 pub(super) const BLOCK_LIMIT: usize = 16 << 20;
@@ -185,15 +187,13 @@ impl Blocks {
             return Some(rest);
         };
         match parsed {
-            Block::InterfaceDescription(description) => {
-                if interfaces.len() < INTERFACE_LIMIT {
-                    interfaces.push(Interface {
-                        link: description.linktype.0,
-                        snap: description.snaplen as usize,
-                        resolution: description.ts_resolution().filter(|r| *r > 0).unwrap_or(1_000_000),
-                        offset: description.ts_offset(),
-                    });
-                }
+            Block::InterfaceDescription(description) if interfaces.len() < INTERFACE_LIMIT => {
+                interfaces.push(Interface {
+                    link: description.linktype.0,
+                    snap: description.snaplen as usize,
+                    resolution: description.ts_resolution().filter(|r| *r > 0).unwrap_or(1_000_000),
+                    offset: description.ts_offset(),
+                });
             }
             Block::EnhancedPacket(packet) => {
                 self.number = self.number.saturating_add(1);
@@ -203,7 +203,8 @@ impl Blocks {
                 };
                 let ticks = u64::from(packet.ts_high) << 32 | u64::from(packet.ts_low);
                 let seconds = (ticks / interface.resolution).saturating_add_signed(interface.offset);
-                let part = u128::from(ticks % interface.resolution) * 1_000_000 / u128::from(interface.resolution);
+                let part =
+                    u128::from(ticks % interface.resolution) * 1_000_000 / u128::from(interface.resolution);
                 let micros = u64::try_from(part).unwrap_or_default();
                 each(Item::Packet(Packet {
                     number: self.number,

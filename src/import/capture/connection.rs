@@ -1,11 +1,11 @@
 //! One TCP connection: its octets in the clear, and what the TLS in it shows.
 
 use super::keys::KeyLog;
-use super::tls::{Header, Told, Tls, header};
+use super::tls::{Header, Tls, Told, header};
 use crate::base::{Layer, Protocol, Side, Tick};
 use crate::import::Batch;
 use crate::import::kit::{Assembler, Dialect};
-use crate::tls::{Facts, Failure};
+use crate::tls::{Failure, Recorded};
 use crate::trace::Carries;
 use std::sync::Arc;
 
@@ -148,7 +148,7 @@ impl Connection {
         if let Some(tls) = &self.tls {
             carries.tls_result = tls.decided();
             carries.inside_tls = tls.readable();
-            if let Some(words) = words(&tls.facts) {
+            if let Some(words) = words(&tls.recorded) {
                 self.to.notice(words, Vec::new());
             }
         }
@@ -379,7 +379,7 @@ fn guess(tls: &Tls, port: u16) -> Guess {
         "pop3" => Some(Protocol::Pop3),
         _ => None,
     };
-    if let Some(name) = &tls.facts.application {
+    if let Some(name) = &tls.recorded.application {
         return by_name(name).map_or(Guess::Other, |protocol| Guess::Mail(Some(protocol)));
     }
     if let Some(protocol) = tls.offers.iter().find_map(|name| by_name(name)) {
@@ -396,7 +396,7 @@ fn guess(tls: &Tls, port: u16) -> Guess {
 }
 
 /// What the handshake says of names, in a sentence.
-fn words(facts: &Facts) -> Option<String> {
+fn words(facts: &Recorded) -> Option<String> {
     let mut parts = Vec::new();
     if let Some(name) = &facts.server_name {
         parts.push(format!("the client asked for {name}"));

@@ -92,11 +92,8 @@ impl Flows {
 
     /// Takes a segment in.
     pub(super) fn segment(&mut self, segment: &Segment<'_>, seen: Seen, out: &mut Batch) {
-        let key = if segment.from <= segment.to {
-            (segment.from, segment.to)
-        } else {
-            (segment.to, segment.from)
-        };
+        let key =
+            if segment.from <= segment.to { (segment.from, segment.to) } else { (segment.to, segment.from) };
         let opens = segment.syn && segment.acknowledged.is_none();
         if opens && self.open.get(&key).is_some_and(|flow| flow.is_other(segment)) {
             self.end(key, out);

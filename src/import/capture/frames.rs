@@ -58,10 +58,8 @@ pub(super) fn frame<'a>(packet: &Packet<'a>) -> Frame<'a> {
         }
         Some(LaxNetSlice::Ipv6(ip)) => {
             let head = ip.header();
-            let addresses = (
-                IpAddr::V6(Ipv6Addr::from(head.source())),
-                IpAddr::V6(Ipv6Addr::from(head.destination())),
-            );
+            let addresses =
+                (IpAddr::V6(Ipv6Addr::from(head.source())), IpAddr::V6(Ipv6Addr::from(head.destination())));
             let extensions = ip.extensions().slice().len();
             (addresses.0, addresses.1, usize::from(head.payload_length()), extensions, ip.payload())
         }

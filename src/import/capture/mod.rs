@@ -94,7 +94,8 @@ impl Reader for CaptureReader {
             (tally.links, "have a link layer that is not read"),
         ] {
             if number > 0 {
-                let link = if what.starts_with("have") { format!(" (type {})", tally.link) } else { String::new() };
+                let link =
+                    if what.starts_with("have") { format!(" (type {})", tally.link) } else { String::new() };
                 say(format!("{number} packets {what}{link}."), places);
             }
         }
@@ -110,7 +111,10 @@ impl Reader for CaptureReader {
         if counts.early > 0 {
             let limit = KEPT_LIMIT >> 20;
             say(
-                format!("{} connections were judged before their end, because more than {OPEN_LIMIT} connections or {limit} MB were open at once.", counts.early),
+                format!(
+                    "{} connections were judged before their end, because more than {OPEN_LIMIT} connections or {limit} MB were open at once.",
+                    counts.early
+                ),
                 Vec::new(),
             );
         }

@@ -4,7 +4,7 @@ use super::cipher::{Opener, Suite};
 use super::hello;
 use super::keys::{KeyLog, Secrets};
 use crate::base::Side;
-use crate::tls::{Facts, Failure, Version};
+use crate::tls::{Facts, Failure, Recorded, Version};
 use std::sync::Arc;
 
 /// A record holds at most 2^14 octets and what encryption adds (RFC 5246 section 6.2.3).
@@ -95,8 +95,10 @@ pub(super) struct Tls {
     early_data: bool,
     server_random: Option<[u8; 32]>,
     suite: Option<Suite>,
-    /// What is known so far.
-    pub facts: Facts,
+    version: Option<Version>,
+    cipher: Option<String>,
+    /// What is known of names so far.
+    pub recorded: Recorded,
     /// The protocols that the client would speak.
     pub offers: Vec<String>,
     up: bool,
@@ -122,7 +124,9 @@ impl Tls {
             early_data: false,
             server_random: None,
             suite: None,
-            facts: Facts::default(),
+            version: None,
+            cipher: None,
+            recorded: Recorded::default(),
             offers: Vec::new(),
             up: false,
             failed: false,
@@ -165,6 +169,11 @@ impl Tls {
         self.broken = true;
     }
 
+    fn facts(&self) -> Facts {
+        let recorded = Some(Box::new(self.recorded.clone()));
+        Facts { version: self.version, cipher: self.cipher.clone(), recorded, ..Facts::default() }
+    }
+
     fn direction(&mut self, from: Side) -> &mut Direction {
         match from {
             Side::Client => &mut self.client,
@@ -173,7 +182,7 @@ impl Tls {
     }
 
     fn tls13(&self) -> bool {
-        self.facts.version == Some(Version::Tls13)
+        self.version == Some(Version::Tls13)
     }
 
     /// Takes a record in; `now` is in seconds since 1970.
@@ -202,8 +211,7 @@ impl Tls {
         if self.direction(from).opener.is_none()
             && let Some([for_client, for_server]) = suite.keys12(&master, &client, &server)
         {
-            self.direction(from).opener =
-                Some(if from == Side::Client { for_client } else { for_server });
+            self.direction(from).opener = Some(if from == Side::Client { for_client } else { for_server });
         }
     }
 
@@ -273,7 +281,9 @@ impl Tls {
     /// An encrypted record that stays closed: its length is all there is.
     fn opaque(&mut self, from: Side, kind: u8, length: usize, told: &mut Vec<Told>) {
         let before_choice = !self.chosen;
-        if from == Side::Client && (before_choice || (self.early_data && !self.up && length != self.finished())) {
+        if from == Side::Client
+            && (before_choice || (self.early_data && !self.up && length != self.finished()))
+        {
             self.direction(from).opaque = self.direction(from).opaque.saturating_add(1);
             return;
         }
@@ -369,17 +379,17 @@ impl Tls {
                     if hello.early_data {
                         self.client.phase = Phase::Early;
                     }
-                    self.facts.server_name = hello.server_name;
+                    self.recorded.server_name = hello.server_name;
                     self.offers = hello.offers;
                 }
             }
             (2, Side::Server) => self.server_hello(message, told),
             (8, Side::Server) => {
-                self.facts.application = hello::application(body).or(self.facts.application.take());
+                self.recorded.application = hello::application(body).or(self.recorded.application.take());
             }
             (11, Side::Server) => {
                 let presented = hello::certificate(body, self.tls13(), now);
-                self.facts.presented = presented.or(self.facts.presented.take());
+                self.recorded.presented = presented.or(self.recorded.presented.take());
             }
             (20, _) => {
                 if self.tls13() {
@@ -405,7 +415,7 @@ impl Tls {
 
     fn server_hello(&mut self, message: &[u8], told: &mut Vec<Told>) {
         let Some(hello) = hello::server_hello(message) else { return };
-        self.facts.version = hello.version;
+        self.version = hello.version;
         if hello.retry {
             // Early data is over with it (RFC 8446 section 4.1.2).
             self.early_data = false;
@@ -415,10 +425,10 @@ impl Tls {
         }
         self.chosen = true;
         self.suite = hello.cipher.as_deref().and_then(Suite::named);
-        self.facts.cipher = hello.cipher;
-        self.facts.application = hello.application.or(self.facts.application.take());
+        self.cipher = hello.cipher;
+        self.recorded.application = hello.application.or(self.recorded.application.take());
         self.server_random = Some(hello.random);
-        told.push(Told::Hello(self.facts.clone()));
+        told.push(Told::Hello(self.facts()));
     }
 
     fn complete(&mut self, told: &mut Vec<Told>) {
@@ -426,7 +436,7 @@ impl Tls {
             return;
         }
         self.up = true;
-        told.push(Told::Up(self.facts.clone()));
+        told.push(Told::Up(self.facts()));
         told.extend(self.held.drain(..).map(|(from, octets)| Told::Content(from, octets)));
     }
 
