@@ -1,14 +1,17 @@
 //! The facade: what the page, the JavaScript binding and the command line call, and the records they get.
 
 mod check;
+mod example;
 mod list;
 mod record;
 
 pub use check::{Checked, Checker, Ending, check};
+pub use example::{Example, example};
 pub use list::list;
 
 // The records that faces get, so that they need no other module.
 pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};
+pub use crate::import::KeyLog;
 pub use crate::proto::profile_file::{
     ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
 };
