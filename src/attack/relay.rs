@@ -137,6 +137,15 @@ impl Moves {
         self.0.push(Step::Tls(with));
     }
 
+    /// Sends octets on their way whose origin is known.
+    pub(super) fn onward(&mut self, octets: Vec<u8>, origin: Origin) {
+        self.0.push(match origin {
+            Origin::Genuine | Origin::Unknown => Step::Release(octets),
+            Origin::Changed => Step::Replace(octets),
+            Origin::Added => Step::Add(octets),
+        });
+    }
+
     /// Ends both connections.
     pub fn close(&mut self) {
         self.0.push(Step::Close);
@@ -168,6 +177,9 @@ pub trait Tamper {
     fn veiled(&mut self, _from: Side, _length: usize) -> Veiled {
         Veiled::Through
     }
+
+    /// A fresh connection begins.
+    fn connected(&mut self) {}
 }
 
 /// A tamper that is nothing but a function of the message.
@@ -208,6 +220,7 @@ impl Relay {
     pub fn connected(&mut self) {
         for place in &mut self.tampers {
             place.seen = [0; 2];
+            place.tamper.connected();
         }
     }
 

@@ -9,6 +9,7 @@ pub static HARM: Harm = Harm {
     id: "content",
     title: "The attacker has read the mail",
     about: "Text of a message crossed the wire outside TLS, or inside a layer that ends at the attacker or keeps nobody out, in either direction.",
+    denial: false,
     find,
 };
 

@@ -10,6 +10,7 @@ pub static HARM: Harm = Harm {
     id: "credential",
     title: "The attacker has the password",
     about: "The account's password, or base64 that decodes to it, left the client outside TLS, or inside a layer that ends at the attacker or keeps nobody out. Whether the server took it makes no difference.",
+    denial: false,
     find,
 };
 

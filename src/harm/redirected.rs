@@ -9,6 +9,7 @@ pub static HARM: Harm = Harm {
     id: "redirected",
     title: "The client talks to the attacker's own server",
     about: "The client opened a connection that ended at a machine of the attacker, sent there by a look-up or a referral, and found nothing wrong with it: it went on after the greeting.",
+    denial: false,
     find,
 };
 

@@ -168,6 +168,7 @@ fn establish(
         verification,
         client_certificate_asked: Some(asked),
         client_certificate: client.certificate.clone().filter(|_| asked),
+        recorded: None,
         ends_at_middle: false,
     })
 }

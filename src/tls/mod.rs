@@ -69,6 +69,8 @@ pub struct Facts {
     pub client_certificate_asked: Option<bool>,
     /// The certificate that the client showed.
     pub client_certificate: Option<ClientCertificate>,
+    /// What a recording shows of names.
+    pub recorded: Option<Box<Recorded>>,
     /// The layer ends at somebody in the middle. Only a simulation knows; it tells what was gained by whom, and no rule
     /// may read it.
     #[serde(skip)]
@@ -87,6 +89,32 @@ impl Facts {
     pub fn at_server(&self) -> Self {
         Self { references: Vec::new(), verification: None, ..self.clone() }
     }
+}
+
+/// What a recording shows of names in a handshake.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Recorded {
+    /// The host that the client asked for (server_name, RFC 6066 section 3).
+    pub server_name: Option<String>,
+    /// The application protocol that the server chose (ALPN, RFC 7301).
+    pub application: Option<String>,
+    /// The server's certificate.
+    pub presented: Option<Presented>,
+}
+
+/// What a recording shows of a server's certificate. Whether it is trusted is not on the wire.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Presented {
+    /// Names of type dNSName in subjectAltName.
+    pub dns_names: Vec<String>,
+    /// The subject's common name.
+    pub common_name: Option<String>,
+    /// The issuer's common name.
+    pub issuer: Option<String>,
+    /// Whether subject and issuer are the same.
+    pub self_issued: bool,
+    /// Whether its dates cover the moment of the handshake.
+    pub in_date: bool,
 }
 
 /// Why a handshake did not complete.
