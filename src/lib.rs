@@ -26,6 +26,7 @@ pub mod facts;
 pub mod harm;
 pub mod import;
 pub mod pipeline;
+pub mod probe;
 pub mod proto;
 pub mod report;
 pub mod rules;

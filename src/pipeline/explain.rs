@@ -40,6 +40,7 @@ fn sample(sample: Sample) -> Field {
         Sample::Session(_) => Field::List(sample.text().lines().map(str::to_owned).collect()),
         Sample::Run(words) => Field::Text(format!("a run: {words}")),
         Sample::Probe(words) => Field::Text(format!("a probe: {words}")),
+        Sample::Nobody(why) => Field::Text(why.to_owned()),
     }
 }
 
@@ -76,7 +77,7 @@ mod tests {
                 judged.verdicts.iter().filter(|v| failed(v)).map(|v| v.rule.id).collect()
             }
             // Judged where probes are.
-            Sample::Probe(_) => BTreeSet::new(),
+            Sample::Probe(_) | Sample::Nobody(_) => BTreeSet::new(),
             Sample::Run(words) => {
                 let setup = Setup::from_words(words).unwrap_or_else(|error| panic!("{words}: {error}"));
                 let run = simulate(&setup, rule_set);
@@ -100,7 +101,7 @@ mod tests {
                 rule.id
             );
             expected.insert(rule.id);
-            if matches!(rule.examples.bad, Sample::Probe(_)) {
+            if matches!(rule.examples.bad, Sample::Probe(_) | Sample::Nobody(_)) {
                 expected.clear();
             }
             let (mut bad, good) =

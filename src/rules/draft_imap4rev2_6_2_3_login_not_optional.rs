@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     blind: "One session shows one setting.",
     protocols: &[Imap],
     examples: Examples {
-        bad: Probe("imap client=careless"),
+        bad: Nobody("Every client here can be told to use another way than LOGIN."),
         good: Run("imap client=private server=strict"),
         implies: &[],
     },

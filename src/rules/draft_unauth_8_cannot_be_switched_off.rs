@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     blind: "One session shows one setting.",
     protocols: &[Imap],
     examples: Examples {
-        bad: Probe("imap server=careless"),
+        bad: Nobody("Every server here can switch UNAUTHENTICATE off."),
         good: Run("imap client=private server=strict"),
         implies: &[],
     },

@@ -21,6 +21,8 @@ pub enum Sample {
     Run(&'static str),
     /// A probe: the protocol, then `client=PROFILE` or `server=PROFILE`, whoever is probed, and its switches.
     Probe(&'static str),
+    /// No party here can do it: why not.
+    Nobody(&'static str),
 }
 
 impl Sample {
@@ -33,7 +35,7 @@ impl Sample {
                     text.lines().map(str::trim).filter(|line| !matches!(*line, "==POP3==" | "==ACAP=="));
                 lines.map(|line| format!("{line}\n")).collect()
             }
-            Self::Run(words) | Self::Probe(words) => format!("{words}\n"),
+            Self::Run(words) | Self::Probe(words) | Self::Nobody(words) => format!("{words}\n"),
         }
     }
 }

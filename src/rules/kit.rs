@@ -1,7 +1,7 @@
 //! What rules are written with: a rule looks at the occasions of a session one by one, and [`each`] makes an answer of
 //! what it found.
 
-pub(super) use super::examples::Sample::{Probe, Run, Session};
+pub(super) use super::examples::Sample::{Nobody, Probe, Run, Session};
 pub(super) use super::{Case, Examples, Finding, Rule, here};
 pub(super) use crate::base::{
     Layer,

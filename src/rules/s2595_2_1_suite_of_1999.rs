@@ -1,6 +1,7 @@
 //! A01: the suite that everybody has is there.
 
 use super::kit::*;
+use crate::tls::suites;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -11,7 +12,7 @@ pub static RULE: Rule = Rule {
     blind: "What an end could do and did not.",
     protocols: IPA,
     examples: Examples {
-        bad: Probe("imap client=private"),
+        bad: Nobody("Every party here has the suite when it is set to it."),
         good: Run("imap client=private server=strict"),
         implies: &[],
     },
@@ -19,9 +20,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Finding {
-    const SUITE: &str = "TLS_DHE_DSS_WITH_3DES_EDE_CBC_SHA";
     match case.leg.tls_up() {
-        Some((up, facts)) if facts.cipher.as_deref() == Some(SUITE) => {
+        Some((up, facts)) if facts.cipher.as_deref() == Some(suites::OF_1999) => {
             Finding::pass([up], "The layer uses the suite that RFC 2595 demands of everybody.")
         }
         _ => Finding::cannot_tell(PROBE),

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     blind: "Modes that the server was not in.",
     protocols: IPA,
     examples: Examples {
-        bad: Probe("imap server=strict"),
+        bad: Nobody("Every server here can be set to let old clients in."),
         good: Run("imap client=private server=strict"),
         implies: &[],
     },

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     blind: "One session is one user's.",
     protocols: IPA,
     examples: Examples {
-        bad: Probe("imap server=open"),
+        bad: Nobody("Every server here can refuse clear-text passwords to a single user."),
         good: Run("imap client=private server=strict"),
         implies: &[],
     },

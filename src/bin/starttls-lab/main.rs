@@ -7,6 +7,7 @@ mod explain;
 mod list;
 mod output;
 mod plain;
+mod probe;
 mod simulate;
 
 use clap::{Parser, Subcommand};
@@ -34,6 +35,7 @@ enum Command {
     Simulate(simulate::Args),
     List(list::Args),
     Explain(explain::Args),
+    Probe(probe::Args),
     Plain(plain::Args),
 }
 
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         Command::Simulate(args) => simulate::run(&args, &mut output),
         Command::List(args) => list::run(&args, &mut output),
         Command::Explain(args) => explain::run(&args, &mut output),
+        Command::Probe(args) => probe::run(&args, &mut output),
         Command::Plain(args) => plain::run(&args, &mut output),
     };
     match result.and_then(|code| output.flush().map(|()| code)) {

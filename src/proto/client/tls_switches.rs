@@ -236,3 +236,12 @@ switch!(
     "Closes without a close alert",
     "Closes the connection without ending TLS first, so that an end looks like an interruption."
 );
+switch!(
+    Client SUITES,
+    "suites",
+    Setting,
+    &["today", "rfc2595"],
+    &[],
+    "Suites",
+    "The suites that today's documents leave, or the one alone that RFC 2595 section 2.1 demands of everybody."
+);

@@ -5,7 +5,9 @@ use crate::proto::imap::server as imap;
 use crate::proto::pop3::switches as pop3;
 
 const ON_OFF: &[&str] = &["on", "off"];
-use super::tls_switches::{CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, WEAK_TLS};
+use super::tls_switches::{
+    CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, SUITES, WEAK_TLS,
+};
 
 switch!(
     Server STARTTLS,
@@ -39,6 +41,15 @@ switch!(
     "Whether clear-text passwords are taken outside TLS (RFC 2595 section 2.3).";
     "Does it take passwords outside TLS?",
     &["No", "Yes"]
+);
+switch!(
+    Server REFUSE_FOR,
+    "refuse-clear-for",
+    Setting,
+    &["nobody", "this-account"],
+    &[],
+    "Single users without clear text",
+    "Refuses clear-text passwords outside TLS to one user although others may use them (RFC 2595 section 2.3). Mechanisms that show the password before they name the user are refused to everybody then."
 );
 switch!(
     Server MECHANISMS,
@@ -254,6 +265,8 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &REFUSED_CHECKED,
     &NO_LIMIT,
     &CERTIFICATES,
+    &SUITES,
+    &REFUSE_FOR,
     &WEAK_TLS,
     &NEEDLESS_REQUEST,
     &GOES_ON_IN_CLEAR,
@@ -280,6 +293,8 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &NO_LIMIT,
     &KEEPS_NAME,
     &CERTIFICATES,
+    &SUITES,
+    &REFUSE_FOR,
     &WEAK_TLS,
     &NEEDLESS_REQUEST,
     &GOES_ON_IN_CLEAR,
@@ -303,6 +318,8 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &NO_LIMIT,
     &NO_GREETING,
     &CERTIFICATES,
+    &SUITES,
+    &REFUSE_FOR,
     &WEAK_TLS,
     &NEEDLESS_REQUEST,
     &GOES_ON_IN_CLEAR,
