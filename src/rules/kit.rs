@@ -24,7 +24,7 @@ pub(super) const IPA: &[Protocol] = &[Imap, Pop3, Acap];
 pub(super) const IP: &[Protocol] = &[Imap, Pop3];
 
 /// What a rule says where several runs are needed.
-pub(super) const PROBE: &str = "What the party can be set to: one session shows one setting. `starttls-lab probe` runs it with the switches on and off.";
+pub const PROBE: &str = "What the party can be set to: one session shows one setting. `starttls-lab probe` runs it with the switches on and off.";
 
 /// One thing in a session that a rule is about.
 #[derive(Debug)]

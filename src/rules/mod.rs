@@ -130,6 +130,7 @@ mod s9325_4_1_suite_to_avoid;
 mod s9525_2_common_name_identifies;
 
 pub use examples::{Examples, Sample};
+pub use kit::PROBE;
 use verdict::here;
 pub use verdict::{Case, Excuse, Finding, Outcome, Verdict, judge};
 

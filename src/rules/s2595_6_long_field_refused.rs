@@ -40,8 +40,9 @@ fn check(case: &Case<'_>) -> Finding {
         let parts = leg.plain_parts(&message).filter(|_| permitted || leg.trace().protocol() != Imap)?;
         let longest =
             [parts.authzid.len(), parts.authcid.len(), parts.password.reveal().len()].into_iter().max()?;
-        let (at, reply) =
-            leg.reply_to(message.command).filter(|(at, _)| case.own(at) && longest <= EVERY_SERVER_TAKES)?;
+        let (at, reply) = leg.reply_to(message.command).filter(|(at, _)| {
+            case.own(at) && case.logged_in(at.id).is_none() && longest <= EVERY_SERVER_TAKES
+        })?;
         Some(match reply.status {
             Some(Status::Bad) => broken(
                 [message.at, at],

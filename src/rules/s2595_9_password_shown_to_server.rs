@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     blind: "One session shows one setting.",
     protocols: IPA,
     examples: Examples {
-        bad: Probe("imap client=careless"),
+        bad: Nobody("Every client here can be set to show the server no password."),
         good: Run("imap client=private server=strict"),
         implies: &[],
     },

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     blind: "One session shows one setting.",
     protocols: IPA,
     examples: Examples {
-        bad: Probe("imap client=careless"),
+        bad: Probe("imap client=private client.weak-tls=on"),
         good: Run("imap client=private server=strict"),
         implies: &[],
     },

@@ -354,7 +354,7 @@ pub static ROWS: &[Requirement] = &[
     row(
         ("S-9325-nofallback", Rfc9325, "3.1.3"),
         IPA,
-        H,
+        XH,
         &[must_not(C, "A client that failed with a new version does not come back with an old one.")],
         by(&["S-9325-nofallback"]),
         IN_FORCE,

@@ -157,7 +157,7 @@ switch!(
     "starttls-after-login",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "B15", "S-6186-must", "S-8314-minconf", "S-9051-login", "UNA28"],
+    &["A02", "A04", "A11", "B15", "S-1939-pass", "S-6186-must", "S-8314-minconf", "S-9051-login", "UNA28"],
     "STARTTLS after login",
     "Logs in first and asks for TLS afterwards.";
     "Does it log in first and ask for TLS afterwards?",
@@ -187,7 +187,7 @@ switch!(
     "accepts-invalid-greeting",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A21", "S-4616", "S-8314-minconf"],
+    &["A02", "A04", "A21", "S-4616", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Accepts any greeting",
     "Goes on after a first line that is no greeting, and straight to the login, past its policy on TLS."
 );
@@ -196,7 +196,7 @@ switch!(
     "tags-unchecked",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "A12", "S-8314-minconf"],
+    &["A02", "A04", "A11", "A12", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Does not check tags",
     "Takes an answer that came before its command for the answer to it, so that STARTTLS is done before anybody began TLS."
 );
@@ -205,7 +205,7 @@ switch!(
     "believes-text",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "A21", "S-4616", "S-8314-minconf"],
+    &["A02", "A04", "A11", "A21", "S-4616", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Believes words",
     "Takes a refusal that says that TLS is active already for the truth."
 );
@@ -223,7 +223,7 @@ switch!(
     "early-mailbox-data",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-9051-ignore"],
     "Takes mailbox data early",
     "Believes what it is told about mailboxes and messages before anybody logged in."
 );
@@ -232,7 +232,7 @@ switch!(
     "shows-clear-alerts",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-9051-alert"],
     "Shows alerts from the clear",
     "Shows its user an alert that came outside TLS as the server's word."
 );
@@ -278,7 +278,7 @@ switch!(
     "old-greeting-counts",
     Conduct,
     OFF_ON,
-    &["A13"],
+    &["A13", "B24"],
     "Goes back to the old greeting",
     "Goes by the greeting from before TLS when no new one comes inside."
 );

@@ -212,7 +212,7 @@ switch!(
     "refused-checked",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-8314-oracle"],
     "Checks what it refuses",
     "Looks at a password that it refuses outside TLS, and answers a right one in other words than a wrong one (RFC 8314 section 4.1)."
 );
