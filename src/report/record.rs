@@ -1,6 +1,7 @@
 //! The records of a report. Their fields and the fields' order are a contract (`docs/report.schema.json`).
 
 use super::events::EventRecord;
+use super::matrix::FixesRecord;
 use crate::base::{Protocol, Side};
 use crate::facts::Facts;
 use crate::rules::compliance::{Grade, grade};
@@ -199,6 +200,10 @@ pub struct RunRecord {
     pub sessions: Vec<SessionRecord>,
     /// What the attacker gained.
     pub harms: Vec<HarmRecord>,
+    /// That the user was kept from the mail, which gains the attacker nothing.
+    pub denied: Option<HarmRecord>,
+    /// The smallest changes that stop the attacks, if they were asked for.
+    pub fixes: Option<FixesRecord>,
     /// What crossed each hop.
     pub events: Vec<EventRecord>,
     /// Whether the step limit ended the run.
