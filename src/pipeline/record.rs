@@ -1,6 +1,7 @@
 //! From what was judged to the records of a report.
 
 use super::{Judged, Simulated, over_run};
+use crate::attack::Custom;
 use crate::harm::Harm;
 use crate::matrix::Matrix;
 use crate::matrix::fixes::{Change, Fixes};
@@ -37,6 +38,7 @@ impl Simulated {
                 seed: setup.seed.0,
                 client: party(setup.client.0.id.clone(), &setup.client.1),
                 server: party(setup.server.0.id.clone(), &setup.server.1),
+                written: setup.custom.iter().flat_map(written).collect(),
                 attacks: setup.attacks.iter().map(|(attack, set)| party(attack.id.into(), set)).collect(),
             },
             sessions: self.connections.iter().map(Judged::record).collect(),
@@ -61,6 +63,11 @@ impl Simulated {
         events.dedup();
         HarmRecord { harm: done.harm.id, events, message: done.message, title: done.harm.title }
     }
+}
+
+/// The lines of a written attack.
+fn written(custom: &Custom) -> Vec<String> {
+    custom.text().lines().map(str::to_owned).collect()
 }
 
 /// The matrix as a report has it.

@@ -112,6 +112,11 @@ impl SessionRecord {
 pub struct VerdictRecord {
     /// The rule's id.
     pub rule: &'static str,
+    /// What the rule demands.
+    pub title: &'static str,
+    /// Where that stands.
+    #[serde(rename = "section")]
+    pub citation: String,
     /// How serious a breach is.
     pub level: Level,
     /// The side that was judged.
@@ -125,12 +130,6 @@ pub struct VerdictRecord {
     /// The exception that made it a pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excused_by: Option<&'static str>,
-    /// What the rule demands.
-    #[serde(skip)]
-    pub title: &'static str,
-    /// Where that stands.
-    #[serde(skip)]
-    pub citation: String,
 }
 
 impl VerdictRecord {
@@ -180,6 +179,9 @@ pub struct SetupRecord {
     pub server: PartyRecord,
     /// The attacks, nearest to the client first.
     pub attacks: Vec<PartyRecord>,
+    /// The rules of an attack that was written as text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub written: Vec<String>,
 }
 
 /// A party of a run.
