@@ -241,11 +241,13 @@ mod tests {
     fn seen(text: &str, messages: &[(Side, &str)]) -> Vec<(Side, String)> {
         let custom = Custom::parse(text).unwrap();
         let mut relay = Relay::new(vec![custom.tamper(crate::proto::imap::RECORD.dialect)]);
-        let moves = messages.iter().flat_map(|(from, octets)| relay.message(*from, octets.as_bytes()));
+        let moves = messages
+            .iter()
+            .flat_map(|(from, octets)| relay.message(*from, crate::base::Layer::Clear, octets.as_bytes()));
         let moves: Vec<_> = moves.collect();
         let said = moves.into_iter().map(|step| match step {
             Move::Deliver(delivery) => (delivery.to, String::from_utf8(delivery.octets).unwrap()),
-            Move::Close => (Side::Client, "closed".to_owned()),
+            Move::Close | Move::Tls(_) => (Side::Client, "closed".to_owned()),
         });
         said.collect()
     }
