@@ -207,6 +207,15 @@ impl Seen {
                 in_clear = (unmarked.mechanisms > 0).then_some(true);
             }
         }
+        // A log that does not say whether the connection began inside TLS, and nothing that only the clear has.
+        let unsaid = !carries.beginning && self.starttls.is_none() && !self.offered && !self.disabled;
+        if unsaid && self.began.is_none() {
+            commands = commands.filter(Vec::is_empty);
+            mechanisms = mechanisms.filter(Vec::is_empty);
+            in_clear = in_clear.filter(|shown| !shown);
+            self.listed = false;
+        }
+        let known_beginning = carries.beginning || !unsaid;
         // A line that nobody understood, or that is not here, may have held the password.
         let lost = leg.trace().truncated();
         if (self.unclear || lost) && in_clear == Some(false) {
@@ -230,7 +239,7 @@ impl Seen {
             Some(_) if self.failed => Some(false),
             // Who sees every octet would have seen the end of the handshake.
             Some(_) => (carries.tls_result && (self.closed || carries.every_octet)).then_some(false),
-            None => known.then_some(false),
+            None => (known && known_beginning).then_some(false),
         };
         let login_visible = known && (self.began.is_none() || inside_visible || established == Some(false));
         let early = |count: u64| (self.began.is_some() && carries.every_octet).then_some(count);
@@ -241,8 +250,8 @@ impl Seen {
             starttls_answer: self.starttls.map(|_| self.answer.map_or("none", Status::word)),
             tls: match self.began {
                 Some(began) if self.starttls.is_some_and(|asked| asked < began) => Some("starttls"),
-                Some(_) => Some("implicit"),
-                None => (known && !lost).then_some("none"),
+                Some(_) => known_beginning.then_some("implicit"),
+                None => (known && !lost && known_beginning).then_some("none"),
             },
             tls_established: unless_lost(established),
             tls_version: self.version,

@@ -4,13 +4,31 @@
 //! any length needs the memory of one connection. No line is lost: each is the place of an event, a remark, or stands
 //! among the unparsed lines with the reason.
 
+mod aioimaplib;
 mod bare;
 mod capture;
 mod curl;
 mod error;
+mod fdm;
+mod fetchmail;
+mod imapclient;
+mod imapflow;
+mod imaplib;
+mod imtest;
+mod isync;
 mod kit;
+mod mail_imapclient;
+mod mailutils;
+mod mailutils_server;
+mod mutt;
+mod net_pop3;
+mod node_imap;
+mod node_poplib;
+mod offlineimap;
 mod pcap;
 mod pcapng;
+mod poplib;
+mod s_nail;
 mod transcript;
 
 pub use capture::KeyLog;
@@ -55,8 +73,31 @@ impl Format {
 }
 
 /// The formats, by id.
-pub static ALL: &[&Format] =
-    &[&bare::FORMAT, &curl::FORMAT, &pcap::FORMAT, &pcapng::FORMAT, &transcript::FORMAT];
+pub static ALL: &[&Format] = &[
+    &aioimaplib::FORMAT,
+    &bare::FORMAT,
+    &curl::FORMAT,
+    &fdm::FORMAT,
+    &fetchmail::FORMAT,
+    &imapclient::FORMAT,
+    &imapflow::FORMAT,
+    &imaplib::FORMAT,
+    &imtest::FORMAT,
+    &isync::FORMAT,
+    &mail_imapclient::FORMAT,
+    &mailutils::FORMAT,
+    &mailutils_server::FORMAT,
+    &mutt::FORMAT,
+    &net_pop3::FORMAT,
+    &node_imap::FORMAT,
+    &node_poplib::FORMAT,
+    &offlineimap::FORMAT,
+    &pcap::FORMAT,
+    &pcapng::FORMAT,
+    &poplib::FORMAT,
+    &s_nail::FORMAT,
+    &transcript::FORMAT,
+];
 
 /// A format by its id.
 #[must_use]
@@ -73,6 +114,8 @@ pub enum Confidence {
     Likely,
     /// Nothing else looks like this.
     Sure,
+    /// It says by what it was made.
+    Signed,
 }
 
 impl Confidence {
@@ -82,7 +125,7 @@ impl Confidence {
         match self {
             Self::Guess => "guess",
             Self::Likely => "likely",
-            Self::Sure => "sure",
+            Self::Sure | Self::Signed => "sure",
         }
     }
 }

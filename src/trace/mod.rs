@@ -60,6 +60,8 @@ pub struct Carries {
     pub notes: bool,
     /// Who put each octet on the wire.
     pub origin: bool,
+    /// Whether the connection began inside TLS.
+    pub beginning: bool,
 }
 
 impl Carries {
@@ -71,6 +73,7 @@ impl Carries {
         inside_tls: true,
         notes: true,
         origin: true,
+        beginning: true,
     };
     /// A transcript shows the octets outside TLS and where a handshake began.
     pub const TRANSCRIPT: Self = Self {
@@ -80,6 +83,7 @@ impl Carries {
         inside_tls: false,
         notes: false,
         origin: false,
+        beginning: true,
     };
     /// A capture shows every octet, and the handshake; what went through TLS only where its keys are known.
     pub const CAPTURE: Self = Self {
@@ -89,6 +93,7 @@ impl Carries {
         inside_tls: false,
         notes: false,
         origin: false,
+        beginning: true,
     };
     /// A program's log shows what the program read and wrote, inside TLS too, and what became of the handshake.
     pub const LOG: Self = Self {
@@ -98,7 +103,12 @@ impl Carries {
         inside_tls: true,
         notes: false,
         origin: false,
+        beginning: true,
     };
+    /// The same of a program that has no word for a handshake.
+    pub const LOG_TLS_UNSAID: Self = Self { handshake: false, tls_result: false, ..Self::LOG };
+    /// The same of a program that does not even say whether it began inside TLS.
+    pub const LOG_WITHOUT_TLS: Self = Self { beginning: false, ..Self::LOG_TLS_UNSAID };
     /// Lines that somebody copied from somewhere prove what they show and nothing else.
     pub const LINES: Self = Self {
         every_octet: false,
@@ -107,6 +117,7 @@ impl Carries {
         inside_tls: false,
         notes: false,
         origin: false,
+        beginning: true,
     };
 }
 

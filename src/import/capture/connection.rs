@@ -423,7 +423,7 @@ fn words(facts: &Recorded) -> Option<String> {
 
 impl Dialect {
     /// Whether it is one of RFC 2595.
-    pub(super) fn is_mail(self) -> bool {
+    pub(in crate::import) fn is_mail(self) -> bool {
         matches!(self, Self::Mail(_))
     }
 }

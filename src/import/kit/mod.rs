@@ -1,5 +1,6 @@
 //! What the formats share: lines, the marks between them, the protocol they speak, and the sessions they become.
 
+pub(in crate::import) mod log;
 mod lines;
 mod marks;
 mod recognise;
