@@ -13,7 +13,11 @@ pub static FORMAT: Format = Format {
     title: "fdm -vvvv",
     about: "What fdm writes with `-vvvv`: `>` in front of what is sent, `<` in front of what is received. It says when TLS failed and not when it came up: where it goes on behind a positive answer, it does so inside.",
     place: "line",
-    detect: |head| detect_log::<Fdm>(head, |line| line.starts_with(b"version is: fdm ")),
+    // Without its words the marks are those of many logs.
+    detect: |head| {
+        let words = |line: &[u8]| line.starts_with(b"version is: fdm ") || has(line, ": calling fetch state");
+        detect_log::<Fdm>(head, words).filter(|_| head.lines.iter().any(|line| words(line)))
+    },
     reader: |_| LogReader::<Fdm>::boxed(),
 };
 

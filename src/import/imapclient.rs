@@ -11,7 +11,7 @@ pub static FORMAT: Format = Format {
     title: "IMAPClient",
     about: "The log of IMAPClient at the level DEBUG, with any prefix of Python's logging. The greeting is not in it, and the arguments of LOGIN are hidden.",
     place: "line",
-    detect: |head| detect_log::<ImapClient>(head, |line| has(line, "imapclient.")),
+    detect: |head| detect_log::<ImapClient>(head, |line| has(line, "imapclient.imap") && has(line, " DEBUG ")),
     reader: |_| LogReader::<ImapClient>::boxed(),
 };
 
@@ -19,7 +19,7 @@ pub static FORMAT: Format = Format {
 struct ImapClient;
 
 impl Log for ImapClient {
-    const CARRIES: Carries = Carries::LOG_TLS_UNSAID;
+    const CARRIES: Carries = Carries { opening: false, ..Carries::LOG_TLS_UNSAID };
     const TLS_UNSAID: bool = true;
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {

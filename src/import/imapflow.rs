@@ -26,7 +26,8 @@ pub static FORMAT: Format = Format {
 struct Imapflow;
 
 impl Log for Imapflow {
-    const CARRIES: Carries = Carries { every_octet: true, ..Carries::LOG };
+    // A handshake that failed leaves no word but an error.
+    const CARRIES: Carries = Carries { every_octet: true, handshake: false, ..Carries::LOG };
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
         let Ok(Value::Object(entry)) = serde_json::from_slice::<Value>(line) else { return Said::Unknown };

@@ -29,7 +29,8 @@ struct Isync {
 }
 
 impl Log for Isync {
-    const CARRIES: Carries = Carries::LOG;
+    // A handshake that failed may leave no word.
+    const CARRIES: Carries = Carries { handshake: false, ..Carries::LOG };
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
         // With several stores open each line has the one that it is of in front.
@@ -49,7 +50,7 @@ impl Log for Isync {
         match () {
             () if line.starts_with(b"Connecting to ") => Said::Connects,
             () if has(line, "Connection is now encrypted") => Said::TlsUp(Facts::default()),
-            () if line.starts_with(b"SSL error") => Said::TlsDoubtful,
+            () if line.starts_with(b"SSL error") || line.starts_with(b"Error, certificate ") => Said::TlsDoubtful,
             () => Said::Own,
         }
     }

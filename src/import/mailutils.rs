@@ -11,7 +11,12 @@ pub static FORMAT: Format = Format {
     title: "GNU Mailutils client",
     about: "What a client of GNU Mailutils (frm, movemail, mail) writes with `--debug-level=remote.trace8` or the like: its name, then `C:` or `S:`. Passwords stand as stars, and it has no word for TLS.",
     place: "line",
-    detect: |head| detect_log::<Mailutils>(head, |line| said(line).is_some_and(|(program, ..)| program.ends_with(b".mailutils"))),
+    // `Example: S: ...` stands in documents.
+    detect: |head| {
+        detect_log::<Mailutils>(head, |line| {
+            said(line).is_some_and(|(program, ..)| program.first().is_some_and(u8::is_ascii_lowercase))
+        })
+    },
     reader: |_| LogReader::<Mailutils>::boxed(),
 };
 

@@ -8,9 +8,12 @@ mod aioimaplib;
 mod bare;
 mod capture;
 mod curl;
+mod cyrus;
+mod dovecot_rawlog;
 mod error;
 mod fdm;
 mod fetchmail;
+mod hoodiecrow;
 mod imapclient;
 mod imapflow;
 mod imaplib;
@@ -25,11 +28,15 @@ mod net_pop3;
 mod node_imap;
 mod node_poplib;
 mod offlineimap;
+mod openssl;
 mod pcap;
 mod pcapng;
 mod poplib;
+mod pymap;
 mod s_nail;
 mod transcript;
+mod tshark_ascii;
+mod tshark_yaml;
 
 pub use capture::KeyLog;
 pub use error::ImportError;
@@ -77,8 +84,11 @@ pub static ALL: &[&Format] = &[
     &aioimaplib::FORMAT,
     &bare::FORMAT,
     &curl::FORMAT,
+    &cyrus::FORMAT,
+    &dovecot_rawlog::FORMAT,
     &fdm::FORMAT,
     &fetchmail::FORMAT,
+    &hoodiecrow::FORMAT,
     &imapclient::FORMAT,
     &imapflow::FORMAT,
     &imaplib::FORMAT,
@@ -92,11 +102,15 @@ pub static ALL: &[&Format] = &[
     &node_imap::FORMAT,
     &node_poplib::FORMAT,
     &offlineimap::FORMAT,
+    &openssl::FORMAT,
     &pcap::FORMAT,
     &pcapng::FORMAT,
     &poplib::FORMAT,
+    &pymap::FORMAT,
     &s_nail::FORMAT,
     &transcript::FORMAT,
+    &tshark_ascii::FORMAT,
+    &tshark_yaml::FORMAT,
 ];
 
 /// A format by its id.

@@ -56,7 +56,8 @@ fn number(text: &[u8]) -> Option<usize> {
 }
 
 impl Log for Mutt {
-    const CARRIES: Carries = Carries::LOG;
+    // It may not say why a handshake came to nothing.
+    const CARRIES: Carries = Carries { handshake: false, ..Carries::LOG };
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
         if let Some((side, text)) = spoken(line) {
@@ -77,8 +78,9 @@ impl Log for Mutt {
             return Said::Own;
         }
         match () {
-            () if has(line, "Connected to ") && has(line, " on fd=") => Said::Connects,
+            () if has(line, "Connecting to ") => Said::Connects,
             () if has(line, "SSL/TLS connection using ") => Said::TlsUp(tls_words(line)),
+            () if has(line, "Could not negotiate TLS connection") => Said::TlsDoubtful,
             () if has(line, "gnutls_handshake: ") || has(line, "SSL failed: ") => Said::TlsFailed(failure(line)),
             () => Said::Own,
         }

@@ -62,6 +62,8 @@ pub struct Carries {
     pub origin: bool,
     /// Whether the connection began inside TLS.
     pub beginning: bool,
+    /// The dialogue from its first command.
+    pub opening: bool,
 }
 
 impl Carries {
@@ -74,6 +76,7 @@ impl Carries {
         notes: true,
         origin: true,
         beginning: true,
+        opening: true,
     };
     /// A transcript shows the octets outside TLS and where a handshake began.
     pub const TRANSCRIPT: Self = Self {
@@ -84,6 +87,7 @@ impl Carries {
         notes: false,
         origin: false,
         beginning: true,
+        opening: true,
     };
     /// A capture shows every octet, and the handshake; what went through TLS only where its keys are known.
     pub const CAPTURE: Self = Self {
@@ -94,6 +98,7 @@ impl Carries {
         notes: false,
         origin: false,
         beginning: true,
+        opening: true,
     };
     /// A program's log shows what the program read and wrote, inside TLS too, and what became of the handshake.
     pub const LOG: Self = Self {
@@ -104,6 +109,7 @@ impl Carries {
         notes: false,
         origin: false,
         beginning: true,
+        opening: true,
     };
     /// The same of a program that has no word for a handshake.
     pub const LOG_TLS_UNSAID: Self = Self { handshake: false, tls_result: false, ..Self::LOG };
@@ -118,6 +124,7 @@ impl Carries {
         notes: false,
         origin: false,
         beginning: true,
+        opening: true,
     };
 }
 

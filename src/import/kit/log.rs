@@ -22,6 +22,9 @@ pub(in crate::import) trait Log: std::fmt::Debug + Default {
     /// inside TLS, because the program knows no other way.
     const TLS_UNSAID: bool = false;
 
+    /// It is a server's: what the client sent behind STARTTLS and the server threw away is not in it.
+    const OF_SERVER: bool = false;
+
     /// Reads one line.
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a>;
 }
@@ -47,14 +50,14 @@ pub(in crate::import) enum Said<'a> {
     ConnectsWithTls,
     /// A handshake begins.
     TlsBegins,
+    /// The server chose version and suite.
+    TlsHello(Facts),
     /// A handshake was completed.
     TlsUp(Facts),
     /// A handshake came to nothing.
     TlsFailed(Failure),
     /// It came to nothing, or the client ended it when it was completed.
     TlsDoubtful,
-    /// One side closed the connection.
-    Closed(Side),
     /// The connection is over.
     Over,
     /// The program's own words.
@@ -95,8 +98,10 @@ struct State {
     granted: bool,
     /// A LOGOUT or QUIT was sent.
     leaving: bool,
-    /// The side whose line announced a literal.
-    literal: Option<Side>,
+    /// It was answered.
+    left: bool,
+    /// The last line of each side announced a literal.
+    literal: [bool; 2],
     doubtful: bool,
 }
 
@@ -110,7 +115,8 @@ impl Default for State {
             asked: None,
             granted: false,
             leaving: false,
-            literal: None,
+            left: false,
+            literal: [false; 2],
             doubtful: false,
         }
     }
@@ -122,11 +128,17 @@ impl<L: Log + 'static> LogReader<L> {
         LineReader::boxed(Self::default(), Assembler::new(L::CARRIES, false))
     }
 
+    /// What this connection's lines were able to show.
+    fn settle(&self, to: &mut Assembler) {
+        let mut carries = L::CARRIES;
+        carries.tls_result &= !self.connection.doubtful;
+        carries.opening &= !(L::OF_SERVER && self.connection.granted);
+        to.carries(carries);
+    }
+
     fn over(&mut self, to: &mut Assembler, out: &mut Batch) {
         if self.connection.used || self.connection.began {
-            let mut carries = L::CARRIES;
-            carries.tls_result &= !self.connection.doubtful;
-            to.carries(carries);
+            self.settle(to);
             to.end(out);
             to.carries(L::CARRIES);
         }
@@ -135,7 +147,7 @@ impl<L: Log + 'static> LogReader<L> {
 
     fn dialogue(&mut self, number: u32, from: Side, text: &[u8], whole: bool, to: &mut Assembler, out: &mut Batch) {
         let state = &mut self.connection;
-        if from == Side::Server && state.leaving && greeting(text) && state.used {
+        if state.left && (from == Side::Client || greeting(text)) {
             self.over(to, out);
         }
         let state = &mut self.connection;
@@ -153,7 +165,7 @@ impl<L: Log + 'static> LogReader<L> {
             state.layer = Layer::Tls;
         }
         state.used = true;
-        if state.literal.take() == Some(from) && behind_literal(from, text) {
+        if std::mem::take(state.literal(from)) && behind_literal(from, text) {
             to.omitted(number, from);
         }
         self.buffer.clear();
@@ -174,7 +186,7 @@ impl<L: Log + 'static> LogReader<L> {
             }
         }
         let announced = wire::literal(text.trim_ascii_end()).is_some_and(|literal| literal.octets > 0);
-        state.literal = announced.then_some(from);
+        *state.literal(from) = announced;
     }
 
     fn begin(&mut self, number: u32, to: &mut Assembler) {
@@ -186,6 +198,16 @@ impl<L: Log + 'static> LogReader<L> {
 }
 
 impl State {
+    fn literal(&mut self, from: Side) -> &mut bool {
+        let [client, server] = &mut self.literal;
+        if from == Side::Client { client } else { server }
+    }
+
+    /// Whether a handshake can stand here: at the start, or behind a positive answer.
+    fn may_begin(&self) -> bool {
+        self.began || self.granted || !self.used
+    }
+
     fn watch_command(&mut self, line: &[u8]) {
         let mut words = line.split(|&o| o == b' ');
         let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
@@ -198,6 +220,8 @@ impl State {
     }
 
     fn watch_answer(&mut self, line: &[u8]) {
+        let pop3 = line.starts_with(b"+OK") || line.starts_with(b"-ERR");
+        self.left |= self.leaving && (pop3 || tagged_status(line));
         let Some(tag) = &self.asked else { return };
         let answer = if tag.is_empty() {
             line.starts_with(b"+OK").then_some(true).or(line.starts_with(b"-ERR").then_some(false))
@@ -240,9 +264,7 @@ impl<L: Log + 'static> LineFormat for LogReader<L> {
     }
 
     fn finish(&mut self, to: &mut Assembler) {
-        let mut carries = L::CARRIES;
-        carries.tls_result &= !self.connection.doubtful;
-        to.carries(carries);
+        self.settle(to);
     }
 }
 
@@ -257,7 +279,7 @@ impl<L: Log + 'static> LogReader<L> {
                 }
             }
             Said::Hidden => {
-                if self.connection.literal.take() == Some(Side::Client) {
+                if std::mem::take(self.connection.literal(Side::Client)) {
                     to.omitted(number, Side::Client);
                     self.dialogue(number, Side::Client, b"", true, to, out);
                 } else {
@@ -267,7 +289,7 @@ impl<L: Log + 'static> LogReader<L> {
             Said::Lost => to.lost(number),
             Said::Own | Said::Unknown => {}
             Said::Omitted(from) => {
-                self.connection.literal = None;
+                *self.connection.literal(from) = false;
                 to.omitted(number, from);
             }
             Said::Connects => self.over(to, out),
@@ -275,7 +297,13 @@ impl<L: Log + 'static> LogReader<L> {
                 self.over(to, out);
                 self.begin(number, to);
             }
+            Said::TlsBegins | Said::TlsHello(_) | Said::TlsUp(_) | Said::TlsFailed(_) | Said::TlsDoubtful
+                if !self.connection.may_begin() => {}
             Said::TlsBegins => self.begin(number, to),
+            Said::TlsHello(facts) => {
+                self.begin(number, to);
+                to.tls_hello(number, facts);
+            }
             Said::TlsUp(facts) => {
                 self.begin(number, to);
                 if !self.connection.decided {
@@ -294,11 +322,6 @@ impl<L: Log + 'static> LogReader<L> {
             Said::TlsDoubtful => {
                 self.begin(number, to);
                 self.connection.doubtful |= !self.connection.decided;
-            }
-            Said::Closed(by) => {
-                if to.begun() {
-                    to.closed(number, by);
-                }
             }
             Said::Over => self.over(to, out),
         }
@@ -320,8 +343,8 @@ pub(in crate::import) fn detect_log<L: Log>(head: &Head<'_>, sign: impl Fn(&[u8]
     match (signed, known, spoken) {
         (true, 1.., _) => Some(Confidence::Signed),
         (true, ..) => Some(Confidence::Likely),
-        (false, 1.., _) if known.saturating_mul(4) >= spoken => Some(Confidence::Sure),
-        (false, 1.., _) => Some(Confidence::Likely),
+        (false, 1.., _) if known.saturating_mul(4) >= spoken => Some(Confidence::Likely),
+        (false, 1.., _) => Some(Confidence::Guess),
         _ => None,
     }
 }
