@@ -1,20 +1,24 @@
 //! The facade: what the page, the JavaScript binding and the command line call, and the records they get.
 
 mod check;
+mod example;
 mod list;
 mod record;
 
 pub use check::{Checked, Checker, Ending, check};
+pub use example::{Example, example};
 pub use list::list;
 
 // The records that faces get, so that they need no other module.
-pub use crate::base::{Profile, Protocol, Seed, Side, printable};
+pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};
 pub use crate::import::KeyLog;
 pub use crate::proto::profile_file::{
     ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
 };
 pub use crate::report;
 pub use crate::rules::Outcome;
+pub use crate::sasl::base64::Group as Base64Group;
+pub use crate::sasl::plain;
 pub use crate::sim::{Setup, SetupError};
 pub use crate::spec::RuleSet;
 

@@ -516,6 +516,8 @@ pub enum Who {
     Owner,
     /// Another account on the same server: the attacker's.
     Attacker,
+    /// Somebody else with an account there.
+    Other,
 }
 
 impl Who {
@@ -525,6 +527,7 @@ impl Who {
         match self {
             Self::Owner => "the account's owner",
             Self::Attacker => "the attacker",
+            Self::Other => "another user",
         }
     }
 }
