@@ -285,7 +285,7 @@ impl Seen {
                 Some(true)
             } else {
                 // The answer may have been there and not have been written down.
-                let open = self.login_open.is_some() && !carries.every_octet;
+                let open = self.login_open.is_some() && carries.inside_tls && !carries.every_octet;
                 (login_visible && !lost && !open).then_some(false)
             },
         }

@@ -36,7 +36,8 @@ fn marked(line: &[u8]) -> Option<(Side, &[u8])> {
 }
 
 impl Log for Cyrus {
-    const CARRIES: Carries = Carries { beginning: false, opening: false, inside_tls: false, ..Carries::LOG_WITHOUT_TLS };
+    const CARRIES: Carries =
+        Carries { beginning: false, opening: false, inside_tls: false, ..Carries::LOG_WITHOUT_TLS };
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
         if line.starts_with(b"---------- ") {

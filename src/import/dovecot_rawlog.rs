@@ -40,7 +40,8 @@ fn detect(head: &Head<'_>) -> Option<Confidence> {
 }
 
 impl Log for Rawlog {
-    const CARRIES: Carries = Carries { beginning: false, opening: false, inside_tls: false, ..Carries::LOG_WITHOUT_TLS };
+    const CARRIES: Carries =
+        Carries { beginning: false, opening: false, inside_tls: false, ..Carries::LOG_WITHOUT_TLS };
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
         let Some(text) = timed(line) else { return Said::Unknown };
@@ -49,7 +50,8 @@ impl Log for Rawlog {
             [b'O', b':', b' ', text @ ..] => Said::received(text),
             _ if text.starts_with(&[0x16, 3]) || text.starts_with(&[0x15, 3]) => return Said::Unknown,
             _ => {
-                let server = recognise(Side::Server, text).is_some() || tagged_status(text) || text.starts_with(b"+");
+                let server =
+                    recognise(Side::Server, text).is_some() || tagged_status(text) || text.starts_with(b"+");
                 let side = if server { Side::Server } else { Side::Client };
                 let fresh = self.half.is_none();
                 let spoken = Said::Line(*self.half.get_or_insert(side), text.into());

@@ -49,7 +49,10 @@ impl Log for Fdm {
             return Said::Own;
         }
         // Lines that came together have one mark.
-        let own = has(line, ": fetch") || has(line, ": calling ") || has(line, ": queued ") || has(line, ": polling");
+        let own = has(line, ": fetch")
+            || has(line, ": calling ")
+            || has(line, ": queued ")
+            || has(line, ": polling");
         let answer = recognise(Side::Server, line).is_some() || tagged_status(line);
         if self.receiving && !own && (answer || (self.literal && line.starts_with(b")"))) {
             return Said::received(line);
@@ -58,7 +61,9 @@ impl Log for Fdm {
             () if has(line, ": started processing") && self.tls => Said::ConnectsWithTls,
             () if has(line, ": started processing") => Said::Connects,
             () if has(line, "certificate verification failed") => Said::TlsDoubtful,
-            () if has(line, "STARTTLS failed: ") || has(line, "SSL_connect") => Said::TlsFailed(failure(line)),
+            () if has(line, "STARTTLS failed: ") || has(line, "SSL_connect") => {
+                Said::TlsFailed(failure(line))
+            }
             () => Said::Own,
         }
     }

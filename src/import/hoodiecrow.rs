@@ -11,7 +11,10 @@ pub static FORMAT: Format = Format {
     title: "hoodiecrow debug",
     about: "What the IMAP server hoodiecrow prints with `debug: true`: the client's lines as they are, its own behind `SEND:`. What the client says inside TLS is not in it.",
     place: "line",
-    detect: |head| detect_log::<Hoodiecrow>(head, |line| line.starts_with(b"SEND: ")),
+    detect: |head| {
+        let sign = |line: &[u8]| line.starts_with(b"SEND: ");
+        detect_log::<Hoodiecrow>(head, sign).filter(|_| head.lines.iter().any(|line| sign(line)))
+    },
     reader: |_| LogReader::<Hoodiecrow>::boxed(),
 };
 
@@ -30,7 +33,8 @@ impl Log for Hoodiecrow {
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
         let Some(text) = line.strip_prefix(b"SEND: ") else {
-            self.asked |= line.split(|&o| o == b' ').nth(1).is_some_and(|word| word.eq_ignore_ascii_case(b"STARTTLS"));
+            self.asked |=
+                line.split(|&o| o == b' ').nth(1).is_some_and(|word| word.eq_ignore_ascii_case(b"STARTTLS"));
             let spoken = tagged_command(line) || line.eq_ignore_ascii_case(b"DONE") || self.exchange;
             let command = line.split(|&o| o == b' ').nth(1).unwrap_or_default();
             self.exchange = command.eq_ignore_ascii_case(b"AUTHENTICATE");

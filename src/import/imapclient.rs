@@ -11,7 +11,9 @@ pub static FORMAT: Format = Format {
     title: "IMAPClient",
     about: "The log of IMAPClient at the level DEBUG, with any prefix of Python's logging. The greeting is not in it, and the arguments of LOGIN are hidden.",
     place: "line",
-    detect: |head| detect_log::<ImapClient>(head, |line| has(line, "imapclient.imap") && has(line, " DEBUG ")),
+    detect: |head| {
+        detect_log::<ImapClient>(head, |line| has(line, "imapclient.imap") && has(line, " DEBUG "))
+    },
     reader: |_| LogReader::<ImapClient>::boxed(),
 };
 
@@ -34,7 +36,11 @@ impl Log for ImapClient {
         }
         if has(line, "Connected to host") {
             let tls = has(line, "SSL") || has(line, "TLS");
-            return if tls { Said::Many(vec![Said::Connects, Said::TlsUp(Facts::default())]) } else { Said::Connects };
+            return if tls {
+                Said::Many(vec![Said::Connects, Said::TlsUp(Facts::default())])
+            } else {
+                Said::Connects
+            };
         }
         if has(line, "write literal") {
             return Said::Hidden;

@@ -16,7 +16,8 @@ pub static FORMAT: Format = Format {
     place: "line",
     detect: |head| {
         detect_log::<Imapflow>(head, |line| {
-            line.starts_with(b"{") && (has(line, "\"read from socket\"") || has(line, "\"Established TCP connection\""))
+            line.starts_with(b"{")
+                && (has(line, "\"read from socket\"") || has(line, "\"Established TCP connection\""))
         })
     },
     reader: |_| LogReader::<Imapflow>::boxed(),

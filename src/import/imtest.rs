@@ -14,7 +14,8 @@ pub static FORMAT: Format = Format {
     place: "line",
     detect: |head| {
         detect_log::<Imtest>(head, |line| {
-            line.starts_with(b"Security strength factor: ") || line.starts_with(b"TLS connection established: ")
+            line.starts_with(b"Security strength factor: ")
+                || line.starts_with(b"TLS connection established: ")
         })
     },
     reader: |_| LogReader::<Imtest>::boxed(),

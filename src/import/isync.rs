@@ -15,9 +15,10 @@ pub static FORMAT: Format = Format {
     about: "What mbsync of isync writes with `-D` or `-DN`: the client's lines behind `>>>`, the server's as they are. Passwords are hidden, and so is the content of messages.",
     place: "line",
     detect: |head| {
-        detect_log::<Isync>(head, |line| {
+        let sign = |line: &[u8]| {
             line.starts_with(b"Opening far side store") || line.starts_with(b"Opening master store")
-        })
+        };
+        detect_log::<Isync>(head, sign).filter(|_| head.lines.iter().any(|line| sign(line)))
     },
     reader: |_| LogReader::<Isync>::boxed(),
 };
@@ -50,7 +51,9 @@ impl Log for Isync {
         match () {
             () if line.starts_with(b"Connecting to ") => Said::Connects,
             () if has(line, "Connection is now encrypted") => Said::TlsUp(Facts::default()),
-            () if line.starts_with(b"SSL error") || line.starts_with(b"Error, certificate ") => Said::TlsDoubtful,
+            () if line.starts_with(b"SSL error") || line.starts_with(b"Error, certificate ") => {
+                Said::TlsDoubtful
+            }
             () => Said::Own,
         }
     }

@@ -11,7 +11,9 @@ pub static FORMAT: Format = Format {
     title: "Mail::IMAPClient",
     about: "What Mail::IMAPClient for Perl writes with `Debug => 1`: `Sending:` and `Read:`. It says when TLS failed and not when it came up: where it goes on behind a positive answer, it does so inside.",
     place: "line",
-    detect: |head| detect_log::<MailImapClient>(head, |line| line.starts_with(b"Using Mail::IMAPClient version")),
+    detect: |head| {
+        detect_log::<MailImapClient>(head, |line| line.starts_with(b"Using Mail::IMAPClient version"))
+    },
     reader: |_| LogReader::<MailImapClient>::boxed(),
 };
 

@@ -12,7 +12,9 @@ pub static FORMAT: Format = Format {
     title: "GNU Mailutils server",
     about: "What imap4d and pop3d of GNU Mailutils write with `--transcript`: their name, then `C:` or `S:`, and `info:` for their own words. Passwords stand as stars.",
     place: "line",
-    detect: |head| detect_log::<MailutilsServer>(head, server).filter(|_| head.lines.iter().any(|line| server(line))),
+    detect: |head| {
+        detect_log::<MailutilsServer>(head, server).filter(|_| head.lines.iter().any(|line| server(line)))
+    },
     reader: |_| LogReader::<MailutilsServer>::boxed(),
 };
 

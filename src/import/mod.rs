@@ -13,17 +13,21 @@ mod dovecot_rawlog;
 mod error;
 mod fdm;
 mod fetchmail;
+mod getmail;
 mod hoodiecrow;
 mod imapclient;
 mod imapflow;
 mod imaplib;
 mod imtest;
 mod isync;
+mod javamail;
 mod kit;
 mod mail_imapclient;
 mod mailutils;
 mod mailutils_server;
+mod mpop;
 mod mutt;
+mod net_imap;
 mod net_pop3;
 mod node_imap;
 mod node_poplib;
@@ -34,6 +38,7 @@ mod pcapng;
 mod poplib;
 mod pymap;
 mod s_nail;
+mod thunderbird;
 mod transcript;
 mod tshark_ascii;
 mod tshark_yaml;
@@ -88,16 +93,20 @@ pub static ALL: &[&Format] = &[
     &dovecot_rawlog::FORMAT,
     &fdm::FORMAT,
     &fetchmail::FORMAT,
+    &getmail::FORMAT,
     &hoodiecrow::FORMAT,
     &imapclient::FORMAT,
     &imapflow::FORMAT,
     &imaplib::FORMAT,
     &imtest::FORMAT,
     &isync::FORMAT,
+    &javamail::FORMAT,
     &mail_imapclient::FORMAT,
     &mailutils::FORMAT,
     &mailutils_server::FORMAT,
+    &mpop::FORMAT,
     &mutt::FORMAT,
+    &net_imap::FORMAT,
     &net_pop3::FORMAT,
     &node_imap::FORMAT,
     &node_poplib::FORMAT,
@@ -108,6 +117,7 @@ pub static ALL: &[&Format] = &[
     &poplib::FORMAT,
     &pymap::FORMAT,
     &s_nail::FORMAT,
+    &thunderbird::FORMAT,
     &transcript::FORMAT,
     &tshark_ascii::FORMAT,
     &tshark_yaml::FORMAT,

@@ -72,7 +72,8 @@ impl Log for Mutt {
             self.filled = 0;
             return Said::received(text);
         }
-        let size = behind(line, "grew buffer to ").or_else(|| behind(line, "shrank buffer to ")).and_then(number);
+        let size =
+            behind(line, "grew buffer to ").or_else(|| behind(line, "shrank buffer to ")).and_then(number);
         if let Some(size) = size {
             self.buffer = size;
             return Said::Own;
@@ -81,7 +82,9 @@ impl Log for Mutt {
             () if has(line, "Connecting to ") => Said::Connects,
             () if has(line, "SSL/TLS connection using ") => Said::TlsUp(tls_words(line)),
             () if has(line, "Could not negotiate TLS connection") => Said::TlsDoubtful,
-            () if has(line, "gnutls_handshake: ") || has(line, "SSL failed: ") => Said::TlsFailed(failure(line)),
+            () if has(line, "gnutls_handshake: ") || has(line, "SSL failed: ") => {
+                Said::TlsFailed(failure(line))
+            }
             () => Said::Own,
         }
     }

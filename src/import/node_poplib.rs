@@ -13,7 +13,8 @@ pub static FORMAT: Format = Format {
     place: "line",
     detect: |head| {
         detect_log::<NodePoplib>(head, |line| {
-            ["Client: '", "Server: '"].iter().any(|mark| line.starts_with(mark.as_bytes())) && line.ends_with(b"'")
+            ["Client: '", "Server: '"].iter().any(|mark| line.starts_with(mark.as_bytes()))
+                && line.ends_with(b"'")
         })
     },
     reader: |_| LogReader::<NodePoplib>::boxed(),
@@ -32,7 +33,8 @@ impl Log for NodePoplib {
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
         let marked = |mark: &str, side| line.strip_prefix(mark.as_bytes()).map(|text| (side, text));
         let begun = marked("Client: ", Side::Client).or_else(|| marked("Server: ", Side::Server));
-        let goes_on = self.open.take().filter(|_| line.starts_with(b"  ")).map(|side| (side, line.trim_ascii_start()));
+        let goes_on =
+            self.open.take().filter(|_| line.starts_with(b"  ")).map(|side| (side, line.trim_ascii_start()));
         let Some((side, text)) = begun.or(goes_on) else { return Said::Unknown };
         let Some((octets, behind)) = quoted(text) else { return Said::Unknown };
         self.open = (behind.trim_ascii() == b"+").then_some(side);

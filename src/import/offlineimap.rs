@@ -10,7 +10,11 @@ pub static FORMAT: Format = Format {
     title: "OfflineIMAP -d imap",
     about: "What OfflineIMAP writes with `-d imap`: imaplib2's lines, the server's behind `reader <`, the client's behind `writer >`. It has no word for TLS by STARTTLS: where it goes on behind a positive answer, it does so inside.",
     place: "line",
-    detect: |head| detect_log::<OfflineImap>(head, |line| line.starts_with(b"OfflineIMAP ") || has(line, "imaplib2 version")),
+    detect: |head| {
+        detect_log::<OfflineImap>(head, |line| {
+            line.starts_with(b"OfflineIMAP ") || has(line, "imaplib2 version")
+        })
+    },
     reader: |_| LogReader::<OfflineImap>::boxed(),
 };
 

@@ -47,7 +47,11 @@ impl Log for Openssl {
             let spoken = recognise(Side::Server, line).is_some() || tagged_status(line);
             let line_of_list = !line.is_empty() && !line.starts_with(b" ") && !has(line, ":error:");
             let own = [&b"read R BLOCK"[..], b"closed", b"DONE", b"RENEGOTIATING"].contains(&line);
-            return if !self.ticket && !own && (spoken || line_of_list) { Said::received(line) } else { Said::Own };
+            return if !self.ticket && !own && (spoken || line_of_list) {
+                Said::received(line)
+            } else {
+                Said::Own
+            };
         }
         if line.starts_with(b"Verify return code: ") || line.starts_with(b"    Verify return code: ") {
             self.verdict = true;
@@ -65,6 +69,10 @@ impl Log for Openssl {
         if has(line, ":error:") {
             self.failed = true;
         }
-        if line.starts_with(b"CONNECTED(") { Said::Many(vec![Said::TlsHello(Facts::default())]) } else { Said::Own }
+        if line.starts_with(b"CONNECTED(") {
+            Said::Many(vec![Said::TlsHello(Facts::default())])
+        } else {
+            Said::Own
+        }
     }
 }

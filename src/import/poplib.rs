@@ -10,7 +10,9 @@ pub static FORMAT: Format = Format {
     title: "Python poplib",
     about: "What Python's poplib prints with `set_debuglevel(2)`; the greeting comes before that and is not in it. It has no word for TLS: where the script goes on behind a positive answer to STLS, it does so inside.",
     place: "line",
-    detect: |head| detect_log::<Poplib>(head, |line| line.starts_with(b"*cmd* ") || line.starts_with(b"*put* b")),
+    detect: |head| {
+        detect_log::<Poplib>(head, |line| line.starts_with(b"*cmd* ") || line.starts_with(b"*put* b"))
+    },
     reader: |_| LogReader::<Poplib>::boxed(),
 };
 

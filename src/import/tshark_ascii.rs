@@ -82,7 +82,8 @@ impl Ascii {
         let text = frame.strip_suffix(b"\r").unwrap_or(&frame);
         if text.starts_with(b"Follow: ") {
             self.to.end(out);
-            let (to, line) = (std::mem::replace(&mut self.to, Assembler::new(Carries::TRANSCRIPT, false)), self.line);
+            let (to, line) =
+                (std::mem::replace(&mut self.to, Assembler::new(Carries::TRANSCRIPT, false)), self.line);
             *self = Self { to, line, ..Self::new() };
         }
         self.to.remark(self.line, text);
@@ -104,7 +105,11 @@ impl Ascii {
         self.start = self.line;
         // The type and the version of a record are dots, and so is what a ClientHello has behind its length.
         let record = octets.starts_with(b"...");
-        let hello = record && octets.get(5) == Some(&b'.') && from == Side::Client && octets.len() > 40 && (self.asked || !self.client_spoke);
+        let hello = record
+            && octets.get(5) == Some(&b'.')
+            && from == Side::Client
+            && octets.len() > 40
+            && (self.asked || !self.client_spoke);
         if hello && !self.tls {
             self.to.tls_began(number);
             self.tls = true;
@@ -133,8 +138,9 @@ impl Ascii {
 }
 
 fn asks(line: &[u8]) -> bool {
-    line.split(|&o| o == b' ')
-        .any(|word| word.trim_ascii().eq_ignore_ascii_case(b"STARTTLS") || word.trim_ascii().eq_ignore_ascii_case(b"STLS"))
+    line.split(|&o| o == b' ').any(|word| {
+        word.trim_ascii().eq_ignore_ascii_case(b"STARTTLS") || word.trim_ascii().eq_ignore_ascii_case(b"STLS")
+    })
 }
 
 impl Reader for Ascii {

@@ -157,9 +157,13 @@ impl Connection {
             match guess(tls, self.server_port) {
                 Guess::Mail(Some(protocol)) => self.to.speak(protocol),
                 Guess::Mail(None) => {}
-                Guess::Other => return Kept::Other,
+                Guess::Other => {
+                    self.to.leave(out);
+                    return Kept::Other;
+                }
             }
         } else if self.to.dialect().is_none() {
+            self.to.leave(out);
             let said = self.client.used || self.server.used || !self.client.waiting.is_empty();
             return if said { Kept::Other } else { Kept::Empty };
         }

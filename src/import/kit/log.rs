@@ -4,7 +4,7 @@
 //! log has no word for it, where a connection ends, and what is hidden.
 
 use super::{Assembler, recognise, tagged_command, tagged_status};
-use crate::base::{Layer, Side};
+use crate::base::{Layer, Protocol, Side};
 use crate::import::{Batch, Confidence, Head, LineFormat, LineReader, Reader, Why};
 use crate::tls::{Facts, Failure};
 use crate::trace::Carries;
@@ -42,6 +42,8 @@ pub(in crate::import) enum Said<'a> {
     Hidden,
     /// Something of the dialogue is not in the log.
     Lost,
+    /// What shows the protocol is no line of the dialogue.
+    Speaks(Protocol),
     /// Several of these, in order.
     Many(Vec<Said<'a>>),
     /// A connection is opened.
@@ -145,7 +147,15 @@ impl<L: Log + 'static> LogReader<L> {
         self.connection = State::default();
     }
 
-    fn dialogue(&mut self, number: u32, from: Side, text: &[u8], whole: bool, to: &mut Assembler, out: &mut Batch) {
+    fn dialogue(
+        &mut self,
+        number: u32,
+        from: Side,
+        text: &[u8],
+        whole: bool,
+        to: &mut Assembler,
+        out: &mut Batch,
+    ) {
         let state = &mut self.connection;
         if state.left && (from == Side::Client || greeting(text)) {
             self.over(to, out);
@@ -287,6 +297,10 @@ impl<L: Log + 'static> LogReader<L> {
                 }
             }
             Said::Lost => to.lost(number),
+            Said::Speaks(protocol) => {
+                to.speak(protocol);
+                self.connection.used = true;
+            }
             Said::Own | Said::Unknown => {}
             Said::Omitted(from) => {
                 *self.connection.literal(from) = false;
@@ -329,7 +343,10 @@ impl<L: Log + 'static> LogReader<L> {
 }
 
 /// Tells a log by its lines: `signs` counts for lines that only this program writes.
-pub(in crate::import) fn detect_log<L: Log>(head: &Head<'_>, sign: impl Fn(&[u8]) -> bool) -> Option<Confidence> {
+pub(in crate::import) fn detect_log<L: Log>(
+    head: &Head<'_>,
+    sign: impl Fn(&[u8]) -> bool,
+) -> Option<Confidence> {
     let mut log = L::default();
     let (mut known, mut spoken, mut signed) = (0_u32, 0_u32, false);
     for line in &head.lines {
