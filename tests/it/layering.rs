@@ -36,13 +36,14 @@ static LAYERS: &[Layer] = &[
     layer("facts", &["base", "spec", "sasl", "tls", "trace"]),
     layer("rules", &["base", "spec", "sasl", "tls", "trace", "facts"]),
     layer("probe", &["base", "spec", "tls", "trace", "facts", "rules", "sim", "attack"]),
+    layer("matrix", &["base", "spec", "trace", "attack", "harm", "sim", "facts", "rules"]),
     layer("view", &["base", "trace", "rules", "harm"]),
     layer("report", &["base", "spec", "trace", "facts", "rules", "harm", "view"]),
     Layer {
         module: "pipeline",
         may: &[
             "base", "wire", "sasl", "tls", "spec", "trace", "proto", "attack", "harm", "sim", "import",
-            "facts", "rules", "view", "report", "probe",
+            "facts", "rules", "matrix", "view", "report", "probe",
         ],
         not: MACHINES,
     },

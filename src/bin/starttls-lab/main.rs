@@ -5,9 +5,11 @@
 mod check;
 mod explain;
 mod list;
+mod matrix;
 mod output;
 mod plain;
 mod probe;
+mod search;
 mod simulate;
 
 use clap::{Parser, Subcommand};
@@ -36,6 +38,8 @@ enum Command {
     List(list::Args),
     Explain(explain::Args),
     Probe(probe::Args),
+    Matrix(matrix::Args),
+    Search(search::Args),
     Plain(plain::Args),
 }
 
@@ -48,6 +52,8 @@ fn main() -> ExitCode {
         Command::List(args) => list::run(&args, &mut output),
         Command::Explain(args) => explain::run(&args, &mut output),
         Command::Probe(args) => probe::run(&args, &mut output),
+        Command::Matrix(args) => matrix::run(&args, &mut output),
+        Command::Search(args) => search::run(&args, &mut output),
         Command::Plain(args) => plain::run(&args, &mut output),
     };
     match result.and_then(|code| output.flush().map(|()| code)) {
