@@ -121,14 +121,19 @@ impl<'a> Case<'a> {
     pub(super) fn answers_to_nothing(&'a self) -> impl Iterator<Item = Occasion<'a>> {
         let leg = self.leg;
         let asked = leg.commands().next().map(|(event, _)| event);
-        // Lines that somebody copied need not hold the commands.
-        let all_here =
-            asked.is_some() && (leg.trace().carries().handshake || leg.trace().carries().every_octet);
+        // A program need not write all of its commands into its log.
+        let all_here = asked.is_some() && leg.trace().carries().every_octet;
+        let hidden = leg.tls_hidden().then_some(Occasion::Open(
+            "What the server answered inside TLS: record the session with its contents.",
+        ));
         let finals = leg.replies().filter(|(at, reply)| reply.form == Form::Final && self.own(at));
-        finals.filter(move |_| all_here).map(move |(at, reply)| match reply.to {
-            Some(_) => Occasion::Kept(at),
-            None => broken([at], here!(self, "The server answered what nobody had asked")),
-        })
+        finals
+            .filter(move |_| all_here)
+            .map(move |(at, reply)| match reply.to {
+                Some(_) => Occasion::Kept(at),
+                None => broken([at], here!(self, "The server answered what nobody had asked")),
+            })
+            .chain(hidden.filter(|_| all_here))
     }
 
     /// The first answer that nobody had asked for. In POP3 nobody can tell any more what answers what from there on.

@@ -30,6 +30,11 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Finding {
+    if !case.leg.trace().carries().every_octet {
+        return Finding::cannot_tell(
+            "The server's lines as they were: a program's log may hold others between them.",
+        );
+    }
     let lost = case.order_lost().map(|at| at.id);
     let wrong = case.leg.of(Class::Malformed).find(|at| {
         matches!(at.kind, EventKind::Malformed(Problem::NoResponse))

@@ -44,7 +44,7 @@ fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
     let mut banned_by = None;
     let mut asked = None;
-    let up = leg.inside_tls().map(|event| event.id);
+    let up = leg.events().find(|at| at.layer == Layer::Tls && !at.span.is_empty()).map(|event| event.id);
     for (event, command) in leg.commands().filter(|(event, _)| event.layer == Layer::Clear) {
         if let Some(starttls) = banned_by {
             let answer = leg.reply_to(starttls).filter(|(at, _)| at.id < event.id);
