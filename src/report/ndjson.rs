@@ -2,7 +2,10 @@
 //! is written. Verdicts other than broken and undecided are left out.
 
 use super::json::put;
-use super::{Entry, Format, Input, Kind, RunRecord, SCHEMA, SessionRecord, VerdictRecord, Writer};
+use super::{
+    Entry, Format, Input, Kind, MatrixRecord, RunRecord, SCHEMA, SearchRecord, SessionRecord, VerdictRecord,
+    Writer,
+};
 use crate::rules::Outcome;
 use serde::Serialize;
 
@@ -100,6 +103,16 @@ impl Writer for Ndjson {
         for session in &run.sessions {
             self.line(out, None, Some("simulation"), session);
         }
+    }
+
+    fn matrix(&mut self, out: &mut String, matrix: &MatrixRecord) {
+        put(out, matrix);
+        out.push('\n');
+    }
+
+    fn search(&mut self, out: &mut String, searched: &SearchRecord) {
+        put(out, searched);
+        out.push('\n');
     }
 
     fn list(&mut self, out: &mut String, _kind: Kind, entries: &[Entry]) {
