@@ -11,8 +11,8 @@ mod leg;
 
 pub use build::{Stamp, TraceBuilder};
 pub use event::{
-    Acts, Advertised, Capabilities, Class, Command, Credential, Event, EventKind, Form, GreetingStatus, Note,
-    Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
+    Acts, Advertised, Capabilities, Class, Command, Credential, Event, EventKind, Form, GreetingStatus, Kept,
+    Note, Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
 };
 pub use leg::{Answer, Leg, PlainMessage};
 
@@ -56,6 +56,8 @@ pub struct Carries {
     pub tls_result: bool,
     /// What went through TLS: where nothing is shown, nothing was sent.
     pub inside_tls: bool,
+    /// What went through a compression layer (RFC 4978), readable.
+    pub inside_compression: bool,
     /// Notes of the parties about themselves.
     pub notes: bool,
     /// Who put each octet on the wire.
@@ -69,6 +71,7 @@ impl Carries {
         handshake: true,
         tls_result: true,
         inside_tls: true,
+        inside_compression: true,
         notes: true,
         origin: true,
     };
@@ -78,6 +81,7 @@ impl Carries {
         handshake: true,
         tls_result: false,
         inside_tls: false,
+        inside_compression: false,
         notes: false,
         origin: false,
     };
@@ -87,6 +91,7 @@ impl Carries {
         handshake: true,
         tls_result: true,
         inside_tls: true,
+        inside_compression: false,
         notes: false,
         origin: false,
     };
@@ -96,6 +101,7 @@ impl Carries {
         handshake: false,
         tls_result: false,
         inside_tls: false,
+        inside_compression: false,
         notes: false,
         origin: false,
     };

@@ -1,6 +1,7 @@
 //! What can be set on a client, and what it can do wrong.
 
 use crate::base::{OFF_ON, Switch, switch};
+use crate::proto::imap::work;
 use crate::proto::pop3::switches as pop3;
 
 switch!(
@@ -303,6 +304,10 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &FRAGILE,
     &TAGS_UNCHECKED,
     &EARLY_DATA,
+    &work::WORK,
+    &work::LITERALS,
+    &work::UNAUTH_ARGUMENT,
+    &work::UNAUTH_PIPELINED,
 ];
 
 /// What can be set on a POP3 client.
