@@ -59,6 +59,9 @@ pub(super) enum Step {
     HandOver,
 }
 
+/// Stands for a need that is met where an earlier user of the connection compressed.
+const AGAIN: &str = "(compressed before)";
+
 /// A step and the capability that it needs; empty: none.
 type Line = (&'static str, &'static str);
 
@@ -127,7 +130,7 @@ const SECOND_USER: &[Line] = &[
     ("", "STORE 1 +FLAGS (\\Flagged)"),
     ("", "STORE 1 +FLAGS (\\Deleted)"),
     ("", "EXPUNGE"),
-    ("COMPRESS=DEFLATE", "?COMPRESS DEFLATE"),
+    (AGAIN, "?COMPRESS DEFLATE"),
     ("", "NOOP"),
 ];
 
@@ -136,6 +139,7 @@ const SECOND_USER: &[Line] = &[
 pub(super) struct Work {
     lines: &'static [Line],
     at: usize,
+    compressed: bool,
 }
 
 impl Work {
@@ -147,7 +151,7 @@ impl Work {
             "second-user" => SECOND_USER,
             _ => READ,
         };
-        Self { lines, at: 0 }
+        Self { lines, at: 0, compressed: false }
     }
 
     /// The next step that the server's list permits; nothing where the connection cannot change hands.
@@ -155,9 +159,14 @@ impl Work {
         loop {
             let (needs, text) = *self.lines.get(self.at)?;
             self.at = self.at.saturating_add(1);
-            let listed = |item: &str| list.is_some_and(|list| list.has(item));
+            let compressed = self.compressed;
+            let listed =
+                |item: &str| list.is_some_and(|list| list.has(item)) || (item == AGAIN && compressed);
+            if !needs.is_empty() && !listed(needs) {
+                continue;
+            }
+            self.compressed |= text == "COMPRESS DEFLATE";
             return Some(match text {
-                _ if !needs.is_empty() && !listed(needs) => continue,
                 "!draft" => Step::Draft,
                 "!idle" => Step::Idle,
                 "!hand-over" if !listed("UNAUTHENTICATE") => return None,
