@@ -306,8 +306,6 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &EARLY_DATA,
     &work::WORK,
     &work::LITERALS,
-    &work::UNAUTH_ARGUMENT,
-    &work::UNAUTH_PIPELINED,
 ];
 
 /// What can be set on a POP3 client.

@@ -88,7 +88,7 @@ switch!(
     "unauthenticate-keeps-login",
     Conduct,
     OFF_ON,
-    &["B16", "S-3501-state", "UNA03", "UNA04"],
+    &["B16", "S-3501-state", "UNA03", "UNA04", "UNA19"],
     "Keeps the login",
     "Serves mailboxes behind UNAUTHENTICATE although nobody has logged in again."
 );
@@ -97,7 +97,7 @@ switch!(
     "unauthenticate-keeps-mailbox",
     Conduct,
     OFF_ON,
-    &["UNA05"],
+    &["UNA03", "UNA05"],
     "Keeps the mailbox selected",
     "Leaves the mailbox of the user before selected for the next one."
 );
@@ -106,7 +106,7 @@ switch!(
     "unauthenticate-keeps-groups",
     Conduct,
     OFF_ON,
-    &["UNA12"],
+    &["UNA03"],
     "Keeps the groups",
     "Goes on judging access by the groups of the user before."
 );
@@ -142,7 +142,7 @@ switch!(
     "unauthenticate-keeps-language",
     Conduct,
     OFF_ON,
-    &["UNA17"],
+    &["UNA03"],
     "Keeps the language",
     "Goes on speaking the language that the user before had asked for."
 );
@@ -151,7 +151,7 @@ switch!(
     "unauthenticate-keeps-contexts",
     Conduct,
     OFF_ON,
-    &["UNA18"],
+    &["UNA03", "UNA19"],
     "Keeps searches up to date",
     "Goes on reporting what joins the searches of the user before."
 );
@@ -169,7 +169,7 @@ switch!(
     "unauthenticate-keeps-compression",
     Conduct,
     OFF_ON,
-    &["UNA14"],
+    &["UNA03"],
     "Keeps compressing",
     "Leaves the compression layer on behind UNAUTHENTICATE."
 );
@@ -178,7 +178,7 @@ switch!(
     "unauthenticate-keeps-user-data",
     Conduct,
     OFF_ON,
-    &["UNA24"],
+    &["UNA03"],
     "Keeps whose flags it shows",
     "Shows the next user which messages the one before has seen."
 );
