@@ -20,7 +20,7 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::ImapObserver::default()),
     client: |account, switches, seed| {
-        Box::new(Client::new(client::ImapTongue::new(switches), account, switches, seed))
+        Box::new(Client::new(&RECORD, client::ImapTongue::new(switches), account, switches, seed))
     },
     server: |account, switches, seed| Box::new(server::ImapServer::new(account, switches, seed)),
     switches: |side| match side {

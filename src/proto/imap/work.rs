@@ -112,6 +112,7 @@ const SECOND_USER: &[Line] = &[
     ("", "FETCH 1 BODY[TEXT]"),
     ("CONTEXT=SEARCH", "SELECT INBOX"),
     ("CONTEXT=SEARCH", "SEARCH RETURN (UPDATE) ALL"),
+    ("", "NOOP"),
     ("", "SELECT Archive"),
     ("", "FETCH 1 BODY[TEXT]"),
     ("", "STORE 2 +FLAGS (\\Deleted)"),
