@@ -166,12 +166,13 @@ pub struct Client<T> {
     upgrade_tried: bool,
     retried: bool,
     transition_tried: bool,
+    /// The greeting said that somebody is logged in.
+    preauth: bool,
     /// Octets of this connection so far, and those of them that came before TLS.
     received: u32,
     received_in_clear: u32,
     /// Where the list that it knows ended among them.
     known_at: u32,
-    connected_before: bool,
     warned: bool,
     /// The step of the work that comes behind the next login.
     resume: usize,
@@ -208,10 +209,10 @@ impl<T: Tongue> Client<T> {
             upgrade_tried: false,
             retried: false,
             transition_tried: false,
+            preauth: false,
             received: 0,
             received_in_clear: 0,
             known_at: 0,
-            connected_before: false,
             warned: false,
             resume: 0,
             first: None,
@@ -439,6 +440,7 @@ impl<T: Tongue> Client<T> {
             GreetingStatus::Ok => self.ask_capability(),
             GreetingStatus::Preauth => {
                 if self.secure || !self.tls_required() || self.switches.on(&ACCEPT_PREAUTH) {
+                    self.preauth = true;
                     self.warn();
                     self.work(0);
                 } else {
@@ -655,6 +657,10 @@ impl<T: Tongue> Client<T> {
                 self.send(octets);
             }
             Heard::Answer(status) => self.answered(status),
+            // In a session that nobody logged in to, whoever speaks fills the mailbox.
+            Heard::Data if logged_in && self.preauth && !self.secure => {
+                self.note(Note::Acts(Acts::MailboxData, self.position()));
+            }
             Heard::Data if logged_in => {}
             Heard::Data | Heard::Nonsense if self.switches.on(&FRAGILE) => self.break_down(),
             Heard::Data if self.switches.on(&EARLY_DATA) => {
@@ -690,11 +696,9 @@ impl<T: Tongue> Machine for Client<T> {
                 // A fresh connection is the first user's again.
                 self.account = self.first.take().unwrap_or_else(|| self.account.clone());
                 self.resume = 0;
-                if !self.connected_before {
-                    let policy = if self.tls_required() { Policy::TlsRequired } else { Policy::TlsIfOffered };
-                    self.note(Note::Policy(policy));
-                }
-                self.connected_before = true;
+                // Each connection is judged by itself.
+                let policy = if self.tls_required() { Policy::TlsRequired } else { Policy::TlsIfOffered };
+                self.note(Note::Policy(policy));
                 self.note(Note::State("not authenticated"));
                 self.opened();
             }
