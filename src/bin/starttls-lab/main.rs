@@ -4,6 +4,7 @@
 
 mod check;
 mod explain;
+mod inputs;
 mod list;
 mod matrix;
 mod output;
