@@ -1,6 +1,7 @@
 //! What can be set on a client, and what it can do wrong.
 
 use crate::base::{OFF_ON, Switch, switch};
+use crate::proto::acap::switches as acap;
 use crate::proto::pop3::switches as pop3;
 
 switch!(
@@ -276,12 +277,23 @@ switch!(
     "Breaks down on lines that make no sense where they stand: mailbox data before the login, a negative length, a line without end."
 );
 
+switch!(
+    Client UNLISTED,
+    "starttls-unlisted",
+    Setting,
+    &["never", "tried"],
+    &[],
+    "STARTTLS that is not listed",
+    "Whether it asks for TLS also when no capability list offers it: the answer to a list that somebody stripped."
+);
+
 /// What can be set on an IMAP client.
 pub static IMAP_SWITCHES: &[&Switch] = &[
     &TLS,
     &AUTH,
     &MINIMUM,
     &INITIAL,
+    &UNLISTED,
     &RETRY,
     &NO_WARNING,
     &IGNORE_LOGINDISABLED,
@@ -311,6 +323,7 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &pop3::AUTH,
     &MINIMUM,
     &INITIAL,
+    &UNLISTED,
     &RETRY,
     &pop3::PIPELINING,
     &pop3::SESSION,
@@ -338,7 +351,11 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &AUTH,
     &MINIMUM,
     &INITIAL,
+    &UNLISTED,
     &RETRY,
+    &acap::UPGRADE,
+    &acap::MOVES,
+    &acap::SESSION,
     &NO_WARNING,
     &IGNORE_RESULT,
     &COMMAND_BEFORE_TLS,

@@ -1,6 +1,7 @@
 //! What can be set on a server, and what it can do wrong.
 
 use crate::base::{OFF_ON, Switch, switch};
+use crate::proto::acap::switches as acap;
 use crate::proto::pop3::switches as pop3;
 
 const ON_OFF: &[&str] = &["on", "off"];
@@ -251,6 +252,8 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &MECHANISMS,
     &pop3::APOP,
     &pop3::MAILDROP,
+    &pop3::PASSWORDS_TAKEN,
+    &pop3::NO_CAPA,
     &PLAIN_LISTED,
     &PLAIN_TAKEN,
     &LATE_STARTTLS,
@@ -264,11 +267,14 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &NO_LIMIT,
     &KEEPS_NAME,
 ];
+
 /// What can be set on an ACAP server.
 pub static ACAP_SWITCHES: &[&Switch] = &[
     &CLEAR_TEXT,
     &STARTTLS,
     &MECHANISMS,
+    &acap::TRANSITION,
+    &acap::SAYS,
     &PLAIN_LISTED,
     &PLAIN_TAKEN,
     &LATE_STARTTLS,
