@@ -12,6 +12,9 @@ pub enum Unit {
     Message(Vec<u8>),
     /// A synchronizing literal was announced: the peer waits for a continuation. Told once.
     Waiting,
+    /// A synchronizing literal was announced that makes the message longer than [`MESSAGE_LIMIT`]: the line that
+    /// announces it. The peer sends nothing of the literal once it is told.
+    TooBig(Vec<u8>),
     /// The message is longer than [`MESSAGE_LIMIT`]. All of it is dropped, however long it goes on, so that no part of it
     /// is taken for a message. Told once.
     Overlong,
@@ -103,11 +106,12 @@ impl Inbox {
             let behind = usize::try_from(announced.octets).ok().and_then(|length| end.checked_add(length));
             let Some(behind) = behind.filter(|behind| behind.saturating_sub(self.start) <= MESSAGE_LIMIT)
             else {
+                let line = self.octets.get(self.start..end).unwrap_or_default().to_vec();
                 (self.start, self.line, self.searched, self.told) = (end, end, 0, false);
-                // Who waits for leave does not get it and sends nothing of the literal.
-                if !announced.synchronizing {
-                    self.refused = Some(Refused { literal: announced.octets, tail: Vec::new() });
+                if announced.synchronizing && line.len() <= MESSAGE_LIMIT {
+                    return Some(Unit::TooBig(line));
                 }
+                self.refused = Some(Refused { literal: announced.octets, tail: Vec::new() });
                 return Some(Unit::Overlong);
             };
             if self.octets.len() >= behind {
@@ -185,8 +189,6 @@ mod tests {
             format!("a X {{{}+}}\r\n{filler}\r\nx STARTTLS\r\n {{6+}}\r\nb c\r\nd\r\n", MESSAGE_LIMIT + 14),
             format!("a {filler} LOGIN\r\n"),
             format!("a {filler} {{14+}}\r\nx STARTTLS\r\n!\r\n"),
-            // Whoever waits for leave sends nothing more.
-            format!("a X {{{}}}\r\n", MESSAGE_LIMIT + 1),
         ] {
             for cut in [1, 7, 1000, usize::MAX] {
                 let octets = format!("{refused}n NOOP\r\n");
@@ -206,7 +208,10 @@ mod tests {
     #[test]
     fn a_huge_literal_is_refused_before_it_is_read() {
         let mut inbox = Inbox::default();
-        inbox.push(b"a APPEND x {999999999}\r\n");
+        inbox.push(b"a APPEND x {999999999}\r\nb NOOP\r\n");
+        assert_eq!(inbox.next_unit(), Some(Unit::TooBig(b"a APPEND x {999999999}\r\n".to_vec())));
+        assert_eq!(inbox.next_unit(), message(b"b NOOP\r\n"));
+        inbox.push(b"c APPEND x {999999999+}\r\n");
         assert_eq!(inbox.next_unit(), Some(Unit::Overlong));
         assert_eq!(inbox.next_unit(), None);
     }

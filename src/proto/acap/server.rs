@@ -160,10 +160,26 @@ impl AcapServer {
                     self.message(&message);
                 }
                 Some(Unit::Waiting) => self.send("+ \"go on\""),
-                Some(Unit::Overlong) => self.send("* BAD \"this is more than is taken here\""),
+                Some(Unit::TooBig(line)) => self.too_much(&line),
+                Some(Unit::Overlong) => self.too_much(b""),
                 None => break,
             }
         }
+    }
+
+    /// A message is more than is taken; `line` is its beginning, as far as it is there. The rest never gets here.
+    fn too_much(&mut self, line: &[u8]) {
+        let tag = match &self.state {
+            State::Challenge { tag } => tag.clone(),
+            _ => grammar::command(line)
+                .and_then(|parsed| line.get(parsed.tag))
+                .map_or_else(|| "*".to_owned(), |tag| String::from_utf8_lossy(tag).into_owned()),
+        };
+        if matches!(self.state, State::Challenge { .. }) {
+            self.gate.give_up();
+            self.state = State::NotAuthenticated;
+        }
+        self.send(format!("{tag} BAD \"this is more than is taken here\""));
     }
 
     fn message(&mut self, message: &[u8]) {

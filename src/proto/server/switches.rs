@@ -2,6 +2,7 @@
 
 use crate::base::{OFF_ON, Switch, switch};
 use crate::proto::acap::switches as acap;
+use crate::proto::imap::server as imap;
 use crate::proto::pop3::switches as pop3;
 
 const ON_OFF: &[&str] = &["on", "off"];
@@ -237,6 +238,15 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &TALKATIVE,
     &PREAUTH,
     &IGNORE_RESULT,
+    &imap::IMAP4REV2,
+    &imap::LOGIN_CODE,
+    &imap::PUSH,
+    &imap::ALERT,
+    &imap::LOGIN_REFERRAL,
+    &imap::MAILBOX_REFERRAL,
+    &imap::COMPRESS,
+    &imap::NEW_MAIL,
+    &imap::UNAUTHENTICATE,
     &KEEPS_BUFFER,
     &AUTHZID_UNCHECKED,
     &LENIENT_PLAIN,
