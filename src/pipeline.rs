@@ -11,6 +11,7 @@ pub use list::list;
 
 // The records that faces get, so that they need no other module.
 pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};
+pub use crate::import::KeyLog;
 pub use crate::proto::profile_file::{
     ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
 };

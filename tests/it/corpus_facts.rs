@@ -85,7 +85,7 @@ static FORMATS: &[Carried] = &[
     },
 ];
 
-fn nothing_inside(truth: &Value) -> bool {
+pub fn nothing_inside(truth: &Value) -> bool {
     truth["commands_after_tls"]
         .as_array()
         .is_none_or(|connections| connections.iter().all(|c| c.as_array().is_none_or(Vec::is_empty)))
@@ -110,7 +110,7 @@ fn answer(truth: &Value) -> Value {
 }
 
 /// The index in the words of the facts.
-fn expected(truth: &Value) -> BTreeMap<&'static str, Value> {
+pub fn expected(truth: &Value) -> BTreeMap<&'static str, Value> {
     let known = |name: &str| if truth[name] == "unknown" { Value::Null } else { truth[name].clone() };
     let tls = match (truth["tls_attempted"] == true, truth["starttls_sent"] == 0) {
         (false, _) => "none",
