@@ -16,6 +16,7 @@ mod captures;
 mod cli;
 mod corpus;
 mod corpus_facts;
+mod corpus_logs;
 mod grid;
 mod imap_codec;
 mod import_input;

@@ -23,7 +23,7 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::AcapObserver::default()),
     client: |account, switches, seed| {
-        Box::new(Client::new(client::AcapTongue::new(switches), account, switches, seed))
+        Box::new(Client::new(&RECORD, client::AcapTongue::new(switches), account, switches, seed))
     },
     server: |account, switches, seed| Box::new(server::AcapServer::new(account, switches, seed)),
     switches: |side| match side {
