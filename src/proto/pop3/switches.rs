@@ -52,7 +52,7 @@ switch!(
     "passwords-accepted-in-clear",
     Conduct,
     OFF_ON,
-    &["A04", "S-9051-plaincfg"],
+    &["A04"],
     "Takes USER and PASS all the same",
     "Lists no USER outside TLS and takes it there, with the password behind it, against its own policy."
 );
