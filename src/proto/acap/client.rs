@@ -125,7 +125,7 @@ impl Tongue for AcapTongue {
         }
     }
 
-    fn work(&mut self, step: usize, _list: Option<&Capabilities>) -> Option<Vec<u8>> {
+    fn work(&mut self, step: usize, _list: Option<&Capabilities>, _account: &Account) -> Option<Vec<u8>> {
         let all = if self.switches.get(&switches::SESSION) == "tour" { TOUR } else { READ };
         all.get(step).map(|text| self.tagged.command(text))
     }

@@ -8,6 +8,7 @@ use super::tls_switches::{
 };
 use crate::base::{OFF_ON, Switch, switch};
 use crate::proto::acap::switches as acap;
+use crate::proto::imap::work;
 use crate::proto::pop3::switches as pop3;
 
 switch!(
@@ -321,6 +322,8 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &FRAGILE,
     &TAGS_UNCHECKED,
     &EARLY_DATA,
+    &work::WORK,
+    &work::LITERALS,
     &PORT,
     &FIND,
     &NAME_RULES,
