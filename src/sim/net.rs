@@ -37,11 +37,13 @@ struct End {
     open: bool,
     /// Counts inputs, so that a timer knows whether anything happened since it was set.
     inputs: u64,
+    /// The state that its machine was in last.
+    stage: &'static str,
 }
 
 impl End {
     fn new(machine: Box<dyn Machine>) -> Self {
-        Self { machine, offer: None, secure: false, open: true, inputs: 0 }
+        Self { machine, offer: None, secure: false, open: true, inputs: 0, stage: "" }
     }
 }
 
@@ -171,6 +173,17 @@ impl<'a> Net<'a> {
             }
         };
         self.carry_out(side, outputs);
+        self.note_stage(side);
+    }
+
+    /// A machine's new state belongs to the last message: the one that it answered with, if it did.
+    fn note_stage(&mut self, side: Side) {
+        let place = self.place.max(1);
+        let end = self.end(side);
+        let stage = end.machine.stage();
+        if std::mem::replace(&mut end.stage, stage) != stage {
+            self.note(side, place, Note::Stage(stage));
+        }
     }
 
     /// An end that waited for TLS got something else.

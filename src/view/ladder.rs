@@ -298,7 +298,7 @@ fn note_text(note: Note) -> Option<String> {
         Note::Identity(who) => format!("gives this session to {}", who.word()),
         Note::NameKept => "keeps the user name from before TLS".to_owned(),
         Note::Crashed => "breaks down".to_owned(),
-        Note::Policy(_) | Note::ResultChecked | Note::State(_) => return None,
+        Note::Policy(_) | Note::ResultChecked | Note::State(_) | Note::Stage(_) => return None,
     })
 }
 

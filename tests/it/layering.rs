@@ -35,7 +35,7 @@ static LAYERS: &[Layer] = &[
     Layer { module: "import", may: &["base", "wire", "tls", "trace", "proto"], not: MACHINES },
     layer("facts", &["base", "spec", "sasl", "tls", "trace"]),
     layer("rules", &["base", "spec", "sasl", "tls", "trace", "facts"]),
-    layer("view", &["base", "trace", "rules", "harm"]),
+    layer("view", &["base", "trace", "rules", "harm", "proto::states"]),
     layer("report", &["base", "spec", "trace", "facts", "rules", "harm", "view"]),
     Layer {
         module: "pipeline",

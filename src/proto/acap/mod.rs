@@ -5,6 +5,7 @@ mod dialect;
 pub mod grammar;
 mod observe;
 mod server;
+pub mod states;
 
 use super::client::{self as common, Client};
 use super::{ProtocolRecord, server as gate};
@@ -20,6 +21,10 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
         Box::new(Client::new(client::AcapTongue::default(), account, switches, seed))
     },
     server: |account, switches, seed| Box::new(server::AcapServer::new(account, switches, seed)),
+    diagram: |side| match side {
+        Side::Client => common::states::diagram(Protocol::Acap),
+        Side::Server => &states::DIAGRAM,
+    },
     switches: |side| match side {
         Side::Client => common::ACAP_SWITCHES,
         Side::Server => gate::ACAP_SWITCHES,

@@ -6,6 +6,7 @@
 //! ```
 
 use super::grammar::{self, Token};
+use super::states;
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::server::{Gate, KEEPS_BUFFER, NO_GREETING, No, Turn};
 use crate::proto::{Account, Input, Machine, Output, quoted};
@@ -226,6 +227,16 @@ impl AcapServer {
 }
 
 impl Machine for AcapServer {
+    fn stage(&self) -> &'static str {
+        match self.state {
+            State::NotAuthenticated => states::NOT_AUTHENTICATED,
+            State::Challenge { .. } => states::EXCHANGE,
+            State::Handshake { .. } => states::HANDSHAKE,
+            State::Authenticated => states::AUTHENTICATED,
+            State::Ended => states::LOGOUT,
+        }
+    }
+
     fn step(&mut self, _now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => {
