@@ -1,8 +1,8 @@
 //! The report as one JSON object, for programs. Its shape is described in `docs/report.schema.json`.
 
 use super::{
-    Entry, EventRecord, Format, HarmRecord, Input, Kind, Remark, RunRecord, SCHEMA, SessionRecord,
-    SetupRecord, Writer,
+    Entry, EventRecord, FixesRecord, Format, HarmRecord, Input, Kind, MatrixRecord, Remark, RunRecord,
+    SCHEMA, SearchRecord, SessionRecord, SetupRecord, Writer,
 };
 use crate::base::stays_visible;
 use serde::Serialize;
@@ -86,10 +86,22 @@ impl Writer for Json {
                 inputs: [input],
                 setup: &run.setup,
                 harms: &run.harms,
+                denied: run.denied.as_ref(),
+                fixes: run.fixes.as_ref(),
                 events: &run.events,
                 remarks,
             },
         );
+        out.push('\n');
+    }
+
+    fn matrix(&mut self, out: &mut String, matrix: &MatrixRecord) {
+        put(out, matrix);
+        out.push('\n');
+    }
+
+    fn search(&mut self, out: &mut String, searched: &SearchRecord) {
+        put(out, searched);
         out.push('\n');
     }
 
@@ -109,6 +121,10 @@ struct RunReport<'a> {
     inputs: [RunInput<'a>; 1],
     setup: &'a SetupRecord,
     harms: &'a [HarmRecord],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    denied: Option<&'a HarmRecord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixes: Option<&'a FixesRecord>,
     events: &'a [EventRecord],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     remarks: Vec<Remark>,
@@ -123,7 +139,7 @@ struct RunInput<'a> {
 
 /// Writes a value. What could act on the screen of somebody who looks at the file is written as an escape, which
 /// means the same to a program.
-fn put<T: Serialize + ?Sized>(out: &mut String, value: &T) {
+pub(super) fn put<T: Serialize + ?Sized>(out: &mut String, value: &T) {
     // These records hold nothing that JSON cannot: no map with keys that are no strings, no fallible Serialize.
     let text = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
     for c in text.chars() {

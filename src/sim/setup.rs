@@ -1,6 +1,6 @@
 //! What a run is made of.
 
-use crate::attack::{self, Attack};
+use crate::attack::{self, Attack, Custom};
 use crate::base::{Party, Profile, Protocol, Secret, Seed, Side, Switch, SwitchError, Switches};
 use crate::proto::{self, Account, Person, ProtocolRecord};
 use std::borrow::Cow;
@@ -17,6 +17,8 @@ pub struct Setup {
     pub server: (Cow<'static, Profile>, Switches),
     /// The attacks in path order, nearest to the client first.
     pub attacks: Vec<(&'static Attack, Switches)>,
+    /// An attack that was written as text; it stands behind the others, nearest to the server.
+    pub custom: Option<Custom>,
     /// Where chance comes from.
     pub seed: Seed,
 }
@@ -115,6 +117,7 @@ impl Setup {
             client: first(Side::Client)?,
             server: first(Side::Server)?,
             attacks: Vec::new(),
+            custom: None,
             seed: Seed(1),
         })
     }
@@ -250,5 +253,17 @@ fn person(user: &str, password: &[u8], groups: &[&str], message: &str) -> Person
         message: message.to_owned(),
         groups: groups.iter().map(|group| (*group).to_owned()).collect(),
         acts_for_others: false,
+    }
+}
+
+/// What the attacker's own server knows: it takes any login, for which the model gives it the one that will be tried,
+/// and has a message of its own to show.
+#[must_use]
+pub fn attackers_account() -> Account {
+    Account {
+        host: "mx.evil.example".to_owned(),
+        message: "From: ana@example.test\r\nTo: tim@example.test\r\nSubject: Friday\r\n\r\nPlease call this number.\r\n"
+            .to_owned(),
+        ..default_account()
     }
 }

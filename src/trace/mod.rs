@@ -11,12 +11,13 @@ mod leg;
 
 pub use build::{Stamp, TraceBuilder};
 pub use event::{
-    Acts, Advertised, Capabilities, Class, Command, Credential, Event, EventKind, Form, GreetingStatus, Note,
-    Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
+    Acts, Advertised, Capabilities, Class, Command, Credential, Doubt, Ending, Event, EventKind, Form,
+    GreetingStatus, Kept, Lookup, Note, Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
 };
 pub use leg::{Answer, Leg, PlainMessage};
 
-use crate::base::{Hop, MASK, Protocol, Side, printable};
+use crate::base::{Endpoint, Hop, Layer, MASK, Protocol, Side, printable};
+use crate::tls::suites;
 use index::Index;
 
 /// The number of an event in its trace, from 0.
@@ -56,10 +57,16 @@ pub struct Carries {
     pub tls_result: bool,
     /// What went through TLS: where nothing is shown, nothing was sent.
     pub inside_tls: bool,
+    /// What went through a compression layer (RFC 4978), readable.
+    pub inside_compression: bool,
     /// Notes of the parties about themselves.
     pub notes: bool,
     /// Who put each octet on the wire.
     pub origin: bool,
+    /// Whether the connection began inside TLS.
+    pub beginning: bool,
+    /// The dialogue from its first command.
+    pub opening: bool,
 }
 
 impl Carries {
@@ -69,8 +76,11 @@ impl Carries {
         handshake: true,
         tls_result: true,
         inside_tls: true,
+        inside_compression: true,
         notes: true,
         origin: true,
+        beginning: true,
+        opening: true,
     };
     /// A transcript shows the octets outside TLS and where a handshake began.
     pub const TRANSCRIPT: Self = Self {
@@ -78,8 +88,11 @@ impl Carries {
         handshake: true,
         tls_result: false,
         inside_tls: false,
+        inside_compression: false,
         notes: false,
         origin: false,
+        beginning: true,
+        opening: true,
     };
     /// A capture shows every octet, and the handshake; what went through TLS only where its keys are known.
     pub const CAPTURE: Self = Self {
@@ -87,8 +100,11 @@ impl Carries {
         handshake: true,
         tls_result: true,
         inside_tls: false,
+        inside_compression: false,
         notes: false,
         origin: false,
+        beginning: true,
+        opening: true,
     };
     /// A program's log shows what the program read and wrote, inside TLS too, and what became of the handshake.
     pub const LOG: Self = Self {
@@ -96,24 +112,45 @@ impl Carries {
         handshake: true,
         tls_result: true,
         inside_tls: true,
+        inside_compression: false,
         notes: false,
         origin: false,
+        beginning: true,
+        opening: true,
     };
+    /// The same of a program that has no word for a handshake.
+    pub const LOG_TLS_UNSAID: Self = Self { handshake: false, tls_result: false, ..Self::LOG };
+    /// The same of a program that does not even say whether it began inside TLS.
+    pub const LOG_WITHOUT_TLS: Self = Self { beginning: false, ..Self::LOG_TLS_UNSAID };
     /// Lines that somebody copied from somewhere prove what they show and nothing else.
     pub const LINES: Self = Self {
         every_octet: false,
         handshake: false,
         tls_result: false,
         inside_tls: false,
+        inside_compression: false,
         notes: false,
         origin: false,
+        beginning: true,
+        opening: true,
     };
+}
+
+/// Who is at the other end of a client's connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// Where the client connected to.
+    pub endpoint: Endpoint,
+    /// The machine there belongs to an attacker. Only a simulation knows; it tells what was gained by whom, and no
+    /// rule may read it.
+    pub attackers: bool,
 }
 
 /// One connection.
 #[derive(Clone, Debug)]
 pub struct Trace {
     protocol: Protocol,
+    peer: Option<Peer>,
     carries: Carries,
     two_hops: bool,
     /// By hop, then by sender.
@@ -145,6 +182,12 @@ impl Trace {
         self.protocol
     }
 
+    /// Where the client connected to, where known.
+    #[must_use]
+    pub fn peer(&self) -> Option<&Peer> {
+        self.peer.as_ref()
+    }
+
     /// What its source is able to show.
     #[must_use]
     pub fn carries(&self) -> Carries {
@@ -161,6 +204,27 @@ impl Trace {
     #[must_use]
     pub fn truncated(&self) -> bool {
         self.truncated
+    }
+
+    /// Whether an attacker can read an event inside TLS: the layer ends at him, because he is in the middle or because
+    /// the server is his, or it does not keep anybody out. Tells what was gained; no rule may ask.
+    #[must_use]
+    pub fn open_to_attacker(&self, event: &Event) -> bool {
+        if event.layer == Layer::Clear {
+            return false;
+        }
+        if self.peer.as_ref().is_some_and(|peer| peer.attackers) {
+            return true;
+        }
+        let before = self.of_class(event.hop, Class::Tls).iter().rev().filter(|&&id| id < event.id);
+        let up = before.filter_map(|&id| self.event(id)).find_map(|event| match &event.kind {
+            EventKind::TlsUp(facts) => Some(facts),
+            _ => None,
+        });
+        up.is_some_and(|facts| {
+            let suite = facts.cipher.as_deref().and_then(suites::find);
+            facts.ends_at_middle || suite.is_some_and(|suite| suite.strength <= suites::Strength::Broken)
+        })
     }
 
     /// All events in order of time.

@@ -92,7 +92,7 @@ fn exit_codes_tell_findings_usage_and_unreadable_inputs_apart() {
         (3, vec!["check", &empty]),
         (3, vec!["check", &photo]),
         (3, vec!["check", "/nowhere/at/all"]),
-        (3, vec!["check", "/"]),
+        (3, vec!["check", "/nothing/here"]),
         (3, vec!["check", "-", &photo]),
         (3, vec!["check", "--fail-on", "never", &photo, &example]),
         (0, vec!["--help"]),
@@ -466,4 +466,144 @@ fn a_session_with_a_line_that_was_too_long_to_be_read_is_not_called_clean() {
         said.contains("\"credential_in_clear\":null") && !said.contains("\"outcome\":\"pass\""),
         "{said}"
     );
+}
+
+#[test]
+fn folders_and_patterns_are_opened_and_what_is_no_recording_in_them_is_passed_over() {
+    let folder = std::env::temp_dir().join(format!("starttls-lab-inputs-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("deeper")).unwrap();
+    std::fs::write(folder.join("b.log"), STRIPPED).unwrap();
+    std::fs::write(folder.join("deeper/a.txt"), STRIPPED).unwrap();
+    std::fs::write(folder.join("notes.md"), "Nothing of a session.\n").unwrap();
+    let files = |args: &[&str]| -> (i32, Vec<String>, String) {
+        let run = run(&[&["check", "--output", "json"], args].concat(), b"").parsed();
+        let inputs = run.json["inputs"].as_array().unwrap().iter();
+        let name = |file: &Value| {
+            Path::new(file.as_str().unwrap()).file_name().unwrap().to_str().unwrap().to_owned()
+        };
+        (run.code, inputs.map(|input| name(&input["file"])).collect(), run.err)
+    };
+    let (code, found, complaint) = files(&[folder.to_str().unwrap()]);
+    assert_eq!((code, found), (1, vec!["b.log".to_owned(), "a.txt".to_owned()]));
+    assert!(complaint.contains("1 files are no recordings"), "{complaint}");
+    let (code, found, _) = files(&[folder.join("**/*.txt").to_str().unwrap()]);
+    assert_eq!((code, found), (1, vec!["a.txt".to_owned()]));
+    // Named by itself it was meant.
+    assert_eq!(run(&["check", folder.join("notes.md").to_str().unwrap()], b"").code, 3);
+    assert_eq!(run(&["check", folder.join("*.md").to_str().unwrap()], b"").code, 3);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn ndjson_has_a_line_for_each_session_and_for_what_is_none() {
+    let two = [b"# connection 1\n", STRIPPED, b"# connection 2\n", STRIPPED].concat();
+    let run = run(&["check", "--output", "ndjson", "-", corpus("photo.jpg").as_str()], &two);
+    let lines: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((run.code, lines.len()), (3, 3), "{}", run.out);
+    assert_eq!((&lines[0]["session"], &lines[1]["session"]), (&1.into(), &2.into()));
+    assert_eq!(lines[1]["facts"]["credential_in_clear"], true);
+    let outcomes = lines[0]["verdicts"].as_array().unwrap().iter().map(|v| v["outcome"].as_str().unwrap());
+    assert!(outcomes.clone().all(|outcome| outcome == "fail" || outcome == "cannot-tell"));
+    assert!(outcomes.clone().any(|outcome| outcome == "fail"));
+    assert!(lines[2]["error"]["message"].is_string());
+    assert!(!run.out.contains("tanstaaftanstaaf"));
+}
+
+#[test]
+fn a_key_log_opens_a_capture_and_one_that_is_none_is_refused() {
+    let session = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/corpus/sessions/0022-python3.11-imap-required-cyrus-b-strip_logindisabled");
+    let capture = session.join("client.pcap").to_str().unwrap().to_owned();
+    let keys = session.join("keylog.txt").to_str().unwrap().to_owned();
+    let authenticated = |args: &[&str]| {
+        let run = run(&[&["check", "--output", "json"], args].concat(), b"").parsed();
+        assert!(!run.out.contains("tanstaaftanstaaf"));
+        run.json["inputs"][0]["sessions"][0]["facts"]["authenticated"].clone()
+    };
+    assert_eq!(authenticated(&[&capture]), Value::Null);
+    assert_eq!(authenticated(&["--keylog", &keys, &capture]), true);
+    assert_eq!(run(&["check", "--keylog", &corpus("noise.txt"), &capture], b"").code, 3);
+    let text = run(&["check", "--keylog", &keys, &capture], b"");
+    assert!(text.out.contains("packets ") && !text.out.contains("lines "), "{}", text.out);
+}
+
+#[test]
+fn the_matrix_has_the_shape_of_its_contract() {
+    let json = run(&["matrix", "--protocol", "acap", "--output", "json"], b"").parsed().json;
+    let keys: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut wanted = ["protocol", "attacks", "rules", "cells"];
+    wanted.sort_unstable();
+    let mut keys = keys;
+    keys.sort_unstable();
+    assert_eq!(keys, wanted);
+    assert_eq!(json["protocol"], "acap");
+    let cells = json["cells"].as_array().unwrap();
+    let product = json["attacks"].as_array().unwrap().len() * json["rules"].as_array().unwrap().len();
+    assert_eq!(cells.len(), product);
+    for cell in cells {
+        let cell = cell.as_object().unwrap();
+        assert!(["stops", "needed", "notices"].iter().all(|key| cell[*key].is_boolean()));
+        assert!(cell.len() == 6 && cell["attack"].is_string() && cell["rule"].is_string());
+        let arguments: Vec<_> = cell["run"].as_array().unwrap().iter().map(|a| a.as_str().unwrap()).collect();
+        assert!(arguments.starts_with(&["--protocol", "acap"]));
+    }
+    let shown = cells.iter().find(|cell| cell["stops"] == true).unwrap();
+    let arguments: Vec<_> = shown["run"].as_array().unwrap().iter().map(|a| a.as_str().unwrap()).collect();
+    assert_eq!(run(&[&["simulate"], arguments.as_slice()].concat(), b"").code, 0);
+    assert!(run(&["matrix"], b"").out.contains("strip-capability"));
+}
+
+#[test]
+fn a_search_finds_an_attack_that_can_be_run_as_it_is_written() {
+    let args = ["search", "--client", "opportunistic", "--server", "open", "--harm", "content"];
+    let json = run(&[&args[..], &["--output", "json"]].concat(), b"").parsed().json;
+    let attack: Vec<_> =
+        json["attack"].as_array().unwrap().iter().map(|rule| rule.as_str().unwrap()).collect();
+    let file = std::env::temp_dir().join(format!("starttls-lab-{}-attack.txt", std::process::id()));
+    std::fs::write(&file, attack.join("\n")).unwrap();
+    let path = file.to_str().unwrap();
+    let args = ["simulate", "--protocol", "imap", "--client", "opportunistic", "--server", "open"];
+    let json = run(&[&args[..], &["--attack-file", path, "--output", "json"]].concat(), b"").parsed().json;
+    std::fs::remove_file(&file).unwrap();
+    assert!(json["harms"].as_array().unwrap().iter().any(|harm| harm["harm"] == "content"));
+    assert_eq!(json["setup"]["written"].as_array().unwrap().len(), attack.len());
+    let none = run(&["search", "--client", "private", "--moves", "1", "--harm", "credential"], b"");
+    assert!(none.out.contains("none within 1 moves"), "{}", none.out);
+    assert_eq!(run(&["search", "--harm", "nothing"], b"").code, 2);
+}
+
+#[test]
+fn fixes_are_told_for_people_and_for_programs() {
+    let args = ["simulate", "--protocol", "imap", "--attack", "strip-capability", "--fixes"];
+    assert!(run(&args, b"").out.contains("client.tls=required"));
+    let json = run(&[&args[..], &["--output", "json"]].concat(), b"").parsed().json;
+    assert!(json["fixes"]["switches"].as_array().unwrap().iter().any(|set| set[0] == "client.tls=required"));
+}
+
+#[test]
+fn an_attack_on_the_path_twice_and_a_switch_of_an_absent_one_are_explained() {
+    let twice = run(
+        &["simulate", "--protocol", "imap", "--attack", "fail-starttls", "--attack", "fail-starttls"],
+        b"",
+    );
+    assert_eq!(twice.code, 2);
+    assert!(twice.err.contains("stands on the path already"), "{}", twice.err);
+    let absent = run(&["simulate", "--protocol", "imap", "--set", "middle.answer=no"], b"");
+    assert!(absent.code == 2 && absent.err.contains("--attack fail-starttls"), "{}", absent.err);
+}
+
+#[test]
+fn two_halves_of_a_rawlog_are_one_session() {
+    let session = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/corpus/sessions/0028-neomutt-imap-opportunistic-dovecot-b-force_plain");
+    let half = |end: &str| {
+        let name = format!("server-dovecot-login-rawlog-092751.22247.1.{end}");
+        session.join(name).to_str().unwrap().to_owned()
+    };
+    let run = run(&["check", "--output", "json", &half("out"), &half("in")], b"").parsed();
+    let inputs = run.json["inputs"].as_array().unwrap();
+    assert_eq!((inputs.len(), &inputs[0]["format"]), (1, &"dovecot-rawlog".into()));
+    let facts = &inputs[0]["sessions"][0]["facts"];
+    assert_eq!((&facts["credential_in_clear"], &facts["preauth"]), (&true.into(), &false.into()), "{facts}");
+    assert!(!run.out.contains("tanstaaftanstaaf"));
 }

@@ -129,7 +129,11 @@ fn setups(record: &ProtocolRecord) -> Vec<Setup> {
         for attack in &attacks {
             let mut attacked = setup.clone();
             attacked.attack(attack).unwrap();
-            all.push(attacked);
+            all.push(attacked.clone());
+            // No answer is another thing than a refusal.
+            if attacked.set(Party::Middle, "answer", "silence").is_ok() {
+                all.push(attacked);
+            }
         }
     }
     all

@@ -3,9 +3,12 @@
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)]
 
 mod check;
+mod inputs;
 mod list;
+mod matrix;
 mod output;
 mod plain;
+mod search;
 mod simulate;
 
 use clap::{Parser, Subcommand};
@@ -32,6 +35,8 @@ enum Command {
     Check(check::Args),
     Simulate(simulate::Args),
     List(list::Args),
+    Matrix(matrix::Args),
+    Search(search::Args),
     Plain(plain::Args),
 }
 
@@ -42,6 +47,8 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &mut output),
         Command::Simulate(args) => simulate::run(&args, &mut output),
         Command::List(args) => list::run(&args, &mut output),
+        Command::Matrix(args) => matrix::run(&args, &mut output),
+        Command::Search(args) => search::run(&args, &mut output),
         Command::Plain(args) => plain::run(&args, &mut output),
     };
     match result.and_then(|code| output.flush().map(|()| code)) {

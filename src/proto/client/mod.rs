@@ -12,14 +12,16 @@
 mod profiles;
 pub mod states;
 mod switches;
+mod tls;
+mod tls_switches;
 
 pub use profiles::{IMAP_PROFILES, PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 
-use super::{Account, Input, Machine, Output};
+use super::{Account, Input, Machine, Output, ProtocolRecord};
 use crate::base::{Seed, Switch, Switches, Tick};
 use crate::sasl::{self, ClientExchange, Mechanism, Reveals};
-use crate::tls::{Checks, Facts, Failure, Offer, Version};
+use crate::tls::{Facts, Failure};
 use crate::trace::{Acts, Capabilities, GreetingStatus, Note, Policy, Refusal, Status};
 use switches::{
     ACCEPT_PREAUTH, ACCEPTS_INVALID_GREETING, AUTH, BELIEVES_TEXT, COMMAND_BEFORE_TLS, EARLY_DATA,
@@ -27,6 +29,7 @@ use switches::{
     KEEPS_BUFFER, LATE_STARTTLS, LOGIN_BEFORE_TLS, MINIMUM, NO_CAPABILITY, NO_WARNING, OLD_GREETING,
     PLAIN_IN_CLEAR, RETRY, SHOWS_ALERTS, SHOWS_ERRORS, TAGS_UNCHECKED, TLS, TRANSITION,
 };
+use tls_switches::PASSWORD_AFTER_EXTERNAL;
 
 /// How long it waits for an answer, in milliseconds.
 const PATIENCE: u64 = 30_000;
@@ -91,7 +94,19 @@ pub trait Tongue {
     /// A mechanism's message as a line; `None` gives the exchange up.
     fn sasl_message(&mut self, message: Option<&[u8]>) -> Vec<u8>;
     /// The commands after the login, one by one, numbered from 0; or several at once, where the list permits it.
-    fn work(&mut self, step: usize, list: Option<&Capabilities>) -> Option<Vec<u8>>;
+    fn work(&mut self, step: usize, list: Option<&Capabilities>, account: &Account) -> Option<Vec<u8>>;
+    /// What goes out when the server gives leave to go on and no exchange is open: a literal, the end of IDLE.
+    fn continued(&mut self) -> Option<Vec<u8>> {
+        None
+    }
+    /// Whether the command under way may fail and the work goes on all the same.
+    fn goes_on_anyway(&self) -> bool {
+        false
+    }
+    /// Whether the command under way, which succeeded, gave the connection to the next user (IMAP's UNAUTHENTICATE).
+    fn handed_over(&mut self) -> bool {
+        false
+    }
     /// Says goodbye.
     fn log_out(&mut self) -> Vec<u8>;
     /// A harmless command whose answer nobody awaits.
@@ -137,6 +152,7 @@ enum State {
 
 /// The machine.
 pub struct Client<T> {
+    record: &'static ProtocolRecord,
     tongue: T,
     account: Account,
     switches: Switches,
@@ -151,13 +167,21 @@ pub struct Client<T> {
     upgrade_tried: bool,
     retried: bool,
     transition_tried: bool,
+    /// The greeting said that somebody is logged in.
+    preauth: bool,
     /// Octets of this connection so far, and those of them that came before TLS.
     received: u32,
     received_in_clear: u32,
     /// Where the list that it knows ended among them.
     known_at: u32,
-    connected_before: bool,
     warned: bool,
+    /// The step of the work that comes behind the next login.
+    resume: usize,
+    /// Whose connection it was before it changed hands.
+    first: Option<Account>,
+    ground: tls::Ground,
+    /// The login by certificate was not to be had.
+    external_failed: bool,
     seed: Seed,
     exchange: Option<Box<dyn ClientExchange>>,
     out: Vec<Output>,
@@ -166,8 +190,15 @@ pub struct Client<T> {
 impl<T: Tongue> Client<T> {
     /// A client that is about to connect.
     #[must_use]
-    pub fn new(tongue: T, account: &Account, switches: &Switches, seed: Seed) -> Self {
+    pub fn new(
+        record: &'static ProtocolRecord,
+        tongue: T,
+        account: &Account,
+        switches: &Switches,
+        seed: Seed,
+    ) -> Self {
         Self {
+            record,
             tongue,
             account: account.clone(),
             switches: switches.clone(),
@@ -179,11 +210,15 @@ impl<T: Tongue> Client<T> {
             upgrade_tried: false,
             retried: false,
             transition_tried: false,
+            preauth: false,
             received: 0,
             received_in_clear: 0,
             known_at: 0,
-            connected_before: false,
             warned: false,
+            resume: 0,
+            first: None,
+            ground: tls::Ground::default(),
+            external_failed: false,
             seed,
             exchange: None,
             out: Vec::new(),
@@ -230,7 +265,7 @@ impl<T: Tongue> Client<T> {
     }
 
     fn close(&mut self) {
-        self.out.push(Output::Close);
+        self.hang_up();
         self.state = State::Ended;
     }
 
@@ -253,7 +288,7 @@ impl<T: Tongue> Client<T> {
     fn proceed(&mut self) {
         if self.secure || self.believes_secure {
             self.log_in_inside();
-        } else if self.switches.on(&LATE_STARTTLS) {
+        } else if self.told_to_do_without() || self.switches.on(&LATE_STARTTLS) {
             self.log_in_clear();
         } else if !self.upgrade_tried && self.known.as_ref().is_some_and(Capabilities::offers_starttls) {
             self.start_tls(false);
@@ -302,6 +337,7 @@ impl<T: Tongue> Client<T> {
     /// client was told to use. Tokens and certificates are for clients that were told so.
     fn mechanism(&self, permitted: impl Fn(&Mechanism) -> bool) -> Option<&'static Mechanism> {
         let wanted = match self.switches.get(&AUTH) {
+            _ if self.external_failed => "auto",
             "login" | "apop" => return None,
             "auth-login" => "LOGIN",
             wanted => wanted,
@@ -328,7 +364,7 @@ impl<T: Tongue> Client<T> {
     fn command_permitted(&self) -> bool {
         let permitted = self.tongue.may_log_in(self.known.as_ref());
         permitted.is_some_and(|yes| yes || self.switches.on(&IGNORE_LOGINDISABLED))
-            && matches!(self.switches.get(&AUTH), "auto" | "login")
+            && (self.external_failed || matches!(self.switches.get(&AUTH), "auto" | "login"))
             && self.may_show_password()
     }
 
@@ -405,6 +441,7 @@ impl<T: Tongue> Client<T> {
             GreetingStatus::Ok => self.ask_capability(),
             GreetingStatus::Preauth => {
                 if self.secure || !self.tls_required() || self.switches.on(&ACCEPT_PREAUTH) {
+                    self.preauth = true;
                     self.warn();
                     self.work(0);
                 } else {
@@ -423,12 +460,7 @@ impl<T: Tongue> Client<T> {
 
     fn upgrade_answered(&mut self, status: Status) {
         if status == Status::Ok {
-            self.out.push(Output::StartTls(Offer::Client {
-                versions: vec![Version::Tls12, Version::Tls13],
-                reference: self.account.host.clone(),
-                checks: Checks::ALL,
-            }));
-            self.state = State::Handshake;
+            self.handshake();
         } else if self.switches.on(&IGNORE_RESULT) || self.believes_refusal() {
             self.believe_secure();
         } else {
@@ -464,15 +496,19 @@ impl<T: Tongue> Client<T> {
 
     fn handshake_done(&mut self, result: Result<&Facts, Failure>) {
         match result {
-            Ok(_) => {
+            Ok(facts) => {
                 self.note(Note::ResultChecked);
+                let greeting_follows = self.secured(facts);
                 self.secure = true;
                 self.received_in_clear = self.received;
                 if !self.switches.on(&KEEPS_BUFFER) {
                     self.tongue.forget_input();
                 }
-                self.after_tls();
+                if !greeting_follows {
+                    self.after_tls();
+                }
             }
+            Err(failure) if self.settles(failure) => {}
             Err(_) if self.switches.on(&IGNORE_RESULT) => {
                 self.tongue.forget_input();
                 self.believe_secure();
@@ -491,31 +527,49 @@ impl<T: Tongue> Client<T> {
 
     /// STARTTLS led nowhere on this connection.
     fn upgrade_broken(&mut self, refusal: Refusal) {
-        if self.retries() {
+        if self.tries_other_port() {
+        } else if self.retries() {
             self.note(Note::ResultChecked);
             self.retried = true;
             self.upgrade_tried = true;
-            self.secure = false;
-            self.believes_secure = false;
-            (self.received, self.received_in_clear) = (0, 0);
-            self.out.push(Output::Close);
-            self.out.push(Output::Reconnect);
-            self.tongue.start_again();
-            self.known = None;
-            self.state = State::Greeting;
+            self.connect_again(None);
         } else {
             self.refuse(refusal);
         }
     }
 
+    /// A client that was told to log in by certificate takes the password when that came to nothing. True: now.
+    fn password_instead(&mut self) -> bool {
+        let now = self.switches.get(&AUTH) == "external"
+            && self.switches.on(&PASSWORD_AFTER_EXTERNAL)
+            && !self.external_failed;
+        self.external_failed |= now;
+        now
+    }
+
     fn work(&mut self, step: usize) {
-        if step == 0 {
+        if step == self.resume {
             self.note(Note::State("authenticated"));
         }
-        let octets = self.tongue.work(step, self.known.as_ref());
+        let octets = self.tongue.work(step, self.known.as_ref(), &self.account);
         self.state = if octets.is_some() { State::Work { step } } else { State::Logout };
         let octets = octets.unwrap_or_else(|| self.tongue.log_out());
         self.send(octets);
+    }
+
+    /// The connection is the next user's, who logs in: another one of the account's server, or the same once more.
+    fn hand_over(&mut self, step: usize) {
+        self.first.get_or_insert_with(|| self.account.clone());
+        if let Some(other) = self.account.others.first() {
+            self.account.user = other.user.clone();
+            self.account.password = other.password.clone();
+            self.account.message = other.message.clone();
+        }
+        self.resume = step;
+        // What the server lists depends on who is logged in.
+        self.known = None;
+        self.note(Note::State("not authenticated"));
+        self.ask_capability();
     }
 
     fn end(&mut self) {
@@ -550,7 +604,13 @@ impl<T: Tongue> Client<T> {
                     self.authenticate(plain);
                 }
             }
-            State::Login if !ok => self.end(),
+            State::Login if !ok => {
+                if self.password_instead() {
+                    self.proceed();
+                } else {
+                    self.end();
+                }
+            }
             State::Login => {
                 if let Some(octets) = self.tongue.log_in_further(&self.account) {
                     self.send(octets);
@@ -558,12 +618,13 @@ impl<T: Tongue> Client<T> {
                     self.note(Note::State("authenticated"));
                     self.start_tls(true);
                 } else {
-                    self.work(0);
+                    self.work(self.resume);
                 }
             }
-            State::Work { step } if ok => self.work(step.saturating_add(1)),
+            State::Work { step } if ok && self.tongue.handed_over() => self.hand_over(step.saturating_add(1)),
+            State::Work { step } if ok || self.tongue.goes_on_anyway() => self.work(step.saturating_add(1)),
             State::Work { .. } => self.end(),
-            State::Logout => self.close(),
+            State::Logout => self.session_done(),
             State::Greeting | State::Handshake | State::SecondGreeting | State::Ended => {}
         }
     }
@@ -584,12 +645,23 @@ impl<T: Tongue> Client<T> {
                 State::SecondGreeting => self.proceed(),
                 _ => {}
             },
-            Heard::Continue(challenge) if self.state == State::Login => {
+            Heard::Continue(challenge) if matches!(self.state, State::Login | State::Work { .. }) => {
+                if let Some(octets) = self.tongue.continued() {
+                    self.send(octets);
+                    return;
+                }
+                if self.state != State::Login {
+                    return;
+                }
                 let message = self.exchange.as_mut().and_then(|exchange| exchange.answer(&challenge));
                 let octets = self.tongue.sasl_message(message.as_deref());
                 self.send(octets);
             }
             Heard::Answer(status) => self.answered(status),
+            // In a session that nobody logged in to, whoever speaks fills the mailbox.
+            Heard::Data if logged_in && self.preauth && !self.secure => {
+                self.note(Note::Acts(Acts::MailboxData, self.position()));
+            }
             Heard::Data if logged_in => {}
             Heard::Data | Heard::Nonsense if self.switches.on(&FRAGILE) => self.break_down(),
             Heard::Data if self.switches.on(&EARLY_DATA) => {
@@ -636,13 +708,18 @@ impl<T: Tongue> Machine for Client<T> {
     fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => {
-                if !self.connected_before {
-                    let policy = if self.tls_required() { Policy::TlsRequired } else { Policy::TlsIfOffered };
-                    self.note(Note::Policy(policy));
-                }
-                self.connected_before = true;
+                // A fresh connection is the first user's again.
+                self.account = self.first.take().unwrap_or_else(|| self.account.clone());
+                self.resume = 0;
+                // Each connection is judged by itself.
+                let policy = if self.tls_required() { Policy::TlsRequired } else { Policy::TlsIfOffered };
+                self.note(Note::Policy(policy));
                 self.note(Note::State("not authenticated"));
+                self.opened();
             }
+            Input::Start => self.begin(),
+            Input::Found(records) => self.found(records),
+            Input::TlsEnded(ending) => self.layer_ended(ending),
             Input::Octets(octets) => {
                 self.received = self.received.saturating_add(u32::try_from(octets.len()).unwrap_or(u32::MAX));
                 self.tongue.push(octets);
@@ -668,6 +745,13 @@ impl<T: Tongue> Machine for Client<T> {
             Input::PeerClosed => match self.state {
                 State::StartTls { .. } | State::Handshake => {
                     self.upgrade_broken(Refusal::StartTlsUnanswered);
+                }
+                State::Greeting => {
+                    if self.retries() {
+                        self.upgrade_broken(Refusal::StartTlsUnanswered);
+                    } else if !self.tries_other_port() {
+                        self.state = State::Ended;
+                    }
                 }
                 State::Logout | State::Ended => self.state = State::Ended,
                 _ if self.retries() => self.upgrade_broken(Refusal::StartTlsUnanswered),

@@ -39,6 +39,7 @@ static IMAP: Diagram = Diagram {
     moves: &[
         to(GREETING, CAPABILITIES, "a greeting without a list"),
         to(GREETING, UPGRADE, "a greeting that lists STARTTLS"),
+        to(GREETING, HANDSHAKE, "a port where TLS comes first"),
         to(GREETING, LOGIN, "a greeting that offers no TLS, where none is required"),
         to(GREETING, WORK, "PREAUTH, where TLS is not required"),
         to(CAPABILITIES, UPGRADE, "a list with STARTTLS, outside TLS"),
@@ -49,11 +50,12 @@ static IMAP: Diagram = Diagram {
         to(UPGRADE, GREETING, "no answer: it connects again"),
         to(HANDSHAKE, CAPABILITIES, "TLS is up"),
         to(HANDSHAKE, LOGIN, "TLS is up, and the old list is kept (a fault)"),
-        to(HANDSHAKE, GREETING, "TLS failed: it connects again"),
+        to(HANDSHAKE, GREETING, "TLS is up before the greeting, or it failed and a new connection begins"),
         to(LOGIN, WORK, "OK"),
         to(LOGIN, UPGRADE, "OK, and STARTTLS only now (a fault)"),
         to(LOGIN, GOODBYE, "NO"),
         to(WORK, GOODBYE, "the work is done"),
+        to(GOODBYE, GREETING, "it connects once more"),
         to(GOODBYE, ENDED, "OK and BYE"),
     ],
 };
@@ -76,6 +78,7 @@ static POP3: Diagram = Diagram {
     ],
     moves: &[
         to(GREETING, CAPABILITIES, "+OK"),
+        to(GREETING, HANDSHAKE, "a port where TLS comes first"),
         to(CAPABILITIES, UPGRADE, "a list with STLS, outside TLS"),
         to(CAPABILITIES, LOGIN, "a list inside TLS, or without STLS where TLS is not required"),
         to(UPGRADE, HANDSHAKE, "+OK"),
@@ -84,12 +87,13 @@ static POP3: Diagram = Diagram {
         to(UPGRADE, GREETING, "no answer: it connects again"),
         to(HANDSHAKE, CAPABILITIES, "TLS is up"),
         to(HANDSHAKE, LOGIN, "TLS is up, and the old list is kept (a fault)"),
-        to(HANDSHAKE, GREETING, "TLS failed: it connects again"),
+        to(HANDSHAKE, GREETING, "TLS is up before the greeting, or it failed and a new connection begins"),
         to(LOGIN, GREETING, "the connection breaks: it connects again"),
         to(LOGIN, WORK, "+OK"),
         to(LOGIN, UPGRADE, "+OK, and STLS only now (a fault)"),
         to(LOGIN, GOODBYE, "-ERR"),
         to(WORK, GOODBYE, "the work is done"),
+        to(GOODBYE, GREETING, "it connects once more"),
         to(GOODBYE, ENDED, "+OK"),
     ],
 };
@@ -125,6 +129,7 @@ static ACAP: Diagram = Diagram {
         to(LOGIN, UPGRADE, "OK, and STARTTLS only now (a fault)"),
         to(LOGIN, GOODBYE, "NO"),
         to(WORK, GOODBYE, "the work is done"),
+        to(GOODBYE, GREETING, "it connects once more"),
         to(GOODBYE, ENDED, "OK and BYE"),
     ],
 };

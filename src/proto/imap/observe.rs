@@ -41,6 +41,9 @@ impl ImapObserver {
         let text = wire::text(octets);
         if self.idling && text.eq_ignore_ascii_case(b"DONE") {
             self.idling = false;
+            let command = self.dialogue.last().map(|awaited| awaited.command);
+            trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Done { command });
+            line_end(hop, Side::Client, whole, trace);
             return;
         }
         if let Some(exchange) = &self.dialogue.exchange
@@ -86,6 +89,8 @@ impl ImapObserver {
                     // A literal that never came to its end: what came of it may be the password.
                     secrets.push(span(message.start, &cut_off));
                     command.credential = Some(Credential { mechanism: "LOGIN".into(), hidden: false });
+                } else if masked(arguments) {
+                    command.credential = Some(Credential { mechanism: "LOGIN".into(), hidden: true });
                 }
             }
             Verb::Authenticate => {
@@ -241,6 +246,7 @@ impl ImapObserver {
         }
         self.dialogue.answered(to, status, whole.end as usize);
         self.compressed |= status == Status::Ok
+            && !trace.so_far().carries().inside_compression
             && to.and_then(|id| trace.so_far().event(id)).is_some_and(
                 |event| matches!(&event.kind, EventKind::Command(command) if command.name == "COMPRESS"),
             );
@@ -312,6 +318,15 @@ impl Observer for ImapObserver {
 
 fn list(octets: &[u8]) -> Option<Capabilities> {
     grammar::capability_items(octets).map(Capabilities::new)
+}
+
+/// Whether a log wrote this instead of the arguments: stars, dots, or a word between marks that no name has.
+fn masked(arguments: &[u8]) -> bool {
+    let marks = arguments.iter().filter(|o| b"*<>[]()#".contains(o)).count();
+    marks >= 2
+        && !arguments.contains(&b' ')
+        && matches!(arguments.first(), Some(b'*' | b'<' | b'[' | b'(' | b'#'))
+        && matches!(arguments.last(), Some(b'*' | b'>' | b']' | b')' | b'#'))
 }
 
 /// What stands behind the first line of a message, if anything does.

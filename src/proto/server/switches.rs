@@ -5,6 +5,7 @@ use crate::proto::imap::server as imap;
 use crate::proto::pop3::switches as pop3;
 
 const ON_OFF: &[&str] = &["on", "off"];
+use super::tls_switches::{CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, WEAK_TLS};
 
 switch!(
     Server STARTTLS,
@@ -252,6 +253,11 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &NAMES_TOLD,
     &REFUSED_CHECKED,
     &NO_LIMIT,
+    &CERTIFICATES,
+    &WEAK_TLS,
+    &NEEDLESS_REQUEST,
+    &GOES_ON_IN_CLEAR,
+    &NO_CLOSE_ALERT,
 ];
 
 /// What can be set on a POP3 server.
@@ -273,6 +279,11 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &REFUSED_CHECKED,
     &NO_LIMIT,
     &KEEPS_NAME,
+    &CERTIFICATES,
+    &WEAK_TLS,
+    &NEEDLESS_REQUEST,
+    &GOES_ON_IN_CLEAR,
+    &NO_CLOSE_ALERT,
 ];
 /// What can be set on an ACAP server.
 pub static ACAP_SWITCHES: &[&Switch] = &[
@@ -291,4 +302,9 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &REFUSED_CHECKED,
     &NO_LIMIT,
     &NO_GREETING,
+    &CERTIFICATES,
+    &WEAK_TLS,
+    &NEEDLESS_REQUEST,
+    &GOES_ON_IN_CLEAR,
+    &NO_CLOSE_ALERT,
 ];

@@ -4,6 +4,8 @@ use super::{ALERT, ImapServer, LOGIN_CODE, LOGIN_REFERRAL, PUSH, State};
 use crate::base::Secret;
 use crate::proto::exchange;
 use crate::proto::server::{KEEPS_BUFFER, No, SASL_IR, Turn};
+use crate::tls::{Facts, Failure};
+use crate::trace::Ending;
 use base64::Engine;
 
 impl ImapServer {
@@ -21,8 +23,8 @@ impl ImapServer {
         }
     }
 
-    pub(super) fn tls_done(&mut self, up: bool) {
-        let goes_on = self.gate.handshake_done(up, &mut self.out);
+    pub(super) fn tls_done(&mut self, result: Result<&Facts, Failure>) {
+        let goes_on = self.gate.handshake_done(result, &mut self.out);
         self.state = State::Ready;
         if !goes_on {
             self.state = State::Ended;
@@ -30,6 +32,13 @@ impl ImapServer {
         } else if self.gate.on(&PUSH) {
             let list = self.capabilities();
             self.send(format!("* CAPABILITY {list}"));
+        }
+    }
+
+    pub(super) fn tls_ended(&mut self, ending: Ending) {
+        if !self.gate.tls_ended(ending, &mut self.out) {
+            self.state = State::Ended;
+            self.note_state();
         }
     }
 
@@ -51,7 +60,7 @@ impl ImapServer {
     }
 
     pub(super) fn login(&mut self, tag: &str, user: &[u8], password: &Secret) {
-        if self.session.who.is_some() {
+        if self.session.logged_in() {
             self.refuse(tag, No::State);
             return;
         }
@@ -60,7 +69,7 @@ impl ImapServer {
     }
 
     pub(super) fn authenticate(&mut self, tag: &str, mechanism: &str, initial: Option<&[u8]>) {
-        if self.session.who.is_some() {
+        if self.session.logged_in() {
             self.refuse(tag, No::State);
             return;
         }
@@ -84,8 +93,11 @@ impl ImapServer {
 
     /// A user is who it says: from now on the session is that user's.
     pub(super) fn admit_user(&mut self, user: &str) {
-        self.session.who = Some(self.store.identity(user));
-        user.clone_into(&mut self.session.flags_of);
+        let mut who = self.store.identity(user);
+        who.groups.append(&mut self.session.more_groups);
+        self.session.who = Some(who);
+        self.session.takes_login = false;
+        self.session.flags_of = self.session.sees_as.take().unwrap_or_else(|| user.to_owned());
     }
 
     fn admit(&mut self, tag: &str, judged: Result<(), No>, name: &str) {

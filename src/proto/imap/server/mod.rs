@@ -122,7 +122,7 @@ impl ImapServer {
                 list.push_str(item);
             }
         };
-        let before_login = self.session.who.is_none();
+        let before_login = !self.session.logged_in();
         add(self.gate.on(&IMAP4REV2), "IMAP4rev2");
         add(before_login, "LITERAL+");
         add(self.gate.on(&SASL_IR), "SASL-IR");
@@ -360,10 +360,11 @@ impl Machine for ImapServer {
                 self.read();
             }
             Input::TlsDone(result) => {
-                self.tls_done(result.is_ok());
+                self.tls_done(result);
                 self.read();
             }
-            Input::Octets(_) | Input::Timer => {}
+            Input::TlsEnded(ending) => self.tls_ended(ending),
+            Input::Octets(_) | Input::Timer | Input::Start | Input::Found(_) => {}
             Input::PeerClosed => self.state = State::Ended,
         }
         std::mem::take(&mut self.out)
