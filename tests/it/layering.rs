@@ -37,7 +37,7 @@ static LAYERS: &[Layer] = &[
     layer("rules", &["base", "spec", "sasl", "tls", "trace", "facts"]),
     layer("probe", &["base", "spec", "tls", "trace", "facts", "rules", "sim", "attack"]),
     layer("matrix", &["base", "spec", "trace", "attack", "harm", "sim", "facts", "rules"]),
-    layer("view", &["base", "trace", "rules", "harm"]),
+    layer("view", &["base", "trace", "rules", "harm", "proto::states"]),
     layer("report", &["base", "spec", "trace", "facts", "rules", "harm", "view"]),
     Layer {
         module: "pipeline",
