@@ -22,7 +22,9 @@ fn check(case: &Case<'_>) -> Finding {
         if let Some(starttls) = banned_by {
             let answer = leg.reply_to(starttls).filter(|(at, _)| at.id < event.id);
             let refused = answer.is_some_and(|(_, reply)| reply.status != Some(Status::Ok));
-            if refused {
+            // What follows the end of a layer that came up is another matter (RFC 2595 section 2.2).
+            let ended = leg.inside_tls().is_some_and(|inside| inside.id < event.id);
+            if refused || ended {
                 banned_by = None;
             } else {
                 let when = if leg.tls_failed().is_some_and(|(at, _)| at.id < event.id) {
