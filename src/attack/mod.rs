@@ -26,6 +26,7 @@ mod client_cert_leak;
 mod client_pipelining;
 mod command_injection;
 mod cross_protocol_relay;
+mod custom;
 mod disrupt_tls_session;
 mod dns_srv_redirect;
 mod downgrade_mechanisms;
@@ -64,6 +65,7 @@ mod tls_version_downgrade;
 mod untagged_data_pre_tls;
 mod user_enumeration;
 
+pub use custom::{Act, Custom, CustomError, CustomRule, RULE_LIMIT, TEXT_LIMIT, When};
 pub use relay::{Delivery, Handshake, Message, Move, Moves, Relay, Route, Tamper, Veiled, tamper};
 
 use crate::base::{Protocol, Switch, Switches};

@@ -8,7 +8,7 @@ macro_rules! profiles {
         &[
             &Profile::built_in("opportunistic", Side::Client, "TLS if offered", "Uses TLS where it is offered, logs in regardless, and says nothing about it: the mode of RFC 2595 section 2.2, second paragraph, as most clients shipped it.", &[("no-warning", "on")]),
             &Profile::built_in("private", Side::Client, "TLS required", "The privacy mode of RFC 2595 section 2.2: no login without TLS, every requirement kept.", &[("tls", "required")]),
-            &Profile::built_in("careless", Side::Client, "Careless", "Uses TLS if offered and has the deciding weakness of every attack.", &[
+            &Profile::built_in("careless", Side::Client, "Careless", "Uses TLS if offered, goes on whatever becomes of it, and believes what it was told before.", &[
                     ("no-warning", "on"),
                     ("retry", "in-clear"),
                     ("ignore-tls-result", "on"),
