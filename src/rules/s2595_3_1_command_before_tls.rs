@@ -2,7 +2,7 @@
 
 use super::{Case, Finding, Rule};
 use crate::base::{Layer, Protocol};
-use crate::trace::{Status, Verb};
+use crate::trace::{Class, Event, EventKind, Status, Verb};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -23,7 +23,8 @@ fn check(case: &Case<'_>) -> Finding {
             let answer = leg.reply_to(starttls).filter(|(at, _)| at.id < event.id);
             let refused = answer.is_some_and(|(_, reply)| reply.status != Some(Status::Ok));
             // What follows the end of a layer that came up is another matter (RFC 2595 section 2.2).
-            let ended = leg.inside_tls().is_some_and(|inside| inside.id < event.id);
+            let ended = |tls: &Event| matches!(tls.kind, EventKind::TlsEnded(_)) && tls.id < event.id;
+            let ended = leg.of(Class::Tls).any(ended);
             if refused || ended {
                 banned_by = None;
             } else {
