@@ -160,7 +160,7 @@ switch!(
     "clear-after-bad-certificate",
     Conduct,
     OFF_ON,
-    &["S-8314-minconf"],
+    &["A02", "A04", "S-8314-minconf"],
     "Offers to do without TLS",
     "Answers a bad certificate by offering its user a session without TLS, who accepts."
 );
