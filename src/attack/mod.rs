@@ -62,6 +62,7 @@ mod strip_logindisabled;
 mod tls_deactivation;
 mod tls_truncation;
 mod tls_version_downgrade;
+mod unauth_injection;
 mod untagged_data_pre_tls;
 mod user_enumeration;
 
@@ -165,6 +166,7 @@ pub static ALL: &[&Attack] = &[
     &tls_deactivation::ATTACK,
     &tls_truncation::ATTACK,
     &tls_version_downgrade::ATTACK,
+    &unauth_injection::ATTACK,
     &untagged_data_pre_tls::ATTACK,
     &user_enumeration::ATTACK,
 ];
