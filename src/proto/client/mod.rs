@@ -14,9 +14,10 @@ mod switches;
 mod tls;
 mod tls_switches;
 
-pub use profiles::{IMAP_PROFILES, PROFILES};
+pub use profiles::{ACAP_PROFILES, IMAP_PROFILES, POP3_PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 
+use super::acap::switches as acap;
 use super::{Account, Input, Machine, Output, ProtocolRecord};
 use crate::base::{Seed, Switch, Switches, Tick};
 use crate::sasl::{self, ClientExchange, Mechanism, Reveals};
@@ -26,7 +27,7 @@ use switches::{
     ACCEPT_PREAUTH, ACCEPTS_INVALID_GREETING, AUTH, BELIEVES_TEXT, COMMAND_BEFORE_TLS, EARLY_DATA,
     EMPTY_LINE, FORGETS_POLICY, FRAGILE, IGNORE_LOGINDISABLED, IGNORE_RESULT, INITIAL, KEEP_CAPABILITIES,
     KEEPS_BUFFER, LATE_STARTTLS, LOGIN_BEFORE_TLS, MINIMUM, NO_CAPABILITY, NO_WARNING, OLD_GREETING,
-    PLAIN_IN_CLEAR, RETRY, SHOWS_ALERTS, SHOWS_ERRORS, TAGS_UNCHECKED, TLS, TRANSITION,
+    PLAIN_IN_CLEAR, RETRY, SHOWS_ALERTS, SHOWS_ERRORS, TAGS_UNCHECKED, TLS, TRANSITION, UNLISTED,
 };
 use tls_switches::PASSWORD_AFTER_EXTERNAL;
 
@@ -166,6 +167,8 @@ pub struct Client<T> {
     upgrade_tried: bool,
     retried: bool,
     transition_tried: bool,
+    /// It asked for TLS because its account has to move to another mechanism.
+    moving: bool,
     /// The greeting said that somebody is logged in.
     preauth: bool,
     /// Octets of this connection so far, and those of them that came before TLS.
@@ -209,6 +212,7 @@ impl<T: Tongue> Client<T> {
             upgrade_tried: false,
             retried: false,
             transition_tried: false,
+            moving: false,
             preauth: false,
             received: 0,
             received_in_clear: 0,
@@ -289,13 +293,25 @@ impl<T: Tongue> Client<T> {
             self.log_in_inside();
         } else if self.told_to_do_without() || self.switches.on(&LATE_STARTTLS) {
             self.log_in_clear();
-        } else if !self.upgrade_tried && self.known.as_ref().is_some_and(Capabilities::offers_starttls) {
+        } else if !self.upgrade_tried && self.tries_tls() && !self.does_without_tls() {
             self.start_tls(false);
         } else if self.must_stop() {
             self.refuse(Refusal::NotOffered);
         } else {
             self.log_in_clear();
         }
+    }
+
+    fn tries_tls(&self) -> bool {
+        self.switches.get(&UNLISTED) == "tried"
+            || self.known.as_ref().is_some_and(Capabilities::offers_starttls)
+    }
+
+    /// It asks for TLS only when its password is wanted, and has a mechanism that does not show it.
+    fn does_without_tls(&self) -> bool {
+        self.switches.get(&acap::UPGRADE) == "when-needed"
+            && !self.must_stop()
+            && self.mechanism(|mechanism| mechanism.reveals == Reveals::Nothing).is_some()
     }
 
     fn start_tls(&mut self, logged_in: bool) {
@@ -398,7 +414,10 @@ impl<T: Tongue> Client<T> {
         } else {
             None
         };
-        if let Some(mechanism) = self.mechanism(|_| true).or(blind) {
+        let moving = std::mem::take(&mut self.moving);
+        self.transition_tried |= moving;
+        let first = if moving { sasl::find("PLAIN") } else { None };
+        if let Some(mechanism) = first.or_else(|| self.mechanism(|_| true)).or(blind) {
             self.authenticate(mechanism);
         } else if self.command_permitted() {
             self.log_in_by(Way::Command);
@@ -579,8 +598,18 @@ impl<T: Tongue> Client<T> {
 
     /// Whether it was told that its account needs its password once, and gives it (RFC 2595 section 6).
     fn moves_to_plain(&self) -> bool {
+        self.may_move() && (self.secure || self.switches.on(&TRANSITION))
+    }
+
+    /// Whether it was told so outside TLS, and asks for TLS to do it there.
+    fn moves_to_tls(&self) -> bool {
+        self.may_move() && !self.secure && !self.upgrade_tried && self.tries_tls()
+    }
+
+    fn may_move(&self) -> bool {
         let asked = memchr::memmem::find(self.tongue.line(), b"TRANSITION-NEEDED").is_some();
-        asked && !self.transition_tried && (self.secure || self.switches.on(&TRANSITION))
+        let willing = self.switches.get(&acap::MOVES) != "never" || self.switches.on(&TRANSITION);
+        asked && !self.transition_tried && willing && self.may_show_password()
     }
 
     fn warn_if_clear(&mut self) {
@@ -602,6 +631,10 @@ impl<T: Tongue> Client<T> {
                 if let Some(plain) = sasl::find("PLAIN") {
                     self.authenticate(plain);
                 }
+            }
+            State::Login if !ok && self.moves_to_tls() => {
+                self.moving = true;
+                self.start_tls(false);
             }
             State::Login if !ok => {
                 if self.password_instead() {

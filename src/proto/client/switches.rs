@@ -7,6 +7,7 @@ use super::tls_switches::{
     TAKES_INCOMPLETE, TRUST_CNAME, TRUST_SRV, USER, VERSION_FALLBACK, WEAK_TLS,
 };
 use crate::base::{OFF_ON, Switch, switch};
+use crate::proto::acap::switches as acap;
 use crate::proto::imap::work;
 use crate::proto::pop3::switches as pop3;
 
@@ -275,6 +276,15 @@ switch!(
 );
 
 switch!(
+    Client UNLISTED,
+    "starttls-unlisted",
+    Setting,
+    &["never", "tried"],
+    &[],
+    "STARTTLS that is not listed",
+    "Whether it asks for TLS also when no capability list offers it: the answer to a list that somebody stripped."
+);
+switch!(
     Client OLD_GREETING,
     "old-greeting-counts",
     Conduct,
@@ -290,6 +300,7 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &AUTH,
     &MINIMUM,
     &INITIAL,
+    &UNLISTED,
     &RETRY,
     &NO_WARNING,
     &IGNORE_LOGINDISABLED,
@@ -347,6 +358,7 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &pop3::AUTH,
     &MINIMUM,
     &INITIAL,
+    &UNLISTED,
     &RETRY,
     &pop3::PIPELINING,
     &pop3::SESSION,
@@ -400,7 +412,11 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &AUTH,
     &MINIMUM,
     &INITIAL,
+    &UNLISTED,
     &RETRY,
+    &acap::UPGRADE,
+    &acap::MOVES,
+    &acap::SESSION,
     &NO_WARNING,
     &IGNORE_RESULT,
     &COMMAND_BEFORE_TLS,

@@ -30,7 +30,7 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
         Side::Server => gate::POP3_SWITCHES,
     },
     profiles: |side| match side {
-        Side::Client => common::PROFILES,
-        Side::Server => gate::PROFILES,
+        Side::Client => common::POP3_PROFILES,
+        Side::Server => gate::POP3_PROFILES,
     },
 };

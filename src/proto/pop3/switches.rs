@@ -47,3 +47,21 @@ switch!(
     "State of the maildrop",
     "What a right password meets: the mail, or a refusal with the response code of that name (RFC 2449 section 8.1, RFC 3206)."
 );
+switch!(
+    Server PASSWORDS_TAKEN,
+    "passwords-accepted-in-clear",
+    Conduct,
+    OFF_ON,
+    &["A04"],
+    "Takes USER and PASS all the same",
+    "Lists no USER outside TLS and takes it there, with the password behind it, against its own policy."
+);
+switch!(
+    Server NO_CAPA,
+    "no-capa",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Has STLS but no CAPA",
+    "Answers CAPA with -ERR although it takes STLS (RFC 2595 section 4)."
+);
