@@ -31,3 +31,4 @@ mod registries;
 mod report_schema;
 mod requirements;
 mod sockets;
+mod states;
