@@ -58,6 +58,10 @@ struct Rude {
 }
 
 impl Machine for Rude {
+    fn stage(&self) -> &'static str {
+        self.inner.stage()
+    }
+
     fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
         match &input {
             Input::TlsDone(result) => self.secure = result.is_ok(),
