@@ -5,24 +5,44 @@
 mod acap_greeting_forged;
 mod acap_greeting_missing;
 mod alert_ui_spoof;
+mod autodetect_downgrade;
 mod break_handshake;
 mod bye_close;
+mod cert_cn_fallback;
+mod cert_cname_dns;
+mod cert_expired;
+mod cert_failure_fallback;
+mod cert_pin_abuse;
+mod cert_prefix_subdomain;
+mod cert_revoked;
+mod cert_self_signed;
+mod cert_unknown_ca;
+mod cert_wildcard_misuse;
+mod cert_wrong_host;
+mod cipher_downgrade;
 mod cleartext_login;
 mod cleartext_validity_oracle;
+mod client_cert_leak;
 mod client_pipelining;
 mod command_injection;
+mod cross_protocol_relay;
 mod custom;
 mod disrupt_tls_session;
+mod dns_srv_redirect;
 mod downgrade_mechanisms;
 mod downgrade_protocol_version;
 mod early_tagged_ok;
 mod eavesdropper;
 mod error_ui_spoof;
+mod external_fallback;
 mod fail_capability_query;
 mod fail_starttls;
 mod fake_tls_active;
 mod forge_capability;
 mod forge_transition_needed;
+mod half_tls_proxy;
+mod implicit_port_misuse;
+mod impostor;
 mod invalid_greeting;
 mod kit;
 mod logindisabled_injection;
@@ -39,6 +59,9 @@ mod session_fixation;
 mod stale_capability_cache;
 mod strip_capability;
 mod strip_logindisabled;
+mod tls_deactivation;
+mod tls_truncation;
+mod tls_version_downgrade;
 mod unauth_injection;
 mod untagged_data_pre_tls;
 mod user_enumeration;
@@ -90,23 +113,42 @@ pub static ALL: &[&Attack] = &[
     &acap_greeting_forged::ATTACK,
     &acap_greeting_missing::ATTACK,
     &alert_ui_spoof::ATTACK,
+    &autodetect_downgrade::ATTACK,
     &break_handshake::ATTACK,
     &bye_close::ATTACK,
+    &cert_cn_fallback::ATTACK,
+    &cert_cname_dns::ATTACK,
+    &cert_expired::ATTACK,
+    &cert_failure_fallback::ATTACK,
+    &cert_pin_abuse::ATTACK,
+    &cert_prefix_subdomain::ATTACK,
+    &cert_revoked::ATTACK,
+    &cert_self_signed::ATTACK,
+    &cert_unknown_ca::ATTACK,
+    &cert_wildcard_misuse::ATTACK,
+    &cert_wrong_host::ATTACK,
+    &cipher_downgrade::ATTACK,
     &cleartext_login::ATTACK,
     &cleartext_validity_oracle::ATTACK,
+    &client_cert_leak::ATTACK,
     &client_pipelining::ATTACK,
     &command_injection::ATTACK,
+    &cross_protocol_relay::ATTACK,
     &disrupt_tls_session::ATTACK,
+    &dns_srv_redirect::ATTACK,
     &downgrade_mechanisms::ATTACK,
     &downgrade_protocol_version::ATTACK,
     &early_tagged_ok::ATTACK,
     &eavesdropper::ATTACK,
     &error_ui_spoof::ATTACK,
+    &external_fallback::ATTACK,
     &fail_capability_query::ATTACK,
     &fail_starttls::ATTACK,
     &fake_tls_active::ATTACK,
     &forge_capability::ATTACK,
     &forge_transition_needed::ATTACK,
+    &half_tls_proxy::ATTACK,
+    &implicit_port_misuse::ATTACK,
     &invalid_greeting::ATTACK,
     &logindisabled_injection::ATTACK,
     &password_spraying::ATTACK,
@@ -121,6 +163,9 @@ pub static ALL: &[&Attack] = &[
     &stale_capability_cache::ATTACK,
     &strip_capability::ATTACK,
     &strip_logindisabled::ATTACK,
+    &tls_deactivation::ATTACK,
+    &tls_truncation::ATTACK,
+    &tls_version_downgrade::ATTACK,
     &unauth_injection::ATTACK,
     &untagged_data_pre_tls::ATTACK,
     &user_enumeration::ATTACK,

@@ -1,6 +1,13 @@
 //! When an attack has succeeded: what it was for, as a predicate over octets, layers, origins and notes. A predicate
 //! looks at what the attacker got or changed and at nothing else, so that it cannot be confused with a broken rule.
 
+mod tls;
+
+pub use tls::{
+    BELOW_MINIMUM, CERTIFICATE_SEEN, CLEAR_AFTER_CERTIFICATE, CLEAR_ON_TLS_PORT, IN_CLEAR_AFTER_TLS,
+    OTHER_SERVICE, PASSWORD_FOR_CERTIFICATE, PINNED, TAKEN_FOR_COMPLETE,
+};
+
 use super::{Acted, Done, Planted, acts, content, credential, holds, left_over, listed_inside};
 use crate::base::{Layer, Origin, Side};
 use crate::sasl::{self, Reveals};

@@ -124,7 +124,13 @@ fn logindisabled_stops_no_active_attack() {
 #[test]
 fn tls_before_the_first_octet_ends_every_attack_on_the_clear_phase() {
     // The server itself learns the password, or a session that works is damaged: not the clear phase.
-    let others = ["password-to-server", "disrupt-tls-session", "logindisabled-injection"];
+    let others = [
+        "password-to-server",
+        "disrupt-tls-session",
+        "logindisabled-injection",
+        "client-cert-leak",
+        "external-fallback",
+    ];
     for protocol in [Protocol::Imap, Protocol::Pop3] {
         for attack in attack::ALL.iter().filter(|attack| attack.protocols.contains(&protocol)) {
             let entries = attack.deciding.iter().filter(|entry| entry.protocols.contains(&protocol));

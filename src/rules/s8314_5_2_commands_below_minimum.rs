@@ -89,7 +89,10 @@ fn meets_minimum(facts: &Facts) -> Option<bool> {
         return Some(false);
     }
     facts.reference()?;
-    let named = facts.references.iter().any(|reference| identity::matches(&reference.name, certificate));
+    // A name from an insecure look-up proves nothing, however well it matches (RFC 7817 section 3).
+    let rules = identity::NameRules::Rfc7817;
+    let references: Vec<_> = facts.references.iter().filter(|one| one.acceptable(rules)).cloned().collect();
+    let named = identity::speaks_for(rules, &references, certificate);
     facts.version.map(|_| named).or((!named).then_some(false))
 }
 

@@ -35,3 +35,5 @@ pub fn run(setup: &Setup) -> Run {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;

@@ -125,9 +125,12 @@ impl<'a> Net<'a> {
                 self.arrive(side, coming);
             }
         }
-        if self.connection > 0 || self.done.is_empty() {
-            self.done.push(self.recorder.finish());
+        // What was looked up for a connection that never was.
+        let place = if self.lookups.is_empty() { self.place } else { self.next_place() };
+        for lookup in std::mem::take(&mut self.lookups) {
+            self.tap(Side::Client, place, Tap::Lookup(lookup));
         }
+        self.done.push(self.recorder.finish());
         Run {
             setup: self.setup.clone(),
             connections: self.done,
@@ -395,6 +398,10 @@ impl<'a> Net<'a> {
 
     /// A message that the middle cannot read is on its way. False: it did not arrive as it was.
     fn veiled(&mut self, from: Side, place: u32, message: &[u8], out: &mut [Vec<u8>; 2]) -> bool {
+        // The other end has left the layer already: nobody is there to read this.
+        if self.wires.get(from.other()) != Wire::Joint {
+            return false;
+        }
         match self.relay.veiled(from, message.len()) {
             Veiled::Through => {
                 self.pass(from, place, Origin::Genuine, message, out);

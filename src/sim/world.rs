@@ -1,14 +1,18 @@
 //! What a run takes place in: machines with names and ports, and what the resolver knows of them.
 
 use super::setup::{attackers_account, default_account};
-use crate::base::{Endpoint, Question, Record, Seed, Switches};
+use crate::base::{Endpoint, Question, Record, Seed, Side, Switches};
 use crate::proto::{Account, Machine, ProtocolRecord, server};
 
 /// A machine on the network that serves mail.
 #[derive(Debug)]
 struct Host {
+    /// What this model calls it.
+    machine: &'static str,
     /// What its servers know.
     account: Account,
+    /// What its servers are set to in any case.
+    set: &'static [(&'static str, &'static str)],
     /// It belongs to an attacker.
     attackers: bool,
 }
@@ -22,17 +26,28 @@ pub(super) struct World {
 }
 
 impl World {
-    /// The genuine server, and a machine of an attacker who has honestly got a certificate for its name.
+    /// The genuine server, an old machine of the same operator under the same certificate, and a machine of an attacker
+    /// who has honestly got a certificate for its name.
     pub(super) fn new(protocol: &'static ProtocolRecord) -> Self {
         let hosts = vec![
-            Host { account: default_account(), attackers: false },
-            Host { account: attackers_account(), attackers: true },
+            Host { machine: "mail.example.test", account: default_account(), set: &[], attackers: false },
+            Host {
+                machine: "old.example.test",
+                account: default_account(),
+                set: &[("client-certificates", "ignored")],
+                attackers: false,
+            },
+            Host { machine: "mx.evil.example", account: attackers_account(), set: &[], attackers: true },
         ];
         let mut records = Vec::new();
         for host in &hosts {
-            let name = &host.account.host;
+            let name = host.machine.to_owned();
             records.push(Record::Address { name: name.clone(), machine: name.clone() });
-            let domain = name.split_once('.').map_or(name.as_str(), |(_, domain)| domain);
+            // A machine that goes by another name is nobody's address.
+            if name != host.account.host {
+                continue;
+            }
+            let domain = name.split_once('.').map_or(name.as_str(), |(_, domain)| domain).to_owned();
             for (suffix, port) in ["", "s"].into_iter().zip(protocol.ports) {
                 let service = format!("_{}{suffix}._tcp.{domain}", protocol.protocol.id());
                 records.push(Record::Srv { name: service, target: name.clone(), port: *port });
@@ -52,7 +67,7 @@ impl World {
 
     /// The machine that an answer leads to.
     fn host(&self, machine: &str) -> Option<&Host> {
-        self.hosts.iter().find(|host| host.account.host == machine)
+        self.hosts.iter().find(|host| host.machine == machine)
     }
 
     /// The machine's server on a port, and whether it is an attacker's.
@@ -66,8 +81,11 @@ impl World {
         let host = self.host(machine)?;
         let at = self.protocol.ports.iter().position(|port| *port == endpoint.port)?;
         // The attacker's own server is set up as well as can be: nobody is to be warned off.
-        let own = Switches::default();
-        let switches = if host.attackers { &own } else { switches };
-        Some((server::listen(self.protocol, &host.account, switches, seed, at == 1), host.attackers))
+        let mut switches = if host.attackers { Switches::default() } else { switches.clone() };
+        for (id, value) in host.set {
+            let known = switches.set((self.protocol.switches)(Side::Server), id, value);
+            debug_assert!(known.is_ok(), "{id}");
+        }
+        Some((server::listen(self.protocol, &host.account, &switches, seed, at == 1), host.attackers))
     }
 }

@@ -13,6 +13,8 @@ pub struct Certificate {
     pub srv_names: Vec<String>,
     /// The subject's common name, if any.
     pub common_name: Option<String>,
+    /// Whether it is signed by its own key, which is no path to anybody.
+    pub self_signed: bool,
     /// Whether a path to a trusted issuer exists.
     pub trusted: bool,
     /// Whether today lies within its dates.
@@ -29,6 +31,7 @@ impl Certificate {
             dns_names: vec![host.to_owned()],
             srv_names: Vec::new(),
             common_name: None,
+            self_signed: false,
             trusted: true,
             in_date: true,
             revoked: false,

@@ -327,7 +327,8 @@ impl<T: Tongue> Client<T> {
             Ending::Cut if working && self.switches.on(&TAKES_INCOMPLETE) => self.note(Note::KeptIncomplete),
             Ending::Cut => {}
             _ if matches!(self.state, State::Logout | State::Ended) => {}
-            _ if self.switches.on(&GOES_ON_IN_CLEAR) => self.tongue.forget_input(),
+            // It reads on as if nothing had happened.
+            _ if self.switches.on(&GOES_ON_IN_CLEAR) => {}
             _ => self.refuse(Refusal::LayerEnded),
         }
     }

@@ -70,7 +70,7 @@ switch!(
     "no-name-check",
     Conduct,
     OFF_ON,
-    &["A06", "S-8314-certval", "S-8314-indicator"],
+    &["A06", "S-8314-certval", "S-8314-indicator", "S-8314-minconf"],
     "Does not compare names",
     "Takes a certificate whatever host it names."
 );
@@ -79,7 +79,7 @@ switch!(
     "prefix-match",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-8314-minconf"],
     "Compares the beginning of names",
     "Takes a certificate in which a name begins with that of the host."
 );
@@ -88,7 +88,7 @@ switch!(
     "star-matches-anything",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-8314-minconf"],
     "A star stands for anything",
     "Lets a star in a certificate's name stand anywhere and for any number of labels."
 );
@@ -97,7 +97,7 @@ switch!(
     "common-name-fallback",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-8314-minconf"],
     "The common name counts",
     "Takes the subject's common name although the certificate has names of type dNSName."
 );
@@ -106,7 +106,7 @@ switch!(
     "no-path-check",
     Conduct,
     OFF_ON,
-    &["S-7817-path", "S-8314-certval", "S-8314-indicator"],
+    &["S-7817-path", "S-8314-certval", "S-8314-indicator", "S-8314-minconf"],
     "Does not check the issuer",
     "Takes a certificate that nobody trusted has issued."
 );
@@ -115,7 +115,7 @@ switch!(
     "no-date-check",
     Conduct,
     OFF_ON,
-    &["S-7817-path", "S-8314-certval"],
+    &["S-7817-path", "S-8314-certval", "S-8314-minconf"],
     "Does not check the dates",
     "Takes a certificate that has expired."
 );
@@ -133,7 +133,7 @@ switch!(
     "trust-cname",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-8314-minconf"],
     "Believes an alias",
     "Compares the certificate with the name that an insecure look-up gives for its host."
 );
@@ -151,7 +151,7 @@ switch!(
     "pin-silently",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-8314-minconf"],
     "Keeps bad certificates",
     "Takes a certificate that fails its checks the first time and keeps it, without a question."
 );
@@ -160,7 +160,7 @@ switch!(
     "clear-after-bad-certificate",
     Conduct,
     OFF_ON,
-    &[],
+    &["A02", "A04", "S-8314-minconf"],
     "Offers to do without TLS",
     "Answers a bad certificate by offering its user a session without TLS, who accepts."
 );
@@ -214,7 +214,7 @@ switch!(
     "goes-on-after-tls",
     Conduct,
     OFF_ON,
-    &[],
+    &["A02", "S-8314-minconf"],
     "Goes on after the end of TLS",
     "Goes on in the clear on the same connection when the layer ends."
 );

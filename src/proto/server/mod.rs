@@ -326,7 +326,7 @@ impl Gate {
     pub fn tls_ended(&mut self, ending: Ending, out: &mut Vec<Output>) -> bool {
         self.secure = false;
         self.certified = None;
-        let goes_on = self.switches.on(&GOES_ON_IN_CLEAR) && ending != Ending::Cut;
+        let goes_on = self.switches.get(&GOES_ON_IN_CLEAR) != "off" && ending != Ending::Cut;
         if !goes_on {
             out.push(Output::Close);
         }

@@ -1,9 +1,12 @@
 //! The server's side of TLS: what it offers, and ports where TLS comes first.
 
-use super::tls_switches::{CERTIFICATES, NEEDLESS_REQUEST, SUITES, WEAK_TLS};
+use super::tls_switches::{
+    CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, SUITES, WEAK_TLS,
+};
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::{Account, Input, Machine, Output, ProtocolRecord};
 use crate::tls::{Certificate, Offer, ServerOffer, Version, suites};
+use crate::trace::{Ending, Note};
 
 /// What a server brings to a handshake.
 #[must_use]
@@ -42,8 +45,53 @@ pub fn listen(
     seed: Seed,
     tls_first: bool,
 ) -> Box<dyn Machine> {
-    let inner = (record.server)(account, switches, seed);
-    if tls_first { Box::new(TlsFirst { inner, offer: Some(offer(account, switches)) }) } else { inner }
+    let mut server = (record.server)(account, switches, seed);
+    if tls_first {
+        server = Box::new(TlsFirst { inner: server, offer: Some(offer(account, switches)) });
+    }
+    let (cuts, ends) = (switches.on(&NO_CLOSE_ALERT), switches.get(&GOES_ON_IN_CLEAR) == "ends-it");
+    if cuts || ends { Box::new(Rude { inner: server, cuts, ends, secure: false }) } else { server }
+}
+
+/// A server that ends its layer as it should not.
+struct Rude {
+    inner: Box<dyn Machine>,
+    /// It closes without an alert.
+    cuts: bool,
+    /// It ends the layer once somebody is logged in.
+    ends: bool,
+    secure: bool,
+}
+
+impl Machine for Rude {
+    fn stage(&self) -> &'static str {
+        self.inner.stage()
+    }
+
+    fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
+        match &input {
+            Input::TlsDone(result) => self.secure = result.is_ok(),
+            Input::TlsEnded(_) => self.secure = false,
+            _ => {}
+        }
+        let mut out = self.inner.step(now, input);
+        let entered = |name| out.contains(&Output::Note(Note::State(name)));
+        if self.ends && self.secure && (entered("authenticated") || entered("transaction")) {
+            self.secure = false;
+            let after = self.inner.step(now, Input::TlsEnded(Ending::Alert));
+            // The answer to the login is the first thing in the clear.
+            out.insert(0, Output::EndTls);
+            out.extend(after);
+        }
+        if self.cuts && self.secure {
+            for output in &mut out {
+                if *output == Output::Close {
+                    *output = Output::Cut;
+                }
+            }
+        }
+        out
+    }
 }
 
 /// A server on a port where TLS comes before the first octet of the protocol (RFC 8314 sections 3.1 and 3.2).

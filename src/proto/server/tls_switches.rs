@@ -33,10 +33,10 @@ switch!(
     Server GOES_ON_IN_CLEAR,
     "goes-on-after-tls",
     Conduct,
-    OFF_ON,
+    &["off", "on", "ends-it"],
     &[],
     "Goes on after the end of TLS",
-    "Goes on in the clear on the same connection when the layer ends."
+    "Goes on in the clear on the same connection when the layer ends, or even ends it itself right after the login."
 );
 switch!(
     Server NO_CLOSE_ALERT,

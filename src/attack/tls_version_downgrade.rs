@@ -1,0 +1,57 @@
+//! Lets handshakes fail until the client comes down to a version that is broken.
+
+use super::{Attack, Deciding, Handshake, Message, Moves, Tamper};
+use crate::base::{Protocol, Switch, switch};
+use crate::harm::success;
+use crate::tls::{ClientOffer, Failure, Version};
+
+switch!(
+    Middle HOW,
+    "hello",
+    Setting,
+    &["dropped", "edited"],
+    &[],
+    "What becomes of a hello",
+    "It is lost as long as it offers more than TLS 1.0, or the newer versions are taken out of it."
+);
+
+static SWITCHES: &[&Switch] = &[&HOW];
+
+static DECIDING: &[Deciding] = &[Deciding {
+    protocols: &Protocol::ALL,
+    given: &[],
+    right: &[],
+    wrong: &["client.version-fallback=on", "server.weak-tls=on"],
+}];
+
+/// The attack.
+pub static ATTACK: Attack = Attack {
+    id: "tls-version-downgrade",
+    title: "An old version of TLS",
+    about: "Lets every handshake fail that offers more than TLS 1.0, so that a client that tries older versions ends there; or edits the hello, which both ends notice.",
+    protocols: &Protocol::ALL,
+    switches: SWITCHES,
+    build: |switches, _| Box::new(Older { edits: switches.get(&HOW) == "edited" }),
+    success: &success::BELOW_MINIMUM,
+    deciding: DECIDING,
+};
+
+struct Older {
+    edits: bool,
+}
+
+impl Tamper for Older {
+    fn message(&mut self, _message: Message<'_>, moves: &mut Moves) {
+        moves.pass();
+    }
+
+    fn handshake(&mut self, hello: &ClientOffer) -> Handshake {
+        if self.edits {
+            Handshake::Edit(|version, _| version == Version::Tls10)
+        } else if hello.versions.iter().any(|version| *version > Version::Tls10) {
+            Handshake::Break(Failure::Alert)
+        } else {
+            Handshake::Through
+        }
+    }
+}
