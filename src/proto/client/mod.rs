@@ -9,6 +9,7 @@
 //! A [`Tongue`] gives it words. With every conduct switch off it keeps RFC 2595 sections 2 to 5 and the later
 //! documents for its protocol, whatever its settings.
 
+mod manner;
 mod profiles;
 mod switches;
 
@@ -83,6 +84,10 @@ pub trait Tongue {
     fn work(&mut self, step: usize, list: Option<&Capabilities>) -> Option<Vec<u8>>;
     /// Says goodbye.
     fn log_out(&mut self) -> Vec<u8>;
+    /// A command by its word in a plan, such as `select` or `uid-search`; `None` if the protocol has none of that name.
+    fn named(&mut self, _word: &str) -> Option<Vec<u8>> {
+        None
+    }
     /// A harmless command whose answer nobody awaits.
     fn aside(&mut self) -> Vec<u8>;
     /// Takes octets in.
@@ -100,6 +105,8 @@ pub trait Tongue {
 enum State {
     Greeting,
     Capability,
+    /// Something that was said in between is unanswered.
+    Aside(manner::Aside),
     StartTls {
         logged_in: bool,
     },
@@ -128,6 +135,7 @@ pub struct Client<T> {
     upgrade_tried: bool,
     connected_before: bool,
     warned: bool,
+    manners: manner::Manners,
     seed: Seed,
     exchange: Option<Box<dyn ClientExchange>>,
     out: Vec<Output>,
@@ -148,6 +156,7 @@ impl<T: Tongue> Client<T> {
             upgrade_tried: false,
             connected_before: false,
             warned: false,
+            manners: manner::Manners::default(),
             seed,
             exchange: None,
             out: Vec::new(),
@@ -173,7 +182,7 @@ impl<T: Tongue> Client<T> {
 
     fn refuse(&mut self, refusal: Refusal) {
         self.note(Note::Refused(refusal));
-        self.close();
+        self.leave();
     }
 
     fn ask_capability(&mut self) {
@@ -190,9 +199,10 @@ impl<T: Tongue> Client<T> {
     fn proceed(&mut self) {
         if self.secure || self.believes_secure {
             self.log_in_inside();
+        } else if self.prepares() {
         } else if self.switches.on(&LATE_STARTTLS) {
             self.log_in_clear();
-        } else if !self.upgrade_tried && self.known.as_ref().is_some_and(Capabilities::offers_starttls) {
+        } else if !self.upgrade_tried && self.wants_tls() {
             self.start_tls(false);
         } else if self.tls_required() {
             self.refuse(Refusal::NotOffered);
@@ -254,6 +264,9 @@ impl<T: Tongue> Client<T> {
     }
 
     fn log_in_clear(&mut self) {
+        if self.is_in_already() || self.log_in_in_order() {
+            return;
+        }
         let revealing = self.switches.on(&PLAIN_IN_CLEAR);
         let mechanism = self.mechanism(|mechanism| revealing || mechanism.reveals == Reveals::Nothing);
         if let Some(mechanism) = mechanism {
@@ -271,6 +284,9 @@ impl<T: Tongue> Client<T> {
     }
 
     fn log_in_inside(&mut self) {
+        if self.log_in_in_order() {
+            return;
+        }
         let needs_sasl = self.tongue.may_log_in(self.known.as_ref()).is_none();
         let blind = if needs_sasl && self.known.is_none() { sasl::find("PLAIN") } else { None };
         if let Some(mechanism) = self.mechanism(|_| true).or(blind) {
@@ -285,6 +301,7 @@ impl<T: Tongue> Client<T> {
     }
 
     fn log_in_by(&mut self, way: Way<'_>) {
+        self.manners.told_since_login = false;
         let octets = self.tongue.log_in(way, &self.account);
         self.send(octets);
         self.state = State::Login;
@@ -293,20 +310,24 @@ impl<T: Tongue> Client<T> {
     fn authenticate(&mut self, mechanism: &'static Mechanism) {
         let mut exchange = (mechanism.client)(&self.account.identity(), self.seed);
         let at_once = mechanism.client_first
-            && self.switches.get(&INITIAL) == "if-listed"
+            && self.switches.get(&INITIAL) != "never"
             && self.tongue.initial_response(self.known.as_ref());
-        let initial = if at_once { exchange.answer(&[]) } else { None };
+        let initial = match at_once {
+            true => exchange.answer(&[]),
+            false => self.sends_empty_initial().then(Vec::new),
+        };
         let way = Way::Sasl { mechanism: mechanism.name, initial: initial.as_deref() };
         let octets = self.tongue.log_in(way, &self.account);
         self.exchange = Some(exchange);
+        self.manners.told_since_login = false;
         self.send(octets);
         self.state = State::Login;
     }
 
     fn greeted(&mut self, status: GreetingStatus) {
         match status {
-            GreetingStatus::Ok if self.known.is_some() => self.proceed(),
-            GreetingStatus::Ok => self.ask_capability(),
+            GreetingStatus::Ok => self.ask_or_proceed(),
+            GreetingStatus::Preauth if self.minds_preauth() => {}
             GreetingStatus::Preauth => {
                 if self.secure || !self.tls_required() || self.switches.on(&ACCEPT_PREAUTH) {
                     self.warn();
@@ -335,7 +356,7 @@ impl<T: Tongue> Client<T> {
             self.note(Note::ResultChecked);
             if self.tls_required() {
                 self.refuse(Refusal::StartTlsRefused);
-            } else {
+            } else if !self.minds_refusal() {
                 self.log_in_clear();
             }
         }
@@ -390,6 +411,7 @@ impl<T: Tongue> Client<T> {
             self.out.push(Output::Close);
             self.out.push(Output::Reconnect);
             self.tongue.start_again();
+            self.manners = manner::Manners::default();
             self.known = None;
             self.state = State::Greeting;
         } else {
@@ -400,6 +422,9 @@ impl<T: Tongue> Client<T> {
     fn work(&mut self, step: usize) {
         if step == 0 {
             self.note(Note::State("authenticated"));
+        }
+        if self.works_by_plan(step) {
+            return;
         }
         let octets = self.tongue.work(step, self.known.as_ref());
         self.state = if octets.is_some() { State::Work { step } } else { State::Logout };
@@ -417,10 +442,12 @@ impl<T: Tongue> Client<T> {
     fn answered(&mut self, status: Status) {
         let ok = status == Status::Ok;
         match self.state {
-            State::Capability => self.proceed(),
+            State::Capability if self.secure => self.proceed(),
+            State::Capability => self.asked_once(),
+            State::Aside(aside) => self.aside_answered(aside, status),
             State::StartTls { logged_in: true } if !ok => self.work(0),
             State::StartTls { .. } => self.upgrade_answered(status),
-            State::Login if !ok => self.end(),
+            State::Login if !ok => self.login_failed(),
             State::Login => {
                 if let Some(octets) = self.tongue.log_in_further(&self.account) {
                     self.send(octets);
@@ -431,7 +458,7 @@ impl<T: Tongue> Client<T> {
                     self.work(0);
                 }
             }
-            State::Work { step } if ok => self.work(step.saturating_add(1)),
+            State::Work { step } if ok || self.plan() != "usual" => self.work(step.saturating_add(1)),
             State::Work { .. } => self.end(),
             State::Logout => self.close(),
             State::Greeting | State::Handshake | State::SecondGreeting | State::Ended => {}
@@ -440,7 +467,10 @@ impl<T: Tongue> Client<T> {
 
     fn heard(&mut self, heard: Heard) {
         match heard {
-            Heard::Capabilities(list) => self.known = Some(list),
+            Heard::Capabilities(list) => {
+                self.known = Some(list);
+                self.manners.told_since_login = true;
+            }
             Heard::Greeting(status) => match self.state {
                 State::Greeting => self.greeted(status),
                 State::SecondGreeting => self.proceed(),
@@ -461,7 +491,7 @@ impl<T: Tongue> Machine for Client<T> {
     fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => {
-                if !self.connected_before {
+                if !self.connected_before && !self.does_without_tls() {
                     let policy = if self.tls_required() { Policy::TlsRequired } else { Policy::TlsIfOffered };
                     self.note(Note::Policy(policy));
                 }

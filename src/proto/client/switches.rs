@@ -1,5 +1,6 @@
 //! What can be set on a client, and what it can do wrong.
 
+use super::manner;
 use crate::base::{OFF_ON, Switch, switch};
 use crate::proto::pop3::switches as pop3;
 
@@ -7,12 +8,12 @@ switch!(
     Client TLS,
     "tls",
     Setting,
-    &["opportunistic", "required"],
+    &["opportunistic", "required", "never"],
     &[],
     "TLS policy",
-    "Whether it logs in all the same when the server offers no TLS (RFC 2595 section 2.2 permits both).";
-    "What does it do when the server offers no STARTTLS?",
-    &["It goes on and logs in without TLS", "It stops: TLS is required"]
+    "Whether it logs in all the same when the server offers no TLS (RFC 2595 section 2.2 permits both), or never asks for TLS.";
+    "Does it use STARTTLS?",
+    &["If the server offers it; otherwise it logs in without", "It insists: without TLS it stops", "Never"]
 );
 switch!(
     Client AUTH,
@@ -29,12 +30,12 @@ switch!(
     Client INITIAL,
     "initial-response",
     Setting,
-    &["if-listed", "never"],
+    &["if-listed", "never", "even-empty"],
     &[],
     "Password with the command",
-    "Whether the first message of a mechanism goes out at once instead of waiting to be asked for, where the protocol permits it (RFC 4959, RFC 5034).";
+    "Whether the first message of a mechanism goes out at once instead of waiting to be asked for, where the protocol permits it (RFC 4959, RFC 5034); or even an empty one where the server has to speak first, as a library of SASL does.";
     "Does it send the first message of AUTHENTICATE together with the command where that is allowed?",
-    &["Yes", "No, it waits to be asked"]
+    &["Yes", "No, it waits to be asked", "Yes, even an empty one for CRAM-MD5"]
 );
 switch!(
     Client RETRY,
@@ -174,6 +175,16 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &NO_CAPABILITY,
     &PLAIN_IN_CLEAR,
     &LATE_STARTTLS,
+    &manner::ASK,
+    &manner::UNLISTED,
+    &manner::REFUSED,
+    &manner::ORDER,
+    &manner::NEXT,
+    &manner::FAILED,
+    &manner::STOP,
+    &manner::ID,
+    &manner::PREAUTH,
+    &manner::IMAP_COMMANDS,
 ];
 
 /// What can be set on a POP3 client.
@@ -192,6 +203,14 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &NO_CAPABILITY,
     &PLAIN_IN_CLEAR,
     &LATE_STARTTLS,
+    &manner::ASK,
+    &manner::UNLISTED,
+    &manner::REFUSED,
+    &manner::ORDER,
+    &manner::NEXT,
+    &manner::FAILED,
+    &manner::STOP,
+    &manner::POP3_COMMANDS,
 ];
 
 /// What can be set on an ACAP client.
