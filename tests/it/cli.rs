@@ -397,14 +397,14 @@ fn a_profile_file_stands_where_a_built_in_profile_can() {
 
 #[test]
 fn every_mistake_in_a_profile_file_is_told_with_its_place() {
-    let own = Written::new("wrong.profile", "side = client\ntls = requierd\nauht = plain\n");
+    let own = Written::new("wrong.profile", "side = client\nno-warning = onn\nauht = plain\n");
     let ran = run(&["simulate", "--protocol", "imap", "--client", own.path()], b"");
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     let told: Vec<_> = ran.err.lines().map(|line| line.split_once(".profile: ").unwrap().1).collect();
     assert_eq!(
         told,
         [
-            "line 2, column 7: `tls` does not take `requierd`; it takes opportunistic, required; did you mean `required`?",
+            "line 2, column 14: `no-warning` does not take `onn`; it takes off, on; did you mean `on`?",
             "line 3, column 1: there is no `auht`; did you mean `auth`?",
         ]
     );
