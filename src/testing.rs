@@ -6,7 +6,7 @@ use crate::proto::{Recorder, Tap};
 use crate::rules::{Outcome, Verdict, judge};
 use crate::spec::RuleSet;
 use crate::tls::{Certificate, Facts as TlsFacts, Failure, Version};
-use crate::trace::{Carries, Note, Policy, Refusal, Stamp, Trace};
+use crate::trace::{Acts, Carries, Note, Policy, Refusal, Stamp, Trace, Who};
 
 /// Reads a POP3 script, written as [`read_imap`] says.
 pub(crate) fn read_pop3(script: &str) -> Trace {
@@ -170,4 +170,14 @@ const NOTES: &[Note] = &[
     Note::Refused(Refusal::StartTlsRefused),
     Note::Refused(Refusal::HandshakeFailed),
     Note::Refused(Refusal::PreauthInClear),
+    Note::Acts(Acts::Capabilities, 1),
+    Note::Acts(Acts::MailboxData, 1),
+    Note::Acts(Acts::Answer, 1),
+    Note::Acts(Acts::Alert, 1),
+    Note::Acts(Acts::ErrorText, 1),
+    Note::Acts(Acts::Command, 1),
+    Note::Identity(Who::Owner),
+    Note::Identity(Who::Attacker),
+    Note::NameKept,
+    Note::Crashed,
 ];

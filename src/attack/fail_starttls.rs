@@ -35,7 +35,7 @@ struct Refuse {
 impl Tamper for Refuse {
     fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
         let asked = match message.from {
-            Side::Client => (self.dialect.starttls_tag)(message.octets),
+            Side::Client => self.dialect.starttls_tag(message.octets),
             Side::Server => None,
         };
         let Some(tag) = asked else {

@@ -8,7 +8,7 @@ mod relay;
 mod strip_capability;
 mod strip_logindisabled;
 
-pub use relay::{Delivery, Message, Move, Moves, Relay, Tamper};
+pub use relay::{Delivery, Message, Move, Moves, Relay, Tamper, tamper};
 
 use crate::base::{Protocol, Switch, Switches};
 use crate::proto::Dialect;

@@ -10,6 +10,17 @@ pub struct Message<'a> {
     pub from: Side,
     /// Its octets, whole: lines with their literals.
     pub octets: &'a [u8],
+    /// How many messages of this side this tamper saw on this connection before; 0 is the first, for a server the
+    /// greeting.
+    pub number: usize,
+}
+
+impl Message<'_> {
+    /// Whether it is the server's greeting.
+    #[must_use]
+    pub fn is_greeting(&self) -> bool {
+        self.from == Side::Server && self.number == 0
+    }
 }
 
 /// Octets that the middle sends.
@@ -32,7 +43,7 @@ pub enum Move {
     Close,
 }
 
-/// What a tamper decides about one message.
+/// What a tamper decides about one message, in order. What goes the same way leaves in the same segment.
 #[derive(Debug, Default)]
 pub struct Moves(Vec<Step>);
 
@@ -40,6 +51,8 @@ pub struct Moves(Vec<Step>);
 enum Step {
     Pass,
     Replace(Vec<u8>),
+    Release(Vec<u8>),
+    Add(Vec<u8>),
     Answer(Vec<u8>),
     Close,
 }
@@ -55,7 +68,18 @@ impl Moves {
         self.0.push(Step::Replace(octets));
     }
 
-    /// Answers the sender. What is neither passed nor replaced is dropped.
+    /// Lets an earlier message through that was held back.
+    pub fn release(&mut self, octets: Vec<u8>) {
+        self.0.push(Step::Release(octets));
+    }
+
+    /// Adds octets of its own on the message's way, before or behind it, as this is called before or after
+    /// [`Moves::pass`].
+    pub fn add(&mut self, octets: Vec<u8>) {
+        self.0.push(Step::Add(octets));
+    }
+
+    /// Answers the sender. What is neither passed, replaced nor released later is dropped.
     pub fn answer(&mut self, octets: Vec<u8>) {
         self.0.push(Step::Answer(octets));
     }
@@ -76,19 +100,52 @@ pub trait Tamper {
     fn handshake(&mut self) -> Option<Failure> {
         None
     }
+
+    /// Decides about a TLS record of application data from one end: true damages it, which ends the session.
+    fn damages(&mut self, _from: Side) -> bool {
+        false
+    }
+}
+
+/// A tamper that is nothing but a function of the message.
+struct Function<F>(F);
+
+impl<F: FnMut(Message<'_>, &mut Moves)> Tamper for Function<F> {
+    fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
+        (self.0)(message, moves);
+    }
+}
+
+/// Makes a tamper of a function.
+#[must_use]
+pub fn tamper(function: impl FnMut(Message<'_>, &mut Moves) + 'static) -> Box<dyn Tamper> {
+    Box::new(Function(function))
 }
 
 /// The tampers on the path, nearest to the client first. Without any it passes everything through.
 #[derive(Default)]
 pub struct Relay {
-    tampers: Vec<Box<dyn Tamper>>,
+    tampers: Vec<Place>,
+}
+
+/// A tamper and how many messages of client and server it has seen on this connection.
+struct Place {
+    tamper: Box<dyn Tamper>,
+    seen: [usize; 2],
 }
 
 impl Relay {
     /// A relay of tampers in their order on the path.
     #[must_use]
     pub fn new(tampers: Vec<Box<dyn Tamper>>) -> Self {
-        Self { tampers }
+        Self { tampers: tampers.into_iter().map(|tamper| Place { tamper, seen: [0; 2] }).collect() }
+    }
+
+    /// A fresh connection begins.
+    pub fn connected(&mut self) {
+        for place in &mut self.tampers {
+            place.seen = [0; 2];
+        }
     }
 
     /// Takes a message from one end and gives what the middle does about it.
@@ -104,7 +161,12 @@ impl Relay {
 
     /// What the middle does to a handshake: the first tamper that breaks it decides.
     pub fn handshake(&mut self) -> Option<Failure> {
-        self.tampers.iter_mut().find_map(|tamper| tamper.handshake())
+        self.tampers.iter_mut().find_map(|place| place.tamper.handshake())
+    }
+
+    /// Whether a TLS record from one end is damaged on its way.
+    pub fn damages(&mut self, from: Side) -> bool {
+        self.tampers.iter_mut().any(|place| place.tamper.damages(from))
     }
 
     /// A message from `from` reaches the tamper at a position; no position: it has left the middle.
@@ -116,13 +178,17 @@ impl Relay {
         origin: Origin,
         moves: &mut Vec<Move>,
     ) {
-        let tamper = position.and_then(|position| self.tampers.get_mut(position));
-        let (Some(tamper), Some(position)) = (tamper, position) else {
+        let place = position.and_then(|position| self.tampers.get_mut(position));
+        let (Some(place), Some(position)) = (place, position) else {
             moves.push(Move::Deliver(Delivery { to: from.other(), octets, origin }));
             return;
         };
+        let [client, server] = &mut place.seen;
+        let seen = if from == Side::Client { client } else { server };
+        let number = *seen;
+        *seen = number.saturating_add(1);
         let mut decided = Moves::default();
-        tamper.message(Message { from, octets: &octets }, &mut decided);
+        place.tamper.message(Message { from, octets: &octets, number }, &mut decided);
         let (onward, back) = match from {
             Side::Client => (position.checked_add(1), position.checked_sub(1)),
             Side::Server => (position.checked_sub(1), position.checked_add(1)),
@@ -134,6 +200,8 @@ impl Relay {
                     let origin = if origin == Origin::Added { origin } else { Origin::Changed };
                     self.at(onward, from, other, origin, moves);
                 }
+                Step::Release(held) => self.at(onward, from, held, Origin::Genuine, moves),
+                Step::Add(added) => self.at(onward, from, added, Origin::Added, moves),
                 Step::Answer(answer) => self.at(back, from.other(), answer, Origin::Added, moves),
                 Step::Close => moves.push(Move::Close),
             }

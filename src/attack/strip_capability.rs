@@ -38,7 +38,7 @@ impl Tamper for Strip {
     fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
         if message.from == Side::Client {
             // A client that asks all the same gets the answer of a server that does not know the command.
-            match (self.dialect.starttls_tag)(message.octets) {
+            match self.dialect.starttls_tag(message.octets) {
                 Some(tag) => {
                     moves.answer((self.dialect.answer)(&tag, Answer::Bad, "this command is not known here"))
                 }

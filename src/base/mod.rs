@@ -13,6 +13,9 @@ pub use switch::{OFF_ON, Switch, SwitchError, SwitchKind, Switches};
 
 use serde::Serialize;
 
+/// The account that an attacker has of his own on a simulated server: name and password.
+pub const ATTACKER: (&str, &str) = ("mallory", "let-me-in");
+
 /// A moment of a session: milliseconds since its first event. Never a wall clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Tick(pub u64);

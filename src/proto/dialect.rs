@@ -1,11 +1,14 @@
 //! What somebody in the middle has to know of a protocol to change it: where the words stand, how answers look.
 
-use crate::base::Side;
+use crate::base::{Protocol, Side};
+use crate::trace::Verb;
 use crate::wire::{Inbox, Unit};
 
 /// An answer that a middle can make up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
+    /// Done.
+    Ok,
     /// The protocol's refusal of a valid command: NO, in POP3 -ERR.
     No,
     /// The protocol's answer to an unknown command: BAD, in POP3 -ERR.
@@ -28,19 +31,51 @@ pub trait Splitter {
 /// wherever the message carries a list; `None` if there were none.
 pub type WithoutCapabilities = fn(&[u8], &dyn Fn(&str) -> bool) -> Option<Vec<u8>>;
 
+/// A client's command, as a middle reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Its tag; empty in a protocol without tags.
+    pub tag: Vec<u8>,
+    /// What it means.
+    pub verb: Verb,
+    /// Its upper-case name; AUTHENTICATE and AUTH with their mechanism.
+    pub name: String,
+}
+
 /// One protocol, for a middle.
 #[derive(Debug)]
 pub struct Dialect {
+    /// Which one.
+    pub protocol: Protocol,
     /// Makes a splitter for a fresh connection.
     pub splitter: fn() -> Box<dyn Splitter>,
     /// Strips a capability list.
     pub without_capabilities: WithoutCapabilities,
     /// The words that offer the upgrade.
     pub starttls_words: &'static [&'static str],
-    /// The tag of a client's message that asks for the upgrade; empty in a protocol without tags.
-    pub starttls_tag: fn(&[u8]) -> Option<Vec<u8>>,
+    /// The items of the list that a server's message carries, as they are written; `None` if it carries none.
+    pub items: fn(&[u8]) -> Option<Vec<String>>,
+    /// Puts items behind the others of the list that a server's message carries: `AUTH=PLAIN`, in POP3 and ACAP
+    /// `SASL PLAIN`. `None` if it carries none.
+    pub with_items: fn(&[u8], &[&str]) -> Option<Vec<u8>>,
+    /// Reads a client's message as a command.
+    pub command: fn(&[u8]) -> Option<Asked>,
     /// Puts an answer together, from tag, kind and text.
     pub answer: fn(&[u8], Answer, &str) -> Vec<u8>,
+}
+
+impl Dialect {
+    /// The tag of a client's message that means something; empty in a protocol without tags.
+    #[must_use]
+    pub fn tag_of(&self, verb: Verb, message: &[u8]) -> Option<Vec<u8>> {
+        (self.command)(message).filter(|asked| asked.verb == verb).map(|asked| asked.tag)
+    }
+
+    /// The tag of a client's message that asks for the upgrade; empty in a protocol without tags.
+    #[must_use]
+    pub fn starttls_tag(&self, message: &[u8]) -> Option<Vec<u8>> {
+        self.tag_of(Verb::StartTls, message)
+    }
 }
 
 /// Lines with their literals. The part before a synchronizing literal goes ahead alone, or the literal never comes.

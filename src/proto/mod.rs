@@ -16,7 +16,7 @@ pub mod server;
 mod tagged;
 mod upgrade;
 
-pub use dialect::{Answer, Dialect, Literals, Splitter, WithoutCapabilities};
+pub use dialect::{Answer, Asked, Dialect, Literals, Splitter, WithoutCapabilities};
 pub use machine::{Input, Machine, Output};
 pub use record::{Observer, Recorder, Tap};
 

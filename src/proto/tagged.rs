@@ -1,7 +1,7 @@
 //! What the tongues of IMAP and ACAP share: tags, and messages of lines and literals that are heard one by one.
 
 use super::client::Heard;
-use crate::wire::{Inbox, Unit};
+use crate::wire::{self, Inbox, Unit};
 use std::collections::VecDeque;
 
 /// Tags given out, octets that came, and what they said.
@@ -11,7 +11,14 @@ pub struct Tagged {
     tags: u32,
     awaited: String,
     heard: VecDeque<Heard>,
+    /// The line that was read last.
+    line: Vec<u8>,
+    /// Tags that were answered with success before they were used.
+    early: Vec<Vec<u8>>,
 }
+
+/// More answers to commands that were never sent are not remembered.
+const EARLY_LIMIT: usize = 16;
 
 impl Tagged {
     /// A tag that was not used yet.
@@ -55,15 +62,48 @@ impl Tagged {
     /// The next whole message.
     pub fn message(&mut self) -> Option<Vec<u8>> {
         loop {
-            if let Unit::Message(message) = self.inbox.next_unit()? {
-                return Some(message);
+            match self.inbox.next_unit()? {
+                Unit::Message(message) => {
+                    let line = message.split_inclusive(|&o| o == b'\n').next().unwrap_or_default();
+                    self.line = wire::text(line).to_vec();
+                    return Some(message);
+                }
+                // An empty message is nothing that a protocol says.
+                Unit::Overlong => return Some(Vec::new()),
+                Unit::Waiting => {}
             }
         }
+    }
+
+    /// The first line of the message that was read last.
+    #[must_use]
+    pub fn line(&self) -> &[u8] {
+        &self.line
+    }
+
+    /// How many octets were taken in and not used.
+    #[must_use]
+    pub fn unread(&self) -> usize {
+        self.inbox.unread()
+    }
+
+    /// A tag that nobody used yet was answered with success.
+    pub fn answer_early(&mut self, tag: &[u8]) {
+        if self.early.len() < EARLY_LIMIT {
+            self.early.push(tag.to_vec());
+        }
+    }
+
+    /// Whether the command that is awaited was answered before it was sent.
+    #[must_use]
+    pub fn answered_early(&self) -> bool {
+        self.early.iter().any(|tag| self.awaits(tag))
     }
 
     /// Throws away what was not used.
     pub fn forget(&mut self) {
         self.inbox.clear();
         self.heard.clear();
+        self.early.clear();
     }
 }

@@ -154,5 +154,9 @@ fn note_text(note: Note) -> String {
         Note::ResultIgnored => "ignored the result of the upgrade".to_owned(),
         Note::Refused(refusal) => format!("stopped: {refusal}"),
         Note::State(state) => format!("state: {state}"),
+        Note::Acts(acts, _) => acts.words().to_owned(),
+        Note::Identity(who) => format!("the session is that of {}", who.word()),
+        Note::NameKept => "kept the user name from before TLS".to_owned(),
+        Note::Crashed => "broke down".to_owned(),
     }
 }

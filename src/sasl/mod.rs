@@ -69,6 +69,8 @@ pub enum Verdict {
     },
     /// Name and secret do not fit.
     Refused,
+    /// They fit, but this user may not act as the other one.
+    NotAllowed,
     /// The message is not in the mechanism's form.
     Malformed,
 }

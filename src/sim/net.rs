@@ -132,6 +132,7 @@ impl<'a> Net<'a> {
     }
 
     fn connect(&mut self) {
+        self.relay.connected();
         self.soon(2 * HOP, Side::Client, Coming::Connected);
         self.soon(2 * HOP, Side::Server, Coming::Connected);
     }
@@ -153,6 +154,8 @@ impl<'a> Net<'a> {
             Coming::Octets { layer: Layer::Clear, .. } if end.offer.is_some() => {
                 end.offer = None;
                 self.handshake_failed(side);
+                // Who goes on all the same reads them as lines.
+                self.soon(0, side, coming);
                 return;
             }
             Coming::Octets { octets, .. } => end.machine.step(now, Input::Octets(octets)),
@@ -214,6 +217,11 @@ impl<'a> Net<'a> {
         while let Some(message) = self.splitter.next(from) {
             let place = self.next_place();
             self.tap(from, place, Tap::Octets { from, layer, origin: Origin::Genuine, octets: &message });
+            if layer == Layer::Tls && self.relay.damages(from) {
+                self.deliver(from, layer, &mut forward, &mut back);
+                self.close_both();
+                return;
+            }
             if layer == Layer::Tls {
                 self.tap(
                     from.other(),

@@ -464,4 +464,65 @@ pub enum Note {
     Refused(Refusal),
     /// It entered a state of its protocol's state machine.
     State(&'static str),
+    /// It acts on something that it was told: what it made of it, and where that ended on its tape of this connection,
+    /// so that everybody can look up whether it came inside TLS and who wrote it.
+    Acts(Acts, u32),
+    /// The server: from here on the session is somebody's.
+    Identity(Who),
+    /// The server: the name that somebody gave before TLS still counts inside.
+    NameKept,
+    /// It broke down.
+    Crashed,
+}
+
+/// What a party makes of what it was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acts {
+    /// The client chooses by this capability list.
+    Capabilities,
+    /// The client believes this about a mailbox or a message.
+    MailboxData,
+    /// The client takes this for an answer to its command.
+    Answer,
+    /// The client shows this alert to its user as the server's word.
+    Alert,
+    /// The client shows the text of this refusal or goodbye to its user as the server's word.
+    ErrorText,
+    /// The server carries this command out.
+    Command,
+}
+
+impl Acts {
+    /// What it does with it, as a sentence goes on.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Capabilities => "chooses by a capability list",
+            Self::MailboxData => "believes data about a mailbox",
+            Self::Answer => "takes a line for the answer to its command",
+            Self::Alert => "shows an alert to its user as the server's word",
+            Self::ErrorText => "shows an error text to its user as the server's word",
+            Self::Command => "carries a command out",
+        }
+    }
+}
+
+/// Whose session it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// The account that the run is about.
+    Owner,
+    /// Another account on the same server: the attacker's.
+    Attacker,
+}
+
+impl Who {
+    /// The word that reports use.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Owner => "the account's owner",
+            Self::Attacker => "the attacker",
+        }
+    }
 }

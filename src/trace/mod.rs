@@ -11,8 +11,8 @@ mod leg;
 
 pub use build::{Stamp, TraceBuilder};
 pub use event::{
-    Advertised, Capabilities, Class, Command, Credential, Event, EventKind, Form, GreetingStatus, Note,
-    Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb,
+    Acts, Advertised, Capabilities, Class, Command, Credential, Event, EventKind, Form, GreetingStatus, Note,
+    Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
 };
 pub use leg::{Answer, Leg, PlainMessage};
 

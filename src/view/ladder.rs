@@ -2,7 +2,7 @@
 
 use super::Aside;
 use crate::base::{Hop, Layer, MASK, Origin, Side};
-use crate::trace::{Event, EventId, EventKind, Note, Trace};
+use crate::trace::{Acts, Event, EventId, EventKind, Note, Trace, Who};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -293,6 +293,11 @@ fn note_text(note: Note) -> Option<String> {
         Note::UserNotWarned => "goes on without TLS and tells nobody".to_owned(),
         Note::ResultIgnored => "goes on as if TLS were up".to_owned(),
         Note::Refused(refusal) => format!("stops: {refusal}"),
+        Note::Acts(Acts::Capabilities, _) | Note::Identity(Who::Owner) => return None,
+        Note::Acts(acts, _) => acts.words().to_owned(),
+        Note::Identity(who) => format!("gives this session to {}", who.word()),
+        Note::NameKept => "keeps the user name from before TLS".to_owned(),
+        Note::Crashed => "breaks down".to_owned(),
         Note::Policy(_) | Note::ResultChecked | Note::State(_) => return None,
     })
 }

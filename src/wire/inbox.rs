@@ -45,6 +45,12 @@ impl Inbox {
         *self = Self::default();
     }
 
+    /// How many octets were not used.
+    #[must_use]
+    pub fn unread(&self) -> usize {
+        self.octets.len().saturating_sub(self.start)
+    }
+
     /// Everything that was not used, complete or not.
     pub fn take_rest(&mut self) -> Vec<u8> {
         let mut rest = std::mem::take(self);

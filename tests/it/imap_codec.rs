@@ -36,8 +36,11 @@ fn read(octets: &[u8], how: As) -> Result<(), String> {
 /// The messages on a side's own hop as they left it, each with what it is; they cover everything that was sent.
 fn sent(trace: &Trace, from: Side) -> Vec<(Vec<u8>, As)> {
     let hop = Hop::next_to(from);
-    let mut messages: Vec<&Event> =
-        trace.events().iter().filter(|e| e.hop == hop && e.from == from && !e.span.is_empty()).collect();
+    // What is left over from before TLS was read as messages too.
+    let said = |e: &&Event| {
+        e.hop == hop && e.from == from && !e.span.is_empty() && !matches!(e.kind, EventKind::LeftOver)
+    };
+    let mut messages: Vec<&Event> = trace.events().iter().filter(said).collect();
     // Of events read from the same octets the one that says what the message is stands for all.
     let rank = |event: &Event| match event.kind {
         EventKind::Greeting(_) | EventKind::Command(_) | EventKind::AuthStep { .. } => 0,

@@ -92,7 +92,8 @@ fn every_switch_has_words_and_breaks_rules_that_exist() {
         for rule in switch.breaks {
             assert!(rules::find(rule).is_some(), "{} breaks {rule}, which is no rule", switch.id);
         }
-        assert_eq!(switch.kind == SwitchKind::Conduct, !switch.breaks.is_empty(), "{}", switch.id);
+        // A fault may break no rule: some weaknesses are covered by no document.
+        assert!(switch.kind == SwitchKind::Conduct || switch.breaks.is_empty(), "{}", switch.id);
     }
     for record in proto::ALL {
         for side in Side::BOTH {

@@ -13,10 +13,12 @@ const WORK: &[&str] = &["SEARCH \"/addressbook/user/tim/\" RETURN (\"addressbook
 #[derive(Debug, Default)]
 pub struct AcapTongue {
     tagged: Tagged,
+    greeted: bool,
 }
 
 impl AcapTongue {
     fn message(&mut self, octets: &[u8]) {
+        let first = !std::mem::replace(&mut self.greeted, true);
         if let Some(items) = grammar::greeting_items(octets) {
             let list = Capabilities::new(items.iter().map(|(_, text)| text.as_bytes()));
             self.tagged.say([Heard::Capabilities(list), Heard::Greeting(GreetingStatus::Ok)]);
@@ -33,13 +35,31 @@ impl AcapTongue {
                 self.tagged.say([Heard::Continue(challenge)]);
             }
             [Token::Word(star), Token::Word(word), ..] if text(star) == b"*" => {
-                let bye = grammar::status(text(word)) == Some(Status::Bye);
-                self.tagged.say([if bye { Heard::Greeting(GreetingStatus::Bye) } else { Heard::Other }]);
+                let alert = text(word).eq_ignore_ascii_case(b"ALERT");
+                match grammar::status(text(word)) {
+                    Some(Status::Bye) => {
+                        self.tagged.say([Heard::Trouble, Heard::Greeting(GreetingStatus::Bye)]);
+                    }
+                    _ if alert => self.tagged.say([Heard::Alert]),
+                    _ if first => self.tagged.say([Heard::Greeting(GreetingStatus::Other)]),
+                    Some(Status::No | Status::Bad) => self.tagged.say([Heard::Trouble]),
+                    Some(_) => self.tagged.say([Heard::Other]),
+                    None => self.tagged.say([Heard::Data]),
+                }
             }
-            [Token::Word(tag), Token::Word(word), ..] if self.tagged.awaits(text(tag)) => {
-                self.tagged.say(grammar::status(text(word)).map(Heard::Answer));
-            }
-            _ => self.tagged.say([Heard::Other]),
+            _ if first => self.tagged.say([Heard::Greeting(GreetingStatus::Other)]),
+            [Token::Word(tag), Token::Word(word), ..] => match grammar::status(text(word)) {
+                Some(status) if self.tagged.awaits(text(tag)) => {
+                    if status != Status::Ok {
+                        self.tagged.say([Heard::Trouble]);
+                    }
+                    self.tagged.say([Heard::Answer(status)]);
+                }
+                Some(Status::Ok) => self.tagged.answer_early(text(tag)),
+                Some(_) => self.tagged.say([Heard::Other]),
+                None => self.tagged.say([Heard::Data]),
+            },
+            _ => self.tagged.say([Heard::Nonsense]),
         }
     }
 }
@@ -65,9 +85,7 @@ impl Tongue for AcapTongue {
         match way {
             // A message may hold NULs, which a quoted string cannot, so that it is a literal (RFC 2595 section 6).
             Way::Sasl { mechanism, initial: Some(initial) } => {
-                let tag = self.tagged.await_new();
-                let head = format!("{tag} AUTHENTICATE \"{mechanism}\" {{{}+}}\r\n", initial.len());
-                [head.as_bytes(), initial, b"\r\n"].concat()
+                authenticate(self.tagged.await_new(), mechanism, initial)
             }
             Way::Sasl { mechanism, initial: None } => {
                 self.tagged.command(&format!("AUTHENTICATE \"{mechanism}\""))
@@ -100,6 +118,23 @@ impl Tongue for AcapTongue {
         format!("{} NOOP\r\n", self.tagged.tag()).into_bytes()
     }
 
+    fn log_in_aside(&mut self, account: &Account) -> Vec<u8> {
+        let message = crate::sasl::plain::encode("", &account.user, &account.password);
+        authenticate(&self.tagged.tag(), "PLAIN", &message)
+    }
+
+    fn answered_early(&mut self) -> bool {
+        self.tagged.answered_early()
+    }
+
+    fn line(&self) -> &[u8] {
+        self.tagged.line()
+    }
+
+    fn unread(&self) -> usize {
+        self.tagged.unread()
+    }
+
     fn push(&mut self, octets: &[u8]) {
         self.tagged.push(octets);
     }
@@ -120,5 +155,12 @@ impl Tongue for AcapTongue {
 
     fn start_again(&mut self) {
         self.forget_input();
+        self.greeted = false;
     }
+}
+
+/// AUTHENTICATE with the mechanism's message behind it.
+fn authenticate(tag: &str, mechanism: &str, initial: &[u8]) -> Vec<u8> {
+    let head = format!("{tag} AUTHENTICATE \"{mechanism}\" {{{}+}}\r\n", initial.len());
+    [head.as_bytes(), initial, b"\r\n"].concat()
 }

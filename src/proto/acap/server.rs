@@ -7,7 +7,7 @@
 
 use super::grammar::{self, Token};
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{Gate, No, Turn};
+use crate::proto::server::{Gate, KEEPS_BUFFER, NO_GREETING, No, Turn};
 use crate::proto::{Account, Input, Machine, Output, quoted};
 use crate::trace::{Note, Verb};
 use crate::wire::{Inbox, Unit};
@@ -82,6 +82,7 @@ impl AcapServer {
     fn refuse(&mut self, tag: &str, why: No) {
         self.send(match why {
             No::PrivacyRequired => format!("{tag} NO (ENCRYPT-NEEDED) \"no password is taken outside TLS\""),
+            No::Name => format!("{tag} NO \"there is nobody of that name\""),
             No::Credentials | No::Authorization | No::Malformed => format!("{tag} NO \"that did not work\""),
             No::State => format!("{tag} BAD \"not in this state\""),
             No::TlsActive => format!("{tag} BAD \"TLS is already active\""),
@@ -95,11 +96,31 @@ impl AcapServer {
         match judged {
             Ok(()) => {
                 self.enter(State::Authenticated);
+                self.out.push(Output::Note(self.gate.identity_note()));
                 self.send(format!("{tag} OK \"logged in\""));
             }
             Err(why) => {
                 self.state = State::NotAuthenticated;
                 self.refuse(tag, why);
+                if self.gate.failed(why) {
+                    self.send("* BYE \"too many failed logins\"");
+                    self.out.push(Output::Close);
+                    self.enter(State::Ended);
+                }
+            }
+        }
+    }
+
+    fn read(&mut self) {
+        while !matches!(self.state, State::Ended | State::Handshake { .. }) {
+            match self.inbox.next_unit() {
+                Some(Unit::Message(message)) => {
+                    self.out.extend(self.gate.mistake(self.inbox.unread()).map(Output::Note));
+                    self.message(&message);
+                }
+                Some(Unit::Waiting) => self.send("+ \"go on\""),
+                Some(Unit::Overlong) => self.send("* BAD \"this is more than is taken here\""),
+                None => break,
             }
         }
     }
@@ -151,7 +172,9 @@ impl AcapServer {
                 let answer = format!("{tag} OK \"begin TLS negotiation now\"");
                 self.out.extend(self.gate.begin_tls(&answer, "* OK \"still here\""));
                 self.state = State::Handshake { logged_in };
-                self.inbox.clear();
+                if !self.gate.on(&KEEPS_BUFFER) {
+                    self.inbox.clear();
+                }
             }
         }
     }
@@ -205,15 +228,9 @@ impl Machine for AcapServer {
                 self.greet();
             }
             Input::Octets(octets) => {
+                self.gate.take_in(octets);
                 self.inbox.push(octets);
-                while !matches!(self.state, State::Ended | State::Handshake { .. }) {
-                    match self.inbox.next_unit() {
-                        Some(Unit::Message(message)) => self.message(&message),
-                        Some(Unit::Waiting) => self.send("+ \"go on\""),
-                        Some(Unit::Overlong) => self.send("* BAD \"this is more than is taken here\""),
-                        None => break,
-                    }
-                }
+                self.read();
             }
             Input::TlsDone(result) => {
                 let late = matches!(self.state, State::Handshake { logged_in: true });
@@ -221,7 +238,10 @@ impl Machine for AcapServer {
                 self.state = if late { State::Authenticated } else { State::NotAuthenticated };
                 if goes_on {
                     // RFC 2595 section 5.1: the greeting is issued again.
-                    self.greet();
+                    if !self.gate.on(&NO_GREETING) {
+                        self.greet();
+                    }
+                    self.read();
                 } else {
                     self.enter(State::Ended);
                 }

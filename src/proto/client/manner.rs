@@ -323,12 +323,6 @@ impl<T: Tongue> Client<T> {
         now
     }
 
-    fn warn_if_clear(&mut self) {
-        if !self.secure {
-            self.warn();
-        }
-    }
-
     /// Leaves without having logged in.
     pub(super) fn leave(&mut self) {
         let after_handshake = self.state == State::Handshake;

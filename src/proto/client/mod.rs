@@ -17,16 +17,18 @@ pub use profiles::{IMAP_PROFILES, PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 
 use super::{Account, Input, Machine, Output};
-use crate::base::{Seed, Switches, Tick};
+use crate::base::{Seed, Switch, Switches, Tick};
 use crate::sasl::{self, ClientExchange, Mechanism, Reveals};
 use crate::tls::{Checks, Facts, Failure, Offer, Version};
-use crate::trace::{Capabilities, GreetingStatus, Note, Policy, Refusal, Status};
+use crate::trace::{Acts, Capabilities, GreetingStatus, Note, Policy, Refusal, Status};
 use switches::{
-    ACCEPT_PREAUTH, AUTH, COMMAND_BEFORE_TLS, EMPTY_LINE, IGNORE_LOGINDISABLED, IGNORE_RESULT, INITIAL,
-    KEEP_CAPABILITIES, LATE_STARTTLS, NO_CAPABILITY, NO_WARNING, PLAIN_IN_CLEAR, RETRY, TLS,
+    ACCEPT_PREAUTH, ACCEPTS_INVALID_GREETING, AUTH, BELIEVES_TEXT, COMMAND_BEFORE_TLS, EARLY_DATA,
+    EMPTY_LINE, FORGETS_POLICY, FRAGILE, IGNORE_LOGINDISABLED, IGNORE_RESULT, INITIAL, KEEP_CAPABILITIES,
+    KEEPS_BUFFER, LATE_STARTTLS, LOGIN_BEFORE_TLS, MINIMUM, NO_CAPABILITY, NO_WARNING, PLAIN_IN_CLEAR, RETRY,
+    SHOWS_ALERTS, SHOWS_ERRORS, TAGS_UNCHECKED, TLS, TRANSITION,
 };
 
-/// How long it waits for the answer to STARTTLS, in milliseconds.
+/// How long it waits for an answer, in milliseconds.
 const PATIENCE: u64 = 30_000;
 
 /// A way to log in.
@@ -56,6 +58,14 @@ pub enum Heard {
     Continue(Vec<u8>),
     /// The final answer to the last command.
     Answer(Status),
+    /// Something about a mailbox or a message.
+    Data,
+    /// A text that the protocol wants shown to the user: IMAP's and ACAP's ALERT, POP3's codes of RFC 3206.
+    Alert,
+    /// A refusal or a goodbye, whose text programs like to show.
+    Trouble,
+    /// A line that makes no sense at all.
+    Nonsense,
     /// Anything else.
     Other,
 }
@@ -90,6 +100,16 @@ pub trait Tongue {
     }
     /// A harmless command whose answer nobody awaits.
     fn aside(&mut self) -> Vec<u8>;
+    /// A login whose answer nobody awaits.
+    fn log_in_aside(&mut self, account: &Account) -> Vec<u8>;
+    /// Whether the command that is awaited was answered with success before it was sent; only in protocols with tags.
+    fn answered_early(&mut self) -> bool {
+        false
+    }
+    /// The first line of what was heard last.
+    fn line(&self) -> &[u8];
+    /// How many octets were taken in and not used.
+    fn unread(&self) -> usize;
     /// Takes octets in.
     fn push(&mut self, octets: &[u8]);
     /// What the octets say, bit by bit.
@@ -133,6 +153,13 @@ pub struct Client<T> {
     /// It acts as if TLS were up.
     believes_secure: bool,
     upgrade_tried: bool,
+    retried: bool,
+    transition_tried: bool,
+    /// Octets of this connection so far, and those of them that came before TLS.
+    received: u32,
+    received_in_clear: u32,
+    /// Where the list that it knows ended among them.
+    known_at: u32,
     connected_before: bool,
     warned: bool,
     manners: manner::Manners,
@@ -154,6 +181,11 @@ impl<T: Tongue> Client<T> {
             secure: false,
             believes_secure: false,
             upgrade_tried: false,
+            retried: false,
+            transition_tried: false,
+            received: 0,
+            received_in_clear: 0,
+            known_at: 0,
             connected_before: false,
             warned: false,
             manners: manner::Manners::default(),
@@ -165,6 +197,33 @@ impl<T: Tongue> Client<T> {
 
     fn tls_required(&self) -> bool {
         self.switches.get(&TLS) == "required"
+    }
+
+    /// Whether its policy keeps it from going on without TLS.
+    fn must_stop(&self) -> bool {
+        self.tls_required() && !self.switches.on(&FORGETS_POLICY)
+    }
+
+    /// Where what was heard last ended on the tape.
+    fn position(&self) -> u32 {
+        self.received.saturating_sub(u32::try_from(self.tongue.unread()).unwrap_or(u32::MAX))
+    }
+
+    /// It takes something from the clear for a word from inside TLS.
+    fn mistakes(&self) -> bool {
+        self.secure && self.position() <= self.received_in_clear
+    }
+
+    /// It shows a text to its user: inside TLS as it should, outside only by a fault.
+    fn show(&mut self, acts: Acts, fault: &Switch) {
+        if self.mistakes() || (!self.secure && self.switches.on(fault)) {
+            self.note(Note::Acts(acts, self.position()));
+        }
+    }
+
+    fn break_down(&mut self) {
+        self.note(Note::Crashed);
+        self.close();
     }
 
     fn send(&mut self, octets: Vec<u8>) {
@@ -204,7 +263,7 @@ impl<T: Tongue> Client<T> {
             self.log_in_clear();
         } else if !self.upgrade_tried && self.wants_tls() {
             self.start_tls(false);
-        } else if self.tls_required() {
+        } else if self.must_stop() {
             self.refuse(Refusal::NotOffered);
         } else {
             self.log_in_clear();
@@ -217,12 +276,24 @@ impl<T: Tongue> Client<T> {
         if self.switches.on(&COMMAND_BEFORE_TLS) {
             octets.extend(self.tongue.aside());
         }
+        if self.switches.on(&LOGIN_BEFORE_TLS) {
+            octets.extend(self.tongue.log_in_aside(&self.account));
+        }
         if self.switches.on(&EMPTY_LINE) {
             octets.extend_from_slice(b"\r\n");
         }
         self.send(octets);
         self.state = State::StartTls { logged_in };
-        self.out.push(Output::WakeAt(Tick(PATIENCE)));
+        if self.switches.on(&TAGS_UNCHECKED) && self.tongue.answered_early() {
+            self.believe_secure();
+        }
+    }
+
+    /// It goes on as if TLS were up, without having looked.
+    fn believe_secure(&mut self) {
+        self.note(Note::ResultIgnored);
+        self.believes_secure = true;
+        self.after_tls();
     }
 
     fn warn(&mut self) {
@@ -246,17 +317,25 @@ impl<T: Tongue> Client<T> {
         };
         let usual =
             |mechanism: &Mechanism| mechanism.reveals != Reveals::Token && mechanism.name != "EXTERNAL";
+        let shows_nothing_or_may =
+            |mechanism: &Mechanism| self.may_show_password() || mechanism.reveals == Reveals::Nothing;
         let fits = |mechanism: &&&'static Mechanism| match wanted {
             "auto" => usual(mechanism) && listed(mechanism) && permitted(mechanism),
             name => mechanism.name.eq_ignore_ascii_case(name) && permitted(mechanism),
         };
+        let fits = |mechanism: &&&'static Mechanism| fits(mechanism) && shows_nothing_or_may(mechanism);
         sasl::ALL.iter().filter(fits).max_by_key(|mechanism| mechanism.strength).copied()
+    }
+
+    fn may_show_password(&self) -> bool {
+        self.switches.get(&MINIMUM) == "any"
     }
 
     fn command_permitted(&self) -> bool {
         let permitted = self.tongue.may_log_in(self.known.as_ref());
         permitted.is_some_and(|yes| yes || self.switches.on(&IGNORE_LOGINDISABLED))
             && matches!(self.switches.get(&AUTH), "auto" | "login")
+            && self.may_show_password()
     }
 
     fn digest_permitted(&self) -> bool {
@@ -284,11 +363,18 @@ impl<T: Tongue> Client<T> {
     }
 
     fn log_in_inside(&mut self) {
+        if self.secure && self.known.is_some() {
+            self.note(Note::Acts(Acts::Capabilities, self.known_at));
+        }
         if self.log_in_in_order() {
             return;
         }
         let needs_sasl = self.tongue.may_log_in(self.known.as_ref()).is_none();
-        let blind = if needs_sasl && self.known.is_none() { sasl::find("PLAIN") } else { None };
+        let blind = if needs_sasl && self.known.is_none() && self.may_show_password() {
+            sasl::find("PLAIN")
+        } else {
+            None
+        };
         if let Some(mechanism) = self.mechanism(|_| true).or(blind) {
             self.authenticate(mechanism);
         } else if self.command_permitted() {
@@ -298,6 +384,12 @@ impl<T: Tongue> Client<T> {
         } else {
             self.refuse(Refusal::NoWayToLogIn);
         }
+    }
+
+    /// The way to the login on which nobody looks at the policy.
+    fn log_in_past_policy(&mut self) {
+        self.warn();
+        self.log_in_inside();
     }
 
     fn log_in_by(&mut self, way: Way<'_>) {
@@ -336,8 +428,14 @@ impl<T: Tongue> Client<T> {
                     self.refuse(Refusal::PreauthInClear);
                 }
             }
+            GreetingStatus::Other if self.switches.on(&ACCEPTS_INVALID_GREETING) => self.log_in_past_policy(),
+            GreetingStatus::Bye if self.retries() => self.upgrade_broken(Refusal::NotOffered),
             GreetingStatus::Bye | GreetingStatus::Other => self.close(),
         }
+    }
+
+    fn believes_refusal(&self) -> bool {
+        self.switches.on(&BELIEVES_TEXT) && says_tls_is_active(self.tongue.line())
     }
 
     fn upgrade_answered(&mut self, status: Status) {
@@ -348,13 +446,11 @@ impl<T: Tongue> Client<T> {
                 checks: Checks::ALL,
             }));
             self.state = State::Handshake;
-        } else if self.switches.on(&IGNORE_RESULT) {
-            self.note(Note::ResultIgnored);
-            self.believes_secure = true;
-            self.after_tls();
+        } else if self.switches.on(&IGNORE_RESULT) || self.believes_refusal() {
+            self.believe_secure();
         } else {
             self.note(Note::ResultChecked);
-            if self.tls_required() {
+            if self.must_stop() {
                 self.refuse(Refusal::StartTlsRefused);
             } else if !self.minds_refusal() {
                 self.log_in_clear();
@@ -388,14 +484,15 @@ impl<T: Tongue> Client<T> {
             Ok(_) => {
                 self.note(Note::ResultChecked);
                 self.secure = true;
-                self.tongue.forget_input();
+                self.received_in_clear = self.received;
+                if !self.switches.on(&KEEPS_BUFFER) {
+                    self.tongue.forget_input();
+                }
                 self.after_tls();
             }
             Err(_) if self.switches.on(&IGNORE_RESULT) => {
-                self.note(Note::ResultIgnored);
-                self.believes_secure = true;
                 self.tongue.forget_input();
-                self.after_tls();
+                self.believe_secure();
             }
             Err(_) => {
                 self.note(Note::ResultChecked);
@@ -404,10 +501,20 @@ impl<T: Tongue> Client<T> {
         }
     }
 
+    /// Whether it connects once more when this connection came to nothing.
+    fn retries(&self) -> bool {
+        self.switches.get(&RETRY) == "in-clear" && !self.must_stop() && !self.retried
+    }
+
     /// STARTTLS led nowhere on this connection.
     fn upgrade_broken(&mut self, refusal: Refusal) {
-        if self.switches.get(&RETRY) == "in-clear" && !self.tls_required() {
+        if self.retries() {
             self.note(Note::ResultChecked);
+            self.retried = true;
+            self.upgrade_tried = true;
+            self.secure = false;
+            self.believes_secure = false;
+            (self.received, self.received_in_clear) = (0, 0);
             self.out.push(Output::Close);
             self.out.push(Output::Reconnect);
             self.tongue.start_again();
@@ -438,6 +545,18 @@ impl<T: Tongue> Client<T> {
         self.state = State::Logout;
     }
 
+    /// Whether it was told that its account needs its password once, and gives it (RFC 2595 section 6).
+    fn moves_to_plain(&self) -> bool {
+        let asked = memchr::memmem::find(self.tongue.line(), b"TRANSITION-NEEDED").is_some();
+        asked && !self.transition_tried && (self.secure || self.switches.on(&TRANSITION))
+    }
+
+    fn warn_if_clear(&mut self) {
+        if !self.secure {
+            self.warn();
+        }
+    }
+
     /// The final answer to the command of the current state.
     fn answered(&mut self, status: Status) {
         let ok = status == Status::Ok;
@@ -447,6 +566,13 @@ impl<T: Tongue> Client<T> {
             State::Aside(aside) => self.aside_answered(aside, status),
             State::StartTls { logged_in: true } if !ok => self.work(0),
             State::StartTls { .. } => self.upgrade_answered(status),
+            State::Login if !ok && self.moves_to_plain() => {
+                self.transition_tried = true;
+                self.warn_if_clear();
+                if let Some(plain) = sasl::find("PLAIN") {
+                    self.authenticate(plain);
+                }
+            }
             State::Login if !ok => self.login_failed(),
             State::Login => {
                 if let Some(octets) = self.tongue.log_in_further(&self.account) {
@@ -466,9 +592,15 @@ impl<T: Tongue> Client<T> {
     }
 
     fn heard(&mut self, heard: Heard) {
+        let logged_in = matches!(self.state, State::Work { .. } | State::Logout);
+        let consumes = matches!(heard, Heard::Answer(_) | Heard::Continue(_) | Heard::Greeting(_));
+        if consumes && self.mistakes() {
+            self.note(Note::Acts(Acts::Answer, self.position()));
+        }
         match heard {
             Heard::Capabilities(list) => {
                 self.known = Some(list);
+                self.known_at = self.position();
                 self.manners.told_since_login = true;
             }
             Heard::Greeting(status) => match self.state {
@@ -482,9 +614,32 @@ impl<T: Tongue> Client<T> {
                 self.send(octets);
             }
             Heard::Answer(status) => self.answered(status),
-            Heard::Continue(_) | Heard::Other => {}
+            Heard::Data if logged_in => {}
+            Heard::Data | Heard::Nonsense if self.switches.on(&FRAGILE) => self.break_down(),
+            Heard::Data if self.switches.on(&EARLY_DATA) => {
+                self.note(Note::Acts(Acts::MailboxData, self.position()));
+            }
+            Heard::Alert => self.show(Acts::Alert, &SHOWS_ALERTS),
+            Heard::Trouble => self.show(Acts::ErrorText, &SHOWS_ERRORS),
+            Heard::Continue(_) | Heard::Data | Heard::Nonsense | Heard::Other => {}
         }
     }
+
+    /// Takes in what is there, as far as the state lets it read.
+    fn listen(&mut self) {
+        while !matches!(self.state, State::Ended | State::Handshake) {
+            match self.tongue.hear() {
+                Some(heard) => self.heard(heard),
+                None => break,
+            }
+        }
+    }
+}
+
+/// Whether a line speaks of TLS that is active.
+fn says_tls_is_active(line: &[u8]) -> bool {
+    let line = line.to_ascii_lowercase();
+    [&b"tls"[..], b"active"].into_iter().all(|word| memchr::memmem::find(&line, word).is_some())
 }
 
 impl<T: Tongue> Machine for Client<T> {
@@ -499,33 +654,34 @@ impl<T: Tongue> Machine for Client<T> {
                 self.note(Note::State("not authenticated"));
             }
             Input::Octets(octets) => {
+                self.received = self.received.saturating_add(u32::try_from(octets.len()).unwrap_or(u32::MAX));
                 self.tongue.push(octets);
-                while !matches!(self.state, State::Ended | State::Handshake) {
-                    match self.tongue.hear() {
-                        Some(heard) => self.heard(heard),
-                        None => break,
-                    }
-                }
+                self.listen();
             }
-            Input::TlsDone(result) => self.handshake_done(result),
-            Input::Timer => {
-                if matches!(self.state, State::StartTls { .. }) {
+            Input::TlsDone(result) => {
+                self.handshake_done(result);
+                self.listen();
+            }
+            Input::Timer => match self.state {
+                State::StartTls { .. } | State::Handshake => {
                     self.upgrade_broken(Refusal::StartTlsUnanswered);
                 }
-            }
+                State::Ended => {}
+                _ if self.retries() => self.upgrade_broken(Refusal::StartTlsUnanswered),
+                _ => self.close(),
+            },
             Input::PeerClosed => match self.state {
                 State::StartTls { .. } | State::Handshake => {
                     self.upgrade_broken(Refusal::StartTlsUnanswered);
                 }
+                State::Logout | State::Ended => self.state = State::Ended,
+                _ if self.retries() => self.upgrade_broken(Refusal::StartTlsUnanswered),
                 _ => self.state = State::Ended,
             },
         }
-        let mut out = std::mem::take(&mut self.out);
-        for output in &mut out {
-            if let Output::WakeAt(tick) = output {
-                *tick = now.after(tick.0);
-            }
+        if self.state != State::Ended {
+            self.out.push(Output::WakeAt(now.after(PATIENCE)));
         }
-        out
+        std::mem::take(&mut self.out)
     }
 }

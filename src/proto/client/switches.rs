@@ -159,10 +159,129 @@ switch!(
     &["No", "Yes"]
 );
 
+switch!(
+    Client MINIMUM,
+    "minimum-mechanism",
+    Setting,
+    &["any", "no-password"],
+    &[],
+    "Weakest way to log in",
+    "Whether it uses a way to log in that shows the password to whoever reads it, or none of those at all (RFC 2595 section 9)."
+);
+switch!(
+    Client FORGETS_POLICY,
+    "forgets-policy",
+    Conduct,
+    OFF_ON,
+    &["A02", "A04", "A11", "S-8314-minconf"],
+    "Forgets its policy",
+    "Logs in without TLS where TLS is required, when it is not offered, refused, or broken off."
+);
+switch!(
+    Client ACCEPTS_INVALID_GREETING,
+    "accepts-invalid-greeting",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Accepts any greeting",
+    "Goes on after a first line that is no greeting, and straight to the login, past its policy on TLS."
+);
+switch!(
+    Client TAGS_UNCHECKED,
+    "tags-unchecked",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Does not check tags",
+    "Takes an answer that came before its command for the answer to it, so that STARTTLS is done before anybody began TLS."
+);
+switch!(
+    Client BELIEVES_TEXT,
+    "believes-text",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Believes words",
+    "Takes a refusal that says that TLS is active already for the truth."
+);
+switch!(
+    Client KEEPS_BUFFER,
+    "keeps-buffer",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Keeps its buffer over TLS",
+    "Reads what came in the clear behind the answer to STARTTLS as if it had come inside TLS."
+);
+switch!(
+    Client EARLY_DATA,
+    "early-mailbox-data",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Takes mailbox data early",
+    "Believes what it is told about mailboxes and messages before anybody logged in."
+);
+switch!(
+    Client SHOWS_ALERTS,
+    "shows-clear-alerts",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Shows alerts from the clear",
+    "Shows its user an alert that came outside TLS as the server's word."
+);
+switch!(
+    Client SHOWS_ERRORS,
+    "shows-clear-errors",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Shows errors from the clear",
+    "Shows its user the text of a refusal or a goodbye that came outside TLS as the server's word."
+);
+switch!(
+    Client TRANSITION,
+    "transition-in-clear",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Accepts a transition in the clear",
+    "Sends its password outside TLS when it is told that its account has to move to another mechanism (RFC 2595 section 6)."
+);
+switch!(
+    Client LOGIN_BEFORE_TLS,
+    "login-before-tls",
+    Conduct,
+    OFF_ON,
+    &["A02", "A04", "A11", "A12", "A16", "S-8314-minconf"],
+    "Logs in before TLS",
+    "Sends its login in the same segment as STARTTLS."
+);
+switch!(
+    Client ACAP_LOGIN_BEFORE_TLS,
+    "login-before-tls",
+    Conduct,
+    OFF_ON,
+    &["A02", "A04", "A11", "A12", "A21", "S-4616"],
+    "Logs in before TLS",
+    "Sends its login, by PLAIN, in the same segment as STARTTLS."
+);
+switch!(
+    Client FRAGILE,
+    "fragile",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Fragile reader",
+    "Breaks down on lines that make no sense where they stand: mailbox data before the login, a negative length, a line without end."
+);
+
 /// What can be set on an IMAP client.
 pub static IMAP_SWITCHES: &[&Switch] = &[
     &TLS,
     &AUTH,
+    &MINIMUM,
     &INITIAL,
     &RETRY,
     &NO_WARNING,
@@ -175,6 +294,16 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &NO_CAPABILITY,
     &PLAIN_IN_CLEAR,
     &LATE_STARTTLS,
+    &FORGETS_POLICY,
+    &ACCEPTS_INVALID_GREETING,
+    &BELIEVES_TEXT,
+    &KEEPS_BUFFER,
+    &SHOWS_ALERTS,
+    &SHOWS_ERRORS,
+    &LOGIN_BEFORE_TLS,
+    &FRAGILE,
+    &TAGS_UNCHECKED,
+    &EARLY_DATA,
     &manner::ASK,
     &manner::UNLISTED,
     &manner::REFUSED,
@@ -191,6 +320,7 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
 pub static POP3_SWITCHES: &[&Switch] = &[
     &TLS,
     &pop3::AUTH,
+    &MINIMUM,
     &INITIAL,
     &RETRY,
     &pop3::PIPELINING,
@@ -203,6 +333,14 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &NO_CAPABILITY,
     &PLAIN_IN_CLEAR,
     &LATE_STARTTLS,
+    &FORGETS_POLICY,
+    &ACCEPTS_INVALID_GREETING,
+    &BELIEVES_TEXT,
+    &KEEPS_BUFFER,
+    &SHOWS_ALERTS,
+    &SHOWS_ERRORS,
+    &LOGIN_BEFORE_TLS,
+    &FRAGILE,
     &manner::ASK,
     &manner::UNLISTED,
     &manner::REFUSED,
@@ -217,6 +355,7 @@ pub static POP3_SWITCHES: &[&Switch] = &[
 pub static ACAP_SWITCHES: &[&Switch] = &[
     &TLS,
     &AUTH,
+    &MINIMUM,
     &INITIAL,
     &RETRY,
     &NO_WARNING,
@@ -226,4 +365,15 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &KEEP_CAPABILITIES,
     &PLAIN_IN_CLEAR,
     &LATE_STARTTLS,
+    &FORGETS_POLICY,
+    &ACCEPTS_INVALID_GREETING,
+    &BELIEVES_TEXT,
+    &KEEPS_BUFFER,
+    &SHOWS_ALERTS,
+    &SHOWS_ERRORS,
+    &ACAP_LOGIN_BEFORE_TLS,
+    &FRAGILE,
+    &TAGS_UNCHECKED,
+    &EARLY_DATA,
+    &TRANSITION,
 ];

@@ -19,7 +19,14 @@ pub struct ImapTongue {
 
 impl ImapTongue {
     fn message(&mut self, octets: &[u8]) {
+        if octets.is_empty() {
+            self.tagged.say([Heard::Nonsense]);
+            return;
+        }
         let line = wire::text(octets.split_inclusive(|&o| o == b'\n').next().unwrap_or_default());
+        if line.ends_with(b"}") && memchr::memmem::find(line, b"{-").is_some() {
+            self.tagged.say([Heard::Nonsense]);
+        }
         match grammar::response(line) {
             Some(Response::Continue) => {
                 let challenge = exchange::base64(line.get(2..).unwrap_or_default());
@@ -29,6 +36,7 @@ impl ImapTongue {
                 let rest = line.get(rest).unwrap_or_default();
                 let status = grammar::status(rest);
                 self.learn(rest, status.map(|(_, behind)| behind));
+                self.notice(rest, status);
                 if !self.greeted {
                     self.greeted = true;
                     self.tagged.say([Heard::Greeting(match status {
@@ -39,20 +47,40 @@ impl ImapTongue {
                     })]);
                 }
             }
-            Some(Response::Tagged(tag, rest)) => {
+            Some(Response::Tagged(tag, rest)) if self.greeted => {
                 let rest = line.get(rest).unwrap_or_default();
-                if line.get(tag).is_some_and(|tag| self.tagged.awaits(tag))
-                    && let Some((status, behind)) = grammar::status(rest)
-                {
-                    self.learn(rest, Some(behind));
-                    self.tagged.say([Heard::Answer(status)]);
+                let tag = line.get(tag).unwrap_or_default();
+                match grammar::status(rest) {
+                    Some((status, behind)) if self.tagged.awaits(tag) => {
+                        self.learn(rest, Some(behind));
+                        self.notice(rest, Some((status, behind)));
+                        self.tagged.say([Heard::Answer(status)]);
+                    }
+                    Some((Status::Ok, _)) => self.tagged.answer_early(tag),
+                    _ => {}
                 }
             }
-            None if !self.greeted => {
+            _ if !self.greeted => {
                 self.greeted = true;
                 self.tagged.say([Heard::Greeting(GreetingStatus::Other)]);
             }
-            None => {}
+            _ => {}
+        }
+    }
+
+    /// Data, alerts and refusals.
+    fn notice(&mut self, rest: &[u8], status: Option<(Status, usize)>) {
+        let code = status.and_then(|(_, behind)| {
+            let rest = rest.get(behind..)?;
+            rest.get(grammar::code(rest)?)
+        });
+        match status {
+            None if grammar::capability_items(rest).is_none() => self.tagged.say([Heard::Data]),
+            _ if code.is_some_and(|code| code.eq_ignore_ascii_case(b"ALERT")) => {
+                self.tagged.say([Heard::Alert]);
+            }
+            Some((Status::No | Status::Bad | Status::Bye, _)) => self.tagged.say([Heard::Trouble]),
+            _ => {}
         }
     }
 
@@ -89,12 +117,7 @@ impl Tongue for ImapTongue {
     fn log_in(&mut self, way: Way<'_>, account: &Account) -> Vec<u8> {
         match way {
             // IMAP has no digest of its own; the client core never asks for one.
-            Way::Command | Way::Digest => {
-                let tag = self.tagged.await_new();
-                let user = astring(account.user.as_bytes());
-                let password = astring(account.password.reveal());
-                [tag.as_bytes(), b" LOGIN ", &user, b" ", &password, b"\r\n"].concat()
-            }
+            Way::Command | Way::Digest => login(self.tagged.await_new(), account),
             Way::Sasl { mechanism, initial: Some(initial) } => {
                 self.tagged.command(&format!("AUTHENTICATE {mechanism} {}", initial_base64(initial)))
             }
@@ -147,6 +170,22 @@ impl Tongue for ImapTongue {
         format!("{} CAPABILITY\r\n", self.tagged.tag()).into_bytes()
     }
 
+    fn log_in_aside(&mut self, account: &Account) -> Vec<u8> {
+        login(&self.tagged.tag(), account)
+    }
+
+    fn answered_early(&mut self) -> bool {
+        self.tagged.answered_early()
+    }
+
+    fn line(&self) -> &[u8] {
+        self.tagged.line()
+    }
+
+    fn unread(&self) -> usize {
+        self.tagged.unread()
+    }
+
     fn push(&mut self, octets: &[u8]) {
         self.tagged.push(octets);
     }
@@ -169,6 +208,13 @@ impl Tongue for ImapTongue {
         self.forget_input();
         self.greeted = false;
     }
+}
+
+/// LOGIN with name and password.
+fn login(tag: &str, account: &Account) -> Vec<u8> {
+    let user = astring(account.user.as_bytes());
+    let password = astring(account.password.reveal());
+    [tag.as_bytes(), b" LOGIN ", &user, b" ", &password, b"\r\n"].concat()
 }
 
 /// A string in its shortest form: an atom, or quoted.

@@ -1,16 +1,19 @@
 //! IMAP for somebody in the middle.
 
 use super::grammar::{self, Response};
-use crate::proto::{Answer, Dialect, Literals};
-use crate::trace::Verb;
+use crate::base::Protocol;
+use crate::proto::{Answer, Asked, Dialect, Literals};
 use std::ops::Range;
 
 /// IMAP's dialect.
 pub(super) static DIALECT: Dialect = Dialect {
+    protocol: Protocol::Imap,
     splitter: || Box::new(Literals::default()),
     without_capabilities,
     starttls_words: &["STARTTLS"],
-    starttls_tag,
+    items,
+    with_items,
+    command,
     answer,
 };
 
@@ -56,15 +59,35 @@ fn capability_words(message: &[u8]) -> Vec<Range<usize>> {
     words
 }
 
-fn starttls_tag(message: &[u8]) -> Option<Vec<u8>> {
+fn items(message: &[u8]) -> Option<Vec<String>> {
+    let words = capability_words(message);
+    let text = |word: &Range<usize>| {
+        String::from_utf8_lossy(message.get(word.clone()).unwrap_or_default()).into_owned()
+    };
+    (!words.is_empty()).then(|| words.iter().map(text).collect())
+}
+
+fn with_items(message: &[u8], items: &[&str]) -> Option<Vec<u8>> {
+    let end = capability_words(message).last()?.end;
+    let mut with = message.get(..end)?.to_vec();
+    for item in items {
+        with.push(b' ');
+        with.extend_from_slice(item.as_bytes());
+    }
+    with.extend_from_slice(message.get(end..)?);
+    Some(with)
+}
+
+fn command(message: &[u8]) -> Option<Asked> {
     let line = message.split(|&o| matches!(o, b'\r' | b'\n')).next()?;
-    let (tag, word, _) = grammar::command(line)?;
-    let (verb, _) = grammar::command_name(line.get(word)?, b"");
-    (verb == Verb::StartTls).then(|| line.get(tag).unwrap_or_default().to_vec())
+    let (tag, word, rest) = grammar::command(line)?;
+    let (verb, name) = grammar::command_name(line.get(word)?, line.get(rest)?);
+    Some(Asked { tag: line.get(tag)?.to_vec(), verb, name: name.into_owned() })
 }
 
 fn answer(tag: &[u8], answer: Answer, text: &str) -> Vec<u8> {
     let word = match answer {
+        Answer::Ok => "OK",
         Answer::No => "NO",
         Answer::Bad => "BAD",
     };

@@ -4,7 +4,7 @@
 
 use super::grammar;
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{GREETING, Gate, No, PREAUTH, SASL_IR, Turn};
+use crate::proto::server::{GREETING, Gate, KEEPS_BUFFER, No, PREAUTH, SASL_IR, Turn};
 use crate::proto::{Account, Input, Machine, Output, exchange};
 use crate::trace::{Note, Verb};
 use crate::wire::{Inbox, Unit};
@@ -101,6 +101,20 @@ impl ImapServer {
         self.send(format!("* {word} {code}{host} ready"));
     }
 
+    fn read(&mut self) {
+        while !matches!(self.state, State::Ended | State::Handshake { .. }) {
+            match self.inbox.next_unit() {
+                Some(Unit::Message(message)) => {
+                    self.out.extend(self.gate.mistake(self.inbox.unread()).map(Output::Note));
+                    self.message(&message);
+                }
+                Some(Unit::Waiting) => self.send("+ go on"),
+                Some(Unit::Overlong) => self.send("* BAD this is more than is taken here"),
+                None => break,
+            }
+        }
+    }
+
     fn message(&mut self, octets: &[u8]) {
         let text = octets.strip_suffix(b"\r\n").unwrap_or(octets);
         if let State::Challenge { tag } = &self.state {
@@ -153,7 +167,9 @@ impl ImapServer {
                 let answer = format!("{tag} OK begin TLS negotiation now");
                 self.out.extend(self.gate.begin_tls(&answer, "* OK still here"));
                 self.state = State::Handshake { authenticated: late };
-                self.inbox.clear();
+                if !self.gate.on(&KEEPS_BUFFER) {
+                    self.inbox.clear();
+                }
             }
         }
     }
@@ -161,6 +177,7 @@ impl ImapServer {
     fn refuse(&mut self, tag: &str, why: No) {
         self.send(match why {
             No::PrivacyRequired => format!("{tag} NO [PRIVACYREQUIRED] no password is taken outside TLS"),
+            No::Name => format!("{tag} NO [AUTHENTICATIONFAILED] there is nobody of that name"),
             No::Credentials | No::Malformed => format!("{tag} NO [AUTHENTICATIONFAILED] that did not work"),
             No::Authorization => {
                 format!("{tag} NO [AUTHORIZATIONFAILED] nobody may act for somebody else here")
@@ -178,9 +195,17 @@ impl ImapServer {
         match judged {
             Ok(()) => {
                 self.enter(State::Authenticated);
+                self.out.push(Output::Note(self.gate.identity_note()));
                 self.send(format!("{tag} OK logged in"));
             }
-            Err(why) => self.refuse(tag, why),
+            Err(why) => {
+                self.refuse(tag, why);
+                if self.gate.failed(why) {
+                    self.send("* BYE too many failed logins");
+                    self.out.push(Output::Close);
+                    self.enter(State::Ended);
+                }
+            }
         }
     }
 
@@ -268,15 +293,9 @@ impl Machine for ImapServer {
         match input {
             Input::Connected => self.greet(),
             Input::Octets(octets) => {
+                self.gate.take_in(octets);
                 self.inbox.push(octets);
-                while !matches!(self.state, State::Ended | State::Handshake { .. }) {
-                    match self.inbox.next_unit() {
-                        Some(Unit::Message(message)) => self.message(&message),
-                        Some(Unit::Waiting) => self.send("+ go on"),
-                        Some(Unit::Overlong) => self.send("* BAD this is more than is taken here"),
-                        None => break,
-                    }
-                }
+                self.read();
             }
             Input::TlsDone(result) => {
                 let late = matches!(self.state, State::Handshake { authenticated: true });
@@ -285,6 +304,7 @@ impl Machine for ImapServer {
                 if !goes_on {
                     self.enter(State::Ended);
                 }
+                self.read();
             }
             Input::Timer => {}
             Input::PeerClosed => self.state = State::Ended,

@@ -44,6 +44,8 @@ pub struct Pop3Tongue {
     timestamp: Option<Vec<u8>>,
     user_sent: bool,
     heard: VecDeque<Heard>,
+    /// The status line that was read last.
+    line: Vec<u8>,
 }
 
 impl Pop3Tongue {
@@ -80,6 +82,14 @@ impl Pop3Tongue {
             }
         }
         self.octets.drain(..end);
+        if matches!(status, Some((Status::Err, _))) {
+            // RFC 3206: trouble that the user should hear of.
+            let code = grammar::code(&line).and_then(|code| line.get(code));
+            let alert =
+                code.is_some_and(|code| code.get(..4).is_some_and(|head| head.eq_ignore_ascii_case(b"SYS/")));
+            self.heard.push_back(if alert { Heard::Alert } else { Heard::Trouble });
+        }
+        self.line.clone_from(&line);
         let heard = match status {
             Some((status, _)) if !self.greeted => {
                 self.greeted = true;
@@ -93,7 +103,7 @@ impl Pop3Tongue {
             }
             None => match grammar::continuation(&line) {
                 Some(challenge) => Heard::Continue(exchange::base64(challenge).unwrap_or_default()),
-                None => Heard::Other,
+                None => Heard::Nonsense,
             },
         };
         self.heard.push_back(heard);
@@ -209,6 +219,20 @@ impl Tongue for Pop3Tongue {
         b"CAPA\r\n".to_vec()
     }
 
+    fn log_in_aside(&mut self, account: &Account) -> Vec<u8> {
+        let user = format!("USER {}", account.user).into_bytes();
+        self.commands.extend([(user, Role::Aside), (b"PASS".to_vec(), Role::Aside)]);
+        [format!("USER {}\r\nPASS ", account.user).as_bytes(), account.password.reveal(), b"\r\n"].concat()
+    }
+
+    fn line(&self) -> &[u8] {
+        &self.line
+    }
+
+    fn unread(&self) -> usize {
+        self.octets.len()
+    }
+
     fn push(&mut self, octets: &[u8]) {
         self.octets.extend_from_slice(octets);
     }
@@ -219,6 +243,7 @@ impl Tongue for Pop3Tongue {
             self.searched = if found.is_some() { 0 } else { self.octets.len() };
             if found.is_none() && self.octets.len() > ANSWER_LIMIT {
                 self.forget_input();
+                self.heard.push_back(Heard::Nonsense);
                 self.heard.push_back(Heard::Answer(Status::Err));
             }
         }

@@ -1,15 +1,23 @@
 //! POP3 for somebody in the middle.
 
 use super::grammar;
-use crate::base::Side;
-use crate::proto::{Answer, Dialect, Splitter};
+use crate::base::{Protocol, Side};
+use crate::proto::{Answer, Asked, Dialect, Splitter};
 use crate::trace::Status;
 use crate::wire;
 use std::collections::VecDeque;
 
 /// POP3's dialect.
-pub(super) static DIALECT: Dialect =
-    Dialect { splitter, without_capabilities, starttls_words: &["STLS"], starttls_tag, answer };
+pub(super) static DIALECT: Dialect = Dialect {
+    protocol: Protocol::Pop3,
+    splitter,
+    without_capabilities,
+    items,
+    with_items,
+    starttls_words: &["STLS"],
+    command,
+    answer,
+};
 
 fn splitter() -> Box<dyn Splitter> {
     Box::new(Answers::default())
@@ -97,11 +105,35 @@ fn without_capabilities(message: &[u8], drop: &dyn Fn(&str) -> bool) -> Option<V
     (kept.len() < message.len()).then_some(kept)
 }
 
-fn starttls_tag(message: &[u8]) -> Option<Vec<u8>> {
-    let (keyword, _) = grammar::command(wire::text(message));
-    keyword.eq_ignore_ascii_case(b"STLS").then(Vec::new)
+fn items(message: &[u8]) -> Option<Vec<String>> {
+    let mut lines = message.split_inclusive(|&o| o == b'\n').map(wire::text);
+    let first = lines.next()?;
+    let lines: Vec<_> = lines.map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+    let (last, items) = lines.split_last()?;
+    // Other answers with several lines carry mail or numbers, which no capability begins with.
+    let listed = |item: &String| item.starts_with(|c: char| c.is_ascii_uppercase()) && !item.contains(':');
+    (grammar::status(first)?.0 == Status::Ok && last == "." && items.iter().all(listed))
+        .then(|| items.to_vec())
 }
 
-fn answer(_tag: &[u8], _answer: Answer, text: &str) -> Vec<u8> {
-    format!("-ERR {text}\r\n").into_bytes()
+fn with_items(message: &[u8], new: &[&str]) -> Option<Vec<u8>> {
+    items(message)?;
+    let mut with = message.strip_suffix(b".\r\n")?.to_vec();
+    for item in new {
+        with.extend_from_slice(item.as_bytes());
+        with.extend_from_slice(b"\r\n");
+    }
+    with.extend_from_slice(b".\r\n");
+    Some(with)
+}
+
+fn command(message: &[u8]) -> Option<Asked> {
+    let (keyword, arguments) = grammar::command(wire::text(message));
+    let (verb, name) = grammar::command_name(keyword, arguments)?;
+    Some(Asked { tag: Vec::new(), verb, name: name.into_owned() })
+}
+
+fn answer(_tag: &[u8], answer: Answer, text: &str) -> Vec<u8> {
+    let word = if answer == Answer::Ok { "+OK" } else { "-ERR" };
+    format!("{word} {text}\r\n").into_bytes()
 }

@@ -9,7 +9,7 @@
 use super::maildrop::Maildrop;
 use super::{apop, grammar, switches};
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{Gate, No, Turn};
+use crate::proto::server::{Gate, KEEPS_BUFFER, KEEPS_NAME, No, Turn};
 use crate::proto::{Account, Input, Machine, Output, exchange};
 use crate::trace::{Note, Verb};
 use crate::wire::{self, LineUnit, Lines};
@@ -32,6 +32,8 @@ enum State {
     /// STLS was accepted; the handshake comes next.
     Handshake {
         logged_in: bool,
+        /// The name that still counts afterwards, by a fault.
+        user: Option<Vec<u8>>,
     },
     Transaction,
     /// The session is over. `updated`: by QUIT in the TRANSACTION state.
@@ -91,6 +93,7 @@ impl Pop3Server {
     fn refuse(&mut self, why: No) {
         self.send(match why {
             No::PrivacyRequired => "-ERR no password is taken outside TLS",
+            No::Name => "-ERR there is nobody of that name",
             No::Credentials | No::Authorization | No::Malformed => "-ERR [AUTH] that did not work",
             No::State => "-ERR not in this state",
             No::TlsActive => "-ERR a TLS layer is in place",
@@ -102,10 +105,19 @@ impl Pop3Server {
     }
 
     fn admit(&mut self, judged: Result<(), No>) {
-        if let Err(why) = judged {
-            self.refuse(why);
-            return;
+        match judged {
+            Ok(()) => self.admitted(),
+            Err(why) => {
+                self.refuse(why);
+                if self.gate.failed(why) {
+                    self.out.push(Output::Close);
+                    self.enter(State::Ended { updated: false });
+                }
+            }
         }
+    }
+
+    fn admitted(&mut self) {
         // RFC 2449 section 8.1 and RFC 3206: only somebody with the right password learns these.
         match self.gate.switches.get(&switches::MAILDROP) {
             "in-use" => self.send("-ERR [IN-USE] another session has this maildrop open"),
@@ -114,6 +126,7 @@ impl Pop3Server {
             "sys-perm" => self.send("-ERR [SYS/PERM] the store is broken"),
             _ => {
                 self.enter(State::Transaction);
+                self.out.push(Output::Note(self.gate.identity_note()));
                 let (count, octets) = self.maildrop.stat();
                 self.send(format!("+OK {count} messages ({octets} octets)"));
             }
@@ -139,6 +152,14 @@ impl Pop3Server {
         add(!mechanisms.is_empty(), &format!("SASL {}", mechanisms.join(" ")));
         list.push('.');
         list
+    }
+
+    fn read(&mut self) {
+        while !matches!(self.state, State::Ended { .. } | State::Handshake { .. }) {
+            let Some(unit) = self.lines.next_unit() else { break };
+            self.out.extend(self.gate.mistake(self.lines.waiting()).map(Output::Note));
+            self.unit(unit);
+        }
     }
 
     fn unit(&mut self, unit: LineUnit) {
@@ -191,12 +212,15 @@ impl Pop3Server {
                 let list = self.capabilities();
                 self.send(list);
             }
-            Verb::StartTls => self.start_tls(),
+            Verb::StartTls => self.start_tls(user),
             Verb::User | Verb::Pass | Verb::Apop | Verb::Authenticate if self.logged_in() => {
                 self.refuse(No::State);
             }
             Verb::User if arguments.is_empty() => self.send("-ERR USER takes a name"),
-            Verb::User if self.gate.refuses_commands() => self.refuse(No::PrivacyRequired),
+            Verb::User if self.gate.refuses_names() && !self.gate.on(&KEEPS_NAME) => {
+                self.refuse(No::PrivacyRequired);
+            }
+            Verb::User if self.gate.tells_unknown(arguments) => self.refuse(No::Name),
             Verb::User => {
                 self.state = State::Authorization { user: Some(arguments.to_vec()) };
                 self.send("+OK and the password");
@@ -231,14 +255,17 @@ impl Pop3Server {
         self.out.push(Output::Close);
     }
 
-    fn start_tls(&mut self) {
+    fn start_tls(&mut self, user: Option<Vec<u8>>) {
         let logged_in = self.logged_in();
         match self.gate.start_tls(logged_in) {
             Err(why) => self.refuse(why),
             Ok(()) => {
                 self.out.extend(self.gate.begin_tls("+OK begin TLS negotiation", "+OK still here"));
-                self.state = State::Handshake { logged_in };
-                self.lines.clear();
+                let user = user.filter(|_| self.gate.on(&KEEPS_NAME));
+                self.state = State::Handshake { logged_in, user };
+                if !self.gate.on(&KEEPS_BUFFER) {
+                    self.lines.clear();
+                }
             }
         }
     }
@@ -327,19 +354,24 @@ impl Machine for Pop3Server {
                 self.send(format!("+OK {host} ready{stamp}"));
             }
             Input::Octets(octets) => {
+                self.gate.take_in(octets);
                 self.lines.push(octets);
-                while !matches!(self.state, State::Ended { .. } | State::Handshake { .. }) {
-                    let Some(unit) = self.lines.next_unit() else { break };
-                    self.unit(unit);
-                }
+                self.read();
             }
             Input::TlsDone(result) => {
-                let late = matches!(self.state, State::Handshake { logged_in: true });
+                let (late, user) = match &mut self.state {
+                    State::Handshake { logged_in, user } => (*logged_in, user.take()),
+                    _ => (false, None),
+                };
                 let goes_on = self.gate.handshake_done(result.is_ok(), &mut self.out);
-                self.state = if late { State::Transaction } else { State::Authorization { user: None } };
+                if user.is_some() && self.gate.secure {
+                    self.out.push(Output::Note(Note::NameKept));
+                }
+                self.state = if late { State::Transaction } else { State::Authorization { user } };
                 if !goes_on {
                     self.enter(State::Ended { updated: false });
                 }
+                self.read();
             }
             Input::Timer => {}
             // RFC 1939 section 6: without QUIT nothing is removed.

@@ -1,21 +1,23 @@
 //! What the servers of all protocols share: their switches, and the gate that decides about logins and upgrades.
 //! Each protocol's own machine finds the words.
 
+mod door;
 mod profiles;
 mod switches;
 
 pub use profiles::{IMAP_PROFILES, PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
-pub(crate) use switches::{GREETING, PREAUTH, SASL_IR};
+pub(crate) use switches::{GREETING, KEEPS_BUFFER, KEEPS_NAME, NO_GREETING, PREAUTH, SASL_IR};
 
 use super::{Account, Output};
-use crate::base::{Seed, Switch, Switches};
+use crate::base::{ATTACKER, Seed, Switch, Switches};
 use crate::sasl::{self, Reveals, ServerExchange, Verdict};
 use crate::tls::{Certificate, Offer, Version};
-use crate::trace::{Note, Policy};
+use crate::trace::{Acts, Note, Policy, Who};
+use door::PlainDoor;
 use switches::{
-    CLEAR_TEXT, IGNORE_RESULT, LATE_STARTTLS, LOGIN_ANYWAY, LOGINDISABLED, MECHANISMS, PLAIN_LISTED,
-    PLAIN_TAKEN, STARTTLS, TALKATIVE,
+    AUTHZID_UNCHECKED, CLEAR_TEXT, IGNORE_RESULT, LATE_STARTTLS, LENIENT_PLAIN, LOGIN_ANYWAY, LOGINDISABLED,
+    MECHANISMS, NAMES_TOLD, NO_LIMIT, PLAIN_LISTED, PLAIN_TAKEN, REFUSED_CHECKED, STARTTLS, TALKATIVE,
 };
 
 /// Why a request is not granted.
@@ -25,6 +27,8 @@ pub enum No {
     PrivacyRequired,
     /// Name and password do not fit.
     Credentials,
+    /// There is nobody of that name, and the server says so.
+    Name,
     /// The user may not act for the other one.
     Authorization,
     /// A mechanism's message is not in its form.
@@ -64,7 +68,19 @@ pub struct Gate {
     handshake_failed: bool,
     seed: Seed,
     exchange: Option<Box<dyn ServerExchange>>,
+    /// Whose session it became.
+    who: Who,
+    /// The exchange under way may end in the attacker's account.
+    any_account: bool,
+    /// Logins that failed on this connection.
+    failures: u32,
+    /// Octets of this connection so far, and those of them that came before TLS.
+    received: u32,
+    received_in_clear: u32,
 }
+
+/// A server that limits guesses closes the connection after so many failed logins.
+const FAILURES: u32 = 3;
 
 impl Gate {
     /// A gate at the start of a connection.
@@ -77,6 +93,11 @@ impl Gate {
             handshake_failed: false,
             seed,
             exchange: None,
+            who: Who::Owner,
+            any_account: false,
+            failures: 0,
+            received: 0,
+            received_in_clear: 0,
         }
     }
 
@@ -136,7 +157,16 @@ impl Gate {
         if refused && mechanism.reveals != Reveals::Nothing {
             return Turn::Over(Err(No::PrivacyRequired));
         }
-        let mut exchange = (mechanism.server)(&self.account.identity(), self.seed);
+        self.any_account = mechanism.name == "PLAIN";
+        let mut exchange = if self.any_account {
+            Box::new(PlainDoor {
+                owner: self.account.identity(),
+                lenient: self.on(&LENIENT_PLAIN),
+                authzid_unchecked: self.on(&AUTHZID_UNCHECKED),
+            })
+        } else {
+            (mechanism.server)(&self.account.identity(), self.seed)
+        };
         let challenge = exchange.begin();
         self.exchange = Some(exchange);
         match initial {
@@ -167,11 +197,18 @@ impl Gate {
     }
 
     /// What a verdict of an exchange means for the session: a challenge to send, or an end.
-    fn weigh(&self, verdict: Verdict) -> Result<Option<Vec<u8>>, No> {
+    fn weigh(&mut self, verdict: Verdict) -> Result<Option<Vec<u8>>, No> {
         match verdict {
             Verdict::Challenge(challenge) => Ok(Some(challenge)),
-            Verdict::Granted { authzid } if authzid.is_empty() || authzid == self.account.user => Ok(None),
-            Verdict::Granted { .. } => Err(No::Authorization),
+            Verdict::Granted { authzid } if authzid.is_empty() || authzid == self.account.user => {
+                self.who = Who::Owner;
+                Ok(None)
+            }
+            Verdict::Granted { authzid } if self.any_account && authzid == ATTACKER.0 => {
+                self.who = Who::Attacker;
+                Ok(None)
+            }
+            Verdict::Granted { .. } | Verdict::NotAllowed => Err(No::Authorization),
             Verdict::Refused => Err(No::Credentials),
             Verdict::Malformed => Err(No::Malformed),
         }
@@ -223,6 +260,9 @@ impl Gate {
     pub fn handshake_done(&mut self, up: bool, out: &mut Vec<Output>) -> bool {
         self.secure = up;
         self.handshake_failed = !up;
+        if up {
+            self.received_in_clear = self.received;
+        }
         // A server that keeps RFC 2595 section 2.5 has nothing to say to a peer that wanted TLS and failed.
         let goes_on = up || self.switches.on(&IGNORE_RESULT);
         out.push(Output::Note(if goes_on && !up { Note::ResultIgnored } else { Note::ResultChecked }));
@@ -236,11 +276,50 @@ impl Gate {
     ///
     /// # Errors
     /// Why it is refused.
-    pub fn password(&self, user: &[u8], password: &[u8]) -> Result<(), No> {
+    pub fn password(&mut self, user: &[u8], password: &[u8]) -> Result<(), No> {
         if self.refuses_commands() {
-            return Err(No::PrivacyRequired);
+            let right = !self.on(&REFUSED_CHECKED) || self.verify(user, password).is_ok();
+            return Err(if right { No::PrivacyRequired } else { No::Credentials });
         }
-        self.verify(user, password)
+        self.who = self.verify(user, password)?;
+        Ok(())
+    }
+
+    /// Whether a name alone is refused as things stand: by a server that will not look at the password.
+    #[must_use]
+    pub fn refuses_names(&self) -> bool {
+        self.refuses_commands() && !self.on(&REFUSED_CHECKED)
+    }
+
+    /// Whether a name may be told to be unknown, and is.
+    #[must_use]
+    pub fn tells_unknown(&self, user: &[u8]) -> bool {
+        self.on(&NAMES_TOLD) && user != self.account.user.as_bytes() && user != ATTACKER.0.as_bytes()
+    }
+
+    /// The note that goes with a login.
+    #[must_use]
+    pub fn identity_note(&self) -> Note {
+        Note::Identity(self.who)
+    }
+
+    /// A login failed. True: it was one too many, the connection is to be closed.
+    #[must_use]
+    pub fn failed(&mut self, why: No) -> bool {
+        self.failures = self.failures.saturating_add(u32::from(matches!(why, No::Credentials | No::Name)));
+        self.failures >= FAILURES && !self.on(&NO_LIMIT)
+    }
+
+    /// Octets came.
+    pub fn take_in(&mut self, octets: &[u8]) {
+        self.received = self.received.saturating_add(u32::try_from(octets.len()).unwrap_or(u32::MAX));
+    }
+
+    /// The note about a command that is carried out inside TLS and came outside, when so many octets behind it wait.
+    #[must_use]
+    pub fn mistake(&self, unread: usize) -> Option<Note> {
+        let at = self.received.saturating_sub(u32::try_from(unread).unwrap_or(u32::MAX));
+        (self.secure && at <= self.received_in_clear).then_some(Note::Acts(Acts::Command, at))
     }
 
     /// TLS is up, or the server goes on as if it were.
@@ -248,8 +327,16 @@ impl Gate {
         self.secure || (self.handshake_failed && self.switches.on(&IGNORE_RESULT))
     }
 
-    fn verify(&self, user: &[u8], password: &[u8]) -> Result<(), No> {
-        let fits = user == self.account.user.as_bytes() && password == self.account.password.reveal();
-        if fits { Ok(()) } else { Err(No::Credentials) }
+    fn verify(&self, user: &[u8], password: &[u8]) -> Result<Who, No> {
+        let attacker = (ATTACKER.0.as_bytes(), ATTACKER.1.as_bytes());
+        if user == self.account.user.as_bytes() && password == self.account.password.reveal() {
+            Ok(Who::Owner)
+        } else if (user, password) == attacker {
+            Ok(Who::Attacker)
+        } else if self.tells_unknown(user) {
+            Err(No::Name)
+        } else {
+            Err(No::Credentials)
+        }
     }
 }

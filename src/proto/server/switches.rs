@@ -149,6 +149,79 @@ switch!(
     &["No", "Yes"]
 );
 
+switch!(
+    Server KEEPS_BUFFER,
+    "keeps-buffer",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Keeps its buffer over TLS",
+    "Carries out inside TLS what came in the clear behind STARTTLS."
+);
+switch!(
+    Server KEEPS_NAME,
+    "keeps-name",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Keeps the name over TLS",
+    "Takes a password inside TLS for the name that USER gave before."
+);
+switch!(
+    Server AUTHZID_UNCHECKED,
+    "authzid-unchecked",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Lets anybody act as anybody",
+    "Does not look whether a user may act as the one that a PLAIN message names (RFC 4616 section 2)."
+);
+switch!(
+    Server LENIENT_PLAIN,
+    "lenient-plain",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Guesses at PLAIN messages",
+    "Takes a PLAIN message that is not in its form, as if the last two fields were name and password."
+);
+switch!(
+    Server NAMES_TOLD,
+    "names-told",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Tells which names exist",
+    "Answers a login with an unknown name in other words than one with a wrong password."
+);
+switch!(
+    Server REFUSED_CHECKED,
+    "refused-checked",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Checks what it refuses",
+    "Looks at a password that it refuses outside TLS, and answers a right one in other words than a wrong one (RFC 8314 section 4.1)."
+);
+switch!(
+    Server NO_LIMIT,
+    "no-login-limit",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Takes any number of guesses",
+    "Lets somebody try name after name and password after password instead of closing the connection."
+);
+switch!(
+    Server NO_GREETING,
+    "no-second-greeting",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Does not greet again",
+    "Says nothing inside TLS until it is asked, although its greeting is due there (RFC 2595 section 5.1)."
+);
+
 /// What can be set on an IMAP server.
 pub static IMAP_SWITCHES: &[&Switch] = &[
     &LOGINDISABLED,
@@ -163,6 +236,12 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &TALKATIVE,
     &PREAUTH,
     &IGNORE_RESULT,
+    &KEEPS_BUFFER,
+    &AUTHZID_UNCHECKED,
+    &LENIENT_PLAIN,
+    &NAMES_TOLD,
+    &REFUSED_CHECKED,
+    &NO_LIMIT,
 ];
 
 /// What can be set on a POP3 server.
@@ -177,8 +256,14 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &LATE_STARTTLS,
     &TALKATIVE,
     &IGNORE_RESULT,
+    &KEEPS_BUFFER,
+    &AUTHZID_UNCHECKED,
+    &LENIENT_PLAIN,
+    &NAMES_TOLD,
+    &REFUSED_CHECKED,
+    &NO_LIMIT,
+    &KEEPS_NAME,
 ];
-
 /// What can be set on an ACAP server.
 pub static ACAP_SWITCHES: &[&Switch] = &[
     &CLEAR_TEXT,
@@ -189,4 +274,11 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &LATE_STARTTLS,
     &TALKATIVE,
     &IGNORE_RESULT,
+    &KEEPS_BUFFER,
+    &AUTHZID_UNCHECKED,
+    &LENIENT_PLAIN,
+    &NAMES_TOLD,
+    &REFUSED_CHECKED,
+    &NO_LIMIT,
+    &NO_GREETING,
 ];

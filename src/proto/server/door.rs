@@ -1,0 +1,74 @@
+//! PLAIN at a server with two accounts: the owner's, which the run is about, and the attacker's own.
+
+use crate::base::ATTACKER;
+use crate::sasl::plain::{self, Grammar};
+use crate::sasl::{Identity, ServerExchange, Verdict};
+
+/// The server's end of PLAIN, with the faults that a server can have there.
+#[derive(Debug)]
+pub(super) struct PlainDoor {
+    pub owner: Identity,
+    /// A message outside the grammar is guessed at.
+    pub lenient: bool,
+    /// Anybody may act as anybody.
+    pub authzid_unchecked: bool,
+}
+
+impl PlainDoor {
+    fn fits(&self, name: &[u8], password: &[u8]) -> bool {
+        let owner = (self.owner.user.as_bytes(), self.owner.secret.reveal());
+        (name, password) == owner || (name, password) == (ATTACKER.0.as_bytes(), ATTACKER.1.as_bytes())
+    }
+
+    /// Name and password as a careless reader finds them: the last two fields that are not empty.
+    fn guess(&self, message: &[u8]) -> Verdict {
+        let mut fields = message.split(|&o| o == 0).rev().filter(|field| !field.is_empty());
+        match (fields.next(), fields.next()) {
+            (Some(password), Some(name)) if self.fits(name, password) => {
+                Verdict::Granted { authzid: String::from_utf8_lossy(name).into_owned() }
+            }
+            _ => Verdict::Refused,
+        }
+    }
+}
+
+impl ServerExchange for PlainDoor {
+    fn begin(&mut self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn judge(&mut self, message: &[u8]) -> Verdict {
+        match plain::decode(message, Grammar::Rfc4616) {
+            Ok(plain) if !self.fits(plain.authcid.as_bytes(), plain.password.reveal()) => Verdict::Refused,
+            Ok(plain) if plain.authzid.is_empty() || plain.authzid == plain.authcid => {
+                Verdict::Granted { authzid: plain.authcid }
+            }
+            Ok(plain) if self.authzid_unchecked => Verdict::Granted { authzid: plain.authzid },
+            Ok(_) => Verdict::NotAllowed,
+            Err(_) if self.lenient => self.guess(message),
+            Err(_) => Verdict::Malformed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Secret;
+
+    #[test]
+    fn two_accounts_and_what_the_faults_let_in() {
+        let owner = Identity { user: "tim".to_owned(), secret: Secret::new(b"x"), host: String::new() };
+        let judge = |lenient, authzid_unchecked, message: &[u8]| {
+            PlainDoor { owner: owner.clone(), lenient, authzid_unchecked }.judge(message)
+        };
+        let granted = |name: &str| Verdict::Granted { authzid: name.to_owned() };
+        assert_eq!(judge(false, false, b"\0tim\0x"), granted("tim"));
+        assert_eq!(judge(false, false, b"mallory\0mallory\0let-me-in"), granted("mallory"));
+        assert_eq!(judge(false, false, b"tim\0mallory\0let-me-in"), Verdict::NotAllowed);
+        assert_eq!(judge(false, true, b"tim\0mallory\0let-me-in"), granted("tim"));
+        assert_eq!(judge(false, false, b"tim\0x"), Verdict::Malformed);
+        assert_eq!(judge(true, false, b"tim\0x"), granted("tim"));
+        assert_eq!(judge(true, false, b"tim\0y"), Verdict::Refused);
+    }
+}
