@@ -8,12 +8,14 @@ pub use check::{Checked, Checker, Ending, check};
 pub use list::list;
 
 // The records that faces get, so that they need no other module.
-pub use crate::base::{Profile, Protocol, Seed, Side, printable};
+pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};
 pub use crate::proto::profile_file::{
     ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
 };
 pub use crate::report;
 pub use crate::rules::Outcome;
+pub use crate::sasl::base64::Group as Base64Group;
+pub use crate::sasl::plain;
 pub use crate::sim::{Setup, SetupError};
 pub use crate::spec::RuleSet;
 

@@ -99,7 +99,7 @@ impl Splitter for Literals {
             Side::Server => &mut self.server,
         };
         Some(match inbox.next_unit()? {
-            Unit::Message(message) => message,
+            Unit::Message(message) | Unit::TooBig(message) => message,
             Unit::Waiting if from == Side::Client => inbox.take_rest(),
             Unit::Waiting | Unit::Overlong => return None,
         })

@@ -4,7 +4,6 @@ use super::server::No;
 use crate::base::{Hop, Side};
 use crate::sasl::{self, Reveals, plain};
 use crate::trace::{Credential, EventId, EventKind, Problem, Span, TraceBuilder, UNKNOWN};
-use base64::Engine;
 use std::borrow::Cow;
 
 /// The name of a mechanism, in upper case. An unknown one is named only if it was written as mechanisms are.
@@ -98,7 +97,7 @@ pub fn base64(text: &[u8]) -> Option<Vec<u8>> {
     if text == b"=" {
         return Some(Vec::new());
     }
-    base64::engine::general_purpose::STANDARD.decode(text).ok()
+    sasl::base64::decode(text).ok()
 }
 
 /// An initial response as a server takes it.

@@ -20,7 +20,7 @@ pub use dialect::{Answer, Asked, Dialect, Literals, Splitter, WithoutCapabilitie
 pub use machine::{Input, Machine, Output};
 pub use record::{Observer, Recorder, Tap};
 
-use crate::base::{Profile, Protocol, Seed, Side, Switch, Switches};
+use crate::base::{ATTACKER, Profile, Protocol, Seed, Side, Switch, Switches};
 use crate::sasl::Identity;
 use base64::Engine;
 
@@ -54,8 +54,27 @@ pub struct Account {
     pub user: String,
     /// The user's password.
     pub password: crate::base::Secret,
-    /// The text of the one message in the mailbox.
+    /// The text of the message in the user's INBOX.
     pub message: String,
+    /// The groups that the user belongs to.
+    pub groups: Vec<String>,
+    /// Further people with an account on the same server.
+    pub others: Vec<Person>,
+}
+
+/// Somebody else with an account.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The user's name.
+    pub user: String,
+    /// The user's password.
+    pub password: crate::base::Secret,
+    /// The text of the message in the user's INBOX.
+    pub message: String,
+    /// The groups that the user belongs to.
+    pub groups: Vec<String>,
+    /// May log in with the own password and act for everybody (RFC 4616 section 2): a gateway, an administrator.
+    pub acts_for_others: bool,
 }
 
 impl Account {
@@ -63,6 +82,34 @@ impl Account {
     #[must_use]
     pub fn identity(&self) -> Identity {
         Identity { user: self.user.clone(), secret: self.password.clone(), host: self.host.clone() }
+    }
+
+    /// Everybody who can log in to the server: the account's user first, the attacker with an account of his own last.
+    pub fn identities(&self) -> impl Iterator<Item = Identity> {
+        let attacker = Identity {
+            user: ATTACKER.0.to_owned(),
+            secret: crate::base::Secret::new(ATTACKER.1.as_bytes()),
+            host: self.host.clone(),
+        };
+        let others = self.others.iter().map(|other| Identity {
+            user: other.user.clone(),
+            secret: other.password.clone(),
+            host: self.host.clone(),
+        });
+        std::iter::once(self.identity()).chain(others).chain([attacker])
+    }
+
+    /// Whether a user is known.
+    #[must_use]
+    pub fn knows(&self, user: &str) -> bool {
+        self.user == user || ATTACKER.0 == user || self.others.iter().any(|other| other.user == user)
+    }
+
+    /// Whether one user may act as another.
+    #[must_use]
+    pub fn may_act_as(&self, user: &str, other: &str) -> bool {
+        let acts = self.others.iter().any(|person| person.user == user && person.acts_for_others);
+        user == other || (acts && self.knows(other))
     }
 }
 

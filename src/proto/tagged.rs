@@ -69,7 +69,7 @@ impl Tagged {
                     return Some(message);
                 }
                 // An empty message is nothing that a protocol says.
-                Unit::Overlong => return Some(Vec::new()),
+                Unit::Overlong | Unit::TooBig(_) => return Some(Vec::new()),
                 Unit::Waiting => {}
             }
         }

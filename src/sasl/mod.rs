@@ -2,6 +2,7 @@
 //!
 //! Messages are octets here; IMAP and POP3 write them in base64, ACAP as strings.
 
+pub mod base64;
 mod cram_md5;
 mod external;
 mod login;

@@ -514,6 +514,8 @@ pub enum Who {
     Owner,
     /// Another account on the same server: the attacker's.
     Attacker,
+    /// Somebody else with an account there.
+    Other,
 }
 
 impl Who {
@@ -523,6 +525,7 @@ impl Who {
         match self {
             Self::Owner => "the account's owner",
             Self::Attacker => "the attacker",
+            Self::Other => "another user",
         }
     }
 }

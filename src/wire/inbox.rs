@@ -12,7 +12,10 @@ pub enum Unit {
     Message(Vec<u8>),
     /// A synchronizing literal was announced: the peer waits for a continuation. Told once.
     Waiting,
-    /// The message is longer than [`MESSAGE_LIMIT`]; its first octets were dropped.
+    /// A synchronizing literal was announced that makes the message longer than [`MESSAGE_LIMIT`]: the line that
+    /// announces it. The peer sends nothing of the literal once it is told.
+    TooBig(Vec<u8>),
+    /// The message is longer than [`MESSAGE_LIMIT`] and was dropped; its rest is still to come.
     Overlong,
 }
 
@@ -82,6 +85,11 @@ impl Inbox {
             let behind = usize::try_from(announced.octets).ok().and_then(|length| end.checked_add(length));
             let Some(behind) = behind.filter(|behind| behind.saturating_sub(self.start) <= MESSAGE_LIMIT)
             else {
+                let line = self.octets.get(self.start..end).unwrap_or_default().to_vec();
+                if announced.synchronizing && line.len() <= MESSAGE_LIMIT {
+                    (self.start, self.line, self.searched, self.told) = (end, end, 0, false);
+                    return Some(Unit::TooBig(line));
+                }
                 self.clear();
                 return Some(Unit::Overlong);
             };
@@ -123,7 +131,10 @@ mod tests {
     #[test]
     fn a_huge_literal_is_refused_before_it_is_read() {
         let mut inbox = Inbox::default();
-        inbox.push(b"a APPEND x {999999999}\r\n");
+        inbox.push(b"a APPEND x {999999999}\r\nb NOOP\r\n");
+        assert_eq!(inbox.next_unit(), Some(Unit::TooBig(b"a APPEND x {999999999}\r\n".to_vec())));
+        assert_eq!(inbox.next_unit(), message(b"b NOOP\r\n"));
+        inbox.push(b"c APPEND x {999999999+}\r\n");
         assert_eq!(inbox.next_unit(), Some(Unit::Overlong));
         assert_eq!(inbox.next_unit(), None);
     }

@@ -21,6 +21,7 @@ mod import_input;
 mod import_properties;
 mod layering;
 mod names;
+mod plain;
 mod properties;
 mod registries;
 mod report_schema;

@@ -5,6 +5,7 @@
 mod check;
 mod list;
 mod output;
+mod plain;
 mod simulate;
 
 use clap::{Parser, Subcommand};
@@ -21,8 +22,8 @@ struct Cli {
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  no broken rule at or above --fail-on; simulate and list: done
-  1  findings
+  0  no broken rule at or above --fail-on; simulate, list and plain: done
+  1  findings; plain: not a message of the mechanism
   2  wrong usage
   3  an input is not readable (before 1 when both are true)";
 
@@ -31,6 +32,7 @@ enum Command {
     Check(check::Args),
     Simulate(simulate::Args),
     List(list::Args),
+    Plain(plain::Args),
 }
 
 fn main() -> ExitCode {
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &mut output),
         Command::Simulate(args) => simulate::run(&args, &mut output),
         Command::List(args) => list::run(&args, &mut output),
+        Command::Plain(args) => plain::run(&args, &mut output),
     };
     match result.and_then(|code| output.flush().map(|()| code)) {
         Ok(code) => code.into(),

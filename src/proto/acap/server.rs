@@ -119,7 +119,13 @@ impl AcapServer {
                     self.message(&message);
                 }
                 Some(Unit::Waiting) => self.send("+ \"go on\""),
-                Some(Unit::Overlong) => self.send("* BAD \"this is more than is taken here\""),
+                Some(Unit::TooBig(_)) => self.send("* BAD \"this is more than is taken here\""),
+                // What follows would be read as commands although it is the rest of something else.
+                Some(Unit::Overlong) => {
+                    self.send("* BYE \"this is more than is taken here\"");
+                    self.enter(State::Ended);
+                    self.out.push(Output::Close);
+                }
                 None => break,
             }
         }

@@ -4,7 +4,9 @@ pub mod client;
 mod dialect;
 pub mod grammar;
 pub mod observe;
+pub mod request;
 pub mod server;
+mod utf7;
 
 use super::client::{self as common, Client};
 use super::{ProtocolRecord, server as gate};

@@ -1,13 +1,13 @@
-//! PLAIN at a server with two accounts: the owner's, which the run is about, and the attacker's own.
+//! PLAIN at a server with several accounts: the owner's, which the run is about, the attacker's own, and others.
 
-use crate::base::ATTACKER;
+use crate::proto::Account;
 use crate::sasl::plain::{self, Grammar};
-use crate::sasl::{Identity, ServerExchange, Verdict};
+use crate::sasl::{ServerExchange, Verdict};
 
 /// The server's end of PLAIN, with the faults that a server can have there.
 #[derive(Debug)]
 pub(super) struct PlainDoor {
-    pub owner: Identity,
+    pub account: Account,
     /// A message outside the grammar is guessed at.
     pub lenient: bool,
     /// Anybody may act as anybody.
@@ -16,8 +16,7 @@ pub(super) struct PlainDoor {
 
 impl PlainDoor {
     fn fits(&self, name: &[u8], password: &[u8]) -> bool {
-        let owner = (self.owner.user.as_bytes(), self.owner.secret.reveal());
-        (name, password) == owner || (name, password) == (ATTACKER.0.as_bytes(), ATTACKER.1.as_bytes())
+        self.account.identities().any(|one| (name, password) == (one.user.as_bytes(), one.secret.reveal()))
     }
 
     /// Name and password as a careless reader finds them: the last two fields that are not empty.
@@ -40,10 +39,12 @@ impl ServerExchange for PlainDoor {
     fn judge(&mut self, message: &[u8]) -> Verdict {
         match plain::decode(message, Grammar::Rfc4616) {
             Ok(plain) if !self.fits(plain.authcid.as_bytes(), plain.password.reveal()) => Verdict::Refused,
-            Ok(plain) if plain.authzid.is_empty() || plain.authzid == plain.authcid => {
-                Verdict::Granted { authzid: plain.authcid }
+            Ok(plain) if plain.authzid.is_empty() => Verdict::Granted { authzid: plain.authcid },
+            Ok(plain)
+                if self.authzid_unchecked || self.account.may_act_as(&plain.authcid, &plain.authzid) =>
+            {
+                Verdict::Granted { authzid: plain.authzid }
             }
-            Ok(plain) if self.authzid_unchecked => Verdict::Granted { authzid: plain.authzid },
             Ok(_) => Verdict::NotAllowed,
             Err(_) if self.lenient => self.guess(message),
             Err(_) => Verdict::Malformed,
@@ -58,9 +59,13 @@ mod tests {
 
     #[test]
     fn two_accounts_and_what_the_faults_let_in() {
-        let owner = Identity { user: "tim".to_owned(), secret: Secret::new(b"x"), host: String::new() };
+        let mut account = crate::sim::default_account();
+        account.password = Secret::new(b"x");
+        if let Some(ana) = account.others.first_mut() {
+            ana.acts_for_others = true;
+        }
         let judge = |lenient, authzid_unchecked, message: &[u8]| {
-            PlainDoor { owner: owner.clone(), lenient, authzid_unchecked }.judge(message)
+            PlainDoor { account: account.clone(), lenient, authzid_unchecked }.judge(message)
         };
         let granted = |name: &str| Verdict::Granted { authzid: name.to_owned() };
         assert_eq!(judge(false, false, b"\0tim\0x"), granted("tim"));
@@ -70,5 +75,8 @@ mod tests {
         assert_eq!(judge(false, false, b"tim\0x"), Verdict::Malformed);
         assert_eq!(judge(true, false, b"tim\0x"), granted("tim"));
         assert_eq!(judge(true, false, b"tim\0y"), Verdict::Refused);
+        // An administrator may act for those who are known, nobody else for anybody.
+        assert_eq!(judge(false, false, b"tim\0ana\0wunderlampe"), granted("tim"));
+        assert_eq!(judge(false, false, b"nobody\0ana\0wunderlampe"), Verdict::NotAllowed);
     }
 }

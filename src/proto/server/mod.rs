@@ -11,7 +11,7 @@ pub(crate) use switches::{GREETING, KEEPS_BUFFER, KEEPS_NAME, NO_GREETING, PREAU
 
 use super::{Account, Output};
 use crate::base::{ATTACKER, Seed, Switch, Switches};
-use crate::sasl::{self, Reveals, ServerExchange, Verdict};
+use crate::sasl::{self, Identity, Reveals, ServerExchange, Verdict};
 use crate::tls::{Certificate, Offer, Version};
 use crate::trace::{Acts, Note, Policy, Who};
 use door::PlainDoor;
@@ -67,11 +67,10 @@ pub struct Gate {
     pub secure: bool,
     handshake_failed: bool,
     seed: Seed,
-    exchange: Option<Box<dyn ServerExchange>>,
-    /// Whose session it became.
-    who: Who,
-    /// The exchange under way may end in the attacker's account.
-    any_account: bool,
+    /// The open exchange, once for everybody who may be on the other side of it.
+    exchange: Option<Vec<(String, Box<dyn ServerExchange>)>>,
+    /// Whose login was granted last.
+    who: String,
     /// Logins that failed on this connection.
     failures: u32,
     /// Octets of this connection so far, and those of them that came before TLS.
@@ -93,8 +92,7 @@ impl Gate {
             handshake_failed: false,
             seed,
             exchange: None,
-            who: Who::Owner,
-            any_account: false,
+            who: String::new(),
             failures: 0,
             received: 0,
             received_in_clear: 0,
@@ -157,18 +155,23 @@ impl Gate {
         if refused && mechanism.reveals != Reveals::Nothing {
             return Turn::Over(Err(No::PrivacyRequired));
         }
-        self.any_account = mechanism.name == "PLAIN";
-        let mut exchange = if self.any_account {
-            Box::new(PlainDoor {
-                owner: self.account.identity(),
+        let mut ends: Vec<(String, Box<dyn ServerExchange>)> = if mechanism.name == "PLAIN" {
+            let door = PlainDoor {
+                account: self.account.clone(),
                 lenient: self.on(&LENIENT_PLAIN),
                 authzid_unchecked: self.on(&AUTHZID_UNCHECKED),
-            })
+            };
+            vec![(String::new(), Box::new(door))]
         } else {
-            (mechanism.server)(&self.account.identity(), self.seed)
+            let identities = self.account.identities();
+            identities.map(|one| (one.user.clone(), (mechanism.server)(&one, self.seed))).collect()
         };
-        let challenge = exchange.begin();
-        self.exchange = Some(exchange);
+        // The same seed gives the same challenge to everybody.
+        let mut challenge = Vec::new();
+        for (_, end) in ends.iter_mut().rev() {
+            challenge = end.begin();
+        }
+        self.exchange = Some(ends);
         match initial {
             Some(initial) => self.go_on(initial),
             None => Turn::Challenge(challenge),
@@ -182,10 +185,24 @@ impl Gate {
 
     /// Goes on with the client's next message, or with what it sent instead of one.
     pub fn go_on(&mut self, message: Result<Vec<u8>, No>) -> Turn {
-        let Some(mut exchange) = self.exchange.take() else { return Turn::Over(Err(No::GivenUp)) };
-        match message.and_then(|message| self.weigh(exchange.judge(&message))) {
+        let Some(mut ends) = self.exchange.take() else { return Turn::Over(Err(No::GivenUp)) };
+        let message = match message {
+            Ok(message) => message,
+            Err(why) => return Turn::Over(Err(why)),
+        };
+        // One end knows the user that the client names; the others refuse, or do not know yet.
+        let verdicts = ends.iter_mut().map(|(user, end)| (user.clone(), end.judge(&message)));
+        let rank = |verdict: &Verdict| match verdict {
+            Verdict::Granted { .. } => 0,
+            Verdict::Challenge(_) => 1,
+            Verdict::Refused | Verdict::NotAllowed => 2,
+            Verdict::Malformed => 3,
+        };
+        let best = verdicts.min_by_key(|(_, verdict)| rank(verdict));
+        let (user, verdict) = best.unwrap_or((String::new(), Verdict::Refused));
+        match self.weigh(&user, verdict) {
             Ok(Some(challenge)) => {
-                self.exchange = Some(exchange);
+                self.exchange = Some(ends);
                 Turn::Challenge(challenge)
             }
             judged => Turn::Over(judged.map(|_| ())),
@@ -197,21 +214,33 @@ impl Gate {
     }
 
     /// What a verdict of an exchange means for the session: a challenge to send, or an end.
-    fn weigh(&mut self, verdict: Verdict) -> Result<Option<Vec<u8>>, No> {
+    fn weigh(&mut self, user: &str, verdict: Verdict) -> Result<Option<Vec<u8>>, No> {
         match verdict {
             Verdict::Challenge(challenge) => Ok(Some(challenge)),
-            Verdict::Granted { authzid } if authzid.is_empty() || authzid == self.account.user => {
-                self.who = Who::Owner;
+            Verdict::Granted { authzid } => {
+                let who = if authzid.is_empty() { user.to_owned() } else { authzid };
+                if !self.account.knows(&who) || !(user.is_empty() || self.account.may_act_as(user, &who)) {
+                    return Err(No::Authorization);
+                }
+                self.who = who;
                 Ok(None)
             }
-            Verdict::Granted { authzid } if self.any_account && authzid == ATTACKER.0 => {
-                self.who = Who::Attacker;
-                Ok(None)
-            }
-            Verdict::Granted { .. } | Verdict::NotAllowed => Err(No::Authorization),
+            Verdict::NotAllowed => Err(No::Authorization),
             Verdict::Refused => Err(No::Credentials),
             Verdict::Malformed => Err(No::Malformed),
         }
+    }
+
+    /// As whom the last login was granted.
+    #[must_use]
+    pub fn who(&self) -> &str {
+        &self.who
+    }
+
+    /// The value of a setting of this server.
+    #[must_use]
+    pub fn get(&self, switch: &Switch) -> &'static str {
+        self.switches.get(switch)
     }
 
     /// Whether a setting or fault of this server is on.
@@ -281,7 +310,7 @@ impl Gate {
             let right = !self.on(&REFUSED_CHECKED) || self.verify(user, password).is_ok();
             return Err(if right { No::PrivacyRequired } else { No::Credentials });
         }
-        self.who = self.verify(user, password)?;
+        self.verify(user, password)?;
         Ok(())
     }
 
@@ -294,13 +323,17 @@ impl Gate {
     /// Whether a name may be told to be unknown, and is.
     #[must_use]
     pub fn tells_unknown(&self, user: &[u8]) -> bool {
-        self.on(&NAMES_TOLD) && user != self.account.user.as_bytes() && user != ATTACKER.0.as_bytes()
+        self.on(&NAMES_TOLD) && !std::str::from_utf8(user).is_ok_and(|user| self.account.knows(user))
     }
 
     /// The note that goes with a login.
     #[must_use]
     pub fn identity_note(&self) -> Note {
-        Note::Identity(self.who)
+        Note::Identity(match self.who.as_str() {
+            who if who == self.account.user => Who::Owner,
+            who if who == ATTACKER.0 => Who::Attacker,
+            _ => Who::Other,
+        })
     }
 
     /// A login failed. True: it was one too many, the connection is to be closed.
@@ -327,16 +360,13 @@ impl Gate {
         self.secure || (self.handshake_failed && self.switches.on(&IGNORE_RESULT))
     }
 
-    fn verify(&self, user: &[u8], password: &[u8]) -> Result<Who, No> {
-        let attacker = (ATTACKER.0.as_bytes(), ATTACKER.1.as_bytes());
-        if user == self.account.user.as_bytes() && password == self.account.password.reveal() {
-            Ok(Who::Owner)
-        } else if (user, password) == attacker {
-            Ok(Who::Attacker)
-        } else if self.tells_unknown(user) {
-            Err(No::Name)
-        } else {
-            Err(No::Credentials)
+    fn verify(&mut self, user: &[u8], password: &[u8]) -> Result<(), No> {
+        let fits = |one: &Identity| user == one.user.as_bytes() && password == one.secret.reveal();
+        match self.account.identities().find(fits) {
+            Some(found) => self.who = found.user,
+            None if self.tells_unknown(user) => return Err(No::Name),
+            None => return Err(No::Credentials),
         }
+        Ok(())
     }
 }

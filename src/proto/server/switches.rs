@@ -1,6 +1,7 @@
 //! What can be set on a server, and what it can do wrong.
 
 use crate::base::{OFF_ON, Switch, switch};
+use crate::proto::imap::server as imap;
 use crate::proto::pop3::switches as pop3;
 
 const ON_OFF: &[&str] = &["on", "off"];
@@ -236,6 +237,15 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &TALKATIVE,
     &PREAUTH,
     &IGNORE_RESULT,
+    &imap::IMAP4REV2,
+    &imap::LOGIN_CODE,
+    &imap::PUSH,
+    &imap::ALERT,
+    &imap::LOGIN_REFERRAL,
+    &imap::MAILBOX_REFERRAL,
+    &imap::COMPRESS,
+    &imap::NEW_MAIL,
+    &imap::UNAUTHENTICATE,
     &KEEPS_BUFFER,
     &AUTHZID_UNCHECKED,
     &LENIENT_PLAIN,

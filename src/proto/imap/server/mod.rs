@@ -1,0 +1,362 @@
+//! The IMAP server machine: several people, their mailboxes and the rights that they gave each other.
+//!
+//! With every conduct switch off it keeps RFC 2595 sections 2 and 3 and RFC 9051, whatever its settings.
+
+mod auth;
+mod body;
+mod events;
+mod mailbox;
+mod messages;
+mod search;
+pub mod session;
+pub mod store;
+mod switches;
+#[cfg(test)]
+mod tests;
+mod text;
+mod unauth;
+
+pub(crate) use switches::*;
+
+use super::request::{self, Fault, FaultKind, Request};
+use super::utf7;
+use crate::base::{Seed, Switches, Tick};
+use crate::proto::server::{GREETING, Gate, No, PREAUTH, SASL_IR};
+use crate::proto::{Account, Input, Machine, Output, exchange, quoted};
+use crate::trace::Note;
+use crate::wire::{Inbox, Unit};
+use session::Session;
+use store::{MailboxId, Store};
+
+/// What the server lists to everybody who is authenticated, beside what switches add.
+const EXTENSIONS: &str = "ENABLE ID NAMESPACE UIDPLUS UNSELECT MOVE IDLE LITERAL+ ESEARCH SEARCHRES CONTEXT=SEARCH \
+                          CONDSTORE QRESYNC LIST-EXTENDED LIST-STATUS LIST-MYRIGHTS SPECIAL-USE ACL RIGHTS=texk \
+                          NOTIFY LANGUAGE UTF8=ACCEPT STATUS=SIZE";
+
+/// What the server waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum State {
+    /// A command.
+    Ready,
+    /// The client's next message of an exchange.
+    Challenge {
+        tag: String,
+    },
+    /// The handshake after STARTTLS.
+    Handshake,
+    /// DONE.
+    Idle {
+        tag: String,
+    },
+    Ended,
+}
+
+/// The machine.
+#[derive(Debug)]
+pub struct ImapServer {
+    gate: Gate,
+    state: State,
+    session: Session,
+    store: Store,
+    inbox: Inbox,
+    out: Vec<Output>,
+}
+
+impl ImapServer {
+    /// A server that waits for a connection.
+    #[must_use]
+    pub fn new(account: &Account, switches: &Switches, seed: Seed) -> Self {
+        Self {
+            gate: Gate::new(account, switches, seed),
+            state: State::Ready,
+            session: Session::default(),
+            store: Store::new(account, seed),
+            inbox: Inbox::default(),
+            out: Vec::new(),
+        }
+    }
+
+    /// Sends octets, in one segment with what was just sent.
+    fn send_octets(&mut self, octets: &[u8]) {
+        if let Some(Output::Send(segment)) = self.out.last_mut() {
+            segment.extend_from_slice(octets);
+        } else {
+            self.out.push(Output::Send(octets.to_vec()));
+        }
+    }
+
+    fn send(&mut self, text: impl AsRef<str>) {
+        self.send_octets(format!("{}\r\n", text.as_ref()).as_bytes());
+    }
+
+    fn note(&mut self, note: Note) {
+        self.out.push(Output::Note(note));
+    }
+
+    /// The positive answer to a command, after the news of the selected mailbox.
+    fn done(&mut self, tag: &str, name: &str) {
+        self.done_with(tag, "", name);
+    }
+
+    /// As [`Self::done`], with a response code and the space behind it.
+    fn done_with(&mut self, tag: &str, code: &str, name: &str) {
+        self.tell_news(!matches!(name, "FETCH" | "STORE" | "SEARCH"));
+        let completed = self.session.language.completed();
+        self.send(format!("{tag} OK {code}{name} {completed}"));
+    }
+
+    fn no(&mut self, tag: &str, why: &str) {
+        self.send(format!("{tag} NO {why}"));
+    }
+
+    fn bad(&mut self, tag: &str, why: &str) {
+        self.send(format!("{tag} BAD {why}"));
+    }
+
+    fn capabilities(&self) -> String {
+        let mut list = String::from("IMAP4rev1");
+        let mut add = |listed: bool, item: &str| {
+            if listed {
+                list.push(' ');
+                list.push_str(item);
+            }
+        };
+        let before_login = self.session.who.is_none();
+        add(self.gate.on(&IMAP4REV2), "IMAP4rev2");
+        add(before_login, "LITERAL+");
+        add(self.gate.on(&SASL_IR), "SASL-IR");
+        add(before_login, "ENABLE ID LANGUAGE");
+        add(self.gate.offers_starttls() && before_login, "STARTTLS");
+        add(self.gate.refuses_clear() && before_login, "LOGINDISABLED");
+        for mechanism in self.gate.mechanisms() {
+            add(before_login, &format!("AUTH={mechanism}"));
+        }
+        add(self.gate.get(&LOGIN_REFERRAL) != "off" && before_login, "LOGIN-REFERRALS");
+        add(!before_login, EXTENSIONS);
+        add(self.gate.on(&MAILBOX_REFERRAL) && !before_login, "MAILBOX-REFERRALS");
+        add(self.gate.on(&COMPRESS) && !before_login && !self.session.compressed, "COMPRESS=DEFLATE");
+        add(self.gate.on(&UNAUTHENTICATE) && !before_login, "UNAUTHENTICATE");
+        list
+    }
+
+    /// Says in a note which state of RFC 3501 section 3 the session is in now.
+    fn note_state(&mut self) {
+        self.note(Note::State(match (&self.state, &self.session.who, &self.session.selected) {
+            (State::Ended, ..) => "logout",
+            (_, None, _) => "not authenticated",
+            (_, Some(_), None) => "authenticated",
+            (_, Some(_), Some(_)) => "selected",
+        }));
+    }
+
+    fn end(&mut self) {
+        self.state = State::Ended;
+        self.note_state();
+        self.out.push(Output::Close);
+    }
+
+    /// Ends a session that cannot go on, and says why.
+    fn bye(&mut self, why: &str) {
+        self.send(format!("* BYE {why}"));
+        self.end();
+    }
+
+    fn greet(&mut self) {
+        self.note(Note::Policy(self.gate.policy()));
+        let preauth = self.gate.on(&PREAUTH);
+        if preauth {
+            let user = self.gate.account.user.clone();
+            self.admit_user(&user);
+        }
+        self.note_state();
+        let word = if preauth { "PREAUTH" } else { "OK" };
+        let code = if self.gate.on(&GREETING) {
+            format!("[CAPABILITY {}] ", self.capabilities())
+        } else {
+            String::new()
+        };
+        let host = self.gate.account.host.clone();
+        self.send(format!("* {word} {code}{host} ready"));
+    }
+
+    fn message(&mut self, octets: &[u8]) {
+        let line = octets.strip_suffix(b"\r\n");
+        let text = line.unwrap_or(octets);
+        match std::mem::replace(&mut self.state, State::Ready) {
+            State::Challenge { tag } => {
+                let turn = self.gate.go_on(exchange::message(text));
+                self.turn(&tag, turn);
+            }
+            State::Idle { tag } if text.eq_ignore_ascii_case(b"DONE") => self.done(&tag, "IDLE"),
+            State::Idle { tag } => self.bad(&tag, "IDLE ends with DONE and nothing else"),
+            _ => {
+                let (tag, request) = match line {
+                    Some(text) => request::read(text),
+                    None => (Vec::new(), Err(Fault { kind: FaultKind::NoCommand, at: 0 })),
+                };
+                let tag =
+                    if tag.is_empty() { "*".to_owned() } else { String::from_utf8_lossy(&tag).into_owned() };
+                match request {
+                    Ok(request) => self.request(&tag, request),
+                    Err(fault) => self.bad(&tag, &fault.to_string()),
+                }
+            }
+        }
+    }
+
+    /// Commands of every state, and the gate to those of the others.
+    fn request(&mut self, tag: &str, request: Request) {
+        match request {
+            Request::Capability => {
+                let list = self.capabilities();
+                self.send(format!("* CAPABILITY {list}"));
+                self.done(tag, "CAPABILITY");
+            }
+            Request::Noop => {
+                self.mail_arrives();
+                self.done(tag, "NOOP");
+            }
+            Request::Logout => {
+                self.send("* BYE until next time");
+                self.done(tag, "LOGOUT");
+                self.end();
+            }
+            Request::Id(_) => {
+                self.send("* ID (\"name\" \"STARTTLS Lab\")");
+                self.done(tag, "ID");
+            }
+            Request::Language(ranges) => self.language(tag, &ranges),
+            Request::StartTls => self.start_tls(tag),
+            Request::Login { user, password } => self.login(tag, &user, &password),
+            Request::Authenticate { mechanism, initial } => {
+                self.authenticate(tag, &mechanism, initial.as_deref())
+            }
+            Request::Unauthenticate => self.unauthenticate(tag),
+            _ if self.session.who.is_none() => self.refuse(tag, No::State),
+            request => self.mailbox_request(tag, request),
+        }
+    }
+
+    /// Commands of the authenticated and the selected state.
+    fn mailbox_request(&mut self, tag: &str, request: Request) {
+        match request {
+            Request::Append { mailbox, flags, date, message } => {
+                self.append(tag, &mailbox, &flags, date, message);
+            }
+            Request::Compress(algorithm) => self.compress(tag, &algorithm),
+            Request::Create(name) => self.create(tag, &name),
+            Request::Delete(name) => self.delete(tag, &name),
+            Request::Enable(extensions) => self.enable(tag, &extensions),
+            Request::Idle => {
+                self.send("+ idling");
+                self.mail_arrives();
+                self.tell_news(true);
+                self.state = State::Idle { tag: tag.to_owned() };
+            }
+            Request::List(list) => self.list(tag, &list),
+            Request::MyRights(name) => self.my_rights(tag, &name),
+            Request::Namespace => {
+                self.send(format!("* NAMESPACE ((\"\" \"/\")) ((\"{}\" \"/\")) NIL", store::OTHER_USERS));
+                self.done(tag, "NAMESPACE");
+            }
+            Request::Notify(notify) => self.notify(tag, notify),
+            Request::Rename(from, to) => self.rename(tag, &from, &to),
+            Request::Select { mailbox, read_only, condstore, resync } => {
+                self.select(tag, &mailbox, read_only, condstore, resync);
+            }
+            Request::Status(name, items) => self.status(tag, &name, &items),
+            Request::Subscribe(name) => self.subscribe(tag, &name, true),
+            Request::Unsubscribe(name) => self.subscribe(tag, &name, false),
+            Request::CancelUpdate(tags) => self.cancel_update(tag, &tags),
+            _ if self.session.selected.is_none() => self.bad(tag, "select a mailbox first"),
+            Request::Check => self.done(tag, "CHECK"),
+            Request::Close => self.close(tag, true),
+            Request::Unselect => self.close(tag, false),
+            Request::Copy { uid, keep, set, mailbox } => self.copy(tag, uid, keep, &set, &mailbox),
+            Request::Expunge(set) => self.expunge(tag, set.as_ref()),
+            Request::Fetch(fetch) => self.fetch(tag, &fetch),
+            Request::Search(search) => self.search(tag, search),
+            Request::Store(store) => self.store_flags(tag, &store),
+            _ => self.refuse(tag, No::State),
+        }
+    }
+
+    /// A mailbox's name as the client writes it, in the form that is in force.
+    fn name_of(&self, octets: &[u8]) -> Option<String> {
+        let text = std::str::from_utf8(octets).ok()?;
+        let name = if self.session.utf8() { text.to_owned() } else { utf7::decode(text)? };
+        (!name.is_empty() && name.len() <= store::NAME_LIMIT && !name.chars().any(char::is_control))
+            .then_some(name)
+    }
+
+    /// The mailbox that the client means, if its user may know of it.
+    fn find(&self, octets: &[u8]) -> Option<MailboxId> {
+        self.store.find(self.session.who.as_ref()?, &self.name_of(octets)?)
+    }
+
+    /// A name as it goes out.
+    fn written(&self, name: &str) -> String {
+        let name = if self.session.utf8() { name.to_owned() } else { utf7::encode(name) };
+        if !name.is_empty() && name.bytes().all(super::grammar::is_astring_char) {
+            return name;
+        }
+        String::from_utf8_lossy(&quoted(name.as_bytes())).into_owned()
+    }
+
+    fn may(&self, id: MailboxId, right: char) -> bool {
+        self.session.who.as_ref().is_some_and(|who| self.store.may(who, id, right))
+    }
+
+    fn read(&mut self) {
+        while !matches!(self.state, State::Ended | State::Handshake) {
+            match self.inbox.next_unit() {
+                Some(unit) => self.unit(unit),
+                None => break,
+            }
+        }
+    }
+
+    fn unit(&mut self, unit: Unit) {
+        match unit {
+            Unit::Message(message) => {
+                self.out.extend(self.gate.mistake(self.inbox.unread()).map(Output::Note));
+                self.message(&message);
+            }
+            Unit::Waiting => self.send("+ go on"),
+            // No command, but an answer to a challenge or the end of IDLE.
+            Unit::TooBig(line) if self.state != State::Ready => self.message(&line),
+            Unit::TooBig(line) => {
+                let tag = request::read(wire_text(&line)).0;
+                let tag =
+                    if tag.is_empty() { "*".to_owned() } else { String::from_utf8_lossy(&tag).into_owned() };
+                self.no(&tag, "[TOOBIG] this is more than is taken here");
+            }
+            // What follows would be read as commands although it is the rest of something else.
+            Unit::Overlong => self.bye("this is more than is taken here"),
+        }
+    }
+}
+
+impl Machine for ImapServer {
+    fn step(&mut self, _now: Tick, input: Input<'_>) -> Vec<Output> {
+        match input {
+            Input::Connected => self.greet(),
+            Input::Octets(octets) if self.state != State::Ended => {
+                self.gate.take_in(octets);
+                self.inbox.push(octets);
+                self.read();
+            }
+            Input::TlsDone(result) => {
+                self.tls_done(result.is_ok());
+                self.read();
+            }
+            Input::Octets(_) | Input::Timer => {}
+            Input::PeerClosed => self.state = State::Ended,
+        }
+        std::mem::take(&mut self.out)
+    }
+}
+
+fn wire_text(line: &[u8]) -> &[u8] {
+    crate::wire::text(line)
+}

@@ -1,0 +1,85 @@
+//! What can be set on an IMAP server beyond what all servers share.
+
+use crate::base::{OFF_ON, switch};
+
+switch!(
+    Server IMAP4REV2,
+    "imap4rev2",
+    Setting,
+    OFF_ON,
+    &[],
+    "IMAP4rev2",
+    "Lists IMAP4rev2 too; a client that enables it gets names in UTF-8, ESEARCH and no RECENT (RFC 9051)."
+);
+switch!(
+    Server UNAUTHENTICATE,
+    "unauthenticate",
+    Setting,
+    OFF_ON,
+    &[],
+    "UNAUTHENTICATE",
+    "Lists and takes UNAUTHENTICATE, which gives the connection to the next user (draft-newman-imap-unauth, RFC 8437)."
+);
+switch!(
+    Server COMPRESS,
+    "compress",
+    Setting,
+    OFF_ON,
+    &[],
+    "Compression",
+    "Lists COMPRESS=DEFLATE. The layer is modelled: that it is on is a fact, the octets stay readable (RFC 4978)."
+);
+switch!(
+    Server LOGIN_CODE,
+    "login-capabilities",
+    Setting,
+    OFF_ON,
+    &[],
+    "Capabilities with the login",
+    "Puts the new capability list into its positive answer to a login (RFC 9051 section 7.1)."
+);
+switch!(
+    Server PUSH,
+    "push-capabilities",
+    Setting,
+    OFF_ON,
+    &[],
+    "Capabilities unasked",
+    "Sends its capability list right after the handshake, before it is asked."
+);
+switch!(
+    Server ALERT,
+    "alert",
+    Setting,
+    OFF_ON,
+    &[],
+    "An alert at login",
+    "Has something to say that a user must read: a response code ALERT after the login (RFC 9051 section 7.1)."
+);
+switch!(
+    Server LOGIN_REFERRAL,
+    "login-referral",
+    Setting,
+    &["off", "with-login", "instead"],
+    &[],
+    "Login referral",
+    "Names another server for this user's mail, together with the login or instead of it (RFC 2221)."
+);
+switch!(
+    Server MAILBOX_REFERRAL,
+    "mailbox-referral",
+    Setting,
+    OFF_ON,
+    &[],
+    "Mailbox referral",
+    "Keeps the mailbox Elsewhere on another server and says so to whoever selects it (RFC 2193)."
+);
+switch!(
+    Server NEW_MAIL,
+    "new-mail",
+    Setting,
+    OFF_ON,
+    &[],
+    "New mail",
+    "Mail arrives while the session lasts: one message with every NOOP and every IDLE."
+);
