@@ -110,7 +110,7 @@ fn answer(truth: &Value) -> Value {
 }
 
 /// The index in the words of the facts.
-fn expected(truth: &Value) -> BTreeMap<&'static str, Value> {
+pub fn expected(truth: &Value) -> BTreeMap<&'static str, Value> {
     let known = |name: &str| if truth[name] == "unknown" { Value::Null } else { truth[name].clone() };
     let tls = match (truth["tls_attempted"] == true, truth["starttls_sent"] == 0) {
         (false, _) => "none",

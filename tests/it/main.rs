@@ -22,6 +22,7 @@ mod import_properties;
 mod layering;
 mod names;
 mod plain;
+mod programs;
 mod properties;
 mod registries;
 mod report_schema;

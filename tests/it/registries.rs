@@ -100,7 +100,9 @@ fn every_switch_has_words_and_breaks_rules_that_exist() {
             let ids: Vec<_> = (record.switches)(side).iter().map(|switch| switch.id).collect();
             let once: BTreeSet<_> = ids.iter().collect();
             assert_eq!(once.len(), ids.len(), "each switch of a side once");
-            for profile in (record.profiles)(side) {
+            let ids: Vec<_> = (record.programs)(side).iter().map(|profile| &*profile.id).collect();
+            assert!(ids.is_sorted_by(|a, b| a < b), "programs by id, each once: {ids:?}");
+            for profile in record.all_profiles(side) {
                 assert!(profile.side == side && !profile.title.is_empty() && profile.about.ends_with('.'));
                 for (id, value) in profile.set.iter() {
                     let switch = (record.switches)(side).iter().find(|switch| switch.id == *id);

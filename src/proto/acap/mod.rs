@@ -25,7 +25,8 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
         Side::Server => gate::ACAP_SWITCHES,
     },
     profiles: |side| match side {
-        Side::Client => common::PROFILES,
+        Side::Client => common::ACAP_PROFILES,
         Side::Server => gate::PROFILES,
     },
+    programs: |_| &[],
 };

@@ -56,12 +56,12 @@ switch!(
     Client PREAUTH,
     "after-preauth",
     Setting,
-    &["by-policy", "ask-and-stop", "as-usual", "stop"],
+    &["by-policy", "ask-and-stop", "ask-twice-and-stop", "as-usual", "stop"],
     &[],
     "When greeted with PREAUTH",
     "Whether it works or stops as its TLS policy says, asks for capabilities and stops, asks for TLS as if nothing were special, or stops.";
     "What does it do when the server greets with PREAUTH outside TLS?",
-    &["It works, or stops where TLS is required", "It asks for capabilities and stops", "It asks for TLS all the same", "It stops"]
+    &["It works, or stops where TLS is required", "It asks for capabilities and stops", "It asks for capabilities twice and stops", "It asks for TLS all the same", "It stops"]
 );
 switch!(
     Client ORDER,
@@ -77,6 +77,7 @@ switch!(
         "plain+command",
         "plain+login+command",
         "plain!+cram-md5+plain+command",
+        "cram-md5+plain+command",
         "cram-md5+plain+apop+command?",
         "cram-md5+plain+login+command",
         "gs2-krb5+cram-md5+plain+command",
@@ -142,7 +143,7 @@ switch!(
     ],
     &[],
     "Commands after the login",
-    "What it sends when it is logged in. With `?` only if it is listed, CAPABILITY only if it was not told; `a|b` is a if that is listed, or else b."
+    "What it sends when it is logged in. With `?` only if it is listed, CAPABILITY only if no untagged response told it; `a|b` is a if that is listed, or else b."
 );
 switch!(
     Client POP3_COMMANDS,
@@ -176,7 +177,7 @@ pub(super) struct Manners {
     tried: bool,
     /// It was greeted with PREAUTH and asks for TLS all the same.
     preauth: bool,
-    /// It was told about capabilities since it sent its login.
+    /// It was told about capabilities, in a response of its own, since it sent its login.
     pub told_since_login: bool,
 }
 
@@ -186,8 +187,12 @@ pub(super) enum Aside {
     Id,
     Noop,
     Reset,
-    /// The last request for capabilities of a client that stops anyway.
-    Capabilities,
+    /// A request for capabilities of a client that stops anyway, after so many more.
+    Capabilities {
+        more: u8,
+    },
+    /// The ID of a client that stops anyway.
+    LastId,
 }
 
 /// A way to log in, by its word in an order.
@@ -257,14 +262,21 @@ impl<T: Tongue> Client<T> {
             Aside::Id => self.proceed(),
             Aside::Noop => self.log_in_clear(),
             Aside::Reset => self.end(),
-            Aside::Capabilities => self.refuse(Refusal::PreauthInClear),
+            Aside::Capabilities { more: 0 } if self.prepares() => self.state = State::Aside(Aside::LastId),
+            Aside::Capabilities { more: 0 } | Aside::LastId => self.refuse(Refusal::PreauthInClear),
+            Aside::Capabilities { more } => self.ask_last(more.saturating_sub(1)),
         }
+    }
+
+    fn must_not_log_in(&self) -> bool {
+        self.known.as_ref().is_some_and(Capabilities::login_disabled)
     }
 
     /// Whether it asks for TLS now, listed or not.
     pub(super) fn wants_tls(&self) -> bool {
         let offered = self.known.as_ref().is_some_and(Capabilities::offers_starttls);
         !self.does_without_tls()
+            && (self.switches.get(&TLS) != "if-logindisabled" || self.must_not_log_in())
             && match self.switches.get(&UNLISTED) {
                 "always" => true,
                 "if-required" => offered || self.tls_required(),
@@ -301,16 +313,22 @@ impl<T: Tongue> Client<T> {
                 self.manners.preauth = true;
                 self.ask_or_proceed();
             }
-            "ask-and-stop" => match self.tongue.capability() {
-                Some(octets) => {
-                    self.send(octets);
-                    self.state = State::Aside(Aside::Capabilities);
-                }
-                None => self.close(),
-            },
+            once_or_twice @ ("ask-and-stop" | "ask-twice-and-stop") => {
+                self.ask_last(if once_or_twice == "ask-and-stop" { 0 } else { 1 });
+            }
             _ => return false,
         }
         true
+    }
+
+    fn ask_last(&mut self, more: u8) {
+        match self.tongue.capability() {
+            Some(octets) => {
+                self.send(octets);
+                self.state = State::Aside(Aside::Capabilities { more });
+            }
+            None => self.close(),
+        }
     }
 
     /// It would log in now, but it was let in by PREAUTH. True: it works.

@@ -11,9 +11,10 @@
 
 mod manner;
 mod profiles;
+pub mod programs;
 mod switches;
 
-pub use profiles::{IMAP_PROFILES, PROFILES};
+pub use profiles::{ACAP_PROFILES, IMAP_PROFILES, POP3_PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 
 use super::{Account, Input, Machine, Output};
@@ -601,7 +602,7 @@ impl<T: Tongue> Client<T> {
             Heard::Capabilities(list) => {
                 self.known = Some(list);
                 self.known_at = self.position();
-                self.manners.told_since_login = true;
+                self.manners.told_since_login |= self.tongue.line().starts_with(b"* CAPABILITY");
             }
             Heard::Greeting(status) => match self.state {
                 State::Greeting => self.greeted(status),

@@ -4,10 +4,15 @@ use crate::base::{Profile, Side};
 
 /// Ready-made clients; the first is the default. A switch that a protocol lacks is left out.
 macro_rules! profiles {
-    ($($only:expr),*) => {
+    ([$($legacy:expr),*], [$($only:expr),*]) => {
         &[
             &Profile::built_in("opportunistic", Side::Client, "TLS if offered", "Uses TLS where it is offered, logs in regardless, and says nothing about it: the mode of RFC 2595 section 2.2, second paragraph, as most clients shipped it.", &[("no-warning", "on")]),
             &Profile::built_in("private", Side::Client, "TLS required", "The privacy mode of RFC 2595 section 2.2: no login without TLS, every requirement kept.", &[("tls", "required")]),
+            &Profile::built_in("legacy", Side::Client, "Before TLS", "A client from before TLS, or with TLS turned off: it asks nothing, sends its password, and knows no other way.", &[
+                    ("tls", "never"),
+                    ("no-warning", "on"),
+                    $($legacy),*
+                ]),
             &Profile::built_in("careless", Side::Client, "Careless", "Uses TLS if offered and has the deciding weakness of every attack.", &[
                     ("no-warning", "on"),
                     ("retry", "in-clear"),
@@ -22,7 +27,13 @@ macro_rules! profiles {
 }
 
 /// Ready-made IMAP clients.
-pub static IMAP_PROFILES: &[&Profile] = profiles!("ignore-logindisabled", "accept-preauth");
+pub static IMAP_PROFILES: &[&Profile] = profiles!(
+    [("ask-first", "never"), ("login-order", "command"), ("ignore-logindisabled", "on")],
+    ["ignore-logindisabled", "accept-preauth"]
+);
 
-/// Ready-made POP3 and ACAP clients.
-pub static PROFILES: &[&Profile] = profiles!();
+/// Ready-made POP3 clients.
+pub static POP3_PROFILES: &[&Profile] = profiles!([("ask-first", "never"), ("login-order", "command")], []);
+
+/// Ready-made ACAP clients.
+pub static ACAP_PROFILES: &[&Profile] = profiles!([("plain-in-clear", "on")], []);

@@ -8,12 +8,12 @@ switch!(
     Client TLS,
     "tls",
     Setting,
-    &["opportunistic", "required", "never"],
+    &["opportunistic", "required", "never", "if-logindisabled"],
     &[],
     "TLS policy",
-    "Whether it logs in all the same when the server offers no TLS (RFC 2595 section 2.2 permits both), or never asks for TLS.";
+    "Whether it logs in all the same when the server offers no TLS (RFC 2595 section 2.2 permits both), or never asks for TLS, or only where the server lists LOGINDISABLED.";
     "Does it use STARTTLS?",
-    &["If the server offers it; otherwise it logs in without", "It insists: without TLS it stops", "Never"]
+    &["If the server offers it; otherwise it logs in without", "It insists: without TLS it stops", "Never", "Only if the server lists LOGINDISABLED"]
 );
 switch!(
     Client AUTH,

@@ -30,7 +30,11 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
         Side::Server => gate::POP3_SWITCHES,
     },
     profiles: |side| match side {
-        Side::Client => common::PROFILES,
+        Side::Client => common::POP3_PROFILES,
         Side::Server => gate::PROFILES,
+    },
+    programs: |side| match side {
+        Side::Client => common::programs::pop3::ALL,
+        Side::Server => gate::programs::pop3::ALL,
     },
 };

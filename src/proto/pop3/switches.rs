@@ -33,10 +33,12 @@ switch!(
     Server APOP,
     "apop",
     Setting,
-    &["on", "off"],
+    &["on", "off", "unprepared"],
     &[],
     "Takes APOP",
-    "Greets with a timestamp, which says that APOP is taken (RFC 1939 section 7)."
+    "Greets with a timestamp, which says that APOP is taken (RFC 1939 section 7); or greets so and refuses it, because it has no passwords to compare with.";
+    "Does its greeting hold a timestamp in angle brackets, and does it take APOP?",
+    &["Yes", "No", "It has the timestamp but lets nobody in by APOP"]
 );
 switch!(
     Server MAILDROP,

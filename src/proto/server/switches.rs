@@ -21,12 +21,12 @@ switch!(
     Server LOGINDISABLED,
     "logindisabled",
     Setting,
-    ON_OFF,
+    &["on", "off", "unlisted"],
     &[],
     "LOGINDISABLED before TLS",
-    "Lists LOGINDISABLED and refuses every clear-text password outside TLS (RFC 2595 sections 2.3 and 3.2).";
+    "Lists LOGINDISABLED and refuses every clear-text password outside TLS (RFC 2595 sections 2.3 and 3.2), or refuses them without saying so beforehand.";
     "Does it list LOGINDISABLED before TLS and refuse passwords there?",
-    &["Yes", "No, it takes them"]
+    &["Yes", "No, it takes them", "It refuses them and lists nothing"]
 );
 switch!(
     Server CLEAR_TEXT,
@@ -43,12 +43,41 @@ switch!(
     Server MECHANISMS,
     "mechanisms",
     Setting,
-    &["plain", "plain+cram-md5", "plain+scram-sha-256", "all"],
+    &[
+        "plain",
+        "plain+cram-md5",
+        "plain+scram-sha-256",
+        "all",
+        "plain+login",
+        "plain+login+cram-md5",
+        "gnu-sasl",
+        "none",
+    ],
     &[],
     "Mechanisms",
     "The SASL mechanisms that are offered; those that show the password only inside TLS.";
     "Which mechanisms does it list?",
-    &["PLAIN", "PLAIN and CRAM-MD5", "PLAIN and SCRAM-SHA-256", "All of them"]
+    &[
+        "PLAIN",
+        "PLAIN and CRAM-MD5",
+        "PLAIN and SCRAM-SHA-256",
+        "All that the lab knows",
+        "PLAIN and LOGIN",
+        "PLAIN, LOGIN and CRAM-MD5",
+        "All of GNU SASL",
+        "None",
+    ]
+);
+switch!(
+    Server BEFORE_TLS,
+    "mechanisms-before-tls",
+    Setting,
+    &["hiding", "none"],
+    &[],
+    "Mechanisms before TLS",
+    "Whether mechanisms that do not show the password are open before TLS.";
+    "Can one log in before TLS with a mechanism that hides the password, such as CRAM-MD5?",
+    &["Yes", "No"]
 );
 switch!(
     Server GREETING,
@@ -230,6 +259,7 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &GREETING,
     &SASL_IR,
     &MECHANISMS,
+    &BEFORE_TLS,
     &LOGIN_ANYWAY,
     &PLAIN_LISTED,
     &PLAIN_TAKEN,
@@ -237,6 +267,8 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &TALKATIVE,
     &PREAUTH,
     &IGNORE_RESULT,
+    &imap::ID,
+    &imap::NAMESPACE,
     &imap::IMAP4REV2,
     &imap::LOGIN_CODE,
     &imap::PUSH,
@@ -259,6 +291,7 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &CLEAR_TEXT,
     &STARTTLS,
     &MECHANISMS,
+    &BEFORE_TLS,
     &pop3::APOP,
     &pop3::MAILDROP,
     &PLAIN_LISTED,

@@ -12,6 +12,28 @@ switch!(
     "Lists IMAP4rev2 too; a client that enables it gets names in UTF-8, ESEARCH and no RECENT (RFC 9051)."
 );
 switch!(
+    Server ID,
+    "id",
+    Setting,
+    &["answered", "refused"],
+    &[],
+    "ID before the login",
+    "Answers ID (RFC 2971) in every state, or lists it and refuses it before the login.";
+    "Does it take the command ID before the login?",
+    &["Yes", "No, although it lists it"]
+);
+switch!(
+    Server NAMESPACE,
+    "namespace",
+    Setting,
+    &["on", "off"],
+    &[],
+    "NAMESPACE",
+    "Lists NAMESPACE (RFC 2342).";
+    "Does it list NAMESPACE?",
+    &["Yes", "No"]
+);
+switch!(
     Server UNAUTHENTICATE,
     "unauthenticate",
     Setting,
@@ -33,10 +55,12 @@ switch!(
     Server LOGIN_CODE,
     "login-capabilities",
     Setting,
-    OFF_ON,
+    &["off", "on", "untagged"],
     &[],
     "Capabilities with the login",
-    "Puts the new capability list into its positive answer to a login (RFC 9051 section 7.1)."
+    "Puts the new capability list into its positive answer to a login (RFC 9051 section 7.1), or into a response of its own before that answer.";
+    "Does it tell its capabilities anew when somebody logged in?",
+    &["No", "Yes, in square brackets in its answer", "Yes, in a line of its own"]
 );
 switch!(
     Server PUSH,
