@@ -1,10 +1,12 @@
 //! The facade: what the page, the JavaScript binding and the command line call, and the records they get.
 
 mod check;
+mod example;
 mod list;
 mod record;
 
 pub use check::{Checked, Checker, Ending, check};
+pub use example::{Example, example};
 pub use list::list;
 
 // The records that faces get, so that they need no other module.

@@ -1,5 +1,6 @@
 //! The whole page.
 
+use super::about::About;
 use super::bar::Bar;
 use super::beliefs::Beliefs;
 use super::bytes::Bytes;
@@ -10,16 +11,22 @@ use super::input;
 use super::ladder::Ladder;
 use super::rail::Rail;
 use super::remedy::Remedy;
+use super::route::Route;
+use super::rulebook::Rulebook;
+use super::rulepage::RulePage;
 use super::score::Score;
 use super::state::{Action, State, Tab, Theme};
 use super::story::Story;
 use super::tabs::Tabs;
 use super::verdicts::Verdicts;
-use gloo_timers::callback::Interval;
+use gloo_timers::callback::{Interval, Timeout};
 use yew::prelude::*;
 
 /// How long a step stays when playing, in milliseconds.
 const PACE: u32 = 1600;
+
+/// How long a state stands before its address is written down, in milliseconds: browsers count how often that is done.
+const SETTLED: u32 = 120;
 
 /// How components send actions.
 pub type Go = UseReducerDispatcher<State>;
@@ -27,7 +34,7 @@ pub type Go = UseReducerDispatcher<State>;
 /// The page.
 #[component(App)]
 pub fn app() -> Html {
-    let state = use_reducer(State::default);
+    let state = use_reducer(|| State::at(&input::hash()));
     let go = state.dispatcher();
     use_effect_with(state.theme, |theme| paint(*theme));
     use_effect_with((state.playing, go.clone()), |(playing, go)| {
@@ -35,9 +42,26 @@ pub fn app() -> Html {
         let ticking = playing.then(|| Interval::new(PACE, move || go.dispatch(Action::Tick)));
         move || drop(ticking)
     });
-    use_effect_with((state.keys, go.clone()), |(keys, go)| {
-        let listening = input::keys(*keys, go.clone());
+    let bench = state.route == Route::Bench;
+    use_effect_with((state.keys, bench, go.clone()), |(keys, bench, go)| {
+        let listening = input::keys(*keys, *bench, go.clone());
         move || drop(listening)
+    });
+    use_effect_with(go.clone(), |go| {
+        let listening = input::addresses(go.clone());
+        move || drop(listening)
+    });
+    use_effect_with(state.address(), |address| {
+        let address = address.clone();
+        let writing = Timeout::new(SETTLED, move || input::write(&address));
+        move || drop(writing)
+    });
+    let opened = use_mut_ref(|| false);
+    use_effect_with(state.route.title(), move |title| {
+        entitle(title.as_deref());
+        if opened.replace(true) {
+            arrive();
+        }
     });
     use_effect_with((state.rule_set, go.clone()), |(rules, go)| {
         let listening = input::files(*rules, go);
@@ -51,10 +75,8 @@ pub fn app() -> Html {
         Tab::Switches => "show-switches",
     };
     let lane = |party| (state.log.is_none()).then(|| super::story::lane(&state.setup, party));
-    html! {
-        <>
-            <a class="skip" href="#ladder">{ "Skip to the session" }</a>
-            <Header theme={state.theme} go={go.clone()} />
+    let screen = match &state.route {
+        Route::Bench => html! {
             <main class={classes!("bench", tab)}>
                 <Story setup={state.setup.clone()} log={state.log.clone()} reading={state.reading.clone()}
                     changed={state.changed.clone()} next={super::story::next(session, state.at)} go={go.clone()} />
@@ -76,12 +98,50 @@ pub fn app() -> Html {
                     until={state.reached} whole={state.whole} changed={state.changed.clone()} go={go.clone()} />
                 </div>
             </main>
+        },
+        Route::Rules(query) => html! { <Rulebook query={query.clone()} go={go.clone()} /> },
+        Route::Rule(id) => html! { <RulePage key={id.clone()} id={id.clone()} /> },
+        Route::About => html! { <About /> },
+        Route::Missing(path) => html! {
+            <main class="screen" id="text" tabindex="0">
+                <h1 tabindex="-1">{ "There is nothing here" }</h1>
+                <p class="lead">{ format!("The address “{path}” leads nowhere. It may come from another version of this page.") }</p>
+                <p><a href={state.bench()}>{ "To the workbench" }</a></p>
+            </main>
+        },
+    };
+    let skip = Callback::from(|event: MouseEvent| {
+        // Its address is no screen, and must not become the page's.
+        event.prevent_default();
+        input::focus("#ladder, #text");
+    });
+    html! {
+        <>
+            <a class="skip" href={if bench { "#ladder" } else { "#text" }} onclick={skip}>{ if bench { "Skip to the session" } else { "Skip to the text" } }</a>
+            <Header theme={state.theme} route={state.route.clone()} bench={state.bench()} go={go.clone()} />
+            { screen }
             <p class="unseen" role="status">{ &*state.say }</p>
             <Help open={state.dialog == Some(super::state::Dialog::Help)} keys={state.keys} go={go.clone()} />
             <Import rules={state.rule_set} open={state.dialog == Some(super::state::Dialog::Import)} go={go.clone()} />
             if state.dragging { <Dropping /> }
         </>
     }
+}
+
+/// Names the window.
+fn entitle(title: Option<&str>) {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        document
+            .set_title(&title.map_or("STARTTLS Lab".to_owned(), |title| format!("{title} · STARTTLS Lab")));
+    }
+}
+
+/// Another screen: from its top, and its title is read out.
+fn arrive() {
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+    input::focus("h1");
 }
 
 /// Tells the style sheet which colours to use.

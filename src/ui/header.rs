@@ -1,14 +1,22 @@
 //! Name, promise, import, colours, help.
 
 use super::app::Go;
+use super::route::Route;
 use super::state::{Action, Dialog, Theme};
 use yew::prelude::*;
+
+/// What the page is for.
+const PROMISE: &str = "See what a man in the middle does to your mail login";
 
 /// Properties of [`Header`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// The colours now.
     pub theme: Theme,
+    /// The screen.
+    pub route: Route,
+    /// The address of the workbench as it stands.
+    pub bench: String,
     /// Where actions go.
     pub go: Go,
 }
@@ -17,6 +25,11 @@ pub struct Props {
 #[component(Header)]
 pub fn header(props: &Props) -> Html {
     let go = &props.go;
+    let screens = [
+        (props.route == Route::Bench, props.bench.clone(), "Workbench"),
+        (matches!(props.route, Route::Rules(_) | Route::Rule(_)), "#/rules".to_owned(), "Rules"),
+        (props.route == Route::About, "#/about".to_owned(), "About"),
+    ];
     let open = |dialog| {
         let go = go.clone();
         Callback::from(move |_: MouseEvent| go.dispatch(Action::Dialog(Some(dialog))))
@@ -32,8 +45,13 @@ pub fn header(props: &Props) -> Html {
     };
     html! {
         <header class="top">
-            <p class="wordmark">{ "START" }<s>{ "TLS" }</s>{ " Lab" }</p>
-            <h1>{ "See what a man in the middle does to your mail login" }</h1>
+            <a class="wordmark" href="#/" aria-label="STARTTLS Lab, to its beginning">{ "START" }<s>{ "TLS" }</s>{ " Lab" }</a>
+            <nav aria-label="Screens">
+                { for screens.into_iter().map(|(here, address, name)| html! {
+                    <a key={name} href={address} aria-current={here.then_some("page")}>{ name }</a>
+                }) }
+            </nav>
+            if props.route == Route::Bench { <h1 tabindex="-1">{ PROMISE }</h1> } else { <p class="promise">{ PROMISE }</p> }
             <div class="tools">
                 <button type="button" class="plain import" onclick={open(Dialog::Import)}>{ "Open a log" }</button>
                 <button type="button" class="plain square" onclick={turn} aria-label={format!("Colours: {word}")}

@@ -2,10 +2,12 @@
 
 use super::app::Go;
 use super::reading;
+use super::route::Route;
 use super::state::{Action, Dialog};
 use crate::spec::RuleSet;
 use gloo_events::{EventListener, EventListenerOptions};
-use wasm_bindgen::JsCast;
+use std::cell::RefCell;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ClipboardEvent, DragEvent, Element, Event, HtmlTextAreaElement, KeyboardEvent};
 
 fn on(name: &'static str, what: impl FnMut(&Event) + 'static) -> Option<EventListener> {
@@ -14,8 +16,50 @@ fn on(name: &'static str, what: impl FnMut(&Event) + 'static) -> Option<EventLis
     Some(EventListener::new_with_options(&document, name, active, what))
 }
 
-/// Listens to the keyboard for as long as the result lives.
-pub fn keys(single: bool, go: Go) -> Option<EventListener> {
+thread_local! {
+    /// The address that the page knows of.
+    static SEEN: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// What stands behind the `#`.
+#[must_use]
+pub fn hash() -> String {
+    web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// Listens to addresses for as long as the result lives.
+pub fn addresses(go: Go) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    SEEN.set(hash());
+    let visit = move |_: &Event| {
+        SEEN.set(hash());
+        go.dispatch(Action::Visit(hash()));
+    };
+    Some(EventListener::new(&window, "hashchange", visit))
+}
+
+/// Writes an address down: over the one that is there, so that Back leaves the screen and not the step; as a new one
+/// when the screen is another.
+pub fn write(address: &str) {
+    let now = hash();
+    let screen = |hash: &str| Route::read(hash).map_or(Route::Bench, |(route, _)| route.without_query());
+    // An address that is not the one seen last was opened just now: it is about to be visited.
+    let moved = SEEN.with_borrow(|seen| *seen != now);
+    if moved || now == address || (now.is_empty() && address == "#/") {
+        return;
+    }
+    let Some(history) = web_sys::window().and_then(|window| window.history().ok()) else { return };
+    // Refused by a browser in a strange place: then the address stays behind, and nothing else.
+    let _ = if screen(&now) == screen(address) {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(address))
+    } else {
+        history.push_state_with_url(&JsValue::NULL, "", Some(address))
+    };
+    SEEN.set(hash());
+}
+
+/// Listens to the keyboard for as long as the result lives. Only the workbench has steps.
+pub fn keys(single: bool, bench: bool, go: Go) -> Option<EventListener> {
     on("keydown", move |event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
         if key.default_prevented() || key.ctrl_key() || key.alt_key() || key.meta_key() {
@@ -31,11 +75,11 @@ pub fn keys(single: bool, go: Go) -> Option<EventListener> {
             return;
         }
         let action = match key.key().as_str() {
-            "ArrowLeft" => Action::Back,
-            "ArrowRight" => Action::Forward,
-            "Home" => Action::First,
-            "End" => Action::Last,
-            " " if single && !within("button, summary, a") => Action::Play,
+            "ArrowLeft" if bench => Action::Back,
+            "ArrowRight" if bench => Action::Forward,
+            "Home" if bench => Action::First,
+            "End" if bench => Action::Last,
+            " " if bench && single && !within("button, summary, a") => Action::Play,
             "?" if single => Action::Dialog(Some(Dialog::Help)),
             _ => return,
         };
@@ -107,4 +151,14 @@ pub fn files(rules: RuleSet, go: &Go) -> Vec<EventListener> {
         })
     };
     [paste, over, leave, drop].into_iter().flatten().collect()
+}
+
+/// Gives the focus to the first element that a selector finds.
+pub fn focus(what: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let found = document.and_then(|document| document.query_selector(what).ok().flatten());
+    if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Only a comfort: without the focus the page works as well.
+        let _ = element.focus();
+    }
 }

@@ -1,6 +1,7 @@
 //! The page. Everything that it knows is a [`state::State`], everything that can happen to it an
 //! [`state::Action`]; the components draw the one and send the other.
 
+mod about;
 mod app;
 mod bar;
 mod beliefs;
@@ -17,7 +18,10 @@ mod proof;
 mod rail;
 mod reading;
 mod remedy;
+mod route;
 mod row;
+mod rulebook;
+mod rulepage;
 mod score;
 mod session;
 mod state;

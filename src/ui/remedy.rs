@@ -5,7 +5,6 @@ use super::fix::{Fix, party};
 use super::session::{Session, Shared};
 use super::state::Action;
 use super::words;
-use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// Properties of [`Remedy`].
@@ -30,7 +29,7 @@ pub fn remedy(props: &Props) -> Html {
         let applied = applied.clone();
         use_effect_with(session.clone(), move |_| {
             if applied.replace(false) {
-                focus(".score h2");
+                super::input::focus(".score h2");
             }
         });
     }
@@ -58,14 +57,5 @@ pub fn remedy(props: &Props) -> Html {
             <p>{ format!("{}: {what}", words::party(party(fix))) }</p>
             <button type="button" class="strong" onclick={apply}>{ "Apply and replay" }</button>
         </section>
-    }
-}
-
-fn focus(what: &str) {
-    let document = web_sys::window().and_then(|window| window.document());
-    let found = document.and_then(|document| document.query_selector(what).ok().flatten());
-    if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // Only a comfort: without the focus the page works as well.
-        let _ = element.focus();
     }
 }

@@ -1,6 +1,7 @@
 //! What the page knows, what can happen to it, and what follows. No markup and no side effect.
 
 use super::fix::Fix;
+use super::route::{self, Route};
 use super::session::{Key, Session, Shared};
 use super::words;
 use crate::base::{Party, Protocol, Side};
@@ -105,6 +106,8 @@ pub struct Changed {
 /// Everything the page knows.
 #[derive(Clone, Debug)]
 pub struct State {
+    /// The screen.
+    pub route: Route,
     /// What is simulated.
     pub setup: Shared<Setup>,
     /// The documents in force.
@@ -144,6 +147,8 @@ pub struct State {
 /// What can happen.
 #[derive(Debug)]
 pub enum Action {
+    /// An address was opened.
+    Visit(String),
     /// One row back.
     Back,
     /// One row on.
@@ -217,12 +222,11 @@ impl Log {
 
 impl Default for State {
     fn default() -> Self {
-        let mut setup = opening();
-        // Should the attack be gone one day, the page opens with an honest middle.
-        let _ = setup.attack(OPENING);
+        let setup = opening();
         let rule_set = RuleSet::default();
         let session = Shared::new(Session::simulate(&setup, rule_set));
         Self {
+            route: Route::default(),
             setup: Shared::new(setup),
             rule_set,
             session,
@@ -244,12 +248,73 @@ impl Default for State {
     }
 }
 
+/// The address of the workbench with a setup on it.
+#[must_use]
+pub fn link(setup: &Setup, place: Option<u32>, verdict: Option<Key>) -> String {
+    route::address(setup, &opening(), RuleSet::default(), place, verdict)
+}
+
+/// What the page opens with.
 #[allow(clippy::expect_used)]
 fn opening() -> Setup {
-    Setup::new(Protocol::Imap).expect("IMAP has machines: a test of the registry says so")
+    let mut setup = Setup::new(Protocol::Imap).expect("IMAP has machines: a test of the registry says so");
+    // Should the attack be gone one day, the page opens with an honest middle.
+    let _ = setup.attack(OPENING);
+    setup
 }
 
 impl State {
+    /// The page as an address opens it.
+    #[must_use]
+    pub fn at(hash: &str) -> Self {
+        let mut state = Self::default();
+        state.visit(hash);
+        state
+    }
+
+    /// The address of this screen as it is.
+    #[must_use]
+    pub fn address(&self) -> String {
+        if self.route == Route::Bench { self.bench() } else { self.route.hash() }
+    }
+
+    /// The address of the workbench as it is. A log is in no address: it would leave the device with it.
+    #[must_use]
+    pub fn bench(&self) -> String {
+        let here = |place: u32| self.log.is_none().then_some(place);
+        let place = (self.at > 0).then(|| self.session.place(self.at)).and_then(here);
+        let verdict = self.selected.filter(|_| self.log.is_none());
+        route::address(&self.setup, &opening(), self.rule_set, place, verdict)
+    }
+
+    fn visit(&mut self, hash: &str) {
+        // An address within the page, such as the one that skips to the session, is no screen.
+        let Some((route, query)) = Route::read(hash) else { return };
+        let here = self.bench();
+        self.playing = false;
+        self.route = route;
+        if self.route != Route::Bench
+            || here.trim_start_matches("#/") == hash.trim_start_matches('#').trim_start_matches('/')
+        {
+            return;
+        }
+        let wish = route::wish(&query, &opening());
+        self.log = None;
+        (self.setup, self.rule_set) = (Shared::new(wish.setup), wish.rule_set);
+        self.show(Shared::new(Session::simulate(&self.setup, self.rule_set)));
+        if let Some(verdict) = wish.verdict {
+            self.whole = true;
+            self.select(verdict);
+        }
+        if let Some(place) = wish.place {
+            self.jump(place);
+        }
+        if !wish.wrong.is_empty() {
+            let sentence = format!("In this link {}. Everything else in it is shown.", wish.wrong.join("; "));
+            self.reading = Reading::Failed(sentence.into());
+        }
+    }
+
     /// The rows that the selected verdict rests on, by place.
     #[must_use]
     pub fn lit(&self) -> Vec<u32> {
@@ -372,6 +437,7 @@ impl State {
 
     fn act(&mut self, action: Action) {
         match action {
+            Action::Visit(hash) => self.visit(&hash),
             Action::Back => self.back(),
             Action::Forward => self.forward(),
             Action::First => self.step(0),
@@ -420,11 +486,16 @@ impl State {
             Action::Apply(fix) => self.replay(Shared::new(fix.applied(&self.setup)), self.rule_set),
             Action::Read(reading) => {
                 self.dialog = self.dialog.filter(|_| reading == Reading::Idle);
+                // What is said about it stands on the workbench.
+                if reading != Reading::Idle {
+                    self.route = Route::Bench;
+                }
                 self.reading = reading;
             }
             Action::Open(log, number, session) => {
                 self.reading = Reading::Idle;
                 self.dialog = None;
+                self.route = Route::Bench;
                 self.open(log, number, session);
             }
             Action::Leave => self.leave(),
@@ -532,6 +603,35 @@ mod tests {
         assert_eq!(state.reached, state.session.last());
         let state = after([Action::Scrub(2), Action::Switch(Party::Server, "logindisabled", "off")]);
         assert_eq!(state.reached, 2);
+    }
+
+    #[test]
+    fn an_address_brings_back_setup_step_and_verdict() {
+        let state = after([
+            Action::Protocol(Protocol::Pop3),
+            Action::Switch(Party::Client, "tls", "required"),
+            Action::Scrub(2),
+        ]);
+        let address = state.address();
+        assert_eq!(address, "#/?p=pop3&a=strip-capability&set=client.tls=required&e=3");
+        let again = State::at(&address);
+        assert_eq!((again.address(), again.at, again.reached), (address, 2, 2));
+        assert_eq!(again.reading, Reading::Idle);
+        // Elsewhere and back: nothing is lost.
+        let away = state.reduce(Action::Visit("#/about".to_owned()));
+        assert_eq!((away.address().as_str(), away.at), ("#/about", 2));
+        let back = away.bench();
+        assert_eq!(away.reduce(Action::Visit(back)).at, 2);
+        assert_eq!(State::at("#/").address(), "#/");
+        assert_eq!(State::at("#ladder").address(), "#/");
+    }
+
+    #[test]
+    fn a_link_that_is_not_understood_says_so() {
+        let state = State::at("#/?p=imap&a=nothing-of-the-kind&set=client.tls=required");
+        let Reading::Failed(why) = &state.reading else { panic!("{:?}", state.reading) };
+        assert!(why.starts_with("In this link there is no attack `nothing-of-the-kind`"), "{why}");
+        assert_eq!(state.address(), "#/?p=imap&a=none&set=client.tls=required");
     }
 
     #[test]

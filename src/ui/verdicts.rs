@@ -161,6 +161,7 @@ fn item(props: &ItemProps) -> Html {
                     }
                     <div><dt>{ "Why" }</dt><dd>{ verdict.rule.why }</dd></div>
                     <div><dt>{ "How it is judged" }</dt><dd>{ verdict.rule.how }</dd></div>
+                    <div><dd><a href={format!("#/rules/{}", verdict.rule.id)}>{ format!("The page of rule {}", verdict.rule.id) }</a></dd></div>
                 </dl>
             }
         </li>

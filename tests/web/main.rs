@@ -20,6 +20,9 @@ impl Page {
         let document = web_sys::window().and_then(|window| window.document()).expect("a document");
         let root = document.create_element("div").expect("an element");
         document.body().expect("a body").append_child(&root).expect("a child");
+        // The address is the whole window's, and tells of the test before.
+        let history = web_sys::window().and_then(|window| window.history().ok()).expect("a history");
+        history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some("#/")).expect("an address");
         let mounted = starttls_lab::ui::mount(root.clone());
         let page = Self(root, Some(mounted));
         page.read("li.row").await;

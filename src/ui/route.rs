@@ -1,0 +1,342 @@
+//! Screens by address: everything behind the `#`, so that the page works under any path and from a file.
+//!
+//! ```text
+//! #/                                          the workbench as it opens
+//! #/?p=imap&c=careless&a=strip-capability&set=client.tls=required&e=7
+//! #/rules?side=client   #/rules/A12   #/about
+//! ```
+
+use crate::base::{Party, Profile, Side};
+use crate::pipeline;
+use crate::rules;
+use crate::sim::Setup;
+use crate::spec::RuleSet;
+
+/// A screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Route {
+    /// The workbench.
+    #[default]
+    Bench,
+    /// The list of rules, and its filters as the address writes them.
+    Rules(String),
+    /// A rule or requirement by its id.
+    Rule(String),
+    /// What this is.
+    About,
+    /// An address that leads nowhere.
+    Missing(String),
+}
+
+impl Route {
+    /// The screen of an address, and what stands behind its `?`. An address that is none of ours, such as `#ladder`,
+    /// is no screen.
+    #[must_use]
+    pub fn read(hash: &str) -> Option<(Self, String)> {
+        let hash = hash.strip_prefix('#').unwrap_or(hash);
+        if !hash.is_empty() && !hash.starts_with('/') {
+            return None;
+        }
+        let (path, query) = hash.split_once('?').unwrap_or((hash, ""));
+        let path = decoded(path);
+        let route = match path.trim_matches('/').split('/').collect::<Vec<_>>().as_slice() {
+            [""] => Self::Bench,
+            ["rules"] => Self::Rules(query.to_owned()),
+            ["rules", id] => Self::Rule((*id).to_owned()),
+            ["about"] => Self::About,
+            _ => Self::Missing(path),
+        };
+        Some((route, query.to_owned()))
+    }
+
+    /// The address, without what the workbench adds.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        match self {
+            Self::Bench => "#/".to_owned(),
+            Self::Rules(query) if query.is_empty() => "#/rules".to_owned(),
+            Self::Rules(query) => format!("#/rules?{query}"),
+            Self::Rule(id) => format!("#/rules/{id}"),
+            Self::About => "#/about".to_owned(),
+            Self::Missing(path) => format!("#{path}"),
+        }
+    }
+
+    /// The screen alone.
+    #[must_use]
+    pub fn without_query(self) -> Self {
+        match self {
+            Self::Rules(_) => Self::Rules(String::new()),
+            other => other,
+        }
+    }
+
+    /// The title of the window on this screen; the workbench has its own.
+    #[must_use]
+    pub fn title(&self) -> Option<String> {
+        match self {
+            Self::Bench => None,
+            Self::Rules(_) => Some("Rules".to_owned()),
+            Self::Rule(id) => {
+                Some(rules::find(id).map_or_else(|| id.clone(), |rule| format!("{id}: {}", rule.title)))
+            }
+            Self::About => Some("About".to_owned()),
+            Self::Missing(_) => Some("Not found".to_owned()),
+        }
+    }
+}
+
+/// What a link to the workbench asks for.
+#[derive(Debug)]
+pub struct Wish {
+    /// The setup, as far as it could be understood.
+    pub setup: Setup,
+    /// The documents in force.
+    pub rule_set: RuleSet,
+    /// The place to look at.
+    pub place: Option<u32>,
+    /// The verdict to open.
+    pub verdict: Option<(&'static str, Side)>,
+    /// What could not be understood, in sentences.
+    pub wrong: Vec<String>,
+}
+
+/// Reads what stands behind the `?` of the workbench. Whatever it does not understand it names and leaves out.
+#[must_use]
+pub fn wish(query: &str, opening: &Setup) -> Wish {
+    let mut wish = Wish {
+        setup: opening.clone(),
+        rule_set: RuleSet::default(),
+        place: None,
+        verdict: None,
+        wrong: Vec::new(),
+    };
+    let parts = parts(query);
+    if parts.is_empty() {
+        return wish;
+    }
+    let values = |wanted: &'static str| {
+        parts.iter().filter(move |(key, _)| *key == wanted).map(|(_, value)| value.as_str())
+    };
+    let protocol = values("p").next().unwrap_or(opening.protocol.protocol.id());
+    match pipeline::protocols().find(|known| known.id() == protocol).map(Setup::new) {
+        Some(Ok(setup)) => wish.setup = setup,
+        _ => {
+            wish.wrong.push(format!("there is no protocol “{protocol}” here"));
+            wish.setup.attacks.clear();
+        }
+    }
+    for (key, side) in [("c", Side::Client), ("s", Side::Server)] {
+        for id in values(key) {
+            let known = wish.setup.profile(side, id);
+            wish.wrong.extend(known.err().map(|error| error.to_string()));
+        }
+    }
+    for id in values("a").filter(|id| *id != "none") {
+        let known = wish.setup.attack(id);
+        wish.wrong.extend(known.err().map(|error| error.to_string()));
+    }
+    for text in values("set") {
+        let known = wish.setup.set_text(text);
+        wish.wrong.extend(known.err().map(|error| error.to_string()));
+    }
+    for id in values("r") {
+        match RuleSet::ALL.into_iter().find(|set| set.id() == id) {
+            Some(set) => wish.rule_set = set,
+            None => wish.wrong.push(format!("there is no rule set “{id}”")),
+        }
+    }
+    for place in values("e") {
+        match place.parse() {
+            Ok(place) => wish.place = Some(place),
+            Err(_) => wish.wrong.push(format!("“{place}” is no number of an event")),
+        }
+    }
+    for text in values("v") {
+        match text.rsplit_once('.').and_then(|(id, side)| Some((rules::find(id)?.id, side_of(side)?))) {
+            Some(verdict) => wish.verdict = Some(verdict),
+            None => wish.wrong.push(format!("there is no verdict “{text}”")),
+        }
+    }
+    let known = ["p", "c", "s", "a", "set", "r", "e", "v"];
+    for (key, _) in parts.iter().filter(|(key, _)| !known.contains(key)) {
+        wish.wrong.push(format!("“{key}” means nothing here"));
+    }
+    wish
+}
+
+/// The address of the workbench in a state; the state that it opens with has nothing behind the `?`.
+#[must_use]
+pub fn address(
+    setup: &Setup,
+    opening: &Setup,
+    rule_set: RuleSet,
+    place: Option<u32>,
+    verdict: Option<(&'static str, Side)>,
+) -> String {
+    let played = written(setup);
+    let mut query = if played == written(opening) { String::new() } else { played.clone() };
+    let mut more = String::new();
+    if rule_set != RuleSet::default() {
+        more.push_str(&format!("&r={}", rule_set.id()));
+    }
+    if let Some((rule, side)) = verdict {
+        more.push_str(&format!("&v={rule}.{}", side.name()));
+    }
+    if let Some(place) = place {
+        more.push_str(&format!("&e={place}"));
+    }
+    if !more.is_empty() && query.is_empty() {
+        query = played;
+    }
+    if query.is_empty() { "#/".to_owned() } else { format!("#/?{query}{more}") }
+}
+
+/// A setup as a query: whatever differs from the protocol's defaults.
+fn written(setup: &Setup) -> String {
+    let mut parts = vec![format!("p={}", setup.protocol.protocol.id())];
+    for (key, side) in [("c", Side::Client), ("s", Side::Server)] {
+        let usual = linked(setup, side);
+        if (setup.protocol.profiles)(side).first().is_none_or(|first| first.id != usual.id) {
+            parts.push(format!("{key}={}", usual.id));
+        }
+    }
+    if setup.attacks.is_empty() {
+        parts.push("a=none".to_owned());
+    }
+    parts.extend(setup.attacks.iter().map(|(attack, _)| format!("a={}", attack.id)));
+    for (side, (_, now)) in [(Side::Client, &setup.client), (Side::Server, &setup.server)] {
+        let list = (setup.protocol.switches)(side);
+        let usual = linked(setup, side).switches(list);
+        for switch in list.iter().filter(|switch| now.get(switch) != usual.get(switch)) {
+            parts.push(format!("set={}.{}={}", side.name(), switch.id, now.get(switch)));
+        }
+    }
+    for (_, values) in &setup.attacks {
+        parts
+            .extend(values.changed().map(|(id, value)| format!("set={}.{id}={value}", Party::Middle.name())));
+    }
+    parts.join("&")
+}
+
+/// The profile that a link names: somebody's own is not known elsewhere, so its switches are given instead.
+fn linked(setup: &Setup, side: Side) -> &Profile {
+    let (profile, _) = match side {
+        Side::Client => &setup.client,
+        Side::Server => &setup.server,
+    };
+    let known = (setup.protocol.profiles)(side);
+    known
+        .iter()
+        .copied()
+        .find(|known| **known == **profile)
+        .or_else(|| known.first().copied())
+        .unwrap_or(profile)
+}
+
+/// A side by its name.
+#[must_use]
+pub fn side_of(name: &str) -> Option<Side> {
+    Side::BOTH.into_iter().find(|side| side.name() == name)
+}
+
+/// What stands behind a `?`, part by part.
+#[must_use]
+pub fn parts(query: &str) -> Vec<(&str, String)> {
+    let parts = query.split('&').filter(|part| !part.is_empty());
+    parts
+        .map(|part| part.split_once('=').unwrap_or((part, "")))
+        .map(|(key, value)| (key, decoded(value)))
+        .collect()
+}
+
+/// Text as a value behind the `?`.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let plain = |octet: u8| octet.is_ascii_alphanumeric() || b"-._~:,".contains(&octet);
+    text.bytes().map(|o| if plain(o) { char::from(o).to_string() } else { format!("%{o:02X}") }).collect()
+}
+
+/// Percent signs and two digits become the octet that they stand for.
+fn decoded(text: &str) -> String {
+    let mut octets = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, behind)) = rest.split_first() {
+        let digits = behind.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.filter(|_| first == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(octet) => {
+                octets.push(octet);
+                rest = behind.get(2..).unwrap_or_default();
+            }
+            None => {
+                octets.push(first);
+                rest = behind;
+            }
+        }
+    }
+    String::from_utf8_lossy(&octets).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Protocol;
+
+    fn opening() -> Setup {
+        let mut setup = Setup::new(Protocol::Imap).unwrap();
+        setup.attack("strip-capability").unwrap();
+        setup
+    }
+
+    #[test]
+    fn every_address_leads_where_it_says() {
+        let route = |hash: &str| Route::read(hash).map(|(route, _)| route);
+        assert_eq!(route(""), Some(Route::Bench));
+        assert_eq!(route("#/"), Some(Route::Bench));
+        assert_eq!(route("#/?e=3"), Some(Route::Bench));
+        assert_eq!(route("#/rules?side=client"), Some(Route::Rules("side=client".to_owned())));
+        assert_eq!(route("#/rules/A12"), Some(Route::Rule("A12".to_owned())));
+        assert_eq!(route("#/nowhere"), Some(Route::Missing("/nowhere".to_owned())));
+        assert_eq!(route("#ladder"), None);
+        for hash in ["#/", "#/rules", "#/rules?side=client", "#/rules/A12", "#/about"] {
+            assert_eq!(route(hash).unwrap().hash(), hash);
+        }
+    }
+
+    #[test]
+    fn a_state_comes_back_from_its_address() {
+        let opening = opening();
+        assert_eq!(address(&opening, &opening, RuleSet::Today, None, None), "#/");
+        let mut setup = Setup::new(Protocol::Pop3).unwrap();
+        setup.profile(Side::Client, "careless").unwrap();
+        setup.set_text("client.retry=never").unwrap();
+        setup.attack("fail-starttls").unwrap();
+        setup.set_text("middle.answer=close").unwrap();
+        let hash = address(&setup, &opening, RuleSet::Then, Some(7), Some(("A12", Side::Client)));
+        assert_eq!(
+            hash,
+            "#/?p=pop3&c=careless&a=fail-starttls&set=client.retry=never&set=middle.answer=close&r=1999&v=A12.client&e=7"
+        );
+        let (_, query) = Route::read(&hash).unwrap();
+        let back = wish(&query, &opening);
+        assert_eq!(back.wrong, Vec::<String>::new());
+        assert_eq!(address(&back.setup, &opening, back.rule_set, back.place, back.verdict), hash);
+        // An honest relay is no opening.
+        let honest = Setup::new(Protocol::Imap).unwrap();
+        let hash = address(&honest, &opening, RuleSet::Today, None, None);
+        assert_eq!(hash, "#/?p=imap&a=none");
+        assert!(wish("p=imap&a=none", &opening).setup.attacks.is_empty());
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named_and_the_rest_kept() {
+        let query =
+            "p=imap&c=nobody&a=no-such&set=client.tls=required&set=x&r=2030&e=two&v=A99.client&zoom=3";
+        let wish = wish(query, &opening());
+        assert_eq!(wish.wrong.len(), 7, "{:?}", wish.wrong);
+        assert!(wish.setup.client.1.changed().any(|set| set == ("tls", "required")));
+        assert_eq!(super::wish("p=smtp", &opening()).wrong.len(), 1);
+        assert_eq!(decoded("a%2Bb%3d%zz%"), "a+b=%zz%");
+        assert_eq!(parts(&format!("q={}", encoded("1 & 2=ü"))), [("q", "1 & 2=ü".to_owned())]);
+    }
+}
