@@ -154,6 +154,10 @@ impl Seen {
                 self.unmarked = None;
                 self.lists_closed = true;
             }
+            EventKind::TlsHello(facts) => {
+                self.version = self.version.or(facts.version);
+                self.cipher = self.cipher.take().or_else(|| facts.cipher.clone());
+            }
             EventKind::TlsUp(facts) => {
                 self.up = true;
                 self.version = self.version.or(facts.version);
@@ -211,8 +215,10 @@ impl Seen {
         if lost {
             commands = None;
         }
+        // What is not here may be what was looked for.
+        let unless_lost = |fact: Option<bool>| if lost && fact == Some(false) { None } else { fact };
         let in_lists = |listed: bool, has: bool, before: Option<(bool, bool)>| match before {
-            _ if !listed => None,
+            _ if !listed || (lost && !has) => None,
             Some((true, before)) if before == has => Some(has),
             Some(_) => None,
             None => Some(has),
@@ -222,7 +228,8 @@ impl Seen {
         let established = match self.began {
             _ if self.up || self.inside => Some(true),
             Some(_) if self.failed => Some(false),
-            Some(_) => (carries.tls_result && self.closed).then_some(false),
+            // Who sees every octet would have seen the end of the handshake.
+            Some(_) => (carries.tls_result && (self.closed || carries.every_octet)).then_some(false),
             None => known.then_some(false),
         };
         let login_visible = known && (self.began.is_none() || inside_visible || established == Some(false));
@@ -230,14 +237,14 @@ impl Seen {
         let [early_client, early_server] = self.left_over;
         Facts {
             starttls_advertised: in_lists(self.listed, self.offered, before(|u| u.offered)),
-            starttls_sent: Some(self.starttls.is_some()),
+            starttls_sent: unless_lost(Some(self.starttls.is_some())),
             starttls_answer: self.starttls.map(|_| self.answer.map_or("none", Status::word)),
             tls: match self.began {
                 Some(began) if self.starttls.is_some_and(|asked| asked < began) => Some("starttls"),
                 Some(_) => Some("implicit"),
-                None => known.then_some("none"),
+                None => (known && !lost).then_some("none"),
             },
-            tls_established: established,
+            tls_established: unless_lost(established),
             tls_version: self.version,
             tls_cipher: self.cipher,
             logindisabled_advertised: if leg.trace().protocol() == Protocol::Imap {
@@ -248,14 +255,18 @@ impl Seen {
             credential_in_clear: in_clear,
             credential_mechanisms: mechanisms,
             commands_in_clear: commands,
-            capability_reissued_after_tls: (established == Some(true)
-                && inside_visible
-                && leg.trace().protocol() != Protocol::Acap)
-                .then_some(self.capability_inside),
+            capability_reissued_after_tls: unless_lost(
+                (established == Some(true) && inside_visible && leg.trace().protocol() != Protocol::Acap)
+                    .then_some(self.capability_inside),
+            ),
             early_bytes_from_client: early(early_client),
             early_bytes_from_server: early(early_server),
             preauth: self.greeting.map(|status| status == GreetingStatus::Preauth),
-            authenticated: if self.authenticated { Some(true) } else { login_visible.then_some(false) },
+            authenticated: if self.authenticated {
+                Some(true)
+            } else {
+                (login_visible && !lost).then_some(false)
+            },
         }
     }
 }

@@ -11,6 +11,7 @@ pub use list::list;
 
 // The records that faces get, so that they need no other module.
 pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};
+pub use crate::import::KeyLog;
 pub use crate::proto::profile_file::{
     ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
 };
@@ -109,6 +110,8 @@ pub struct Simulated {
     pub connections: Vec<Judged>,
     /// What the attacker gained.
     pub harms: Vec<HarmDone>,
+    /// That the user was kept from the mail, which gains the attacker nothing.
+    pub denied: Option<HarmDone>,
     /// Whether the step limit ended the run.
     pub limit_reached: bool,
 }
@@ -117,19 +120,19 @@ pub struct Simulated {
 #[must_use]
 pub fn simulate(setup: &Setup, rule_set: RuleSet) -> Simulated {
     let Run { setup, connections, planted, limit_reached } = sim::run(setup);
-    let harms = harm::ALL
-        .iter()
-        .filter_map(|harm| {
-            let done = (harm.find)(&connections, &planted);
-            let first = done.first()?;
-            let place = connections.get(first.connection)?.event(first.event)?.places.0;
-            let message = first.message;
-            let events = done.iter().map(|d| (d.connection, d.event)).collect();
-            Some(HarmDone { harm, events, place, message })
-        })
-        .collect();
+    let of = |harm: &&'static Harm| {
+        let done = (harm.find)(&connections, &planted);
+        let first = done.first()?;
+        let place = connections.get(first.connection)?.event(first.event)?.places.0;
+        let message = first.message;
+        let events = done.iter().map(|d| (d.connection, d.event)).collect();
+        Some(HarmDone { harm, events, place, message })
+    };
+    let harms: Vec<_> = harm::ALL.iter().filter(|harm| !harm.denial).filter_map(of).collect();
+    // Who has lost something has worse to hear than that the session ended.
+    let denied = harm::ALL.iter().filter(|harm| harm.denial && harms.is_empty()).find_map(of);
     let connections = connections.into_iter().map(|trace| judge(trace, rule_set)).collect();
-    Simulated { setup, connections, harms, limit_reached }
+    Simulated { setup, connections, harms, denied, limit_reached }
 }
 
 /// A rule's answer over all connections of a run, with the places of its evidence.
@@ -186,5 +189,7 @@ pub fn places(trace: &Trace, events: &[EventId]) -> Vec<u32> {
     trace.places(events)
 }
 
+#[cfg(test)]
+mod attack_tests;
 #[cfg(test)]
 mod conduct_tests;

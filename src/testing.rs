@@ -151,6 +151,7 @@ fn established(line: &str) -> TlsFacts {
             in_date: true,
         }),
         reference: Some("mail.example.test".to_owned()),
+        ..TlsFacts::default()
     }
 }
 

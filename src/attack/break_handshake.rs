@@ -1,7 +1,9 @@
 //! Lets STARTTLS be offered, asked for and granted, and spoils the handshake that follows.
 
-use super::{Attack, Message, Moves, Tamper};
+use super::kit::{LOGINS, with_logins};
+use super::{Attack, Deciding, Message, Moves, Tamper};
 use crate::base::{Protocol, Switch, switch};
+use crate::harm::success;
 use crate::tls::Failure;
 
 switch!(
@@ -14,7 +16,52 @@ switch!(
     "Something that is not TLS in place of each end's hello, or a fatal alert."
 );
 
-static SWITCHES: &[&Switch] = &[&HANDSHAKE];
+static SWITCHES: &[&Switch] = &[&HANDSHAKE, &LOGINS];
+
+static DECIDING: &[Deciding] = &[
+    Deciding {
+        protocols: &[Protocol::Imap],
+        given: &["server.logindisabled=off"],
+        right: &[],
+        wrong: &["client.tls=opportunistic", "client.retry=in-clear"],
+    },
+    Deciding {
+        protocols: &[Protocol::Imap],
+        given: &["server.logindisabled=off"],
+        right: &[],
+        wrong: &["client.forgets-policy=on", "client.retry=in-clear"],
+    },
+    Deciding {
+        protocols: &[Protocol::Imap],
+        given: &["server.logindisabled=off"],
+        right: &[],
+        wrong: &["client.ignore-tls-result=on", "client.keep-capabilities=on"],
+    },
+    Deciding {
+        protocols: &[Protocol::Pop3],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.tls=opportunistic", "client.retry=in-clear"],
+    },
+    Deciding {
+        protocols: &[Protocol::Pop3],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.forgets-policy=on", "client.retry=in-clear"],
+    },
+    Deciding {
+        protocols: &[Protocol::Acap],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.tls=opportunistic", "client.plain-in-clear=on", "client.retry=in-clear"],
+    },
+    Deciding {
+        protocols: &[Protocol::Acap],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.forgets-policy=on", "client.plain-in-clear=on", "client.retry=in-clear"],
+    },
+];
 
 /// The attack.
 pub static ATTACK: Attack = Attack {
@@ -23,10 +70,12 @@ pub static ATTACK: Attack = Attack {
     about: "Passes every message on and spoils the TLS handshake, so that both ends have agreed on TLS and get none.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
-    build: |switches, _| {
+    build: |switches, dialect| {
         let failure = if switches.get(&HANDSHAKE) == "alert" { Failure::Alert } else { Failure::NotTls };
-        Box::new(Break(failure))
+        with_logins(switches, dialect, Box::new(Break(failure)))
     },
+    success: &success::LOST,
+    deciding: DECIDING,
 };
 
 #[derive(Debug)]

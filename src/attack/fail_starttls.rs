@@ -1,20 +1,67 @@
 //! Lets the client ask for TLS and sees to it that the answer is not yes.
 
-use super::{Attack, Message, Moves, Tamper};
+use super::kit::{LOGINS, with_logins};
+use super::{Attack, Deciding, Message, Moves, Tamper};
 use crate::base::{Protocol, Side, Switch, switch};
+use crate::harm::success;
 use crate::proto::{Answer, Dialect};
 
 switch!(
     Middle ANSWER,
     "answer",
     Setting,
-    &["no", "bad", "silence", "close"],
+    &["no", "bad", "silence", "close", "continue", "untagged", "junk", "noop"],
     &[],
     "Answer to STARTTLS",
-    "What the client gets instead of the server's OK."
+    "What the client gets instead of the server's OK: a refusal, nothing, a closed connection, a line that is no answer, or, for a NOOP in its place, a success without TLS."
 );
 
-static SWITCHES: &[&Switch] = &[&ANSWER];
+static SWITCHES: &[&Switch] = &[&ANSWER, &LOGINS];
+
+static DECIDING: &[Deciding] = &[
+    Deciding {
+        protocols: &[Protocol::Imap],
+        given: &["server.logindisabled=off"],
+        right: &[],
+        wrong: &["client.tls=opportunistic"],
+    },
+    Deciding {
+        protocols: &[Protocol::Imap],
+        given: &["server.logindisabled=off"],
+        right: &[],
+        wrong: &["client.forgets-policy=on"],
+    },
+    Deciding {
+        protocols: &[Protocol::Pop3],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.tls=opportunistic"],
+    },
+    Deciding {
+        protocols: &[Protocol::Pop3],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.forgets-policy=on"],
+    },
+    Deciding {
+        protocols: &[Protocol::Acap],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.tls=opportunistic", "client.plain-in-clear=on"],
+    },
+    Deciding {
+        protocols: &[Protocol::Acap],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.forgets-policy=on", "client.plain-in-clear=on"],
+    },
+    Deciding {
+        protocols: &[Protocol::Imap],
+        given: &["server.logindisabled=off"],
+        right: &[],
+        wrong: &["client.ignore-tls-result=on"],
+    },
+];
 
 /// The attack.
 pub static ATTACK: Attack = Attack {
@@ -23,7 +70,11 @@ pub static ATTACK: Attack = Attack {
     about: "Keeps the client's request for TLS from the server and answers it with a refusal, silence or a closed connection.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
-    build: |switches, dialect| Box::new(Refuse { dialect, answer: switches.get(&ANSWER) }),
+    build: |switches, dialect| {
+        with_logins(switches, dialect, Box::new(Refuse { dialect, answer: switches.get(&ANSWER) }))
+    },
+    success: &success::LOST,
+    deciding: DECIDING,
 };
 
 #[derive(Debug)]
@@ -48,6 +99,13 @@ impl Tamper for Refuse {
             }
             "bad" => moves.answer((self.dialect.answer)(&tag, Answer::Bad, "this command is not known here")),
             "close" => moves.close(),
+            "continue" => moves.answer(b"+ go on\r\n".to_vec()),
+            "untagged" if self.dialect.protocol != Protocol::Pop3 => {
+                moves.answer(b"* NO \"not now\"\r\n".to_vec())
+            }
+            "untagged" | "junk" => moves.answer(b"~ ~ ~\r\n".to_vec()),
+            "noop" if self.dialect.protocol == Protocol::Pop3 => moves.replace(b"NOOP\r\n".to_vec()),
+            "noop" => moves.replace([&tag[..], b" NOOP\r\n"].concat()),
             _ => {}
         }
     }

@@ -84,6 +84,15 @@ impl Moves {
         self.0.push(Step::Answer(octets));
     }
 
+    /// Sends octets on their way whose origin is known.
+    pub(super) fn onward(&mut self, octets: Vec<u8>, origin: Origin) {
+        self.0.push(match origin {
+            Origin::Genuine | Origin::Unknown => Step::Release(octets),
+            Origin::Changed => Step::Replace(octets),
+            Origin::Added => Step::Add(octets),
+        });
+    }
+
     /// Ends both connections.
     pub fn close(&mut self) {
         self.0.push(Step::Close);
@@ -100,6 +109,9 @@ pub trait Tamper {
     fn handshake(&mut self) -> Option<Failure> {
         None
     }
+
+    /// A fresh connection begins.
+    fn connected(&mut self) {}
 
     /// Decides about a TLS record of application data from one end: true damages it, which ends the session.
     fn damages(&mut self, _from: Side) -> bool {
@@ -145,6 +157,7 @@ impl Relay {
     pub fn connected(&mut self) {
         for place in &mut self.tampers {
             place.seen = [0; 2];
+            place.tamper.connected();
         }
     }
 

@@ -1,7 +1,9 @@
 //! Removes the offer of TLS from every capability list on its way to the client.
 
-use super::{Attack, Message, Moves, Tamper};
+use super::kit::{LOGINS, with_logins};
+use super::{Attack, Deciding, Message, Moves, Tamper};
 use crate::base::{Protocol, Side, Switch, switch};
+use crate::harm::success;
 use crate::proto::{Answer, Dialect};
 
 switch!(
@@ -14,7 +16,55 @@ switch!(
     "The offer of TLS alone, or the ban on clear-text logins with it."
 );
 
-static SWITCHES: &[&Switch] = &[&WORDS];
+switch!(
+    Middle PLACES,
+    "places",
+    Setting,
+    &["all", "greeting", "answers"],
+    &[],
+    "Lists changed",
+    "Every list, only the one in the greeting, or only those that come later."
+);
+switch!(
+    Middle IN_PLACE,
+    "in-place",
+    Setting,
+    &["deleted", "filled"],
+    &[],
+    "In the place of the words",
+    "Nothing, or other letters of the same length."
+);
+
+static SWITCHES: &[&Switch] = &[&WORDS, &PLACES, &IN_PLACE, &LOGINS];
+
+static DECIDING: &[Deciding] = &[
+    Deciding { protocols: &[Protocol::Imap], given: &[], right: &[], wrong: &["client.tls=opportunistic"] },
+    Deciding { protocols: &[Protocol::Imap], given: &[], right: &[], wrong: &["client.forgets-policy=on"] },
+    Deciding {
+        protocols: &[Protocol::Pop3],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.tls=opportunistic"],
+    },
+    Deciding {
+        protocols: &[Protocol::Pop3],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.forgets-policy=on"],
+    },
+    Deciding {
+        protocols: &[Protocol::Acap],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.tls=opportunistic", "client.plain-in-clear=on"],
+    },
+    Deciding {
+        protocols: &[Protocol::Acap],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.forgets-policy=on", "client.plain-in-clear=on"],
+    },
+];
 
 /// The attack.
 pub static ATTACK: Attack = Attack {
@@ -24,14 +74,47 @@ pub static ATTACK: Attack = Attack {
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {
-        Box::new(Strip { dialect, login_disabled_too: switches.get(&WORDS) == "starttls+logindisabled" })
+        let strip = Strip {
+            dialect,
+            login_disabled_too: switches.get(&WORDS) == "starttls+logindisabled",
+            places: switches.get(&PLACES),
+            fills: switches.get(&IN_PLACE) == "filled",
+        };
+        with_logins(switches, dialect, Box::new(strip))
     },
+    success: &success::LOST,
+    deciding: DECIDING,
 };
 
 #[derive(Debug)]
 struct Strip {
     dialect: &'static Dialect,
     login_disabled_too: bool,
+    places: &'static str,
+    fills: bool,
+}
+
+impl Strip {
+    /// A list without the words, or with others of their length.
+    fn strip(&self, octets: &[u8]) -> Option<Vec<u8>> {
+        let mut words = self.dialect.starttls_words.to_vec();
+        words.extend(self.login_disabled_too.then_some("LOGINDISABLED"));
+        let stripped = (self.dialect.without_capabilities)(octets, &|word| words.contains(&word))?;
+        if !self.fills {
+            return Some(stripped);
+        }
+        let mut filled = octets.to_vec();
+        let upper = octets.to_ascii_uppercase();
+        for word in words {
+            for at in memchr::memmem::find_iter(&upper, word) {
+                let end = at.saturating_add(word.len());
+                if let Some(place) = filled.get_mut(at..end) {
+                    place.fill(b'X');
+                }
+            }
+        }
+        Some(filled)
+    }
 }
 
 impl Tamper for Strip {
@@ -46,10 +129,12 @@ impl Tamper for Strip {
             }
             return;
         }
-        let stripped = (self.dialect.without_capabilities)(message.octets, &|word| {
-            self.dialect.starttls_words.contains(&word)
-                || (self.login_disabled_too && word == "LOGINDISABLED")
-        });
+        let here = match self.places {
+            "greeting" => message.is_greeting(),
+            "answers" => !message.is_greeting(),
+            _ => true,
+        };
+        let stripped = if here { self.strip(message.octets) } else { None };
         match stripped {
             Some(octets) => moves.replace(octets),
             None => moves.pass(),

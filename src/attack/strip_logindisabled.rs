@@ -1,8 +1,24 @@
 //! Removes LOGINDISABLED from every capability list on its way to the client.
 
-use super::{Attack, Message, Moves, Tamper};
+use super::{Attack, Deciding, Message, Moves, Tamper};
 use crate::base::{Protocol, Side};
+use crate::harm::success;
 use crate::proto::Dialect;
+
+static DECIDING: &[Deciding] = &[
+    Deciding {
+        protocols: &[Protocol::Imap],
+        given: &["server.starttls=off"],
+        right: &[],
+        wrong: &["client.tls=opportunistic"],
+    },
+    Deciding {
+        protocols: &[Protocol::Imap],
+        given: &["server.starttls=off"],
+        right: &[],
+        wrong: &["client.forgets-policy=on"],
+    },
+];
 
 /// The attack.
 pub static ATTACK: Attack = Attack {
@@ -12,6 +28,8 @@ pub static ATTACK: Attack = Attack {
     protocols: &[Protocol::Imap],
     switches: &[],
     build: |_, dialect| Box::new(Strip { dialect }),
+    success: &success::LOST,
+    deciding: DECIDING,
 };
 
 #[derive(Debug)]

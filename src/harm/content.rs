@@ -9,6 +9,7 @@ pub static HARM: Harm = Harm {
     id: "content",
     title: "The attacker has read the mail",
     about: "Text of a message crossed the wire outside TLS, in either direction.",
+    denial: false,
     find,
 };
 

@@ -10,6 +10,7 @@ pub static HARM: Harm = Harm {
     id: "credential",
     title: "The attacker has the password",
     about: "The account's password, or base64 that decodes to it, left the client outside TLS. Whether the server took it makes no difference.",
+    denial: false,
     find,
 };
 

@@ -1,11 +1,17 @@
 //! What an attacker gained, computed from octets and layers and never declared. A harm is a fact of its own: it can
 //! happen without a broken rule, and a rule can be broken without harm.
 
+mod attackers_account;
+mod availability;
 mod content;
 mod credential;
+mod deceived;
+mod forged;
+mod leak;
+pub mod success;
 
 use crate::base::{Hop, Layer, Secret, Side};
-use crate::trace::{Event, EventId, Trace};
+use crate::trace::{Acts, Capabilities, Event, EventId, EventKind, Note, Trace};
 
 /// What the simulator planted, so that it can be found again on a wire.
 #[derive(Clone, Debug)]
@@ -36,12 +42,22 @@ pub struct Harm {
     pub title: &'static str,
     /// How it is decided.
     pub about: &'static str,
+    /// Somebody was kept from his mail and nothing was gained: never to be counted as a success against secrecy.
+    pub denial: bool,
     /// Finds where it was done, in order.
     pub find: fn(&[Trace], &Planted) -> Vec<Done>,
 }
 
 /// All harms, by id.
-pub static ALL: &[&Harm] = &[&content::HARM, &credential::HARM];
+pub static ALL: &[&Harm] = &[
+    &attackers_account::HARM,
+    &availability::HARM,
+    &content::HARM,
+    &credential::HARM,
+    &deceived::HARM,
+    &forged::HARM,
+    &leak::HARM,
+];
 
 /// Events on either hop that somebody on the path can read, with their connection.
 fn readable(traces: &[Trace]) -> impl Iterator<Item = (usize, &Trace, &Event)> {
@@ -59,4 +75,38 @@ fn holds(octets: &[u8], needle: &[u8]) -> bool {
 /// Whether an event is the first sighting of what one side sent: each message is seen on two hops.
 fn at_sender(event: &Event, from: Side) -> bool {
     event.from == from && event.hop == Hop::next_to(from)
+}
+
+/// A note that somebody acts on what it was told, with what it was told.
+#[derive(Clone, Copy, Debug)]
+struct Acted<'a> {
+    note: &'a Event,
+    acts: Acts,
+    /// The message that it acts on, as its own hop carried it.
+    source: &'a Event,
+}
+
+/// What the parties of a connection act on, each with where that came from.
+fn acts(trace: &Trace) -> impl Iterator<Item = Acted<'_>> {
+    trace.events().iter().filter_map(|note| {
+        let EventKind::Note(Note::Acts(acts, end)) = note.kind else { return None };
+        let source = trace.events().iter().find(|event| {
+            event.hop == note.hop
+                && event.from == note.from.other()
+                && event.span.start < end
+                && end <= event.span.end
+        })?;
+        Some(Acted { note, acts, source })
+    })
+}
+
+/// The capability lists that the genuine server sent inside TLS.
+fn listed_inside(trace: &Trace) -> impl Iterator<Item = &Capabilities> {
+    trace.leg(Side::Server).lists().filter(|(event, _)| event.layer == Layer::Tls).map(|(_, list)| list)
+}
+
+/// What one side sent in the clear in front of a handshake where nothing belongs.
+fn left_over(trace: &Trace, from: Side) -> impl Iterator<Item = &Event> {
+    let events = trace.events().iter();
+    events.filter(move |event| event.from == from && matches!(event.kind, EventKind::LeftOver))
 }

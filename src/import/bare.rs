@@ -16,8 +16,9 @@ pub static FORMAT: Format = Format {
     id: "bare",
     title: "Lines without marks",
     about: "The lines of both sides in their order and nothing else, as a copy from a terminal (`nc -C host 143`) has them. Who sent a line follows from the grammar of the protocol, so it is a guess. A line such as `<TLS negotiation>` stands where the handshake began; without one nobody can tell whether there was one, nor where.",
+    place: "line",
     detect,
-    reader: || LineReader::boxed(Bare::default(), Assembler::new(Carries::LINES, true)),
+    reader: |_| LineReader::boxed(Bare::default(), Assembler::new(Carries::LINES, true)),
 };
 
 /// So many octets behind a lone CR tell whether a line begins there.

@@ -13,8 +13,9 @@ pub static FORMAT: Format = Format {
     id: "curl",
     title: "curl -v",
     about: "The standard error of curl with `-v`: `curl -v --ssl imap://host/ 2> session.log`. With `--trace-time` the lines have times. It shows what curl read and wrote, also inside TLS, so that octets which curl never looked at are missing.",
+    place: "line",
     detect,
-    reader: || LineReader::boxed(Curl::default(), Assembler::new(Carries::LOG, false)),
+    reader: |_| LineReader::boxed(Curl::default(), Assembler::new(Carries::LOG, false)),
 };
 
 /// What a line of the log is.

@@ -23,6 +23,8 @@ pub enum ImportError {
         /// Its value.
         value: u8,
     },
+    /// A capture without a connection of a protocol that is covered.
+    NoMailInCapture,
     /// Text without a line of a session.
     NoDialogue {
         /// The first line that is not empty, from 1.
@@ -52,6 +54,7 @@ impl fmt::Display for ImportError {
                     "the input is not text: octet {octet} is 0x{value:02X}, and no line before it is of a session"
                 )
             }
+            Self::NoMailInCapture => f.write_str("no connection in the capture is of IMAP, POP3 or ACAP"),
             Self::NoDialogue { line } => {
                 write!(
                     f,
@@ -76,11 +79,6 @@ static KINDS: &[(&[u8], &str)] = &[
     (b"\x1F\x8B", "a gzip archive"),
     (b"\x28\xB5\x2F\xFD", "a Zstandard archive"),
     (b"\x7FELF", "a program"),
-    (b"\xD4\xC3\xB2\xA1", "a packet capture"),
-    (b"\xA1\xB2\xC3\xD4", "a packet capture"),
-    (b"\x4D\x3C\xB2\xA1", "a packet capture"),
-    (b"\xA1\xB2\x3C\x4D", "a packet capture"),
-    (b"\x0A\x0D\x0D\x0A", "a packet capture"),
     (b"\xFF\xFE", "text in UTF-16"),
     (b"\xFE\xFF", "text in UTF-16"),
 ];
@@ -93,6 +91,9 @@ pub(super) fn other_file(head: &[u8]) -> Option<ImportError> {
 
 /// What there is instead of a session.
 pub(super) fn nothing(head: &[u8]) -> ImportError {
+    if super::pcap::is_capture(head) || super::pcapng::is_capture(head) {
+        return ImportError::NoMailInCapture;
+    }
     let not_text = |&o: &u8| (o < 0x20 && !matches!(o, b'\t' | b'\r' | b'\n' | 0x0C | 0x1B)) || o == 0x7F;
     let lines = |octets: &[u8]| octets.iter().filter(|&&o| o == b'\n').count() as u64;
     if head.trim_ascii().is_empty() {

@@ -5,15 +5,20 @@
 //! among the unparsed lines with the reason.
 
 mod bare;
+mod capture;
 mod curl;
 mod error;
 mod kit;
+mod pcap;
+mod pcapng;
 mod transcript;
 
+pub use capture::KeyLog;
 pub use error::ImportError;
-pub use kit::{ASIDE_LIMIT, Batch, Dialect, Foreign, LINE_LIMIT, Remark, Session, Unparsed, Why};
+pub use kit::{ASIDE_LIMIT, Batch, Dialect, Foreign, LINE_LIMIT, Notice, Remark, Session, Unparsed, Why};
 
 use kit::{Assembler, Line, Lines};
+use std::sync::Arc;
 
 /// So many octets of an input are looked at to tell its format.
 pub const HEAD_LIMIT: usize = 256 << 10;
@@ -27,22 +32,31 @@ pub struct Format {
     pub title: &'static str,
     /// What such an input looks like and how to make one.
     pub about: &'static str,
+    /// What its places count: `line` or `packet`.
+    pub place: &'static str,
     /// How sure its look makes us that an input has this format; `None`: it has not.
     detect: fn(&Head<'_>) -> Option<Confidence>,
     /// A reader at the start of an input.
-    reader: fn() -> Box<dyn Reader>,
+    reader: fn(&Arc<KeyLog>) -> Box<dyn Reader>,
 }
 
 impl Format {
     /// A reader at the start of an input.
     #[must_use]
     pub fn reader(&self) -> Box<dyn Reader> {
-        (self.reader)()
+        (self.reader)(&Arc::default())
+    }
+
+    /// The same with the keys of TLS connections; formats that hold nothing encrypted have no use for them.
+    #[must_use]
+    pub fn reader_with(&self, keys: &Arc<KeyLog>) -> Box<dyn Reader> {
+        (self.reader)(keys)
     }
 }
 
 /// The formats, by id.
-pub static ALL: &[&Format] = &[&bare::FORMAT, &curl::FORMAT, &transcript::FORMAT];
+pub static ALL: &[&Format] =
+    &[&bare::FORMAT, &curl::FORMAT, &pcap::FORMAT, &pcapng::FORMAT, &transcript::FORMAT];
 
 /// A format by its id.
 #[must_use]
@@ -85,6 +99,7 @@ pub struct Detected {
 /// The first lines of an input.
 #[derive(Debug)]
 struct Head<'a> {
+    octets: &'a [u8],
     lines: Vec<&'a [u8]>,
 }
 
@@ -92,7 +107,8 @@ impl<'a> Head<'a> {
     fn new(octets: &'a [u8]) -> Self {
         let octets = octets.get(..octets.len().min(HEAD_LIMIT)).unwrap_or_default();
         let octets = octets.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(octets);
-        Self { lines: octets.split(|&o| o == b'\n' || o == b'\r').filter(|line| !line.is_empty()).collect() }
+        let lines = octets.split(|&o| o == b'\n' || o == b'\r').filter(|line| !line.is_empty()).collect();
+        Self { octets, lines }
     }
 }
 
@@ -176,7 +192,7 @@ pub fn detect(head: &[u8]) -> Result<Detected, ImportError> {
         .max_by_key(|detected| detected.confidence);
     let Some(best) = best else { return Err(error::nothing(head)) };
     let few = head.get(..head.len().min(HEAD_LIMIT / 8)).unwrap_or_default();
-    let batch = drain(best.format, few);
+    let batch = drain(best.format, few, &Arc::default());
     match batch.foreign.first() {
         Some(foreign) if batch.sessions.is_empty() => {
             Err(ImportError::NotCovered { dialect: foreign.dialect, line: foreign.line })
@@ -190,11 +206,23 @@ pub fn detect(head: &[u8]) -> Result<Detected, ImportError> {
 /// # Errors
 /// When it has no octets, is not text, has no format, or no session that is covered.
 pub fn read(octets: &[u8], format: Option<&'static Format>) -> Result<Imported, ImportError> {
+    read_with(octets, format, &Arc::default())
+}
+
+/// The same with the keys of TLS connections.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(
+    octets: &[u8],
+    format: Option<&'static Format>,
+    keys: &Arc<KeyLog>,
+) -> Result<Imported, ImportError> {
     let Detected { format, confidence } = match format {
         Some(format) => Detected { format, confidence: Confidence::Sure },
         None => detect(octets)?,
     };
-    let batch = drain(format, octets);
+    let batch = drain(format, octets, keys);
     check(&batch, octets)?;
     Ok(Imported { format, confidence, batch })
 }
@@ -213,9 +241,9 @@ pub fn check(batch: &Batch, head: &[u8]) -> Result<(), ImportError> {
     })
 }
 
-fn drain(format: &Format, octets: &[u8]) -> Batch {
+fn drain(format: &Format, octets: &[u8], keys: &Arc<KeyLog>) -> Batch {
     let mut batch = Batch::default();
-    let mut reader = format.reader();
+    let mut reader = format.reader_with(keys);
     reader.push(octets, &mut batch);
     reader.finish(&mut batch);
     batch

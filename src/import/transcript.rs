@@ -10,8 +10,9 @@ pub static FORMAT: Format = Format {
     id: "transcript",
     title: "C: and S: lines",
     about: "One line of the session per line, with `C:` or `S:` in front as in an RFC. A longer line goes on in the next ones, indented under its text. A line such as `<TLS negotiation>` stands where the handshake began, and what follows it went through TLS; `# clear text again` ends that. `# connection 2` begins another connection; other lines with `#` are comments. Octets outside ASCII may be written as `\\xNN`, NUL also as `<NUL>`. Text around the session is kept and left alone.",
+    place: "line",
     detect,
-    reader: || LineReader::boxed(Transcript::default(), Assembler::new(Carries::TRANSCRIPT, false)),
+    reader: |_| LineReader::boxed(Transcript::default(), Assembler::new(Carries::TRANSCRIPT, false)),
 };
 
 /// Below so many octets a line without a space was not wrapped because it is base64.

@@ -1,10 +1,13 @@
 //! From the octets of an input to judged sessions, in chunks, so that an input of any length can be judged.
 
 use super::{Judged, judge};
-use crate::import::{self, Batch, Detected, Format, HEAD_LIMIT, ImportError, Reader, Unparsed};
+use crate::import::{
+    self, Batch, Detected, Format, HEAD_LIMIT, ImportError, KeyLog, Notice, Reader, Unparsed,
+};
 use crate::report::{Input, InputError, Remark, SessionRecord};
 use crate::spec::RuleSet;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A session of an input, judged.
 #[derive(Clone, Debug)]
@@ -21,6 +24,8 @@ pub struct Checked {
     pub remarks: Vec<import::Remark>,
     /// Lines outside the dialogue that were dropped because there were too many.
     pub left_out: u64,
+    /// What else has to be said about it.
+    pub notices: Vec<Notice>,
 }
 
 impl Checked {
@@ -36,6 +41,7 @@ impl Checked {
         }
         record.remarks.extend(not_read(&self.unparsed));
         record.remarks.extend(dropped(self.left_out));
+        record.remarks.extend(self.notices.iter().map(remark));
         record
     }
 }
@@ -44,6 +50,7 @@ impl Checked {
 #[derive(Debug)]
 pub struct Checker {
     rule_set: RuleSet,
+    keys: Arc<KeyLog>,
     /// The first octets, to tell the format by and to say what is wrong.
     head: Vec<u8>,
     state: State,
@@ -76,12 +83,23 @@ impl Checker {
     pub fn new(format: Option<&'static Format>, rule_set: RuleSet) -> Self {
         Self {
             rule_set,
+            keys: Arc::default(),
             head: Vec::new(),
             state: format.map_or(State::Detecting, |format| State::Reading(format, format.reader())),
             sessions: 0,
             foreign: None,
             remarks: Vec::new(),
         }
+    }
+
+    /// The same with the keys of TLS connections, so that what is inside is judged too.
+    #[must_use]
+    pub fn with_keys(mut self, keys: &Arc<KeyLog>) -> Self {
+        self.keys = Arc::clone(keys);
+        if let State::Reading(format, reader) = &mut self.state {
+            *reader = format.reader_with(keys);
+        }
+        self
     }
 
     /// The format, as soon as it is known.
@@ -140,7 +158,7 @@ impl Checker {
     fn detect(&mut self, batch: &mut Batch) {
         self.state = match import::detect(&self.head) {
             Ok(Detected { format, .. }) => {
-                let mut reader = format.reader();
+                let mut reader = format.reader_with(&self.keys);
                 reader.push(&self.head, batch);
                 State::Reading(format, reader)
             }
@@ -156,6 +174,7 @@ impl Checker {
             self.remarks.push(Remark { message, lines: vec![foreign.line] });
         }
         self.remarks.extend(not_read(&batch.stray));
+        self.remarks.extend(batch.notices.iter().map(remark));
         let rule_set = self.rule_set;
         let judged = batch.sessions.into_iter().map(|session| Checked {
             judged: judge(session.trace, rule_set),
@@ -164,6 +183,7 @@ impl Checker {
             unparsed: session.unparsed,
             remarks: session.remarks,
             left_out: session.left_out,
+            notices: session.notices,
         });
         let judged: Vec<_> = judged.collect();
         self.sessions = self.sessions.saturating_add(judged.len() as u64);
@@ -188,6 +208,7 @@ impl Ending {
         Input {
             file: file.to_owned(),
             format: self.format.map(|format| (format.id, format.title)),
+            places: self.format.map(|format| format.place),
             error: self.error.map(|error| InputError { message: error.to_string(), line: line_of(&error) }),
             remarks: self.remarks,
         }
@@ -198,7 +219,10 @@ fn line_of(error: &ImportError) -> Option<u32> {
     match error {
         ImportError::NoDialogue { line } => u32::try_from(*line).ok(),
         ImportError::NotCovered { line, .. } => Some(*line),
-        ImportError::Empty { .. } | ImportError::OtherFile { .. } | ImportError::NotText { .. } => None,
+        ImportError::Empty { .. }
+        | ImportError::OtherFile { .. }
+        | ImportError::NotText { .. }
+        | ImportError::NoMailInCapture => None,
     }
 }
 
@@ -217,6 +241,10 @@ fn not_read(unparsed: &[Unparsed]) -> Vec<Remark> {
         }
     }
     remarks
+}
+
+fn remark(notice: &Notice) -> Remark {
+    Remark { message: notice.message.clone(), lines: notice.places.clone() }
 }
 
 fn dropped(lines: u64) -> Option<Remark> {

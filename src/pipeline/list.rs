@@ -14,7 +14,10 @@ pub fn list(kind: Kind) -> Vec<Entry> {
         Kind::Attacks => attack::ALL.iter().map(|attack| of_attack(attack)).collect(),
         Kind::Harms => harm::ALL
             .iter()
-            .map(|harm| entry(harm.id, harm.title, [("about", Field::from(harm.about))]))
+            .map(|harm| {
+                let kind = if harm.denial { "denial" } else { "gain" };
+                entry(harm.id, harm.title, [("about", Field::from(harm.about)), ("kind", kind.into())])
+            })
             .collect(),
         Kind::Formats => import::ALL
             .iter()
@@ -70,10 +73,23 @@ fn of_rule(rule: &Rule) -> Entry {
 
 fn of_attack(attack: &attack::Attack) -> Entry {
     let switches = attack.switches.iter().map(|switch| switch.id).collect();
+    let deciding = attack.deciding.iter().flat_map(|entry| {
+        entry
+            .protocols
+            .iter()
+            .filter(|_| !entry.wrong.is_empty())
+            .map(|protocol| format!("{}: {}", protocol.id(), entry.wrong.join(" ")))
+    });
     entry(
         attack.id,
         attack.title,
-        [("about", attack.about.into()), ("protocols", protocols(attack.protocols)), ("switches", switches)],
+        [
+            ("about", attack.about.into()),
+            ("protocols", protocols(attack.protocols)),
+            ("switches", switches),
+            ("success", attack.success.about.into()),
+            ("deciding", Field::List(deciding.collect())),
+        ],
     )
 }
 

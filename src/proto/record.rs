@@ -26,6 +26,8 @@ pub enum Tap<'a> {
     Lost,
     /// The first octet of a handshake.
     TlsBegan,
+    /// The server chose version and suite.
+    TlsHello(Facts),
     /// The handshake was completed.
     TlsUp(Facts),
     /// The handshake failed.
@@ -104,6 +106,10 @@ impl Recorder {
                 observer.tls_began(stamp.hop, &mut self.builder);
                 self.builder.happen(stamp, Side::Client, Layer::Clear, EventKind::TlsBegan);
             }
+            Tap::TlsHello(facts) => {
+                let kind = EventKind::TlsHello(Box::new(facts));
+                self.builder.happen(stamp, Side::Server, Layer::Clear, kind);
+            }
             Tap::TlsUp(facts) => {
                 *layer_now = Layer::Tls;
                 self.builder.happen(stamp, Side::Client, Layer::Tls, EventKind::TlsUp(Box::new(facts)));
@@ -118,6 +124,11 @@ impl Recorder {
                 self.builder.happen(stamp, by, *layer_now, EventKind::Note(note));
             }
         }
+    }
+
+    /// What the source is able to show of this connection, where that is known only now.
+    pub fn carries(&mut self, carries: Carries) {
+        self.builder.carries(carries);
     }
 
     /// What has been collected so far.

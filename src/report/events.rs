@@ -90,6 +90,8 @@ fn text(trace: &Trace, event: &Event) -> Option<(Kind, String)> {
             (Kind::TlsUp, words.into_iter().flatten().collect::<Vec<_>>().join(" "))
         }
         EventKind::TlsFailed(failure) => (Kind::TlsFailed, failure.to_string()),
+        // Said again when the handshake is completed.
+        EventKind::TlsHello(_) => return None,
         EventKind::Closed => (Kind::Closed, format!("the {} closes the connection", event.from.name())),
         EventKind::Note(note) => (Kind::Note, note_text(*note)),
         _ if outermost(trace, event) => (Kind::Message, trace.text(event)),

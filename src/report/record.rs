@@ -19,10 +19,20 @@ pub struct Input {
     pub file: String,
     /// The id and the name of its format, as soon as it is known.
     pub format: Option<(&'static str, &'static str)>,
+    /// What its places count; lines where it is not known.
+    pub places: Option<&'static str>,
     /// Why nothing, or nothing more, could be read.
     pub error: Option<InputError>,
     /// What has to be said about lines that belong to no session.
     pub remarks: Vec<Remark>,
+}
+
+impl Input {
+    /// The word for one of its places.
+    #[must_use]
+    pub fn place(&self) -> &'static str {
+        self.places.unwrap_or("line")
+    }
 }
 
 /// Why an input is not readable.

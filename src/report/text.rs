@@ -81,7 +81,8 @@ impl Writer for Text {
         self.count(&session.verdicts);
         out.push('\n');
         let places = session.places.map_or_else(String::new, |(first, last)| {
-            if first == last { format!(", line {first}") } else { format!(", lines {first}-{last}") }
+            let word = input.place();
+            if first == last { format!(", {word} {first}") } else { format!(", {word}s {first}-{last}") }
         });
         line(
             out,
@@ -95,7 +96,7 @@ impl Writer for Text {
             line(out, 4, &fact);
         }
         for remark in &session.remarks {
-            line(out, 4, &evidence("line", &remark.lines, &remark.message));
+            line(out, 4, &evidence(input.place(), &remark.lines, &remark.message));
         }
         let compliance = session.compliance;
         line(
@@ -107,7 +108,7 @@ impl Writer for Text {
                 compliance.server.words()
             ),
         );
-        verdicts(out, &session.verdicts, "line");
+        verdicts(out, &session.verdicts, input.place());
     }
 
     fn end_of_input(&mut self, out: &mut String, input: &Input) {
@@ -119,7 +120,7 @@ impl Writer for Text {
             line(out, 2, "No session in it.");
         }
         for remark in &input.remarks {
-            line(out, 2, &evidence("line", &remark.lines, &remark.message));
+            line(out, 2, &evidence(input.place(), &remark.lines, &remark.message));
         }
         self.here = None;
     }

@@ -70,6 +70,8 @@ pub enum Verdict {
     },
     /// Name and secret do not fit.
     Refused,
+    /// There is nobody of that name, and the server says so.
+    UnknownName,
     /// They fit, but this user may not act as the other one.
     NotAllowed,
     /// The message is not in the mechanism's form.

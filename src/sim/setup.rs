@@ -42,6 +42,18 @@ pub enum SetupError {
         /// What there is.
         known: Vec<&'static str>,
     },
+    /// The attack stands on the path already.
+    AttackTwice {
+        /// Which.
+        id: &'static str,
+    },
+    /// A switch of an attack that is not on the path.
+    Absent {
+        /// The switch.
+        id: String,
+        /// The attacks that have it.
+        attacks: Vec<&'static str>,
+    },
     /// A switch does not read `SIDE.SWITCH=VALUE`.
     Form {
         /// What was given.
@@ -60,6 +72,16 @@ impl fmt::Display for SetupError {
             }
             Self::Attack { id, known } => {
                 write!(f, "there is no attack `{id}` for this protocol; there are {}", known.join(", "))
+            }
+            Self::AttackTwice { id } => {
+                write!(f, "`{id}` stands on the path already; an attack acts once, with all its switches")
+            }
+            Self::Absent { id, attacks } => {
+                let choose = attacks.join("` or `--attack ");
+                write!(
+                    f,
+                    "`middle.{id}` belongs to an attack that is not on the path; add `--attack {choose}`"
+                )
             }
             Self::Form { text } => {
                 write!(f, "`{text}` does not read SIDE.SWITCH=VALUE with client, middle or server as SIDE")
@@ -123,7 +145,7 @@ impl Setup {
     /// Puts an attack on the path, behind those that are there.
     ///
     /// # Errors
-    /// When there is no such attack for this protocol.
+    /// When there is no such attack for this protocol, or it stands there already.
     pub fn attack(&mut self, id: &str) -> Result<(), SetupError> {
         let protocol = self.protocol.protocol;
         let fits = |attack: &&&'static Attack| attack.protocols.contains(&protocol);
@@ -131,6 +153,9 @@ impl Setup {
             let known = attack::ALL.iter().filter(fits).map(|attack| attack.id).collect();
             SetupError::Attack { id: id.to_owned(), known }
         })?;
+        if self.attacks.iter().any(|(there, _)| there.id == attack.id) {
+            return Err(SetupError::AttackTwice { id: attack.id });
+        }
         self.attacks.push((attack, Switches::default()));
         Ok(())
     }
@@ -153,7 +178,16 @@ impl Setup {
                     }
                 }
                 if !known {
-                    return Err(SwitchError::Unknown { id: id.to_owned() }.into());
+                    let protocol = self.protocol.protocol;
+                    let has = |attack: &&&'static Attack| {
+                        attack.protocols.contains(&protocol)
+                            && attack.switches.iter().any(|switch| switch.id == id)
+                    };
+                    let attacks: Vec<_> = attack::ALL.iter().filter(has).map(|attack| attack.id).collect();
+                    if attacks.is_empty() {
+                        return Err(SwitchError::Unknown { id: id.to_owned() }.into());
+                    }
+                    return Err(SetupError::Absent { id: id.to_owned(), attacks });
                 }
             }
         }

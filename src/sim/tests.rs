@@ -22,7 +22,7 @@ fn setup_of(protocol: Protocol, client: &str, server: &str, attacks: &[&str], se
 fn harms(run: &Run) -> Vec<&'static str> {
     crate::harm::ALL
         .iter()
-        .filter(|harm| !(harm.find)(&run.connections, &run.planted).is_empty())
+        .filter(|harm| !harm.denial && !(harm.find)(&run.connections, &run.planted).is_empty())
         .map(|harm| harm.id)
         .collect()
 }

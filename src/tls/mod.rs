@@ -102,6 +102,34 @@ pub struct Facts {
     pub certificate: Option<Certificate>,
     /// The name that the client compared with it, where known.
     pub reference: Option<String>,
+    /// What a recording shows of names.
+    pub recorded: Option<Box<Recorded>>,
+}
+
+/// What a recording shows of names in a handshake.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Recorded {
+    /// The host that the client asked for (server_name, RFC 6066 section 3).
+    pub server_name: Option<String>,
+    /// The application protocol that the server chose (ALPN, RFC 7301).
+    pub application: Option<String>,
+    /// The server's certificate.
+    pub presented: Option<Presented>,
+}
+
+/// What a recording shows of a server's certificate. Whether it is trusted is not on the wire.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Presented {
+    /// Names of type dNSName in subjectAltName.
+    pub dns_names: Vec<String>,
+    /// The subject's common name.
+    pub common_name: Option<String>,
+    /// The issuer's common name.
+    pub issuer: Option<String>,
+    /// Whether subject and issuer are the same.
+    pub self_issued: bool,
+    /// Whether its dates cover the moment of the handshake.
+    pub in_date: bool,
 }
 
 /// Why a handshake did not complete.
@@ -166,6 +194,7 @@ pub fn handshake(client: &Offer, server: &Offer) -> Result<Facts, Failure> {
         cipher: Some(cipher.to_owned()),
         certificate: Some(certificate.clone()),
         reference: Some(reference.clone()),
+        ..Facts::default()
     })
 }
 

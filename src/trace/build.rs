@@ -121,6 +121,11 @@ impl TraceBuilder {
         self.trace.truncated = true;
     }
 
+    /// What the source is able to show of this connection.
+    pub fn carries(&mut self, carries: Carries) {
+        self.trace.carries = carries;
+    }
+
     /// Adds an event without octets at the time and place of a stamp.
     pub fn happen(&mut self, stamp: Stamp, from: Side, layer: Layer, kind: EventKind) -> EventId {
         self.last = stamp;

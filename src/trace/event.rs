@@ -57,6 +57,8 @@ pub enum EventKind {
     },
     /// The first octet of a handshake.
     TlsBegan,
+    /// The server chose version and suite; whether the handshake was completed is another matter.
+    TlsHello(Box<Facts>),
     /// The handshake was completed.
     TlsUp(Box<Facts>),
     /// The handshake was not completed.
@@ -86,7 +88,7 @@ pub enum Class {
     Untagged,
     /// [`EventKind::AuthStep`]
     AuthStep,
-    /// [`EventKind::TlsBegan`], [`EventKind::TlsUp`], [`EventKind::TlsFailed`]
+    /// [`EventKind::TlsBegan`], [`EventKind::TlsHello`], [`EventKind::TlsUp`], [`EventKind::TlsFailed`]
     Tls,
     /// [`EventKind::LeftOver`]
     LeftOver,
@@ -114,7 +116,7 @@ impl EventKind {
             Self::Reply(reply) if reply.form == Form::Untagged => Class::Untagged,
             Self::Reply(_) => Class::Reply,
             Self::AuthStep { .. } => Class::AuthStep,
-            Self::TlsBegan | Self::TlsUp(_) | Self::TlsFailed(_) => Class::Tls,
+            Self::TlsBegan | Self::TlsHello(_) | Self::TlsUp(_) | Self::TlsFailed(_) => Class::Tls,
             Self::LeftOver => Class::LeftOver,
             Self::Malformed(_) => Class::Malformed,
             Self::Closed => Class::Closed,

@@ -81,6 +81,15 @@ impl Carries {
         notes: false,
         origin: false,
     };
+    /// A capture shows every octet, and the handshake; what went through TLS only where its keys are known.
+    pub const CAPTURE: Self = Self {
+        every_octet: true,
+        handshake: true,
+        tls_result: true,
+        inside_tls: false,
+        notes: false,
+        origin: false,
+    };
     /// A program's log shows what the program read and wrote, inside TLS too, and what became of the handshake.
     pub const LOG: Self = Self {
         every_octet: false,

@@ -1,4 +1,5 @@
-//! Every attack against every pair of profiles in every protocol, as one table for each. The native test and the one in the browser both build
+//! Every attack against every pair of profiles in every protocol, as one table for each; what changes nothing is left
+//! out. The native test and the one in the browser both build
 //! it and compare it with `tests/snapshots/grid.txt`, so a difference between the two targets cannot hide.
 
 use starttls_lab::pipeline::report::{self, Entry, Field, Kind};
@@ -21,7 +22,7 @@ impl Middle {
     }
 }
 
-/// Nobody, each attack of a protocol in each of its variants, and all of them together.
+/// Nobody, each attack of a protocol, each of its variants, and the four that strip and refuse together.
 pub fn middles(protocol: Protocol) -> Vec<Middle> {
     let mut middles = vec![Middle { attacks: vec![], set: vec![] }];
     let mut attacks = pipeline::list(Kind::Attacks);
@@ -29,13 +30,12 @@ pub fn middles(protocol: Protocol) -> Vec<Middle> {
     let switches = pipeline::list(Kind::Switches);
     for attack in &attacks {
         let own = texts(attack, "switches");
-        if own.is_empty() {
-            middles.push(Middle { attacks: vec![attack.id], set: vec![] });
-        }
+        middles.push(Middle { attacks: vec![attack.id], set: vec![] });
         for switch in
             switches.iter().filter(|switch| text(switch, "owner") == "middle" && own.contains(&switch.id))
         {
-            for value in texts(switch, "values") {
+            let of = texts(switch, "attacks");
+            for value in texts(switch, "values").into_iter().skip(1).filter(|_| of.contains(&attack.id)) {
                 middles.push(Middle {
                     attacks: vec![attack.id],
                     set: vec![format!("middle.{}={value}", switch.id)],
@@ -43,7 +43,9 @@ pub fn middles(protocol: Protocol) -> Vec<Middle> {
             }
         }
     }
-    middles.push(Middle { attacks: attacks.iter().map(|attack| attack.id).collect(), set: vec![] });
+    let together = ["break-handshake", "fail-starttls", "strip-capability", "strip-logindisabled"];
+    let known = together.into_iter().filter(|id| attacks.iter().any(|attack| attack.id == *id));
+    middles.push(Middle { attacks: known.collect(), set: vec![] });
     middles
 }
 
@@ -88,20 +90,35 @@ pub fn table() -> String {
     text
 }
 
+/// One row for each thing that comes out of a pair of profiles, with all the middles that bring it about; what comes out
+/// with nobody in between comes first, and attacks that change nothing about it are not named.
 fn of_protocol(protocol: Protocol, digest: &mut Digest) -> String {
     let mut rows =
-        vec![["client", "server", "attack", "harm", "client breaks", "server breaks"].map(str::to_owned)];
+        vec![["client", "server", "harm", "client breaks", "server breaks", "attack"].map(str::to_owned)];
+    let mut pair = 0;
     for (middle, setup) in setups(protocol) {
         let run = pipeline::simulate(&setup, RuleSet::Today);
-        let harms: Vec<_> = run.harms.iter().map(|done| done.harm.id).collect();
-        rows.push([
+        let harms: Vec<_> = run.harms.iter().chain(&run.denied).map(|done| done.harm.id).collect();
+        let row = [
             setup.client.0.id.clone().into_owned(),
             setup.server.0.id.clone().into_owned(),
-            middle.name(),
             dash(&harms),
             dash(&broken(&run, Side::Client)),
             dash(&broken(&run, Side::Server)),
-        ]);
+            middle.name(),
+        ];
+        if middle.attacks.is_empty() {
+            pair = rows.len();
+        }
+        match rows[pair..].iter_mut().position(|known| known[..5] == row[..5]) {
+            None => rows.push(row),
+            Some(0) => {}
+            Some(same) => {
+                let attacks = &mut rows[pair + same][5];
+                attacks.push_str(", ");
+                attacks.push_str(&row[5]);
+            }
+        }
         let mut json = String::new();
         (report::find("json").unwrap().writer)().run(&mut json, &run.record(RuleSet::Today));
         digest.add(json.as_bytes());
@@ -112,6 +129,7 @@ fn of_protocol(protocol: Protocol, digest: &mut Digest) -> String {
             *width = cell.len().max(*width);
         }
     }
+    widths[5] = 0;
     let mut text = format!("{}\n\n", protocol.title());
     for row in &rows {
         let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));

@@ -85,7 +85,7 @@ static FORMATS: &[Carried] = &[
     },
 ];
 
-fn nothing_inside(truth: &Value) -> bool {
+pub fn nothing_inside(truth: &Value) -> bool {
     truth["commands_after_tls"]
         .as_array()
         .is_none_or(|connections| connections.iter().all(|c| c.as_array().is_none_or(Vec::is_empty)))

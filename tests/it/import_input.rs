@@ -376,7 +376,7 @@ fn what_is_no_transcript_is_refused_with_its_place() {
     assert_eq!(text(b"\r"), "the input is one empty line");
     assert_eq!(text(b"\n"), "the input is one empty line");
     assert!(text(b"\xFF\xD8\xFF\xE0\x00\x10JFIF\x00").contains("JPEG"));
-    assert!(text(b"\xD4\xC3\xB2\xA1\x02\x00").contains("packet capture"));
+    assert!(text(b"\xD4\xC3\xB2\xA1\x02\x00").contains("in the capture"));
     assert!(text(b"abc\0def\n").contains("octet 4 is 0x00"));
     assert_eq!(
         text(&[0; 4096]),

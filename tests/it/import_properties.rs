@@ -141,7 +141,7 @@ proptest! {
 
     #[test]
     fn every_line_is_somewhere(octets in input()) {
-        for format in import::ALL {
+        for format in import::ALL.iter().filter(|format| format.place == "line") {
             let found = accounted(&read_in(format, &[&octets]));
             for line in 1..=line_count(&octets) as u32 {
                 prop_assert!(found.contains(&line), "{}: line {} of {:?}", format.id, line, String::from_utf8_lossy(&octets));

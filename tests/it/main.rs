@@ -12,6 +12,7 @@
     clippy::cast_possible_truncation
 )]
 
+mod captures;
 mod cli;
 mod corpus;
 mod corpus_facts;

@@ -3,9 +3,10 @@
 use crate::output::{self, Failure, Output};
 use clap::builder::PossibleValuesParser;
 use starttls_lab::pipeline::report::{FailOn, Input, InputError, Writer};
-use starttls_lab::pipeline::{Checked, Checker, Outcome, formats};
+use starttls_lab::pipeline::{Checked, Checker, KeyLog, Outcome, formats};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
+use std::sync::Arc;
 
 /// Judge recorded sessions
 #[derive(clap::Args)]
@@ -23,13 +24,33 @@ pub struct Args {
     /// How to write the report
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
     output: String,
+    /// A key log (the file that SSLKEYLOGFILE named), with which what went through TLS in a capture is judged too; may
+    /// be given several times
+    #[arg(long, value_name = "FILE")]
+    keylog: Vec<std::path::PathBuf>,
     /// The inputs; - is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<std::path::PathBuf>,
 }
 
 pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
+    let mut keys = KeyLog::default();
+    for path in &args.keylog {
+        match std::fs::read(path) {
+            // One without a connection holds comments at most.
+            Ok(octets) if keys.add(&octets) || KeyLog::is_blank(&octets) => {}
+            Ok(_) => {
+                output::complain(&format!("{}: no line of it is of a key log", path.display()));
+                return Ok(3);
+            }
+            Err(error) => {
+                output::complain(&format!("{}: the key log cannot be read: {error}", path.display()));
+                return Ok(3);
+            }
+        }
+    }
     let mut report = Report {
+        keys: Arc::new(keys),
         writer: output::writer(&args.output)?,
         to,
         text: String::new(),
@@ -50,6 +71,7 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
 }
 
 struct Report<'a> {
+    keys: Arc<KeyLog>,
     writer: Box<dyn Writer>,
     to: &'a mut Output,
     text: String,
@@ -63,7 +85,7 @@ impl Report<'_> {
         let file = path.to_string_lossy().into_owned();
         let mut input = Input { file, ..Input::default() };
         let format = args.format.as_ref().and_then(|id| formats().iter().copied().find(|f| f.id == id));
-        let mut checker = Checker::new(format, output::rule_set(&args.rules));
+        let mut checker = Checker::new(format, output::rule_set(&args.rules)).with_keys(&self.keys);
         let source: io::Result<Box<dyn Read>> = match path.to_str() {
             Some("-") => Ok(Box::new(io::stdin().lock())),
             _ => File::open(path).map(|file| Box::new(file) as Box<dyn Read>),
@@ -79,6 +101,7 @@ impl Report<'_> {
                 };
                 let sessions = checker.push(chunk.get(..got).unwrap_or_default());
                 input.format = checker.format().map(|format| (format.id, format.title));
+                input.places = checker.format().map(|format| format.place);
                 if let Err(failure) = self.sessions(&input, &sessions) {
                     return Ok(Err(failure));
                 }

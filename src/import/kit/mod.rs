@@ -9,4 +9,4 @@ pub use lines::{LINE_LIMIT, Line, Lines};
 pub(in crate::import) use marks::{Mark, mark};
 pub use recognise::{Dialect, recognise, tagged_command, tagged_status};
 pub(in crate::import) use session::Assembler;
-pub use session::{ASIDE_LIMIT, Batch, Foreign, Remark, Session, Unparsed, Why};
+pub use session::{ASIDE_LIMIT, Batch, Foreign, Notice, Remark, Session, Unparsed, Why};

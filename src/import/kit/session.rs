@@ -1,7 +1,7 @@
 //! From lines that a format has understood to sessions: one recorder per connection, and a place for every other line.
 
 use super::recognise::{Dialect, recognise};
-use crate::base::{Hop, Layer, Origin, Side, Tick};
+use crate::base::{Hop, Layer, Origin, Protocol, Side, Tick};
 use crate::proto::{self, ProtocolRecord, Recorder, Tap};
 use crate::tls::{Facts, Failure};
 use crate::trace::{Carries, Stamp, Trace};
@@ -76,6 +76,8 @@ pub struct Session {
     pub remarks: Vec<Remark>,
     /// Lines outside the dialogue beyond [`ASIDE_LIMIT`], which were dropped.
     pub left_out: u64,
+    /// What else has to be said about it.
+    pub notices: Vec<Notice>,
 }
 
 /// A connection of a protocol that is not covered.
@@ -91,6 +93,15 @@ pub struct Foreign {
     pub left_out: u64,
 }
 
+/// Something to be said about an input or a session that is not about lines of its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// A sentence.
+    pub message: String,
+    /// The places that it is about, in order.
+    pub places: Vec<u32>,
+}
+
 /// What a reader hands out.
 #[derive(Debug, Default)]
 pub struct Batch {
@@ -102,6 +113,8 @@ pub struct Batch {
     pub stray: Vec<Unparsed>,
     /// Remarks of the same kind.
     pub stray_remarks: Vec<Remark>,
+    /// What has to be said about the input as a whole.
+    pub notices: Vec<Notice>,
 }
 
 /// Something that happened before the protocol was known.
@@ -109,6 +122,7 @@ pub struct Batch {
 enum Early {
     Octets { from: Side, layer: Layer, octets: Vec<u8> },
     Began,
+    Hello(Facts),
     Up(Facts),
     Failed(Failure),
     Closed(Side),
@@ -122,6 +136,8 @@ enum State {
     Unknown(Vec<(u32, Tick, Early)>, usize),
     Known(Box<Recorder>),
     Foreign(Dialect, u32),
+    /// So much passed without a sign of a known protocol that it is none.
+    Nothing,
 }
 
 /// Puts one session after another together.
@@ -129,6 +145,8 @@ enum State {
 pub(in crate::import) struct Assembler {
     carries: Carries,
     guessed: bool,
+    /// What shows no protocol is no session.
+    strict: bool,
     number: u32,
     state: State,
     protocol: Option<&'static ProtocolRecord>,
@@ -138,6 +156,7 @@ pub(in crate::import) struct Assembler {
     remarks: Vec<Remark>,
     aside: usize,
     left_out: u64,
+    notices: Vec<Notice>,
     now: Tick,
 }
 
@@ -146,6 +165,7 @@ impl Assembler {
         Self {
             carries,
             guessed,
+            strict: false,
             number: 0,
             state: State::Unknown(Vec::new(), 0),
             protocol: None,
@@ -154,7 +174,35 @@ impl Assembler {
             remarks: Vec::new(),
             aside: 0,
             left_out: 0,
+            notices: Vec::new(),
             now: Tick(0),
+        }
+    }
+
+    /// One for a single connection among others of any kind: what shows no protocol is no session.
+    pub(in crate::import) fn strict(carries: Carries) -> Self {
+        Self { strict: true, ..Self::new(carries, false) }
+    }
+
+    /// The number of the next session.
+    pub(in crate::import) fn number(&mut self, number: u32) {
+        self.number = number.saturating_sub(1);
+    }
+
+    /// What the source is able to show of this connection, where that is known only now.
+    pub(in crate::import) fn carries(&mut self, carries: Carries) {
+        self.carries = carries;
+        if let State::Known(recorder) = &mut self.state {
+            recorder.carries(carries);
+        }
+    }
+
+    /// What shows the protocol lies outside the dialogue.
+    pub(in crate::import) fn speak(&mut self, protocol: Protocol) {
+        if matches!(self.state, State::Unknown(..))
+            && let Some(record) = proto::find(protocol)
+        {
+            self.open(record);
         }
     }
 
@@ -189,6 +237,7 @@ impl Assembler {
         *waiting = waiting.saturating_add(octets.len()).saturating_add(64);
         match heard {
             Some(dialect) => self.turn_away(dialect, line),
+            None if *waiting > UNKNOWN_LIMIT && self.strict => self.state = State::Nothing,
             None if *waiting > UNKNOWN_LIMIT => self.assume(),
             None => {}
         }
@@ -197,6 +246,11 @@ impl Assembler {
     /// A handshake begins.
     pub(in crate::import) fn tls_began(&mut self, line: u32) {
         self.happen(line, Early::Began);
+    }
+
+    /// The server chose version and suite.
+    pub(in crate::import) fn tls_hello(&mut self, line: u32, facts: Facts) {
+        self.happen(line, Early::Hello(facts));
     }
 
     /// A handshake was completed.
@@ -226,6 +280,11 @@ impl Assembler {
         }
     }
 
+    /// Something to be said about the session.
+    pub(in crate::import) fn notice(&mut self, message: String, places: Vec<u32>) {
+        self.notices.push(Notice { message, places });
+    }
+
     /// A line that nothing can be read from.
     pub(in crate::import) fn keep_unparsed(&mut self, line: u32, text: &[u8], why: Why) {
         if self.room_for(text) {
@@ -242,13 +301,17 @@ impl Assembler {
 
     /// Whether anything happened on the connection so far.
     pub(in crate::import) fn begun(&self) -> bool {
-        !matches!(&self.state, State::Unknown(early, _) if early.is_empty())
+        match &self.state {
+            State::Unknown(early, _) => !early.is_empty(),
+            State::Nothing => false,
+            State::Known(_) | State::Foreign(..) => true,
+        }
     }
 
     /// What the connection speaks, once that is known.
     pub(in crate::import) fn dialect(&self) -> Option<Dialect> {
         match &self.state {
-            State::Unknown(..) => None,
+            State::Unknown(..) | State::Nothing => None,
             State::Known(recorder) => Some(Dialect::Mail(recorder.so_far().protocol())),
             State::Foreign(dialect, _) => Some(*dialect),
         }
@@ -279,6 +342,7 @@ impl Assembler {
                     unparsed,
                     remarks,
                     left_out,
+                    notices: std::mem::take(&mut self.notices),
                 });
                 self.spare = Some(recorder);
             }
@@ -288,7 +352,7 @@ impl Assembler {
                 unparsed.sort_by_key(|line| line.line);
                 out.foreign.push(Foreign { dialect, line, unparsed, left_out });
             }
-            State::Unknown(..) => {}
+            State::Unknown(..) | State::Nothing => {}
         }
     }
 
@@ -315,7 +379,7 @@ impl Assembler {
         match &mut self.state {
             State::Known(recorder) => replay(recorder, line, now, what),
             State::Unknown(early, _) => early.push((line, now, what)),
-            State::Foreign(..) => {}
+            State::Foreign(..) | State::Nothing => {}
         }
     }
 
@@ -358,6 +422,7 @@ fn replay(recorder: &mut Recorder, line: u32, at: Tick, what: Early) {
             recorder.tap(stamp, Tap::Octets { from, layer, origin: Origin::Unknown, octets: &octets });
         }
         Early::Began => recorder.tap(stamp, Tap::TlsBegan),
+        Early::Hello(facts) => recorder.tap(stamp, Tap::TlsHello(facts)),
         Early::Up(facts) => recorder.tap(stamp, Tap::TlsUp(facts)),
         Early::Failed(failure) => recorder.tap(stamp, Tap::TlsFailed(failure)),
         Early::Closed(by) => recorder.tap(stamp, Tap::Closed(by)),

@@ -25,8 +25,8 @@ use crate::trace::{Acts, Capabilities, GreetingStatus, Note, Policy, Refusal, St
 use switches::{
     ACCEPT_PREAUTH, ACCEPTS_INVALID_GREETING, AUTH, BELIEVES_TEXT, COMMAND_BEFORE_TLS, EARLY_DATA,
     EMPTY_LINE, FORGETS_POLICY, FRAGILE, IGNORE_LOGINDISABLED, IGNORE_RESULT, INITIAL, KEEP_CAPABILITIES,
-    KEEPS_BUFFER, LATE_STARTTLS, LOGIN_BEFORE_TLS, MINIMUM, NO_CAPABILITY, NO_WARNING, PLAIN_IN_CLEAR, RETRY,
-    SHOWS_ALERTS, SHOWS_ERRORS, TAGS_UNCHECKED, TLS, TRANSITION,
+    KEEPS_BUFFER, LATE_STARTTLS, LOGIN_BEFORE_TLS, MINIMUM, NO_CAPABILITY, NO_WARNING, OLD_GREETING,
+    PLAIN_IN_CLEAR, RETRY, SHOWS_ALERTS, SHOWS_ERRORS, TAGS_UNCHECKED, TLS, TRANSITION,
 };
 
 /// How long it waits for an answer, in milliseconds.
@@ -150,6 +150,8 @@ pub struct Client<T> {
     state: State,
     /// The newest capability list it believes in.
     known: Option<Capabilities>,
+    /// The list from before TLS, with which it has done in principle.
+    old: Option<Capabilities>,
     secure: bool,
     /// It acts as if TLS were up.
     believes_secure: bool,
@@ -179,6 +181,7 @@ impl<T: Tongue> Client<T> {
             switches: switches.clone(),
             state: State::Greeting,
             known: None,
+            old: None,
             secure: false,
             believes_secure: false,
             upgrade_tried: false,
@@ -466,7 +469,7 @@ impl<T: Tongue> Client<T> {
             self.proceed();
             return;
         }
-        self.known = None;
+        self.old = self.known.take();
         self.note(Note::CapabilitiesDropped);
         if self.switches.on(&NO_CAPABILITY) {
             self.proceed();
@@ -668,6 +671,11 @@ impl<T: Tongue> Machine for Client<T> {
                     self.upgrade_broken(Refusal::StartTlsUnanswered);
                 }
                 State::Ended => {}
+                State::SecondGreeting if self.switches.on(&OLD_GREETING) => {
+                    self.note(Note::CapabilitiesKept);
+                    self.known = self.old.take();
+                    self.proceed();
+                }
                 _ if self.retries() => self.upgrade_broken(Refusal::StartTlsUnanswered),
                 _ => self.close(),
             },

@@ -182,7 +182,7 @@ switch!(
     "accepts-invalid-greeting",
     Conduct,
     OFF_ON,
-    &[],
+    &["A02", "A04", "A21", "S-4616", "S-8314-minconf"],
     "Accepts any greeting",
     "Goes on after a first line that is no greeting, and straight to the login, past its policy on TLS."
 );
@@ -191,7 +191,7 @@ switch!(
     "tags-unchecked",
     Conduct,
     OFF_ON,
-    &[],
+    &["A02", "A04", "A11", "A12", "S-8314-minconf"],
     "Does not check tags",
     "Takes an answer that came before its command for the answer to it, so that STARTTLS is done before anybody began TLS."
 );
@@ -200,7 +200,7 @@ switch!(
     "believes-text",
     Conduct,
     OFF_ON,
-    &[],
+    &["A02", "A04", "A11", "A21", "S-4616", "S-8314-minconf"],
     "Believes words",
     "Takes a refusal that says that TLS is active already for the truth."
 );
@@ -254,18 +254,9 @@ switch!(
     "login-before-tls",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "A12", "A16", "S-8314-minconf"],
+    &["A02", "A04", "A11", "A12", "A16", "A21", "S-4616", "S-8314-minconf"],
     "Logs in before TLS",
     "Sends its login in the same segment as STARTTLS."
-);
-switch!(
-    Client ACAP_LOGIN_BEFORE_TLS,
-    "login-before-tls",
-    Conduct,
-    OFF_ON,
-    &["A02", "A04", "A11", "A12", "A21", "S-4616"],
-    "Logs in before TLS",
-    "Sends its login, by PLAIN, in the same segment as STARTTLS."
 );
 switch!(
     Client FRAGILE,
@@ -275,6 +266,16 @@ switch!(
     &[],
     "Fragile reader",
     "Breaks down on lines that make no sense where they stand: mailbox data before the login, a negative length, a line without end."
+);
+
+switch!(
+    Client OLD_GREETING,
+    "old-greeting-counts",
+    Conduct,
+    OFF_ON,
+    &["A13"],
+    "Goes back to the old greeting",
+    "Goes by the greeting from before TLS when no new one comes inside."
 );
 
 /// What can be set on an IMAP client.
@@ -371,9 +372,9 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &KEEPS_BUFFER,
     &SHOWS_ALERTS,
     &SHOWS_ERRORS,
-    &ACAP_LOGIN_BEFORE_TLS,
+    &LOGIN_BEFORE_TLS,
     &FRAGILE,
-    &TAGS_UNCHECKED,
+    &OLD_GREETING,
     &EARLY_DATA,
     &TRANSITION,
 ];

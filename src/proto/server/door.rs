@@ -10,6 +10,8 @@ pub(super) struct PlainDoor {
     pub account: Account,
     /// A message outside the grammar is guessed at.
     pub lenient: bool,
+    /// An unknown name is told to be unknown.
+    pub names_told: bool,
     /// Anybody may act as anybody.
     pub authzid_unchecked: bool,
 }
@@ -38,6 +40,7 @@ impl ServerExchange for PlainDoor {
 
     fn judge(&mut self, message: &[u8]) -> Verdict {
         match plain::decode(message, Grammar::Rfc4616) {
+            Ok(plain) if self.names_told && !self.account.knows(&plain.authcid) => Verdict::UnknownName,
             Ok(plain) if !self.fits(plain.authcid.as_bytes(), plain.password.reveal()) => Verdict::Refused,
             Ok(plain) if plain.authzid.is_empty() => Verdict::Granted { authzid: plain.authcid },
             Ok(plain)
@@ -65,7 +68,8 @@ mod tests {
             ana.acts_for_others = true;
         }
         let judge = |lenient, authzid_unchecked, message: &[u8]| {
-            PlainDoor { account: account.clone(), lenient, authzid_unchecked }.judge(message)
+            PlainDoor { account: account.clone(), lenient, names_told: false, authzid_unchecked }
+                .judge(message)
         };
         let granted = |name: &str| Verdict::Granted { authzid: name.to_owned() };
         assert_eq!(judge(false, false, b"\0tim\0x"), granted("tim"));

@@ -193,6 +193,7 @@ impl Gate {
             let door = PlainDoor {
                 account: self.account.clone(),
                 lenient: self.on(&LENIENT_PLAIN),
+                names_told: self.on(&NAMES_TOLD),
                 authzid_unchecked: self.on(&AUTHZID_UNCHECKED),
             };
             vec![(String::new(), Box::new(door))]
@@ -229,7 +230,7 @@ impl Gate {
         let rank = |verdict: &Verdict| match verdict {
             Verdict::Granted { .. } => 0,
             Verdict::Challenge(_) => 1,
-            Verdict::Refused | Verdict::NotAllowed => 2,
+            Verdict::Refused | Verdict::NotAllowed | Verdict::UnknownName => 2,
             Verdict::Malformed => 3,
         };
         let best = verdicts.min_by_key(|(_, verdict)| rank(verdict));
@@ -261,6 +262,7 @@ impl Gate {
             }
             Verdict::NotAllowed => Err(No::Authorization),
             Verdict::Refused => Err(No::Credentials),
+            Verdict::UnknownName => Err(No::Name),
             Verdict::Malformed => Err(No::Malformed),
         }
     }

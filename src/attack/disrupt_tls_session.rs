@@ -1,0 +1,93 @@
+//! Damages a TLS session that works.
+
+use super::kit::{LOGINS, with_logins};
+use super::{Attack, Deciding, Message, Moves, Tamper};
+use crate::base::{Protocol, Side, Switch, switch};
+use crate::harm::success;
+
+switch!(
+    Middle RECORD,
+    "record",
+    Setting,
+    &["first", "later"],
+    &[],
+    "Damaged record",
+    "The server's first record inside TLS, or its third."
+);
+
+static SWITCHES: &[&Switch] = &[&RECORD, &LOGINS];
+
+static DECIDING: &[Deciding] = &[
+    Deciding {
+        protocols: &[Protocol::Imap],
+        given: &["server.logindisabled=off"],
+        right: &[],
+        wrong: &["client.tls=opportunistic", "client.retry=in-clear"],
+    },
+    Deciding {
+        protocols: &[Protocol::Imap],
+        given: &["server.logindisabled=off"],
+        right: &[],
+        wrong: &["client.forgets-policy=on", "client.retry=in-clear"],
+    },
+    Deciding {
+        protocols: &[Protocol::Pop3],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.tls=opportunistic", "client.retry=in-clear"],
+    },
+    Deciding {
+        protocols: &[Protocol::Pop3],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.forgets-policy=on", "client.retry=in-clear"],
+    },
+    Deciding {
+        protocols: &[Protocol::Acap],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.tls=opportunistic", "client.plain-in-clear=on", "client.retry=in-clear"],
+    },
+    Deciding {
+        protocols: &[Protocol::Acap],
+        given: &["middle.logins=answered"],
+        right: &[],
+        wrong: &["client.forgets-policy=on", "client.plain-in-clear=on", "client.retry=in-clear"],
+    },
+];
+
+/// The attack.
+pub static ATTACK: Attack = Attack {
+    id: "disrupt-tls-session",
+    title: "Damage the session",
+    about: "Passes the handshake and damages a record of application data behind it, so that the session breaks off.",
+    protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    switches: SWITCHES,
+    build: |switches, dialect| {
+        let damage = Damage { left: if switches.get(&RECORD) == "first" { 0 } else { 2 } };
+        with_logins(switches, dialect, Box::new(damage))
+    },
+    success: &success::LOST,
+    deciding: DECIDING,
+};
+
+#[derive(Debug)]
+struct Damage {
+    /// Records of the server that still pass.
+    left: u32,
+}
+
+impl Tamper for Damage {
+    fn message(&mut self, _message: Message<'_>, moves: &mut Moves) {
+        moves.pass();
+    }
+
+    fn damages(&mut self, from: Side) -> bool {
+        if from == Side::Client {
+            return false;
+        }
+        let damaged = self.left == 0;
+        self.left = self.left.saturating_sub(1);
+        damaged
+    }
+}

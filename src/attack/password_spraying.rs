@@ -1,0 +1,41 @@
+//! Tries one password on one account after the other.
+
+use super::kit::{Probe, login};
+use super::{Attack, Deciding};
+use crate::base::Protocol;
+use crate::harm::success;
+
+static DECIDING: &[Deciding] = &[
+    Deciding {
+        protocols: &[Protocol::Imap],
+        given: &["server.logindisabled=off"],
+        right: &[],
+        wrong: &["server.no-login-limit=on"],
+    },
+    Deciding {
+        protocols: &[Protocol::Pop3, Protocol::Acap],
+        given: &["server.clear-text=accepted"],
+        right: &[],
+        wrong: &["server.no-login-limit=on"],
+    },
+];
+
+/// The attack.
+pub static ATTACK: Attack = Attack {
+    id: "password-spraying",
+    title: "Try many accounts",
+    about: "Tries one common password on five accounts, one after the other, to see whether the server minds.",
+    protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    switches: &[],
+    build: |_, dialect| {
+        let names = ["ada", "bob", "cid", "dan", "eve"];
+        let tags = ["q1", "q2", "q3", "q4", "q5"];
+        let guesses = tags
+            .into_iter()
+            .zip(names)
+            .flat_map(|(tag, name)| login(dialect.protocol, tag, name, "Winter2026"));
+        Probe::boxed(guesses.collect(), true)
+    },
+    success: &success::SPRAYED,
+    deciding: DECIDING,
+};

