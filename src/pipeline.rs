@@ -4,10 +4,12 @@ mod check;
 mod example;
 mod list;
 mod record;
+mod trial;
 
 pub use check::{Checked, Checker, Ending, check};
 pub use example::{Example, example};
 pub use list::list;
+pub use trial::trials;
 
 // The records that faces get, so that they need no other module.
 pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};

@@ -25,6 +25,7 @@ mod forge_transition_needed;
 mod invalid_greeting;
 mod kit;
 mod logindisabled_injection;
+mod offer;
 mod password_spraying;
 mod password_to_server;
 mod plain_authzid_misuse;

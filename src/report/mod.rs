@@ -57,6 +57,10 @@ pub trait Writer {
     fn run(&mut self, out: &mut String, run: &RunRecord);
     /// What there is of a kind.
     fn list(&mut self, out: &mut String, kind: Kind, entries: &[Entry]);
+    /// What every attack did to a setup, one entry for each.
+    fn trials(&mut self, out: &mut String, entries: &[Entry]) {
+        self.list(out, Kind::Attacks, entries);
+    }
 }
 
 /// From which level on a broken rule counts as a finding.

@@ -97,6 +97,17 @@ fn attack(mode: &str, protocol: &str) -> Option<(Vec<&'static str>, Vec<&'static
     Some(match (mode, protocol) {
         ("direct" | "pass", _) => (vec![], vec![]),
         ("strip_starttls", _) => (vec!["strip-capability"], vec!["middle.strip=starttls"]),
+        ("strip_logindisabled", _) => (vec!["strip-logindisabled"], vec!["middle.offer=on"]),
+        ("force_plain", _) => {
+            (vec!["strip-capability"], vec!["middle.strip=starttls+logindisabled", "middle.offer=on"])
+        }
+        ("preauth", _) => (
+            vec!["preauth-greeting"],
+            vec!["middle.mailbox-commands=own-account", "middle.preauth-list=with-starttls"],
+        ),
+        ("resp_inject", _) => (vec!["response-injection"], vec![]),
+        ("cmd_inject", _) => (vec!["command-injection"], vec![]),
+        ("inject_alert", _) => (vec!["alert-ui-spoof"], vec![]),
         ("refuse_no", _) => (vec!["fail-starttls"], vec!["middle.answer=no"]),
         ("refuse_bad", _) => (vec!["fail-starttls"], vec!["middle.answer=bad"]),
         _ => return None,
@@ -153,8 +164,47 @@ fn setup(entry: &Entry) -> Result<Setup, String> {
     Ok(setup)
 }
 
-/// Why a session cannot be the same: its number, the fact, and the reason.
-const REASONS: &[(&str, &str, &str)] = &[];
+/// Why sessions cannot be the same: their numbers, the facts, and the reason.
+const REASONS: &[(&[&str], &[&str], &str)] = &[
+    (
+        &["0112", "0134", "0306", "0341", "0368", "0608", "0620"],
+        &["authenticated"],
+        "Dovecot and Mailutils take the injected command for the beginning of the handshake, which fails then",
+    ),
+    (
+        &["0112"],
+        &["commands_in_clear"],
+        "that handshake fails in the recording, so that NeoMutt leaves in the clear",
+    ),
+    (
+        &["0278", "0351"],
+        &["authenticated"],
+        "the client takes the injected answer for the beginning of the handshake, which fails then",
+    ),
+    (
+        &["0459"],
+        &["authenticated"],
+        "hoodiecrow carries out the injected command inside TLS, and the answer to it confuses imaplib",
+    ),
+    (
+        &["0084", "0212", "0252", "0372"],
+        &[
+            "authenticated",
+            "commands_in_clear",
+            "logindisabled_advertised",
+            "starttls_advertised",
+            "starttls_answer",
+            "starttls_sent",
+            "tls",
+        ],
+        "the recording relay also sent a capability list of its own behind the greeting",
+    ),
+    (
+        &["0585"],
+        &["commands_in_clear", "starttls_answer", "starttls_sent"],
+        "Mailutils lists STARTTLS after the login too",
+    ),
+];
 
 #[test]
 fn every_program_does_what_it_was_recorded_doing() {
@@ -178,8 +228,8 @@ fn every_program_does_what_it_was_recorded_doing() {
                 continue;
             }
             same = false;
-            let reason = REASONS.iter().find(|(of, about, _)| *of == number && about == fact);
-            used.extend(reason.map(|(of, about, _)| (*of, *about)));
+            let reason = REASONS.iter().find(|(of, about, _)| of.contains(&number) && about.contains(fact));
+            used.extend(reason.map(|_| number.to_owned()));
             let reason = reason.map_or("NOT EXPLAINED", |(.., reason)| reason);
             writeln!(
                 text,
@@ -198,6 +248,7 @@ fn every_program_does_what_it_was_recorded_doing() {
         insta::assert_snapshot!("programs", text);
     });
     assert!(!text.contains("NOT EXPLAINED"), "{text}");
-    let idle: Vec<_> = REASONS.iter().filter(|(of, about, _)| !used.contains(&(*of, *about))).collect();
+    let named = REASONS.iter().flat_map(|(of, ..)| of.iter());
+    let idle: Vec<_> = named.filter(|number| !used.contains(**number)).collect();
     assert!(idle.is_empty(), "reasons that explain nothing: {idle:?}");
 }

@@ -6,7 +6,7 @@ use super::switches::{IGNORE_LOGINDISABLED, INITIAL, PLAIN_IN_CLEAR, TLS};
 use super::{Client, State, Tongue, Way};
 use crate::base::{OFF_ON, switch};
 use crate::sasl::{self, Reveals};
-use crate::trace::{Capabilities, Refusal, Status};
+use crate::trace::{Capabilities, Note, Refusal, Status};
 
 switch!(
     Client ASK,
@@ -51,6 +51,17 @@ switch!(
     "Whether it goes on as its TLS policy says, after a NOOP, or always stops.";
     "TLS is not required and the server refuses STARTTLS. What does it do?",
     &["It logs in without TLS", "It sends NOOP and then logs in without TLS", "It stops"]
+);
+switch!(
+    Client EARLY,
+    "early-octets",
+    Setting,
+    &["go-on", "stop"],
+    &[],
+    "Octets before the handshake",
+    "Whether it stops when octets follow the positive answer to STARTTLS in the clear, where only the handshake belongs.";
+    "Something follows the server's OK to STARTTLS in the clear. What does it do?",
+    &["It begins TLS all the same", "It stops"]
 );
 switch!(
     Client PREAUTH,
@@ -282,6 +293,16 @@ impl<T: Tongue> Client<T> {
                 "if-required" => offered || self.tls_required(),
                 _ => offered,
             }
+    }
+
+    /// Octets stand behind the positive answer to STARTTLS, and it stops for that. True: it has stopped.
+    pub(super) fn minds_early_octets(&mut self) -> bool {
+        let stops = self.switches.get(&EARLY) == "stop" && self.tongue.unread() > 0;
+        if stops {
+            self.note(Note::Refused(Refusal::HandshakeFailed));
+            self.close();
+        }
+        stops
     }
 
     /// STARTTLS was refused and the policy permits to go on. True: it does something else than to log in.

@@ -443,6 +443,9 @@ impl<T: Tongue> Client<T> {
     }
 
     fn upgrade_answered(&mut self, status: Status) {
+        if status == Status::Ok && self.minds_early_octets() {
+            return;
+        }
         if status == Status::Ok {
             self.out.push(Output::StartTls(Offer::Client {
                 versions: vec![Version::Tls12, Version::Tls13],

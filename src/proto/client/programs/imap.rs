@@ -14,6 +14,7 @@ static CURL: Profile = client(
         ("after-preauth", "ask-and-stop"),
         ("commands", "select+search+logout"),
         ("plain-in-clear", "on"),
+        ("early-octets", "stop"),
         ("no-warning", "on"),
     ],
 );
@@ -58,6 +59,7 @@ static NEOMUTT: Profile = client(
         ("after-failed-login", "close"),
         ("commands", "capability+list+examine+fetch+close"),
         ("plain-in-clear", "on"),
+        ("early-octets", "stop"),
         ("no-warning", "on"),
     ],
 );
@@ -134,6 +136,7 @@ static IMAPFLOW: Profile = client(
         ("after-preauth", "as-usual"),
         ("commands", "namespace|list+compress?+list+lsub+select+logout"),
         ("plain-in-clear", "on"),
+        ("initial-response", "never"),
         ("no-warning", "on"),
     ],
 );

@@ -13,6 +13,8 @@ static CURL: Profile = client(
         ("after-failed-login", "close"),
         ("commands", "list+quit"),
         ("plain-in-clear", "on"),
+        ("early-octets", "stop"),
+        ("initial-response", "never"),
         ("no-warning", "on"),
     ],
 );
@@ -61,6 +63,7 @@ static NEOMUTT: Profile = client(
         ("stops-with", "reset"),
         ("commands", "capa+stat+uidl+list+top+rset+quit"),
         ("plain-in-clear", "on"),
+        ("early-octets", "stop"),
         ("no-warning", "on"),
     ],
 );

@@ -13,7 +13,7 @@ switch!(
 );
 switch!(
     Server ID,
-    "id",
+    "id-command",
     Setting,
     &["answered", "refused"],
     &[],

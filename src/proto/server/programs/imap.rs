@@ -61,7 +61,7 @@ static MAILUTILS_OPEN: Profile = server(
         ("plain-before-tls", "on"),
         ("plain-accepted-in-clear", "on"),
         ("sasl-ir", "off"),
-        ("id", "refused"),
+        ("id-command", "refused"),
     ],
 );
 
@@ -74,7 +74,7 @@ static MAILUTILS: Profile = server(
         ("logindisabled", "unlisted"),
         ("mechanisms-before-tls", "none"),
         ("sasl-ir", "off"),
-        ("id", "refused"),
+        ("id-command", "refused"),
     ],
 );
 
