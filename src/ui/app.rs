@@ -9,6 +9,7 @@ use super::header::Header;
 use super::holdings::Holdings;
 use super::input;
 use super::ladder::Ladder;
+use super::plain::Plain;
 use super::rail::Rail;
 use super::remedy::Remedy;
 use super::route::Route;
@@ -101,6 +102,7 @@ pub fn app() -> Html {
         },
         Route::Rules(query) => html! { <Rulebook query={query.clone()} go={go.clone()} /> },
         Route::Rule(id) => html! { <RulePage key={id.clone()} id={id.clone()} /> },
+        Route::Plain => html! { <Plain tool={state.plain.clone()} go={go.clone()} /> },
         Route::About => html! { <About /> },
         Route::Missing(path) => html! {
             <main class="screen" id="text" tabindex="0">

@@ -14,6 +14,7 @@ mod holdings;
 mod input;
 mod ladder;
 mod parts;
+mod plain;
 mod proof;
 mod rail;
 mod reading;

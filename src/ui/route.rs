@@ -18,6 +18,8 @@ pub enum Route {
     /// The workbench.
     #[default]
     Bench,
+    /// The PLAIN tool.
+    Plain,
     /// The list of rules, and its filters as the address writes them.
     Rules(String),
     /// A rule or requirement by its id.
@@ -43,6 +45,7 @@ impl Route {
             [""] => Self::Bench,
             ["rules"] => Self::Rules(query.to_owned()),
             ["rules", id] => Self::Rule((*id).to_owned()),
+            ["plain"] => Self::Plain,
             ["about"] => Self::About,
             _ => Self::Missing(path),
         };
@@ -57,6 +60,7 @@ impl Route {
             Self::Rules(query) if query.is_empty() => "#/rules".to_owned(),
             Self::Rules(query) => format!("#/rules?{query}"),
             Self::Rule(id) => format!("#/rules/{id}"),
+            Self::Plain => "#/plain".to_owned(),
             Self::About => "#/about".to_owned(),
             Self::Missing(path) => format!("#{path}"),
         }
@@ -80,6 +84,7 @@ impl Route {
             Self::Rule(id) => {
                 Some(rules::find(id).map_or_else(|| id.clone(), |rule| format!("{id}: {}", rule.title)))
             }
+            Self::Plain => Some("PLAIN".to_owned()),
             Self::About => Some("About".to_owned()),
             Self::Missing(_) => Some("Not found".to_owned()),
         }
@@ -298,7 +303,7 @@ mod tests {
         assert_eq!(route("#/rules/A12"), Some(Route::Rule("A12".to_owned())));
         assert_eq!(route("#/nowhere"), Some(Route::Missing("/nowhere".to_owned())));
         assert_eq!(route("#ladder"), None);
-        for hash in ["#/", "#/rules", "#/rules?side=client", "#/rules/A12", "#/about"] {
+        for hash in ["#/", "#/rules", "#/rules?side=client", "#/rules/A12", "#/plain", "#/about"] {
             assert_eq!(route(hash).unwrap().hash(), hash);
         }
     }

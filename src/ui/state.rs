@@ -1,6 +1,7 @@
 //! What the page knows, what can happen to it, and what follows. No markup and no side effect.
 
 use super::fix::Fix;
+use super::plain::Tool;
 use super::route::{self, Route};
 use super::session::{Key, Session, Shared};
 use super::words;
@@ -108,6 +109,8 @@ pub struct Changed {
 pub struct State {
     /// The screen.
     pub route: Route,
+    /// What the PLAIN tool holds.
+    pub plain: Rc<Tool>,
     /// What is simulated.
     pub setup: Shared<Setup>,
     /// The documents in force.
@@ -149,6 +152,8 @@ pub struct State {
 pub enum Action {
     /// An address was opened.
     Visit(String),
+    /// Something was typed or chosen in the PLAIN tool.
+    Plain(Tool),
     /// One row back.
     Back,
     /// One row on.
@@ -227,6 +232,7 @@ impl Default for State {
         let session = Shared::new(Session::simulate(&setup, rule_set));
         Self {
             route: Route::default(),
+            plain: Rc::default(),
             setup: Shared::new(setup),
             rule_set,
             session,
@@ -438,6 +444,7 @@ impl State {
     fn act(&mut self, action: Action) {
         match action {
             Action::Visit(hash) => self.visit(&hash),
+            Action::Plain(tool) => self.plain = Rc::new(tool),
             Action::Back => self.back(),
             Action::Forward => self.forward(),
             Action::First => self.step(0),

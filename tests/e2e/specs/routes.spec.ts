@@ -9,6 +9,7 @@ test('every screen has its address, its title and its heading, and Back leads to
   const screens = page.getByRole('navigation', { name: 'Screens' });
   for (const [name, address, heading] of [
     ['Rules', '#/rules', 'The rule book'],
+    ['PLAIN', '#/plain', 'PLAIN, octet by octet'],
     ['About', '#/about', 'About this laboratory'],
   ] as const) {
     await screens.getByRole('link', { name }).click();
@@ -20,6 +21,7 @@ test('every screen has its address, its title and its heading, and Back leads to
     await accessible();
     await picture(`screen-${name.toLowerCase()}`);
   }
+  await page.goBack();
   await page.goBack();
   await expect(h1(page)).toHaveText('The rule book');
   await page.goBack();
