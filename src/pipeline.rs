@@ -87,7 +87,12 @@ pub fn judge(trace: Trace, rule_set: RuleSet) -> Judged {
 #[must_use]
 pub fn judge_again(trace: &Trace, facts: &Facts, rule_set: RuleSet) -> Vec<Verdict> {
     let server = trace.two_hops().then(|| Facts::of(trace, Side::Server));
-    rules::judge(trace, facts, server.as_ref().unwrap_or(facts), rule_set)
+    let mut verdicts = rules::judge(trace, facts, server.as_ref().unwrap_or(facts), rule_set);
+    // The attacker's own server is nobody's server to be judged.
+    if trace.peer().is_some_and(|peer| peer.attackers) {
+        verdicts.retain(|verdict| verdict.side == Side::Client);
+    }
+    verdicts
 }
 
 /// A harm that was done in a run.

@@ -5,7 +5,8 @@ use crate::facts::Facts;
 use crate::proto::{Recorder, Tap};
 use crate::rules::{Outcome, Verdict, judge};
 use crate::spec::RuleSet;
-use crate::tls::{Certificate, Facts as TlsFacts, Failure, Version};
+use crate::tls::identity::Provenance;
+use crate::tls::{Certificate, Facts as TlsFacts, Failure, Reference, Version};
 use crate::trace::{Acts, Carries, Note, Policy, Refusal, Stamp, Trace, Who};
 
 /// Reads a POP3 script, written as [`read_imap`] says.
@@ -145,12 +146,13 @@ fn established(line: &str) -> TlsFacts {
         version: Some(if line.contains("OLD") { Version::Tls10 } else { Version::Tls13 }),
         cipher: None,
         certificate: Some(Certificate {
-            dns_names: vec!["mail.example.test".to_owned()],
-            common_name: None,
             trusted: !line.contains("UNTRUSTED"),
-            in_date: true,
+            ..Certificate::good("mail.example.test")
         }),
-        reference: Some("mail.example.test".to_owned()),
+        references: vec![Reference {
+            name: "mail.example.test".to_owned(),
+            provenance: Provenance::Configured,
+        }],
         ..TlsFacts::default()
     }
 }

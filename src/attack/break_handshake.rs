@@ -1,10 +1,10 @@
 //! Lets STARTTLS be offered, asked for and granted, and spoils the handshake that follows.
 
 use super::kit::{LOGINS, with_logins};
-use super::{Attack, Deciding, Message, Moves, Tamper};
+use super::{Attack, Deciding, Handshake, Message, Moves, Tamper};
 use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
-use crate::tls::Failure;
+use crate::tls::{ClientOffer, Failure};
 
 switch!(
     Middle HANDSHAKE,
@@ -86,7 +86,7 @@ impl Tamper for Break {
         moves.pass();
     }
 
-    fn handshake(&mut self) -> Option<Failure> {
-        Some(self.0)
+    fn handshake(&mut self, _hello: &ClientOffer) -> Handshake {
+        Handshake::Break(self.0)
     }
 }

@@ -1,7 +1,7 @@
 //! Damages a TLS session that works.
 
 use super::kit::{LOGINS, with_logins};
-use super::{Attack, Deciding, Message, Moves, Tamper};
+use super::{Attack, Deciding, Message, Moves, Tamper, Veiled};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
 
@@ -82,12 +82,12 @@ impl Tamper for Damage {
         moves.pass();
     }
 
-    fn damages(&mut self, from: Side) -> bool {
+    fn veiled(&mut self, from: Side, _length: usize) -> Veiled {
         if from == Side::Client {
-            return false;
+            return Veiled::Through;
         }
         let damaged = self.left == 0;
         self.left = self.left.saturating_sub(1);
-        damaged
+        if damaged { Veiled::Cut(0) } else { Veiled::Through }
     }
 }

@@ -1,9 +1,9 @@
 //! What several attacks share: answering logins, probing a server, guessing tags.
 
-use super::{Message, Move, Moves, Relay, Tamper};
-use crate::base::{Protocol, Side, Switches, switch};
+use super::{Handshake, Message, Move, Moves, Relay, Route, Tamper, Veiled};
+use crate::base::{Endpoint, Protocol, Question, Record, Side, Switches, switch};
 use crate::proto::{Answer, Dialect};
-use crate::tls::Failure;
+use crate::tls::ClientOffer;
 use crate::trace::Verb;
 use base64::Engine;
 
@@ -75,8 +75,9 @@ pub(super) struct Stack(pub Relay);
 
 impl Tamper for Stack {
     fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
-        for step in self.0.message(message.from, message.octets) {
+        for step in self.0.message(message.from, message.layer, message.octets) {
             match step {
+                Move::Tls(with) => moves.tls(with),
                 Move::Deliver(delivery) if delivery.to == message.from => moves.answer(delivery.octets),
                 Move::Deliver(delivery) => moves.onward(delivery.octets, delivery.origin),
                 Move::Close => moves.close(),
@@ -84,12 +85,30 @@ impl Tamper for Stack {
         }
     }
 
-    fn handshake(&mut self) -> Option<Failure> {
-        self.0.handshake()
+    fn lookup(&mut self, question: &Question, records: &mut Vec<Record>) {
+        self.0.lookup(question, records);
     }
 
-    fn damages(&mut self, from: Side) -> bool {
-        self.0.damages(from)
+    fn connection(&mut self, to: &Endpoint) -> Route {
+        self.0.connection(to)
+    }
+
+    fn handshake(&mut self, hello: &ClientOffer) -> Handshake {
+        self.0.handshake(hello)
+    }
+
+    fn secured(&mut self, with: Side, moves: &mut Moves) {
+        for step in self.0.secured(with) {
+            match step {
+                Move::Tls(with) => moves.tls(with),
+                Move::Deliver(delivery) => moves.send(delivery.to, delivery.octets),
+                Move::Close => moves.close(),
+            }
+        }
+    }
+
+    fn veiled(&mut self, from: Side, length: usize) -> Veiled {
+        self.0.veiled(from, length)
     }
 
     fn connected(&mut self) {

@@ -42,7 +42,7 @@ mod strip_logindisabled;
 mod untagged_data_pre_tls;
 mod user_enumeration;
 
-pub use relay::{Delivery, Message, Move, Moves, Relay, Tamper, tamper};
+pub use relay::{Delivery, Handshake, Message, Move, Moves, Relay, Route, Tamper, Veiled, tamper};
 
 use crate::base::{Protocol, Switch, Switches};
 use crate::harm::success::Success;

@@ -61,6 +61,7 @@ impl Tamper for Offer {
 mod tests {
     use super::*;
     use crate::attack::Move;
+    use crate::base::Layer;
     use crate::proto;
 
     #[test]
@@ -80,7 +81,7 @@ mod tests {
         ] {
             let mut relay =
                 Relay::new(vec![Box::new(Offer { dialect: proto::find(protocol).unwrap().dialect })]);
-            let moves = relay.message(Side::Server, listed.as_bytes());
+            let moves = relay.message(Side::Server, Layer::Clear, listed.as_bytes());
             let Some(Move::Deliver(delivery)) = moves.first() else { panic!("nothing delivered") };
             assert_eq!(String::from_utf8_lossy(&delivery.octets), seen);
         }

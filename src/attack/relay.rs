@@ -1,13 +1,15 @@
 //! The middle as a relay: messages go in on one hop, moves come out on either.
 
-use crate::base::{Origin, Side};
-use crate::tls::Failure;
+use crate::base::{Endpoint, Layer, Origin, Question, Record, Side};
+use crate::tls::{ClientOffer, Failure, ServerOffer, Version, suites::Suite};
 
-/// A message on its way outside TLS.
+/// A message on its way that the middle can read: outside TLS, or in a layer that ends at the middle.
 #[derive(Clone, Copy, Debug)]
 pub struct Message<'a> {
     /// The end that it comes from, or pretends to come from.
     pub from: Side,
+    /// Whether it came in a layer that ends at the middle.
+    pub layer: Layer,
     /// Its octets, whole: lines with their literals.
     pub octets: &'a [u8],
     /// How many messages of this side this tamper saw on this connection before; 0 is the first, for a server the
@@ -41,6 +43,45 @@ pub enum Move {
     Deliver(Delivery),
     /// Closes both connections.
     Close,
+    /// Begins a handshake of the middle's own with one end.
+    Tls(Side),
+}
+
+/// What becomes of a connection that the client wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// It goes where the client wants it.
+    Through,
+    /// Nobody answers.
+    Nowhere,
+    /// It goes elsewhere, and the client cannot see that.
+    To(Endpoint),
+}
+
+/// What becomes of a handshake that the client begins.
+#[derive(Debug)]
+pub enum Handshake {
+    /// It takes place between the two ends.
+    Through,
+    /// Both ends find this instead.
+    Break(Failure),
+    /// The middle ends it itself, with this offer towards the client and one of its own towards the server. What the
+    /// ends then say passes its hands as if it were in the clear.
+    End(Box<ServerOffer>),
+    /// Only these versions and suites of the client's hello get through.
+    Edit(fn(Version, &Suite) -> bool),
+}
+
+/// What becomes of octets inside a layer that does not end at the middle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Veiled {
+    /// They pass.
+    Through,
+    /// Only so many of them get through, and both ends see the connection close without a close alert. With none, it
+    /// is as if the record was damaged.
+    Cut(usize),
+    /// They are lost, and these octets in the clear come in their place.
+    Clear(Vec<u8>),
 }
 
 /// What a tamper decides about one message, in order. What goes the same way leaves in the same segment.
@@ -54,6 +95,8 @@ enum Step {
     Release(Vec<u8>),
     Add(Vec<u8>),
     Answer(Vec<u8>),
+    Send(Side, Vec<u8>),
+    Tls(Side),
     Close,
 }
 
@@ -84,6 +127,16 @@ impl Moves {
         self.0.push(Step::Answer(octets));
     }
 
+    /// Sends octets of its own to one end.
+    pub fn send(&mut self, to: Side, octets: Vec<u8>) {
+        self.0.push(Step::Send(to, octets));
+    }
+
+    /// Begins a handshake of its own with one end, which has to expect it: [`Tamper::secured`] follows.
+    pub fn tls(&mut self, with: Side) {
+        self.0.push(Step::Tls(with));
+    }
+
     /// Sends octets on their way whose origin is known.
     pub(super) fn onward(&mut self, octets: Vec<u8>, origin: Origin) {
         self.0.push(match origin {
@@ -99,24 +152,34 @@ impl Moves {
     }
 }
 
-/// Something on the path that sees every message outside TLS.
+/// Something on the path.
 pub trait Tamper {
-    /// Decides about one message.
+    /// Decides about one message that it can read.
     fn message(&mut self, message: Message<'_>, moves: &mut Moves);
 
-    /// Decides about a handshake that both ends are about to begin: what each end finds instead, or nothing to let it
-    /// pass.
-    fn handshake(&mut self) -> Option<Failure> {
-        None
+    /// Changes what the resolver says.
+    fn lookup(&mut self, _question: &Question, _records: &mut Vec<Record>) {}
+
+    /// Decides where a connection goes.
+    fn connection(&mut self, _to: &Endpoint) -> Route {
+        Route::Through
+    }
+
+    /// Decides about a handshake that the client begins.
+    fn handshake(&mut self, _hello: &ClientOffer) -> Handshake {
+        Handshake::Through
+    }
+
+    /// A handshake of the middle's own with one end is complete.
+    fn secured(&mut self, _with: Side, _moves: &mut Moves) {}
+
+    /// Decides about octets that it cannot read, of which it sees the sender and how many there are.
+    fn veiled(&mut self, _from: Side, _length: usize) -> Veiled {
+        Veiled::Through
     }
 
     /// A fresh connection begins.
     fn connected(&mut self) {}
-
-    /// Decides about a TLS record of application data from one end: true damages it, which ends the session.
-    fn damages(&mut self, _from: Side) -> bool {
-        false
-    }
 }
 
 /// A tamper that is nothing but a function of the message.
@@ -162,62 +225,111 @@ impl Relay {
     }
 
     /// Takes a message from one end and gives what the middle does about it.
-    pub fn message(&mut self, from: Side, octets: &[u8]) -> Vec<Move> {
+    pub fn message(&mut self, from: Side, layer: Layer, octets: &[u8]) -> Vec<Move> {
         let mut moves = Vec::new();
         let first = match from {
             Side::Client => Some(0),
             Side::Server => self.tampers.len().checked_sub(1),
         };
-        self.at(first, from, octets.to_vec(), Origin::Genuine, &mut moves);
+        let message = Message { from, layer, octets, number: 0 };
+        self.at(first, message, Origin::Genuine, &mut moves);
         moves
     }
 
-    /// What the middle does to a handshake: the first tamper that breaks it decides.
-    pub fn handshake(&mut self) -> Option<Failure> {
-        self.tampers.iter_mut().find_map(|place| place.tamper.handshake())
+    /// What the middle does once a handshake of its own with one end is complete.
+    pub fn secured(&mut self, with: Side) -> Vec<Move> {
+        let mut moves = Vec::new();
+        for position in 0..self.tampers.len() {
+            let mut decided = Moves::default();
+            if let Some(place) = self.tampers.get_mut(position) {
+                place.tamper.secured(with, &mut decided);
+            }
+            let nothing = Message { from: with, layer: Layer::Tls, octets: &[], number: 0 };
+            self.take(position, nothing, Origin::Genuine, decided, &mut moves);
+        }
+        moves
     }
 
-    /// Whether a TLS record from one end is damaged on its way.
-    pub fn damages(&mut self, from: Side) -> bool {
-        self.tampers.iter_mut().any(|place| place.tamper.damages(from))
+    fn tampers(&mut self) -> impl Iterator<Item = &mut Box<dyn Tamper>> {
+        self.tampers.iter_mut().map(|place| &mut place.tamper)
     }
 
-    /// A message from `from` reaches the tamper at a position; no position: it has left the middle.
-    fn at(
-        &mut self,
-        position: Option<usize>,
-        from: Side,
-        octets: Vec<u8>,
-        origin: Origin,
-        moves: &mut Vec<Move>,
-    ) {
+    /// What the resolver says after everybody on the path has had a hand in it.
+    pub fn lookup(&mut self, question: &Question, records: &mut Vec<Record>) {
+        self.tampers().for_each(|tamper| tamper.lookup(question, records));
+    }
+
+    /// Where a connection goes: the first tamper that does not let it through decides.
+    pub fn connection(&mut self, to: &Endpoint) -> Route {
+        let mut routes = self.tampers().map(|tamper| tamper.connection(to));
+        routes.find(|route| *route != Route::Through).unwrap_or(Route::Through)
+    }
+
+    /// What becomes of a handshake: the first tamper that does not let it through decides.
+    pub fn handshake(&mut self, hello: &ClientOffer) -> Handshake {
+        let mut decided = self.tampers().map(|tamper| tamper.handshake(hello));
+        decided.find(|what| !matches!(what, Handshake::Through)).unwrap_or(Handshake::Through)
+    }
+
+    /// What becomes of octets that nobody here can read: the first tamper that does not let them through decides.
+    pub fn veiled(&mut self, from: Side, length: usize) -> Veiled {
+        let mut decided = self.tampers().map(|tamper| tamper.veiled(from, length));
+        decided.find(|what| *what != Veiled::Through).unwrap_or(Veiled::Through)
+    }
+
+    /// A message reaches the tamper at a position; no position: it has left the middle.
+    fn at(&mut self, position: Option<usize>, message: Message<'_>, origin: Origin, moves: &mut Vec<Move>) {
         let place = position.and_then(|position| self.tampers.get_mut(position));
         let (Some(place), Some(position)) = (place, position) else {
-            moves.push(Move::Deliver(Delivery { to: from.other(), octets, origin }));
+            let (to, octets) = (message.from.other(), message.octets.to_vec());
+            moves.push(Move::Deliver(Delivery { to, octets, origin }));
             return;
         };
         let [client, server] = &mut place.seen;
-        let seen = if from == Side::Client { client } else { server };
+        let seen = if message.from == Side::Client { client } else { server };
         let number = *seen;
         *seen = number.saturating_add(1);
         let mut decided = Moves::default();
-        place.tamper.message(Message { from, octets: &octets, number }, &mut decided);
-        let (onward, back) = match from {
-            Side::Client => (position.checked_add(1), position.checked_sub(1)),
-            Side::Server => (position.checked_sub(1), position.checked_add(1)),
-        };
+        place.tamper.message(Message { number, ..message }, &mut decided);
+        self.take(position, message, origin, decided, moves);
+    }
+
+    /// Carries out what the tamper at a position decided about a message.
+    fn take(
+        &mut self,
+        position: usize,
+        message: Message<'_>,
+        origin: Origin,
+        decided: Moves,
+        moves: &mut Vec<Move>,
+    ) {
+        let from = message.from;
         for step in decided.0 {
-            match step {
-                Step::Pass => self.at(onward, from, octets.clone(), origin, moves),
+            let (to, octets, origin) = match step {
+                Step::Pass => (from.other(), message.octets.to_vec(), origin),
                 Step::Replace(other) => {
-                    let origin = if origin == Origin::Added { origin } else { Origin::Changed };
-                    self.at(onward, from, other, origin, moves);
+                    let changed = if origin == Origin::Added { origin } else { Origin::Changed };
+                    (from.other(), other, changed)
                 }
-                Step::Release(held) => self.at(onward, from, held, Origin::Genuine, moves),
-                Step::Add(added) => self.at(onward, from, added, Origin::Added, moves),
-                Step::Answer(answer) => self.at(back, from.other(), answer, Origin::Added, moves),
-                Step::Close => moves.push(Move::Close),
-            }
+                Step::Release(held) => (from.other(), held, Origin::Genuine),
+                Step::Add(added) => (from.other(), added, Origin::Added),
+                Step::Answer(answer) => (from, answer, Origin::Added),
+                Step::Send(to, octets) => (to, octets, Origin::Added),
+                Step::Tls(with) => {
+                    moves.push(Move::Tls(with));
+                    continue;
+                }
+                Step::Close => {
+                    moves.push(Move::Close);
+                    continue;
+                }
+            };
+            let next = match to {
+                Side::Server => position.checked_add(1),
+                Side::Client => position.checked_sub(1),
+            };
+            let onward = Message { from: to.other(), octets: &octets, ..message };
+            self.at(next, onward, origin, moves);
         }
     }
 }
@@ -243,12 +355,12 @@ mod tests {
     }
 
     fn delivered(relay: &mut Relay, from: Side) -> Vec<(Side, Vec<u8>, Origin)> {
-        let moves = relay.message(from, b"x");
+        let moves = relay.message(from, Layer::Clear, b"x");
         moves
             .into_iter()
             .map(|m| match m {
                 Move::Deliver(d) => (d.to, d.octets, d.origin),
-                Move::Close => panic!("closed"),
+                Move::Close | Move::Tls(_) => panic!("{m:?}"),
             })
             .collect()
     }

@@ -147,7 +147,7 @@ impl Tamper for Strip {
 mod tests {
     use super::*;
     use crate::attack::{Move, Relay};
-    use crate::base::{Origin, Switches};
+    use crate::base::{Layer, Origin, Switches};
 
     #[test]
     fn the_offer_goes_from_every_place_and_nothing_else_changes() {
@@ -162,7 +162,7 @@ mod tests {
             ("* OK STARTTLS is a word here\r\n", "* OK STARTTLS is a word here\r\n"),
         ];
         for (sent, seen) in table {
-            let moves = relay.message(Side::Server, sent.as_bytes());
+            let moves = relay.message(Side::Server, Layer::Clear, sent.as_bytes());
             let Some(Move::Deliver(delivery)) = moves.first() else { panic!("nothing delivered") };
             assert_eq!(String::from_utf8_lossy(&delivery.octets), seen);
             assert_eq!(delivery.origin, if sent == seen { Origin::Genuine } else { Origin::Changed });

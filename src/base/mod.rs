@@ -1,10 +1,12 @@
 //! Vocabulary that every other module shares: time, chance, sides, hops, secrets, printable text.
 
+mod net;
 mod printable;
 mod profile;
 mod secret;
 mod switch;
 
+pub use net::{Endpoint, Question, Record};
 pub use printable::{printable, stays_visible};
 pub use profile::Profile;
 pub use secret::{MASK, Secret};

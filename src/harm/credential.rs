@@ -1,7 +1,7 @@
 //! The password crossed a wire that somebody else can read.
 
 use super::{Done, Harm, Planted, at_sender, holds, readable};
-use crate::base::Side;
+use crate::base::{Layer, Side};
 use crate::trace::{EventKind, Trace};
 use base64::Engine;
 
@@ -9,7 +9,7 @@ use base64::Engine;
 pub static HARM: Harm = Harm {
     id: "credential",
     title: "The attacker has the password",
-    about: "The account's password, or base64 that decodes to it, left the client outside TLS. Whether the server took it makes no difference.",
+    about: "The account's password, or base64 that decodes to it, left the client outside TLS, or inside a layer that ends at the attacker or keeps nobody out. Whether the server took it makes no difference.",
     denial: false,
     find,
 };
@@ -32,7 +32,10 @@ fn find(traces: &[Trace], planted: &Planted) -> Vec<Done> {
         .map(|(connection, _, event)| Done {
             connection,
             event: event.id,
-            message: "The password left the client outside TLS.",
+            message: match event.layer {
+                Layer::Clear => "The password left the client outside TLS.",
+                Layer::Tls => "The password left the client in a TLS layer that the attacker can read.",
+            },
         })
         .collect()
 }

@@ -8,6 +8,7 @@ mod credential;
 mod deceived;
 mod forged;
 mod leak;
+mod redirected;
 pub mod success;
 
 use crate::base::{Hop, Layer, Secret, Side};
@@ -57,13 +58,16 @@ pub static ALL: &[&Harm] = &[
     &deceived::HARM,
     &forged::HARM,
     &leak::HARM,
+    &redirected::HARM,
 ];
 
-/// Events on either hop that somebody on the path can read, with their connection.
+/// Events on either hop that an attacker can read, with their connection: outside TLS, or in a layer that ends at him or
+/// keeps nobody out.
 fn readable(traces: &[Trace]) -> impl Iterator<Item = (usize, &Trace, &Event)> {
     traces.iter().enumerate().flat_map(|(connection, trace)| {
         let events = trace.events().iter();
-        events.filter(|e| e.layer == Layer::Clear && !e.span.is_empty()).map(move |e| (connection, trace, e))
+        let open = |e: &&Event| e.layer == Layer::Clear || trace.open_to_attacker(e);
+        events.filter(|e| !e.span.is_empty()).filter(open).map(move |e| (connection, trace, e))
     })
 }
 

@@ -109,33 +109,29 @@ fn a_switch_breaks_the_rules_that_it_names_and_no_others() {
         let mut companies = vec![vec![], vec![listed, used]];
         companies.extend(all.iter().flat_map(|&other| [vec![other], vec![other, listed]]));
         let mut known = Known::new();
-        let companies: Vec<_> = companies
-            .into_iter()
-            .map(|with| {
-                let alone = seen(&mut known, protocol, &with);
-                (alone, with)
-            })
-            .collect();
         for &mine in &all {
             let is_mine = |other: &(Side, &Switch)| other.0 == mine.0 && other.1.id == mine.1.id;
+            let named = named(protocol, mine.1);
             // What it does to a party that is honest otherwise, and what it does to any.
             let (mut alone, mut ever) = (BTreeSet::new(), BTreeSet::new());
-            for (without, company) in companies.iter().filter(|(_, company)| !company.iter().any(is_mine)) {
+            for (number, company) in companies.iter().enumerate() {
+                // By itself always; in company only as long as something that it names has not shown.
+                if company.iter().any(is_mine) || (number > 0 && named.is_subset(&ever)) {
+                    continue;
+                }
+                let without = seen(&mut known, protocol, company);
                 let with = seen(&mut known, protocol, &[&company[..], &[mine]].concat());
                 let mut breaks = BTreeSet::new();
-                for (settings, side, rule) in with.difference(without) {
+                for (settings, side, rule) in with.difference(&without) {
                     if *side == mine.0 && !permitted(settings, *side, rule) {
                         breaks.insert(*rule);
                     }
                 }
-                if company.iter().any(|other| other.0 == mine.0) {
-                    ever.extend(breaks);
-                } else {
-                    alone.extend(breaks);
+                if !company.iter().any(|other| other.0 == mine.0) {
+                    alone.extend(breaks.iter().copied());
                 }
+                ever.extend(breaks);
             }
-            ever.extend(&alone);
-            let named = named(protocol, mine.1);
             if !alone.is_subset(&named) {
                 let who = format!("{} {} {}", protocol.id(), mine.0.name(), mine.1.id);
                 wrong.push(format!("{who} names {named:?}, breaks alone {alone:?}, ever {ever:?}"));

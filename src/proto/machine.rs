@@ -1,21 +1,28 @@
 //! What every client and server machine is: inputs in, everything it wants done out. No clock, no socket.
 
-use crate::base::Tick;
+use crate::base::{Endpoint, Question, Record, Tick};
 use crate::tls::{Facts, Failure, Offer};
-use crate::trace::Note;
+use crate::trace::{Ending, Note};
 
 /// What can happen to a machine.
 #[derive(Clone, Debug)]
 pub enum Input<'a> {
+    /// A client may begin: it asks the resolver or says where to connect.
+    Start,
+    /// What the resolver says.
+    Found(&'a [Record]),
     /// The connection is open.
     Connected,
     /// Octets from the peer, inside TLS when TLS is up.
     Octets(&'a [u8]),
     /// The handshake that it asked for is over.
     TlsDone(Result<&'a Facts, Failure>),
+    /// The layer ended and the connection is still there: what comes now is in the clear; or it was cut, and
+    /// [`Input::PeerClosed`] follows.
+    TlsEnded(Ending),
     /// The moment it asked to be woken at.
     Timer,
-    /// The peer closed the connection.
+    /// The peer closed the connection, or never let it open.
     PeerClosed,
 }
 
@@ -28,10 +35,16 @@ pub enum Output {
     StartTls(Offer),
     /// Wake me then, unless something else happens first.
     WakeAt(Tick),
-    /// Close the connection.
+    /// End the layer with a close alert and keep the connection.
+    EndTls,
+    /// Close the connection; the layer, if any, is ended by an alert first.
     Close,
-    /// Open a new connection to the same host; the machine itself goes on with [`Input::Connected`].
-    Reconnect,
+    /// Close the connection without a close alert.
+    Cut,
+    /// Ask the resolver; the answer comes as [`Input::Found`].
+    Lookup(Question),
+    /// Open a connection, after the last one is closed; the machine goes on with [`Input::Connected`].
+    Connect(Endpoint),
     /// Write down a statement about myself.
     Note(Note),
 }

@@ -4,7 +4,7 @@ use super::ProtocolRecord;
 use super::dialogue::Dialogue;
 use crate::base::{Hop, Layer, Origin, Side};
 use crate::tls::{Facts, Failure};
-use crate::trace::{Carries, EventKind, Note, Stamp, Trace, TraceBuilder};
+use crate::trace::{Carries, Ending, EventKind, Lookup, Note, Peer, Stamp, Trace, TraceBuilder};
 
 /// What a tap on one hop reports.
 #[derive(Clone, Debug)]
@@ -32,6 +32,10 @@ pub enum Tap<'a> {
     TlsUp(Facts),
     /// The handshake failed.
     TlsFailed(Failure),
+    /// One side ended the layer; what follows is in the clear.
+    TlsEnded(Side, Ending),
+    /// The client asked the resolver.
+    Lookup(Lookup),
     /// One side closed the connection.
     Closed(Side),
     /// A party's statement about itself.
@@ -87,6 +91,11 @@ impl Recorder {
         }
     }
 
+    /// Says where the client of the connection that is about to begin connects to.
+    pub fn connected_to(&mut self, peer: Peer) {
+        self.builder.connected_to(peer);
+    }
+
     /// Takes one report of a tap.
     pub fn tap(&mut self, stamp: Stamp, tap: Tap<'_>) {
         let [client_layer, server_layer] = &mut self.layer;
@@ -116,6 +125,15 @@ impl Recorder {
             }
             Tap::TlsFailed(failure) => {
                 self.builder.happen(stamp, Side::Client, Layer::Clear, EventKind::TlsFailed(failure));
+            }
+            Tap::TlsEnded(by, ending) => {
+                self.builder.happen(stamp, by, *layer_now, EventKind::TlsEnded(ending));
+                *layer_now = Layer::Clear;
+                // What was unread inside the layer will never be completed.
+                observer.tls_began(stamp.hop, &mut self.builder);
+            }
+            Tap::Lookup(lookup) => {
+                self.builder.happen(stamp, Side::Client, *layer_now, EventKind::Lookup(Box::new(lookup)));
             }
             Tap::Closed(by) => {
                 self.builder.happen(stamp, by, *layer_now, EventKind::Closed);

@@ -39,6 +39,10 @@ pub enum Kind {
     TlsUp,
     /// A handshake failed.
     TlsFailed,
+    /// The layer ended and the connection went on, or was cut.
+    TlsEnded,
+    /// The client asked the resolver.
+    Lookup,
     /// One side closed the connection.
     Closed,
     /// A party's statement about itself.
@@ -90,6 +94,8 @@ fn text(trace: &Trace, event: &Event) -> Option<(Kind, String)> {
             (Kind::TlsUp, words.into_iter().flatten().collect::<Vec<_>>().join(" "))
         }
         EventKind::TlsFailed(failure) => (Kind::TlsFailed, failure.to_string()),
+        EventKind::TlsEnded(ending) => (Kind::TlsEnded, ending.to_string()),
+        EventKind::Lookup(lookup) => (Kind::Lookup, lookup.to_string()),
         // Said again when the handshake is completed.
         EventKind::TlsHello(_) => return None,
         EventKind::Closed => (Kind::Closed, format!("the {} closes the connection", event.from.name())),
@@ -154,6 +160,11 @@ fn note_text(note: Note) -> String {
         Note::UserNotWarned => "did not warn the user".to_owned(),
         Note::ResultChecked => "checked the result of the upgrade".to_owned(),
         Note::ResultIgnored => "ignored the result of the upgrade".to_owned(),
+        Note::AskedUser(doubt) => format!("asked the user: {doubt}?"),
+        Note::UserAgreed => "the user said yes".to_owned(),
+        Note::UserDeclined => "the user said no".to_owned(),
+        Note::CertificatePinned => "kept the certificate for later sessions".to_owned(),
+        Note::KeptIncomplete => "took what was cut off for complete".to_owned(),
         Note::Refused(refusal) => format!("stopped: {refusal}"),
         Note::State(state) => format!("state: {state}"),
         Note::Acts(acts, _) => acts.words().to_owned(),

@@ -1,7 +1,7 @@
 //! The records of a report. Their fields and the fields' order are a contract (`docs/report.schema.json`).
 
 use super::events::EventRecord;
-use crate::base::{Protocol, Side};
+use crate::base::{Endpoint, Protocol, Side};
 use crate::facts::Facts;
 use crate::rules::compliance::{Grade, grade};
 use crate::rules::{Outcome, Verdict};
@@ -68,6 +68,9 @@ pub struct ComplianceRecord {
 pub struct SessionRecord {
     /// The protocol that was spoken; `None` where nothing of the dialogue is readable.
     pub protocol: Option<Protocol>,
+    /// Where the client connected to, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
     /// What happened.
     pub facts: Facts,
     /// How far each side kept to the rules.
@@ -94,6 +97,7 @@ impl SessionRecord {
         let last = events.map(|event| event.places.1).max();
         Self {
             protocol: Some(trace.protocol()),
+            endpoint: trace.peer().map(|peer| peer.endpoint.clone()),
             facts: facts.clone(),
             compliance: ComplianceRecord { client: graded(Side::Client), server: graded(Side::Server) },
             verdicts: verdicts

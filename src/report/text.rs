@@ -376,11 +376,13 @@ fn verdicts(out: &mut String, verdicts: &[VerdictRecord], word: &str) {
 /// The ladder, one row per message.
 fn draw(out: &mut String, ladder: &Ladder) {
     let width = ladder.rows.iter().map(|row| row.place.to_string().len()).max().unwrap_or_default();
-    let mut connection = 0;
+    let mut connection = if ladder.endpoints.len() > 1 { None } else { Some(0) };
     for row in &ladder.rows {
-        if row.connection != connection {
-            connection = row.connection;
-            line(out, 2, &format!("connection {}", connection.saturating_add(1)));
+        if Some(row.connection) != connection {
+            connection = Some(row.connection);
+            let to = ladder.endpoints.get(row.connection).and_then(Option::as_ref);
+            let to = to.map(|to| format!(" to {to}")).unwrap_or_default();
+            line(out, 2, &format!("connection {}{to}", row.connection.saturating_add(1)));
         }
         draw_row(out, row, width);
     }

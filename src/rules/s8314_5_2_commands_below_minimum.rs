@@ -67,7 +67,8 @@ fn meets_minimum(facts: &Facts) -> Option<bool> {
     if !certificate.trusted || !certificate.in_date {
         return Some(false);
     }
-    let named = identity::matches(facts.reference.as_deref()?, certificate);
+    facts.reference()?;
+    let named = facts.references.iter().any(|reference| identity::matches(&reference.name, certificate));
     facts.version.map(|_| named).or((!named).then_some(false))
 }
 

@@ -1,9 +1,12 @@
-//! Runs a setup: a client, a middle and a server, on a modelled network, into traces.
+//! Runs a setup: a client, a middle and servers, on a modelled network, into traces. A run is a list of connections to
+//! named hosts and ports; the client asks a resolver, and somebody on the path may answer in its place.
 
 mod net;
 mod setup;
+mod wires;
+mod world;
 
-pub use setup::{Setup, SetupError, default_account};
+pub use setup::{Setup, SetupError, attackers_account, default_account};
 
 use crate::harm::Planted;
 use crate::trace::Trace;

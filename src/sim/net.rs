@@ -1,30 +1,32 @@
 //! The modelled network: two hops with a relay between them, one queue of things to come, and a tap on each hop.
 
+use super::wires::{Wire, Wires};
+use super::world::World;
 use super::{Run, STEP_LIMIT, Setup, default_account};
-use crate::attack::{Move, Relay};
-use crate::base::{Hop, Layer, Origin, Secret, Side, Tick};
+use crate::attack::{Handshake, Move, Relay, Route, Veiled};
+use crate::base::{Endpoint, Hop, Layer, Origin, Question, Record, Secret, Side, Tick};
 use crate::harm::Planted;
 use crate::proto::{Account, Input, Machine, Output, Recorder, Splitter, Tap};
-use crate::tls::{self, Facts, Failure, Offer};
-use crate::trace::{Carries, Note, Stamp, Trace};
+use crate::tls::{self, ClientOffer, Facts, Failure, Offer, ServerOffer};
+use crate::trace::{Carries, Ending, Lookup, Peer, Stamp, Trace};
 use std::collections::BTreeMap;
 
 /// How long one hop takes, in milliseconds.
 const HOP: u64 = 20;
 
+/// How long a client waits for a connection that nobody takes, in milliseconds.
+const NO_ANSWER: u64 = 10_000;
+
 /// Something that will happen to one end.
 #[derive(Debug)]
 enum Coming {
+    Start,
+    Found(Vec<Record>),
     Connected,
-    /// Octets reach an end; `opaque`: a TLS layer carries them.
-    Octets {
-        octets: Vec<u8>,
-        layer: Layer,
-    },
-    Handshake(Result<Facts, Failure>),
-    Timer {
-        armed: u64,
-    },
+    Octets { octets: Vec<u8>, layer: Layer },
+    Handshake(Result<Box<Facts>, Failure>),
+    TlsEnded(Ending),
+    Timer { armed: u64 },
     PeerClosed,
 }
 
@@ -33,7 +35,6 @@ struct End {
     machine: Box<dyn Machine>,
     /// What it brought to the handshake that it waits for.
     offer: Option<Offer>,
-    secure: bool,
     open: bool,
     /// Counts inputs, so that a timer knows whether anything happened since it was set.
     inputs: u64,
@@ -41,23 +42,38 @@ struct End {
 
 impl End {
     fn new(machine: Box<dyn Machine>) -> Self {
-        Self { machine, offer: None, secure: false, open: true, inputs: 0 }
+        Self { machine, offer: None, open: true, inputs: 0 }
+    }
+}
+
+/// Nobody: where there is no connection yet, or nothing listens.
+struct Nobody;
+
+impl Machine for Nobody {
+    fn step(&mut self, _now: Tick, _input: Input<'_>) -> Vec<Output> {
+        Vec::new()
     }
 }
 
 pub(super) struct Net<'a> {
     setup: &'a Setup,
     account: Account,
+    world: World,
     relay: Relay,
     splitter: Box<dyn Splitter>,
     client: End,
     server: End,
+    wires: Wires,
+    /// The middle has asked for a handshake of its own with an end that is not ready yet.
+    middle_wants: Option<Side>,
     queue: BTreeMap<(Tick, u64), (u32, Side, Coming)>,
     queued: u64,
     now: Tick,
     /// Connections are numbered, so that what is under way for an old one is dropped.
     connection: u32,
     recorder: Recorder,
+    /// Look-ups that belong to the connection that is about to begin.
+    lookups: Vec<Lookup>,
     done: Vec<Trace>,
     /// The number of the last message or mark.
     place: u32,
@@ -72,7 +88,10 @@ impl<'a> Net<'a> {
             relay: Relay::new(tampers.collect()),
             splitter: (record.dialect.splitter)(),
             client: End::new((record.client)(&account, &setup.client.1, setup.seed)),
-            server: End::new((record.server)(&account, &setup.server.1, setup.seed)),
+            server: End::new(Box::new(Nobody)),
+            wires: Wires::default(),
+            middle_wants: None,
+            world: World::new(record),
             setup,
             account,
             queue: BTreeMap::new(),
@@ -80,13 +99,14 @@ impl<'a> Net<'a> {
             now: Tick(0),
             connection: 0,
             recorder: Recorder::new(record, Carries::ALL, true),
+            lookups: Vec::new(),
             done: Vec::new(),
             place: 0,
         }
     }
 
     pub(super) fn run(mut self) -> Run {
-        self.connect();
+        self.soon(0, Side::Client, Coming::Start);
         let mut steps = 0;
         while let Some(((at, _), (connection, side, coming))) = self.queue.pop_first() {
             steps += 1;
@@ -98,7 +118,9 @@ impl<'a> Net<'a> {
                 self.arrive(side, coming);
             }
         }
-        self.done.push(self.recorder.finish());
+        if self.connection > 0 || self.done.is_empty() {
+            self.done.push(self.recorder.finish());
+        }
         Run {
             setup: self.setup.clone(),
             connections: self.done,
@@ -131,12 +153,6 @@ impl<'a> Net<'a> {
         self.place
     }
 
-    fn connect(&mut self) {
-        self.relay.connected();
-        self.soon(2 * HOP, Side::Client, Coming::Connected);
-        self.soon(2 * HOP, Side::Server, Coming::Connected);
-    }
-
     fn arrive(&mut self, side: Side, coming: Coming) {
         let now = self.now;
         let end = self.end(side);
@@ -149,36 +165,37 @@ impl<'a> Net<'a> {
             return;
         }
         end.inputs += 1;
-        let outputs = match &coming {
-            Coming::Connected => end.machine.step(now, Input::Connected),
-            Coming::Octets { layer: Layer::Clear, .. } if end.offer.is_some() => {
-                end.offer = None;
-                self.handshake_failed(side);
-                // Who goes on all the same reads them as lines.
-                self.soon(0, side, coming);
+        let waits_for_tls = end.offer.is_some();
+        let input = match &coming {
+            Coming::Start => Input::Start,
+            Coming::Found(records) => Input::Found(records),
+            Coming::Connected => Input::Connected,
+            Coming::Octets { octets, layer: Layer::Clear } if waits_for_tls => {
+                self.handshake_failed(side, octets.clone());
                 return;
             }
-            Coming::Octets { octets, .. } => end.machine.step(now, Input::Octets(octets)),
-            Coming::Handshake(Ok(facts)) => {
-                end.secure = true;
-                end.machine.step(now, Input::TlsDone(Ok(facts)))
-            }
-            Coming::Handshake(Err(failure)) => end.machine.step(now, Input::TlsDone(Err(*failure))),
-            Coming::Timer { .. } => end.machine.step(now, Input::Timer),
+            Coming::Octets { octets, .. } => Input::Octets(octets),
+            Coming::Handshake(Ok(facts)) => Input::TlsDone(Ok(facts)),
+            Coming::Handshake(Err(failure)) => Input::TlsDone(Err(*failure)),
+            Coming::TlsEnded(ending) => Input::TlsEnded(*ending),
+            Coming::Timer { .. } => Input::Timer,
             Coming::PeerClosed => {
                 end.open = false;
-                end.machine.step(now, Input::PeerClosed)
+                Input::PeerClosed
             }
         };
+        let outputs = end.machine.step(now, input);
         self.carry_out(side, outputs);
     }
 
-    /// An end that waited for TLS got something else.
-    fn handshake_failed(&mut self, side: Side) {
+    /// An end that waited for TLS got something else. Who goes on all the same reads it as lines.
+    fn handshake_failed(&mut self, side: Side, octets: Vec<u8>) {
+        self.end(side).offer = None;
         let place = self.next_place();
         self.tap(side, place, Tap::TlsBegan);
         self.tap(side, place, Tap::TlsFailed(Failure::NotTls));
         self.soon(0, side, Coming::Handshake(Err(Failure::NotTls)));
+        self.soon(0, side, Coming::Octets { octets, layer: Layer::Clear });
     }
 
     fn carry_out(&mut self, side: Side, outputs: Vec<Output>) {
@@ -188,7 +205,10 @@ impl<'a> Net<'a> {
         for (number, output) in outputs.iter().enumerate() {
             match output {
                 Output::Send(octets) => self.send(side, octets),
-                Output::StartTls(offer) => self.start_tls(side, offer.clone()),
+                Output::StartTls(offer) => {
+                    self.end(side).offer = Some(offer.clone());
+                    self.shake_hands(side);
+                }
                 Output::WakeAt(at) => {
                     let armed = self.end(side).inputs;
                     let delay = at.0.saturating_sub(self.now.0);
@@ -197,109 +217,311 @@ impl<'a> Net<'a> {
                 Output::Note(note) => {
                     let follows = outputs.get(number..).is_some_and(sends_later);
                     let place = self.place.saturating_add(u32::from(follows)).max(1);
-                    self.note(side, place, *note);
+                    self.tap(side, place, Tap::Note(side, *note));
                 }
-                Output::Close => self.close(side),
-                Output::Reconnect => self.reconnect(),
+                Output::EndTls => self.end_tls(side, Ending::Alert),
+                Output::Close => self.close(side, Ending::Alert),
+                Output::Cut => self.close(side, Ending::Cut),
+                Output::Lookup(question) => {
+                    let records = self.look_up(question);
+                    self.lookups.push(Lookup { question: question.clone(), records: records.clone() });
+                    self.soon(2 * HOP, side, Coming::Found(records));
+                }
+                Output::Connect(endpoint) => self.connect(endpoint),
             }
         }
     }
 
-    fn note(&mut self, side: Side, place: u32, note: Note) {
-        self.tap(side, place, Tap::Note(side, note));
+    fn look_up(&mut self, question: &Question) -> Vec<Record> {
+        let mut records = self.world.lookup(question);
+        self.relay.lookup(question, &mut records);
+        records
+    }
+
+    /// The machine that a name leads to, through at most a few aliases.
+    fn machine(&mut self, host: &str) -> Option<String> {
+        let mut name = host.to_owned();
+        for _ in 0..8 {
+            let mut alias = None;
+            for record in self.look_up(&Question::Address(name.clone())) {
+                match record {
+                    Record::Address { machine, .. } => return Some(machine),
+                    Record::Cname { target, .. } => alias = Some(target),
+                    Record::Srv { .. } => {}
+                }
+            }
+            name = alias?;
+        }
+        None
+    }
+
+    fn connect(&mut self, endpoint: &Endpoint) {
+        if self.connection > 0 {
+            self.done.push(self.recorder.finish());
+        }
+        self.connection += 1;
+        self.relay.connected();
+        self.wires = Wires::default();
+        self.middle_wants = None;
+        self.splitter = (self.setup.protocol.dialect.splitter)();
+        self.client.offer = None;
+        self.client.open = true;
+        let route = self.relay.connection(endpoint);
+        let server = match &route {
+            Route::Nowhere => None,
+            Route::Through => self.find(endpoint),
+            Route::To(other) => self.find(other),
+        };
+        let attackers = server.as_ref().is_some_and(|(_, attackers)| *attackers);
+        self.recorder.connected_to(Peer { endpoint: endpoint.clone(), attackers });
+        let place = if self.lookups.is_empty() { self.place } else { self.next_place() };
+        for lookup in std::mem::take(&mut self.lookups) {
+            self.tap(Side::Client, place, Tap::Lookup(lookup));
+        }
+        match server {
+            Some((machine, _)) => {
+                self.server = End::new(machine);
+                self.soon(2 * HOP, Side::Client, Coming::Connected);
+                self.soon(2 * HOP, Side::Server, Coming::Connected);
+            }
+            None => {
+                self.server = End::new(Box::new(Nobody));
+                let place = self.next_place();
+                self.tap(Side::Client, place, Tap::Closed(Side::Server));
+                self.soon(NO_ANSWER, Side::Client, Coming::PeerClosed);
+            }
+        }
+    }
+
+    fn find(&mut self, endpoint: &Endpoint) -> Option<(Box<dyn Machine>, bool)> {
+        let machine = self.machine(&endpoint.host)?;
+        self.world.server(&machine, endpoint, &self.setup.server.1, self.setup.seed)
     }
 
     fn send(&mut self, from: Side, octets: &[u8]) {
-        let layer = if self.end(from).secure { Layer::Tls } else { Layer::Clear };
+        let wire = self.wires.get(from);
+        let layer = wire.layer();
         self.splitter.push(from, octets);
-        let mut forward = Vec::new();
-        let mut back = Vec::new();
+        let mut out = [Vec::new(), Vec::new()];
         while let Some(message) = self.splitter.next(from) {
             let place = self.next_place();
             self.tap(from, place, Tap::Octets { from, layer, origin: Origin::Genuine, octets: &message });
-            if layer == Layer::Tls && self.relay.damages(from) {
-                self.deliver(from, layer, &mut forward, &mut back);
-                self.close_both();
-                return;
-            }
-            if layer == Layer::Tls {
-                self.tap(
-                    from.other(),
-                    place,
-                    Tap::Octets { from, layer, origin: Origin::Genuine, octets: &message },
-                );
-                if from == Side::Client {
-                    self.splitter.reached_server(&message);
+            if wire == Wire::Joint {
+                if !self.veiled(from, place, &message, &mut out) {
+                    return;
                 }
-                forward.extend_from_slice(&message);
                 continue;
             }
-            for step in self.relay.message(from, &message) {
-                let Move::Deliver(delivery) = step else {
-                    self.deliver(from, layer, &mut forward, &mut back);
-                    self.close_both();
-                    return;
-                };
-                let onward = delivery.to == from.other();
-                let place = if onward { place } else { self.next_place() };
-                let sender = delivery.to.other();
-                let origin = delivery.origin;
-                self.tap(
-                    delivery.to,
-                    place,
-                    Tap::Octets { from: sender, layer, origin, octets: &delivery.octets },
-                );
-                if delivery.to == Side::Server {
-                    self.splitter.reached_server(&delivery.octets);
+            let moves = self.relay.message(from, layer, &message);
+            if !self.make(moves, from, place, &mut out) {
+                return;
+            }
+        }
+        self.deliver(&mut out);
+    }
+
+    /// Carries out what the middle does, the octets of one message of `from` under its place. False: it closed.
+    fn make(&mut self, moves: Vec<Move>, from: Side, place: u32, out: &mut [Vec<u8>; 2]) -> bool {
+        for step in moves {
+            match step {
+                Move::Deliver(delivery) => {
+                    // Nobody without its keys can write into a layer.
+                    if self.wires.get(delivery.to) == Wire::Joint {
+                        continue;
+                    }
+                    let onward = delivery.to == from.other();
+                    let place = if onward { place } else { self.next_place() };
+                    self.pass(delivery.to.other(), place, delivery.origin, &delivery.octets, out);
                 }
-                if onward {
-                    forward.extend_from_slice(&delivery.octets);
-                } else {
-                    back.extend_from_slice(&delivery.octets);
+                Move::Tls(with) => {
+                    self.deliver(out);
+                    self.middle_wants = Some(with);
+                    self.shake_hands(with);
+                }
+                Move::Close => {
+                    self.deliver(out);
+                    self.close_both();
+                    return false;
                 }
             }
         }
-        self.deliver(from, layer, &mut forward, &mut back);
+        true
+    }
+
+    /// Octets in the name of one end go out on the hop of the other.
+    fn pass(&mut self, from: Side, place: u32, origin: Origin, octets: &[u8], out: &mut [Vec<u8>; 2]) {
+        let to = from.other();
+        let layer = self.wires.get(to).layer();
+        self.tap(to, place, Tap::Octets { from, layer, origin, octets });
+        if to == Side::Server {
+            self.splitter.reached_server(octets);
+        }
+        let [client, server] = out;
+        match to {
+            Side::Client => client.extend_from_slice(octets),
+            Side::Server => server.extend_from_slice(octets),
+        }
     }
 
     /// What one segment became arrives as one segment.
-    fn deliver(&mut self, from: Side, layer: Layer, forward: &mut Vec<u8>, back: &mut Vec<u8>) {
-        for (to, octets) in [(from.other(), forward), (from, back)] {
+    fn deliver(&mut self, out: &mut [Vec<u8>; 2]) {
+        let [client, server] = out;
+        for (to, octets) in [(Side::Client, client), (Side::Server, server)] {
             if !octets.is_empty() {
                 let octets = std::mem::take(octets);
+                let layer = self.wires.get(to).layer();
                 self.soon(2 * HOP, to, Coming::Octets { octets, layer });
             }
         }
     }
 
-    fn start_tls(&mut self, side: Side, offer: Offer) {
-        self.end(side).offer = Some(offer);
-        let (Some(client), Some(server)) = (self.client.offer.clone(), self.server.offer.clone()) else {
+    /// A message that the middle cannot read is on its way. False: it did not arrive as it was.
+    fn veiled(&mut self, from: Side, place: u32, message: &[u8], out: &mut [Vec<u8>; 2]) -> bool {
+        match self.relay.veiled(from, message.len()) {
+            Veiled::Through => {
+                self.pass(from, place, Origin::Genuine, message, out);
+                true
+            }
+            Veiled::Cut(after) => {
+                let arrives = message.get(..after.min(message.len())).unwrap_or_default();
+                if !arrives.is_empty() {
+                    self.pass(from, place, Origin::Genuine, arrives, out);
+                }
+                self.deliver(out);
+                self.close_both();
+                false
+            }
+            Veiled::Clear(octets) => {
+                self.deliver(out);
+                let to = from.other();
+                let place = self.next_place();
+                self.tap(to, place, Tap::TlsEnded(from, Ending::Broken));
+                self.wires.set(to, Wire::Clear);
+                self.splitter.tls_began();
+                self.soon(2 * HOP, to, Coming::TlsEnded(Ending::Broken));
+                let place = self.next_place();
+                self.pass(from, place, Origin::Added, &octets, out);
+                self.deliver(out);
+                false
+            }
+        }
+    }
+
+    /// One end is ready for a handshake, or the middle wants one with it.
+    fn shake_hands(&mut self, ready: Side) {
+        if self.middle_wants == Some(Side::Server)
+            && let Some(Offer::Server(server)) = self.server.offer.clone()
+        {
+            self.middle_wants = None;
+            self.with_server(&server);
             return;
+        }
+        if ready == Side::Server && !matches!(self.client.offer, Some(Offer::Client(_))) {
+            return;
+        }
+        let Some(Offer::Client(client)) = self.client.offer.clone() else { return };
+        let server = match self.server.offer.clone() {
+            Some(Offer::Server(server)) => Some(server),
+            _ => None,
         };
-        self.client.offer = None;
-        self.server.offer = None;
+        match (self.relay.handshake(&client), server) {
+            (Handshake::End(own), server) => {
+                self.with_client(&client, &own);
+                if let Some(server) = server {
+                    self.with_server(&server);
+                }
+            }
+            (Handshake::Break(failure), server) => {
+                self.established(Side::Client, Err(failure), Wire::Clear);
+                if server.is_some() {
+                    self.established(Side::Server, Err(failure), Wire::Clear);
+                }
+            }
+            // The server does not expect a handshake: the hello is noise to it.
+            (_, None) => {}
+            (Handshake::Through, Some(server)) => self.joint(tls::handshake(&client, &server)),
+            (Handshake::Edit(passes), Some(server)) => self.joint(tls::edited(&client, &server, &passes)),
+        }
+    }
+
+    /// A handshake between the two ends.
+    fn joint(&mut self, result: Result<Facts, Failure>) {
+        let at_server = result.clone().map(|facts| facts.at_server());
         let place = self.next_place();
-        let result = match self.relay.handshake() {
-            Some(failure) => Err(failure),
-            None => tls::handshake(&client, &server),
-        };
         self.splitter.tls_began();
         for side in Side::BOTH {
             self.tap(side, place, Tap::TlsBegan);
         }
         self.now = self.now.after(4 * HOP);
-        for side in Side::BOTH {
-            let tap = match &result {
-                Ok(facts) => Tap::TlsUp(facts.clone()),
-                Err(failure) => Tap::TlsFailed(*failure),
-            };
-            self.tap(side, place, tap);
-            self.soon(0, side, Coming::Handshake(result.clone()));
+        for (side, result) in [(Side::Client, result), (Side::Server, at_server)] {
+            self.result(side, place, result, Wire::Joint);
         }
     }
 
-    fn close(&mut self, side: Side) {
+    /// A handshake between the client and the middle.
+    fn with_client(&mut self, client: &ClientOffer, own: &ServerOffer) {
+        let result = tls::handshake(client, own).map(|facts| Facts { ends_at_middle: true, ..facts });
+        self.established(Side::Client, result, Wire::Middle);
+    }
+
+    /// A handshake between the middle, which takes whatever it is shown, and the server.
+    fn with_server(&mut self, server: &ServerOffer) {
+        let own =
+            ClientOffer { versions: server.versions.clone(), ..ClientOffer::careless(&self.account.host) };
+        let result = tls::handshake(&own, server);
+        let result = result.map(|facts| Facts { ends_at_middle: true, ..facts.at_server() });
+        let up = result.is_ok();
+        self.established(Side::Server, result, Wire::Middle);
+        if up {
+            let moves = self.relay.secured(Side::Server);
+            let mut out = [Vec::new(), Vec::new()];
+            let place = self.next_place();
+            if self.make(moves, Side::Server, place, &mut out) {
+                self.deliver(&mut out);
+            }
+        }
+    }
+
+    fn established(&mut self, side: Side, result: Result<Facts, Failure>, wire: Wire) {
+        let place = self.next_place();
+        self.splitter.tls_began();
+        self.tap(side, place, Tap::TlsBegan);
+        self.now = self.now.after(2 * HOP);
+        self.result(side, place, result, wire);
+    }
+
+    fn result(&mut self, side: Side, place: u32, result: Result<Facts, Failure>, wire: Wire) {
+        self.end(side).offer = None;
+        match result {
+            Ok(facts) => {
+                self.wires.set(side, wire);
+                self.tap(side, place, Tap::TlsUp(facts.clone()));
+                self.soon(0, side, Coming::Handshake(Ok(Box::new(facts))));
+            }
+            Err(failure) => {
+                self.tap(side, place, Tap::TlsFailed(failure));
+                self.soon(0, side, Coming::Handshake(Err(failure)));
+            }
+        }
+    }
+
+    /// One end ends the layer with an alert and keeps the connection.
+    fn end_tls(&mut self, by: Side, ending: Ending) {
+        let place = self.next_place();
+        let joint = self.wires.get(by) == Wire::Joint;
+        for hop in Side::BOTH {
+            if hop == by || joint {
+                self.tap(hop, place, Tap::TlsEnded(by, ending));
+                self.wires.set(hop, Wire::Clear);
+            }
+        }
+        self.splitter.tls_began();
+        if joint {
+            self.soon(2 * HOP, by.other(), Coming::TlsEnded(ending));
+        }
+    }
+
+    fn close(&mut self, side: Side, ending: Ending) {
         if self.end(side).open {
             self.end(side).open = false;
             if !self.end(side.other()).open {
@@ -307,7 +529,13 @@ impl<'a> Net<'a> {
             }
             let place = self.next_place();
             for hop in Side::BOTH {
+                if self.wires.get(hop) != Wire::Clear {
+                    self.tap(hop, place, Tap::TlsEnded(side, ending));
+                }
                 self.tap(hop, place, Tap::Closed(side));
+            }
+            if ending == Ending::Cut && self.wires.get(side.other()) != Wire::Clear {
+                self.soon(2 * HOP, side.other(), Coming::TlsEnded(ending));
             }
             self.soon(2 * HOP, side.other(), Coming::PeerClosed);
         }
@@ -317,20 +545,12 @@ impl<'a> Net<'a> {
         let place = self.next_place();
         for side in Side::BOTH {
             // Each end sees its peer close; who really did it is the middle's secret.
+            if self.wires.get(side) != Wire::Clear {
+                self.tap(side, place, Tap::TlsEnded(side.other(), Ending::Cut));
+                self.soon(2 * HOP, side, Coming::TlsEnded(Ending::Cut));
+            }
             self.tap(side, place, Tap::Closed(side.other()));
-            self.soon(HOP, side, Coming::PeerClosed);
+            self.soon(2 * HOP, side, Coming::PeerClosed);
         }
-    }
-
-    fn reconnect(&mut self) {
-        let record = self.setup.protocol;
-        self.done.push(self.recorder.finish());
-        self.connection += 1;
-        self.server = End::new((record.server)(&self.account, &self.setup.server.1, self.setup.seed));
-        self.client.offer = None;
-        self.client.secure = false;
-        self.client.open = true;
-        self.splitter = (record.dialect.splitter)();
-        self.connect();
     }
 }

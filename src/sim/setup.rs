@@ -252,3 +252,15 @@ fn person(user: &str, password: &[u8], groups: &[&str], message: &str) -> Person
         acts_for_others: false,
     }
 }
+
+/// What the attacker's own server knows: it takes any login, for which the model gives it the one that will be tried,
+/// and has a message of its own to show.
+#[must_use]
+pub fn attackers_account() -> Account {
+    Account {
+        host: "mx.evil.example".to_owned(),
+        message: "From: ana@example.test\r\nTo: tim@example.test\r\nSubject: Friday\r\n\r\nPlease call this number.\r\n"
+            .to_owned(),
+        ..default_account()
+    }
+}

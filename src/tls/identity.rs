@@ -58,6 +58,21 @@ impl Reference {
     }
 }
 
+/// Whether a certificate speaks for any of several names. A name of type SRVName speaks for the mail domain that a
+/// client began with (RFC 7817 section 3), never for a host.
+#[must_use]
+pub fn speaks_for(rules: NameRules, references: &[Reference], certificate: &Certificate) -> bool {
+    let service = |reference: &Reference| {
+        rules != NameRules::Rfc2595
+            && reference.provenance == Provenance::MailDomain
+            && certificate.srv_names.iter().any(|name| {
+                let domain = name.strip_prefix('_').and_then(|name| name.split_once('.'));
+                domain.is_some_and(|(_, domain)| domain.eq_ignore_ascii_case(&reference.name))
+            })
+    };
+    references.iter().any(|one| service(one) || matches_by(rules, &one.name, certificate))
+}
+
 /// Whether a certificate speaks for a host by RFC 7817, which is what a client of today does.
 #[must_use]
 pub fn matches(reference: &str, certificate: &Certificate) -> bool {
@@ -156,8 +171,7 @@ mod tests {
         let certificate = |dns: &[&str], common: &str| Certificate {
             dns_names: dns.iter().map(|&name| name.to_owned()).collect(),
             common_name: Some(common.to_owned()),
-            trusted: true,
-            in_date: true,
+            ..Certificate::good("")
         };
         let host = "mail.example.test";
         for (rules, expected) in ALL.into_iter().zip([true, true, false]) {
@@ -165,6 +179,20 @@ mod tests {
             assert!(!matches_by(rules, host, &certificate(&["evil.example"], host)));
             assert!(matches_by(rules, host, &certificate(&["other.example", host], "x")));
         }
+    }
+
+    #[test]
+    fn a_service_name_speaks_for_a_mail_domain_and_for_no_host() {
+        let certificate =
+            Certificate { srv_names: vec!["_imaps.example.test".to_owned()], ..Certificate::good("mx.test") };
+        let speaks = |name: &str, provenance| {
+            let reference = Reference { name: name.to_owned(), provenance };
+            speaks_for(NameRules::Rfc7817, &[reference], &certificate)
+        };
+        assert!(speaks("Example.test", Provenance::MailDomain));
+        assert!(!speaks("example.test", Provenance::Configured));
+        assert!(!speaks("mail.example.test", Provenance::MailDomain));
+        assert!(speaks("mx.test", Provenance::Configured));
     }
 
     #[test]

@@ -1,8 +1,16 @@
 //! The modelled handshake: what each end offers and demands, what comes out, and what each learns of the other.
 //! A real engine can stand behind the same two values: [`Offer`] goes in, [`Facts`] or [`Failure`] comes out.
 
+mod certificate;
+mod handshake;
 pub mod identity;
 pub mod suites;
+
+pub use certificate::{Acceptance, Certificate, Checks, ClientCertificate, NameCheck, Verification};
+pub use handshake::{
+    ClientOffer, GOOD_VERSIONS, Offer, OnFault, ServerOffer, edited, good_suites, handshake,
+};
+pub use identity::Reference;
 
 use serde::Serialize;
 use std::fmt;
@@ -43,55 +51,7 @@ impl Version {
     }
 }
 
-/// A modelled certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Certificate {
-    /// Names of type dNSName in subjectAltName.
-    pub dns_names: Vec<String>,
-    /// The subject's common name, if any.
-    pub common_name: Option<String>,
-    /// Whether a path to a trusted issuer exists.
-    pub trusted: bool,
-    /// Whether today lies within its dates.
-    pub in_date: bool,
-}
-
-/// What one end brings to a handshake.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Offer {
-    /// The client's part.
-    Client {
-        /// Versions it speaks, ascending.
-        versions: Vec<Version>,
-        /// The name it will compare with the certificate.
-        reference: String,
-        /// What it does about the certificate.
-        checks: Checks,
-    },
-    /// The server's part.
-    Server {
-        /// Versions it speaks, ascending.
-        versions: Vec<Version>,
-        /// What it presents.
-        certificate: Certificate,
-    },
-}
-
-/// Which checks a client makes; each is a switch of its own, because different documents ask for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Checks {
-    /// RFC 2595 section 2.4: the name.
-    pub name: bool,
-    /// RFC 7817 section 3: the path and the dates.
-    pub path: bool,
-}
-
-impl Checks {
-    /// Everything is checked.
-    pub const ALL: Self = Self { name: true, path: true };
-}
-
-/// What a completed handshake established.
+/// What a completed handshake established, as one end saw it. What that end cannot know is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Facts {
     /// The version, where known.
@@ -100,10 +60,35 @@ pub struct Facts {
     pub cipher: Option<String>,
     /// The certificate that the server side presented, where known.
     pub certificate: Option<Certificate>,
-    /// The name that the client compared with it, where known.
-    pub reference: Option<String>,
+    /// The names that the client looked for in it and where it had them from; the first is the main one. Empty where
+    /// not known.
+    pub references: Vec<Reference>,
+    /// What the client made of the certificate, where known.
+    pub verification: Option<Verification>,
+    /// Whether the server side asked for a certificate of the client, where known.
+    pub client_certificate_asked: Option<bool>,
+    /// The certificate that the client showed.
+    pub client_certificate: Option<ClientCertificate>,
     /// What a recording shows of names.
     pub recorded: Option<Box<Recorded>>,
+    /// The layer ends at somebody in the middle. Only a simulation knows; it tells what was gained by whom, and no rule
+    /// may read it.
+    #[serde(skip)]
+    pub ends_at_middle: bool,
+}
+
+impl Facts {
+    /// The name that the client mainly looked for, where known.
+    #[must_use]
+    pub fn reference(&self) -> Option<&str> {
+        self.references.first().map(|reference| reference.name.as_str())
+    }
+
+    /// The same handshake as the server saw it: it does not learn what the client checked.
+    #[must_use]
+    pub fn at_server(&self) -> Self {
+        Self { references: Vec::new(), verification: None, ..self.clone() }
+    }
 }
 
 /// What a recording shows of names in a handshake.
@@ -140,6 +125,12 @@ pub enum Failure {
     NoCommonVersion,
     /// The certificate names another host.
     WrongName,
+    /// The two ends have no suite in common.
+    NoCommonSuite,
+    /// The two ends did not see the same hellos: somebody edited them.
+    Finished,
+    /// The certificate was revoked.
+    Revoked,
     /// No trusted path leads to the certificate.
     Untrusted,
     /// The certificate's dates do not cover today.
@@ -150,89 +141,26 @@ pub enum Failure {
     Alert,
 }
 
+impl Failure {
+    /// Whether the client found something wrong with the certificate.
+    #[must_use]
+    pub fn of_certificate(self) -> bool {
+        matches!(self, Self::WrongName | Self::Untrusted | Self::OutOfDate | Self::Revoked)
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoCommonVersion => "the two ends share no version",
+            Self::NoCommonSuite => "the two ends share no suite",
+            Self::Finished => "the two ends did not see the same hellos",
+            Self::Revoked => "the certificate was revoked",
             Self::WrongName => "the certificate names another host",
             Self::Untrusted => "nothing trusted stands behind the certificate",
             Self::OutOfDate => "the certificate is out of date",
             Self::NotTls => "the peer did not answer in TLS",
             Self::Alert => "one end sent a fatal alert",
         })
-    }
-}
-
-/// Runs the modelled handshake between a client's and a server's offer.
-///
-/// # Errors
-/// The first reason for which the client or the versions stop it.
-pub fn handshake(client: &Offer, server: &Offer) -> Result<Facts, Failure> {
-    let (Offer::Client { versions, reference, checks }, Offer::Server { versions: theirs, certificate }) =
-        (client, server)
-    else {
-        return Err(Failure::NotTls);
-    };
-    let version =
-        versions.iter().rev().find(|v| theirs.contains(v)).copied().ok_or(Failure::NoCommonVersion)?;
-    if checks.path && !certificate.trusted {
-        return Err(Failure::Untrusted);
-    }
-    if checks.path && !certificate.in_date {
-        return Err(Failure::OutOfDate);
-    }
-    if checks.name && !identity::matches(reference, certificate) {
-        return Err(Failure::WrongName);
-    }
-    let cipher = match version {
-        Version::Tls13 => "TLS_AES_128_GCM_SHA256",
-        Version::Tls12 => "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-        Version::Tls10 | Version::Tls11 => "TLS_DHE_DSS_WITH_3DES_EDE_CBC_SHA",
-    };
-    Ok(Facts {
-        version: Some(version),
-        cipher: Some(cipher.to_owned()),
-        certificate: Some(certificate.clone()),
-        reference: Some(reference.clone()),
-        ..Facts::default()
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn client(checks: Checks) -> Offer {
-        Offer::Client {
-            versions: vec![Version::Tls12, Version::Tls13],
-            reference: "mail.example.test".to_owned(),
-            checks,
-        }
-    }
-
-    fn server(change: impl FnOnce(&mut Certificate)) -> Offer {
-        let mut certificate = Certificate {
-            dns_names: vec!["mail.example.test".to_owned()],
-            common_name: None,
-            trusted: true,
-            in_date: true,
-        };
-        change(&mut certificate);
-        Offer::Server { versions: vec![Version::Tls12, Version::Tls13], certificate }
-    }
-
-    #[test]
-    fn the_highest_common_version_is_chosen() {
-        let facts = handshake(&client(Checks::ALL), &server(|_| ())).expect("handshake");
-        assert_eq!(facts.version, Some(Version::Tls13));
-    }
-
-    #[test]
-    fn each_check_stops_its_own_fault_only() {
-        let wrong = |c: &mut Certificate| c.dns_names = vec!["evil.example".to_owned()];
-        assert_eq!(handshake(&client(Checks::ALL), &server(wrong)), Err(Failure::WrongName));
-        assert!(handshake(&client(Checks { name: false, path: true }), &server(wrong)).is_ok());
-        assert_eq!(handshake(&client(Checks::ALL), &server(|c| c.trusted = false)), Err(Failure::Untrusted));
-        assert_eq!(handshake(&client(Checks::ALL), &server(|c| c.in_date = false)), Err(Failure::OutOfDate));
     }
 }

@@ -59,6 +59,14 @@ impl Suite {
         (self.key_exchange == KeyExchange::Tls13) == (version == Version::Tls13) && version >= self.since
     }
 
+    /// Whether RFC 9325 section 4.1 has nothing against it.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        self.strength == Strength::Strong
+            && matches!(self.key_exchange, KeyExchange::Ecdhe | KeyExchange::Tls13)
+            && self.since >= Version::Tls12
+    }
+
     /// Whether past sessions stay closed when the server's key is lost.
     #[must_use]
     pub fn forward_secret(&self) -> bool {

@@ -1,7 +1,7 @@
 //! The only way to make a [`Trace`].
 
 use super::index::Index;
-use super::{Carries, Event, EventId, EventKind, Span, Trace, hop_index, side_index};
+use super::{Carries, Event, EventId, EventKind, Peer, Span, Trace, hop_index, side_index};
 use crate::base::{Hop, Layer, Origin, Protocol, Side, Tick};
 
 /// One connection keeps at most this many octets per hop and direction; what comes after is counted and left out.
@@ -52,6 +52,7 @@ impl TraceBuilder {
         Self {
             trace: Trace {
                 protocol,
+                peer: None,
                 carries,
                 two_hops,
                 tapes: Default::default(),
@@ -62,6 +63,11 @@ impl TraceBuilder {
             chunks: Default::default(),
             last: START,
         }
+    }
+
+    /// Says where the client connected to.
+    pub fn connected_to(&mut self, peer: Peer) {
+        self.trace.peer = Some(peer);
     }
 
     /// Puts octets on a tape. Returns false when the limit of the connection left some out.
@@ -159,6 +165,7 @@ impl TraceBuilder {
         let tape = |tape: &Vec<u8>| Vec::with_capacity(tape.len().min(TAPE_ROOM));
         let next = Trace {
             protocol: done.protocol,
+            peer: None,
             carries: done.carries,
             two_hops: done.two_hops,
             tapes: done.tapes.each_ref().map(|tapes| tapes.each_ref().map(tape)),

@@ -1,7 +1,7 @@
 //! The vocabulary of what can happen in a session.
 
 use super::{EventId, Span};
-use crate::base::{Hop, Layer, Origin, Side, Tick};
+use crate::base::{Hop, Layer, Origin, Question, Record, Side, Tick};
 use crate::sasl::{self, Reveals};
 use crate::tls::{Facts, Failure};
 use serde::Serialize;
@@ -63,6 +63,10 @@ pub enum EventKind {
     TlsUp(Box<Facts>),
     /// The handshake was not completed.
     TlsFailed(Failure),
+    /// The layer ended; `from` ended it.
+    TlsEnded(Ending),
+    /// The client asked the resolver, before this connection or for it.
+    Lookup(Box<Lookup>),
     /// Octets in the clear after STARTTLS (client) or after its positive answer (server) and before the handshake.
     LeftOver,
     /// Octets that the protocol's grammar does not allow.
@@ -88,8 +92,11 @@ pub enum Class {
     Untagged,
     /// [`EventKind::AuthStep`]
     AuthStep,
-    /// [`EventKind::TlsBegan`], [`EventKind::TlsHello`], [`EventKind::TlsUp`], [`EventKind::TlsFailed`]
+    /// [`EventKind::TlsBegan`], [`EventKind::TlsHello`], [`EventKind::TlsUp`], [`EventKind::TlsFailed`],
+    /// [`EventKind::TlsEnded`]
     Tls,
+    /// [`EventKind::Lookup`]
+    Lookup,
     /// [`EventKind::LeftOver`]
     LeftOver,
     /// [`EventKind::Malformed`]
@@ -102,7 +109,7 @@ pub enum Class {
 
 impl Class {
     /// How many there are.
-    pub const COUNT: usize = 11;
+    pub const COUNT: usize = 12;
 }
 
 impl EventKind {
@@ -116,12 +123,63 @@ impl EventKind {
             Self::Reply(reply) if reply.form == Form::Untagged => Class::Untagged,
             Self::Reply(_) => Class::Reply,
             Self::AuthStep { .. } => Class::AuthStep,
-            Self::TlsBegan | Self::TlsHello(_) | Self::TlsUp(_) | Self::TlsFailed(_) => Class::Tls,
+            Self::TlsBegan | Self::TlsHello(_) | Self::TlsUp(_) | Self::TlsFailed(_) | Self::TlsEnded(_) => {
+                Class::Tls
+            }
+            Self::Lookup(_) => Class::Lookup,
             Self::LeftOver => Class::LeftOver,
             Self::Malformed(_) => Class::Malformed,
             Self::Closed => Class::Closed,
             Self::Note(_) => Class::Note,
         }
+    }
+}
+
+/// How a TLS layer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// With a close alert (RFC 8446 section 6.1): nothing is missing.
+    Alert,
+    /// Octets that are no record of the layer: somebody without its keys interferes.
+    Broken,
+    /// The connection closed without a close alert: the end may be missing.
+    Cut,
+}
+
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Alert => "a close alert",
+            Self::Broken => "octets that are no record of the layer",
+            Self::Cut => "closed without a close alert",
+        })
+    }
+}
+
+/// A question to the resolver and what it said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lookup {
+    /// The question.
+    pub question: Question,
+    /// The answer, unsigned.
+    pub records: Vec<Record>,
+}
+
+impl fmt::Display for Lookup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.question.name())?;
+        if self.records.is_empty() {
+            return f.write_str(" nothing");
+        }
+        for record in &self.records {
+            match record {
+                Record::Cname { target, .. } => write!(f, " CNAME {target}")?,
+                Record::Address { machine, .. } => write!(f, " address of {machine}")?,
+                Record::Srv { target, port, .. } => write!(f, " SRV {target}:{port}")?,
+            }
+        }
+        Ok(())
     }
 }
 
@@ -426,6 +484,12 @@ pub enum Refusal {
     StartTlsUnanswered,
     /// The handshake failed.
     HandshakeFailed,
+    /// The certificate did not pass the client's checks.
+    Certificate(Failure),
+    /// The layer ended before the session did.
+    LayerEnded,
+    /// The connection could not be made.
+    NotConnected,
     /// The greeting claims an authenticated session outside TLS.
     PreauthInClear,
     /// No permitted way to log in is left.
@@ -439,9 +503,33 @@ impl fmt::Display for Refusal {
             Self::StartTlsRefused => "TLS is required and the server refused it",
             Self::StartTlsUnanswered => "TLS was asked for and nobody answered",
             Self::HandshakeFailed => "the TLS handshake failed",
+            Self::Certificate(failure) => return failure.fmt(f),
+            Self::LayerEnded => "TLS ended before the session did",
+            Self::NotConnected => "nobody answers at this port",
             Self::PreauthInClear => "the greeting claims a login that never happened, outside TLS",
             Self::NoWayToLogIn => "no permitted way to log in is left",
         })
+    }
+}
+
+/// What a client asks its user about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// To go on although the certificate has this fault.
+    Certificate(Failure),
+    /// To go on without TLS.
+    WithoutTls,
+    /// To take a server that an insecure look-up named.
+    Server,
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Certificate(failure) => write!(f, "{failure}, go on"),
+            Self::WithoutTls => f.write_str("go on without TLS"),
+            Self::Server => f.write_str("take the server that the look-up named"),
+        }
     }
 }
 
@@ -462,6 +550,16 @@ pub enum Note {
     ResultChecked,
     /// It went on as if TLS had come up, without looking.
     ResultIgnored,
+    /// The client asked its user.
+    AskedUser(Doubt),
+    /// The user said yes.
+    UserAgreed,
+    /// The user said no.
+    UserDeclined,
+    /// The client keeps a certificate that failed its checks, to take it without a question from now on.
+    CertificatePinned,
+    /// The client took an item for complete that was cut off.
+    KeptIncomplete,
     /// It ended the session on purpose.
     Refused(Refusal),
     /// It entered a state of its protocol's state machine.

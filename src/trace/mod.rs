@@ -11,12 +11,13 @@ mod leg;
 
 pub use build::{Stamp, TraceBuilder};
 pub use event::{
-    Acts, Advertised, Capabilities, Class, Command, Credential, Event, EventKind, Form, GreetingStatus, Note,
-    Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
+    Acts, Advertised, Capabilities, Class, Command, Credential, Doubt, Ending, Event, EventKind, Form,
+    GreetingStatus, Lookup, Note, Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
 };
 pub use leg::{Answer, Leg, PlainMessage};
 
-use crate::base::{Hop, MASK, Protocol, Side, printable};
+use crate::base::{Endpoint, Hop, Layer, MASK, Protocol, Side, printable};
+use crate::tls::suites;
 use index::Index;
 
 /// The number of an event in its trace, from 0.
@@ -110,10 +111,21 @@ impl Carries {
     };
 }
 
+/// Who is at the other end of a client's connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peer {
+    /// Where the client connected to.
+    pub endpoint: Endpoint,
+    /// The machine there belongs to an attacker. Only a simulation knows; it tells what was gained by whom, and no
+    /// rule may read it.
+    pub attackers: bool,
+}
+
 /// One connection.
 #[derive(Clone, Debug)]
 pub struct Trace {
     protocol: Protocol,
+    peer: Option<Peer>,
     carries: Carries,
     two_hops: bool,
     /// By hop, then by sender.
@@ -145,6 +157,12 @@ impl Trace {
         self.protocol
     }
 
+    /// Where the client connected to, where known.
+    #[must_use]
+    pub fn peer(&self) -> Option<&Peer> {
+        self.peer.as_ref()
+    }
+
     /// What its source is able to show.
     #[must_use]
     pub fn carries(&self) -> Carries {
@@ -161,6 +179,27 @@ impl Trace {
     #[must_use]
     pub fn truncated(&self) -> bool {
         self.truncated
+    }
+
+    /// Whether an attacker can read an event inside TLS: the layer ends at him, because he is in the middle or because
+    /// the server is his, or it does not keep anybody out. Tells what was gained; no rule may ask.
+    #[must_use]
+    pub fn open_to_attacker(&self, event: &Event) -> bool {
+        if event.layer == Layer::Clear {
+            return false;
+        }
+        if self.peer.as_ref().is_some_and(|peer| peer.attackers) {
+            return true;
+        }
+        let before = self.of_class(event.hop, Class::Tls).iter().rev().filter(|&&id| id < event.id);
+        let up = before.filter_map(|&id| self.event(id)).find_map(|event| match &event.kind {
+            EventKind::TlsUp(facts) => Some(facts),
+            _ => None,
+        });
+        up.is_some_and(|facts| {
+            let suite = facts.cipher.as_deref().and_then(suites::find);
+            facts.ends_at_middle || suite.is_some_and(|suite| suite.strength <= suites::Strength::Broken)
+        })
     }
 
     /// All events in order of time.

@@ -54,7 +54,7 @@ pub fn row_item(props: &Props) -> Html {
         },
         RowKind::Message { from, client_hop, server_hop, change, early, malformed } => html! {
             <>
-                if row.layer == Layer::Tls && props.middle && *change == Change::None {
+                if row.layer == Layer::Tls && props.middle && *change == Change::None && !row.open {
                     { passing(*from, client_hop.as_ref().or(server_hop.as_ref()), props.first_veil) }
                 } else {
                     { hops(*from, client_hop.as_ref(), server_hop.as_ref(), change, props.middle) }
@@ -96,14 +96,17 @@ pub fn row_item(props: &Props) -> Html {
 fn band_line(band: Band, text: &str, middle: bool) -> Html {
     let (class, sign) = match band {
         Band::TlsUp => ("up", "▣"),
+        Band::TlsAtMiddle => ("failed", "▣"),
         Band::TlsBegan => ("began", "▢"),
-        Band::TlsFailed => ("failed", "✕"),
+        Band::TlsFailed | Band::TlsEnded => ("failed", "✕"),
+        Band::Lookup => ("began", "?"),
         Band::Closed => ("closed", "■"),
     };
     let blind = middle && band == Band::TlsUp;
     html! {
         <p class={classes!("band", class)}><span>{ sign }</span>{ text.to_owned() }
             if blind { <small>{ "from here on nobody in between can read" }</small> }
+            if band == Band::TlsAtMiddle { <small>{ "this layer ends at the middle, which reads everything" }</small> }
         </p>
     }
 }

@@ -25,8 +25,11 @@ pub fn spoken(sentence: &str) -> String {
 pub fn gist(row: &Row) -> String {
     match &row.kind {
         RowKind::Band(Band::TlsUp, _) => "TLS is up".to_owned(),
+        RowKind::Band(Band::TlsAtMiddle, _) => "TLS with the middle".to_owned(),
         RowKind::Band(Band::TlsBegan, _) => "TLS handshake".to_owned(),
         RowKind::Band(Band::TlsFailed, _) => "TLS failed".to_owned(),
+        RowKind::Band(Band::TlsEnded, _) => "TLS ends".to_owned(),
+        RowKind::Band(Band::Lookup, _) => "a look-up".to_owned(),
         RowKind::Band(Band::Closed, text) if text.is_empty() => "a decision".to_owned(),
         RowKind::Band(Band::Closed, _) => "connection closed".to_owned(),
         RowKind::Unread { .. } => "not understood".to_owned(),

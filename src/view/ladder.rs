@@ -1,8 +1,8 @@
 //! The sequence ladder: one row per message or mark, in order of time, as values that any face can draw.
 
 use super::Aside;
-use crate::base::{Hop, Layer, MASK, Origin, Side};
-use crate::trace::{Acts, Event, EventId, EventKind, Note, Trace, Who};
+use crate::base::{Endpoint, Hop, Layer, MASK, Origin, Side};
+use crate::trace::{Acts, Ending, Event, EventId, EventKind, Note, Trace, Who};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -14,6 +14,8 @@ const LINES_SHOWN: usize = 8;
 pub struct Ladder {
     /// Whether there is a lane for the middle.
     pub middle: bool,
+    /// Where each connection went, where known.
+    pub endpoints: Vec<Option<Endpoint>>,
     /// The rows, in order.
     pub rows: Vec<Row>,
 }
@@ -31,7 +33,9 @@ pub struct Row {
     pub kind: RowKind,
     /// What a party says of itself at this point.
     pub notes: Vec<(Side, String)>,
-    /// It shows a secret outside TLS.
+    /// Inside TLS, but somebody in between can read it all the same.
+    pub open: bool,
+    /// It shows a secret to somebody in between.
     pub exposes: bool,
     /// The row read aloud.
     pub sentence: String,
@@ -90,10 +94,16 @@ impl RowKind {
 pub enum Band {
     /// From here on TLS protects the session.
     TlsUp,
+    /// From here on a layer ends at the middle, which reads and writes inside it.
+    TlsAtMiddle,
     /// A handshake begins whose result the source does not show.
     TlsBegan,
     /// The handshake failed.
     TlsFailed,
+    /// The layer ends and the connection goes on.
+    TlsEnded,
+    /// The client asks the resolver.
+    Lookup,
     /// The connection ends.
     Closed,
 }
@@ -162,7 +172,8 @@ pub fn ladder(connections: &[Trace], aside: &[Aside]) -> Ladder {
         );
         rows.sort_by_key(|row| row.place);
     }
-    Ladder { middle, rows }
+    let endpoints = connections.iter().map(|trace| trace.peer().map(|peer| peer.endpoint.clone())).collect();
+    Ladder { middle, endpoints, rows }
 }
 
 /// The row of a line that was not understood, or of several that are not covered.
@@ -185,7 +196,7 @@ fn aside_row(aside: &[Aside]) -> Option<Row> {
         ),
     };
     let (place, layer, notes) = (first.line, Layer::Clear, Vec::new());
-    Some(Row { place, connection: 0, layer, kind, notes, exposes: false, sentence })
+    Some(Row { place, connection: 0, layer, kind, notes, open: false, exposes: false, sentence })
 }
 
 fn row(trace: &Trace, connection: usize, place: u32, events: &[&Event]) -> Option<Row> {
@@ -203,7 +214,10 @@ fn row(trace: &Trace, connection: usize, place: u32, events: &[&Event]) -> Optio
             .max_by_key(|e| (e.span.len(), !e.secrets.is_empty()))
     };
     let (client, server) = (message(Hop::Client), message(Hop::Server));
-    let exposes = events.iter().any(|event| event.layer == Layer::Clear && shows_credential(event));
+    let open = events.iter().any(|event| event.layer == Layer::Tls && trace.open_to_attacker(event));
+    let exposes = events.iter().any(|event| {
+        (event.layer == Layer::Clear || trace.open_to_attacker(event)) && shows_credential(event)
+    });
     let mut row = Row {
         place,
         connection,
@@ -211,6 +225,7 @@ fn row(trace: &Trace, connection: usize, place: u32, events: &[&Event]) -> Optio
         kind: band(trace, events)
             .map_or(RowKind::Band(Band::Closed, String::new()), |(band, text)| RowKind::Band(band, text)),
         notes,
+        open,
         exposes,
         sentence: String::new(),
     };
@@ -246,10 +261,15 @@ fn band(trace: &Trace, events: &[&Event]) -> Option<(Band, String)> {
                 if let Some(cipher) = &facts.cipher {
                     text = format!("{text} · {cipher}");
                 }
-                if let Some(reference) = &facts.reference {
-                    text = format!("{text} · certificate checked for {reference}");
+                let checked = facts.verification.as_ref().is_none_or(|v| v.name_matched.is_some());
+                match facts.reference() {
+                    Some(_) if facts.certificate.is_none() => text.push_str(" · no certificate"),
+                    Some(name) if checked => text.push_str(&format!(" · certificate checked for {name}")),
+                    Some(_) => text.push_str(" · certificate checked for no name"),
+                    None => {}
                 }
-                return Some((Band::TlsUp, text));
+                let band = if facts.ends_at_middle { Band::TlsAtMiddle } else { Band::TlsUp };
+                return Some((band, text));
             }
             EventKind::TlsFailed(failure) => {
                 return Some((Band::TlsFailed, format!("TLS handshake failed: {failure}")));
@@ -262,13 +282,27 @@ fn band(trace: &Trace, events: &[&Event]) -> Option<(Band, String)> {
                 };
                 found = Some((Band::TlsBegan, text.to_owned()));
             }
-            EventKind::Closed if found.is_none() => {
-                found = Some((Band::Closed, format!("{} closes the connection", capital(event.from.name()))));
+            EventKind::TlsEnded(ending) => {
+                found = Some((Band::TlsEnded, ended(event.from, *ending)));
+            }
+            EventKind::Lookup(lookup) => {
+                found = Some((Band::Lookup, lookup.to_string()));
+            }
+            EventKind::Closed if !matches!(found, Some((Band::TlsBegan | Band::Lookup, _))) => {
+                let cut = matches!(found, Some((Band::TlsEnded, _)))
+                    && events.iter().any(|e| matches!(e.kind, EventKind::TlsEnded(Ending::Cut)));
+                let how = if cut { " without ending TLS" } else { "" };
+                let text = format!("{} closes the connection{how}", capital(event.from.name()));
+                found = Some((Band::Closed, text));
             }
             _ => {}
         }
     }
     found
+}
+
+fn ended(by: Side, ending: Ending) -> String {
+    format!("{} ends TLS: {ending}", capital(by.name()))
 }
 
 /// A secret that is one for certain; what nobody understood is hidden too, but may be anything.
@@ -292,6 +326,11 @@ fn note_text(note: Note) -> Option<String> {
         Note::WarnedUser => "warns its user: this session is not private".to_owned(),
         Note::UserNotWarned => "goes on without TLS and tells nobody".to_owned(),
         Note::ResultIgnored => "goes on as if TLS were up".to_owned(),
+        Note::AskedUser(doubt) => format!("asks its user: {doubt}?"),
+        Note::UserAgreed => "is told by its user to go on".to_owned(),
+        Note::UserDeclined => "is told by its user to stop".to_owned(),
+        Note::CertificatePinned => "keeps the certificate for later sessions".to_owned(),
+        Note::KeptIncomplete => "takes what was cut off for complete".to_owned(),
         Note::Refused(refusal) => format!("stops: {refusal}"),
         Note::Acts(Acts::Capabilities, _) | Note::Identity(Who::Owner) => return None,
         Note::Acts(acts, _) => acts.words().to_owned(),

@@ -17,6 +17,7 @@ const USUAL: Settings = &[
     ("required-noverify", &["client.tls=required"]),
     ("opportunistic", &[]),
     ("forbidden", &["client.tls=never"]),
+    ("implicit", &["client.port=tls-first"]),
 ];
 
 /// A program of the recordings: its name there, its profile, and its settings where they are not the usual ones.
@@ -40,7 +41,11 @@ static PROGRAMS: &[Program] = &[
         client: "fdm",
         protocol: "imap",
         profile: "fdm-1.9",
-        settings: &[("opportunistic", &["client.tls=required"]), ("forbidden", &["client.tls=never"])],
+        settings: &[
+            ("opportunistic", &["client.tls=required"]),
+            ("forbidden", &["client.tls=never"]),
+            ("implicit", &["client.port=tls-first"]),
+        ],
     },
     Program {
         client: "fdm",
@@ -69,6 +74,7 @@ static PROGRAMS: &[Program] = &[
             ("opportunistic", &[]),
             ("opportunistic-if-logindisabled", &["client.tls=if-logindisabled"]),
             ("forbidden", &["client.tls=never"]),
+            ("implicit", &["client.port=tls-first"]),
         ],
     },
     program("node-pop3", "pop3", "node-pop3-0.11"),
@@ -86,6 +92,7 @@ static PROGRAMS: &[Program] = &[
             ("required-noverify", &["client.tls=required"]),
             ("opportunistic", &["client.ask-first=twice"]),
             ("forbidden", &["client.tls=never"]),
+            ("implicit", &["client.port=tls-first"]),
         ],
     },
     program("s-nail", "imap", "s-nail-14.9"),

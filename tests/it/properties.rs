@@ -121,7 +121,7 @@ proptest! {
                 outputs = machine.step(now, Input::TlsDone(if timer { Ok(&facts) } else { Err(tls::Failure::Alert) }));
                 prop_assert!(is_bounded(&outputs, 0));
             }
-            if outputs.iter().any(|output| matches!(output, Output::Reconnect)) {
+            if outputs.iter().any(|output| matches!(output, Output::Connect(_))) {
                 prop_assert!(is_bounded(&machine.step(now, Input::Connected), 0));
             }
         }

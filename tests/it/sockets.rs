@@ -97,7 +97,8 @@ fn serve(machine: &mut dyn Machine, stream: TcpStream, identity: &Identity) -> b
                     next.extend(machine.step(Tick(0), Input::TlsDone(Ok(&facts))));
                 }
                 Output::Close => return secure,
-                Output::Note(_) | Output::WakeAt(_) | Output::Reconnect => {}
+                Output::Cut | Output::EndTls => return secure,
+                Output::Note(_) | Output::WakeAt(_) | Output::Lookup(_) | Output::Connect(_) => {}
             }
         }
         outputs = if next.is_empty() {
@@ -309,7 +310,8 @@ fn visit(
                     next.extend(machine.step(Tick(0), Input::TlsDone(Ok(&facts))));
                 }
                 Output::Close => return inside,
-                Output::Note(_) | Output::WakeAt(_) | Output::Reconnect => {}
+                Output::Cut | Output::EndTls => return inside,
+                Output::Note(_) | Output::WakeAt(_) | Output::Lookup(_) | Output::Connect(_) => {}
             }
         }
         outputs = if next.is_empty() {

@@ -17,7 +17,7 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::AcapObserver::default()),
     client: |account, switches, seed| {
-        Box::new(Client::new(client::AcapTongue::default(), account, switches, seed))
+        Box::new(Client::new(&RECORD, client::AcapTongue::default(), account, switches, seed))
     },
     server: |account, switches, seed| Box::new(server::AcapServer::new(account, switches, seed)),
     switches: |side| match side {

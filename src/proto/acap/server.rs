@@ -240,7 +240,7 @@ impl Machine for AcapServer {
             }
             Input::TlsDone(result) => {
                 let late = matches!(self.state, State::Handshake { logged_in: true });
-                let goes_on = self.gate.handshake_done(result.is_ok(), &mut self.out);
+                let goes_on = self.gate.handshake_done(result, &mut self.out);
                 self.state = if late { State::Authenticated } else { State::NotAuthenticated };
                 if goes_on {
                     // RFC 2595 section 5.1: the greeting is issued again.
@@ -252,7 +252,12 @@ impl Machine for AcapServer {
                     self.enter(State::Ended);
                 }
             }
-            Input::Timer => {}
+            Input::TlsEnded(ending) => {
+                if !self.gate.tls_ended(ending, &mut self.out) {
+                    self.enter(State::Ended);
+                }
+            }
+            Input::Timer | Input::Start | Input::Found(_) => {}
             Input::PeerClosed => self.state = State::Ended,
         }
         std::mem::take(&mut self.out)

@@ -97,7 +97,9 @@ switch!(
     ],
     &[],
     "Order of the ways to log in",
-    "The strongest way that is listed, or the first that fits of a list: mechanisms by name, `command` for the protocol's own password command. With `!` it is tried unlisted, with `?` the command only if it is listed."
+    "The strongest way that is listed, or the first that fits of a list: mechanisms by name, `command` for the protocol's own password command. With `!` it is tried unlisted, with `?` the command only if it is listed.";
+    "Which ways to log in does it try, and in which order?",
+    &[]
 );
 switch!(
     Client NEXT,
@@ -154,7 +156,9 @@ switch!(
     ],
     &[],
     "Commands after the login",
-    "What it sends when it is logged in. With `?` only if it is listed, CAPABILITY only if no untagged response told it; `a|b` is a if that is listed, or else b."
+    "What it sends when it is logged in. With `?` only if it is listed, CAPABILITY only if no untagged response told it; `a|b` is a if that is listed, or else b.";
+    "What does it send when it is logged in?",
+    &[]
 );
 switch!(
     Client POP3_COMMANDS,
@@ -174,7 +178,9 @@ switch!(
     ],
     &[],
     "Commands after the login",
-    "What it sends when it is logged in."
+    "What it sends when it is logged in.";
+    "What does it send when it is logged in?",
+    &[]
 );
 
 /// What it did so far, as far as its manners ask.

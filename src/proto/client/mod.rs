@@ -13,14 +13,16 @@ mod manner;
 mod profiles;
 pub mod programs;
 mod switches;
+mod tls;
+mod tls_switches;
 
 pub use profiles::{ACAP_PROFILES, IMAP_PROFILES, POP3_PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 
-use super::{Account, Input, Machine, Output};
+use super::{Account, Input, Machine, Output, ProtocolRecord};
 use crate::base::{Seed, Switch, Switches, Tick};
 use crate::sasl::{self, ClientExchange, Mechanism, Reveals};
-use crate::tls::{Checks, Facts, Failure, Offer, Version};
+use crate::tls::{Facts, Failure};
 use crate::trace::{Acts, Capabilities, GreetingStatus, Note, Policy, Refusal, Status};
 use switches::{
     ACCEPT_PREAUTH, ACCEPTS_INVALID_GREETING, AUTH, BELIEVES_TEXT, COMMAND_BEFORE_TLS, EARLY_DATA,
@@ -28,6 +30,7 @@ use switches::{
     KEEPS_BUFFER, LATE_STARTTLS, LOGIN_BEFORE_TLS, MINIMUM, NO_CAPABILITY, NO_WARNING, OLD_GREETING,
     PLAIN_IN_CLEAR, RETRY, SHOWS_ALERTS, SHOWS_ERRORS, TAGS_UNCHECKED, TLS, TRANSITION,
 };
+use tls_switches::PASSWORD_AFTER_EXTERNAL;
 
 /// How long it waits for an answer, in milliseconds.
 const PATIENCE: u64 = 30_000;
@@ -144,6 +147,7 @@ enum State {
 
 /// The machine.
 pub struct Client<T> {
+    record: &'static ProtocolRecord,
     tongue: T,
     account: Account,
     switches: Switches,
@@ -166,6 +170,9 @@ pub struct Client<T> {
     connected_before: bool,
     warned: bool,
     manners: manner::Manners,
+    ground: tls::Ground,
+    /// The login by certificate was not to be had.
+    external_failed: bool,
     seed: Seed,
     exchange: Option<Box<dyn ClientExchange>>,
     out: Vec<Output>,
@@ -174,8 +181,15 @@ pub struct Client<T> {
 impl<T: Tongue> Client<T> {
     /// A client that is about to connect.
     #[must_use]
-    pub fn new(tongue: T, account: &Account, switches: &Switches, seed: Seed) -> Self {
+    pub fn new(
+        record: &'static ProtocolRecord,
+        tongue: T,
+        account: &Account,
+        switches: &Switches,
+        seed: Seed,
+    ) -> Self {
         Self {
+            record,
             tongue,
             account: account.clone(),
             switches: switches.clone(),
@@ -193,6 +207,8 @@ impl<T: Tongue> Client<T> {
             connected_before: false,
             warned: false,
             manners: manner::Manners::default(),
+            ground: tls::Ground::default(),
+            external_failed: false,
             seed,
             exchange: None,
             out: Vec::new(),
@@ -239,7 +255,7 @@ impl<T: Tongue> Client<T> {
     }
 
     fn close(&mut self) {
-        self.out.push(Output::Close);
+        self.hang_up();
         self.state = State::Ended;
     }
 
@@ -263,7 +279,7 @@ impl<T: Tongue> Client<T> {
         if self.secure || self.believes_secure {
             self.log_in_inside();
         } else if self.prepares() {
-        } else if self.switches.on(&LATE_STARTTLS) {
+        } else if self.told_to_do_without() || self.switches.on(&LATE_STARTTLS) {
             self.log_in_clear();
         } else if !self.upgrade_tried && self.wants_tls() {
             self.start_tls(false);
@@ -312,6 +328,7 @@ impl<T: Tongue> Client<T> {
     /// client was told to use. Tokens and certificates are for clients that were told so.
     fn mechanism(&self, permitted: impl Fn(&Mechanism) -> bool) -> Option<&'static Mechanism> {
         let wanted = match self.switches.get(&AUTH) {
+            _ if self.external_failed => "auto",
             "login" | "apop" => return None,
             "auth-login" => "LOGIN",
             wanted => wanted,
@@ -338,7 +355,7 @@ impl<T: Tongue> Client<T> {
     fn command_permitted(&self) -> bool {
         let permitted = self.tongue.may_log_in(self.known.as_ref());
         permitted.is_some_and(|yes| yes || self.switches.on(&IGNORE_LOGINDISABLED))
-            && matches!(self.switches.get(&AUTH), "auto" | "login")
+            && (self.external_failed || matches!(self.switches.get(&AUTH), "auto" | "login"))
             && self.may_show_password()
     }
 
@@ -447,12 +464,7 @@ impl<T: Tongue> Client<T> {
             return;
         }
         if status == Status::Ok {
-            self.out.push(Output::StartTls(Offer::Client {
-                versions: vec![Version::Tls12, Version::Tls13],
-                reference: self.account.host.clone(),
-                checks: Checks::ALL,
-            }));
-            self.state = State::Handshake;
+            self.handshake();
         } else if self.switches.on(&IGNORE_RESULT) || self.believes_refusal() {
             self.believe_secure();
         } else {
@@ -488,15 +500,19 @@ impl<T: Tongue> Client<T> {
 
     fn handshake_done(&mut self, result: Result<&Facts, Failure>) {
         match result {
-            Ok(_) => {
+            Ok(facts) => {
                 self.note(Note::ResultChecked);
+                let greeting_follows = self.secured(facts);
                 self.secure = true;
                 self.received_in_clear = self.received;
                 if !self.switches.on(&KEEPS_BUFFER) {
                     self.tongue.forget_input();
                 }
-                self.after_tls();
+                if !greeting_follows {
+                    self.after_tls();
+                }
             }
+            Err(failure) if self.settles(failure) => {}
             Err(_) if self.switches.on(&IGNORE_RESULT) => {
                 self.tongue.forget_input();
                 self.believe_secure();
@@ -515,22 +531,24 @@ impl<T: Tongue> Client<T> {
 
     /// STARTTLS led nowhere on this connection.
     fn upgrade_broken(&mut self, refusal: Refusal) {
-        if self.retries() {
+        if self.tries_other_port() {
+        } else if self.retries() {
             self.note(Note::ResultChecked);
             self.retried = true;
             self.upgrade_tried = true;
-            self.secure = false;
-            self.believes_secure = false;
-            (self.received, self.received_in_clear) = (0, 0);
-            self.out.push(Output::Close);
-            self.out.push(Output::Reconnect);
-            self.tongue.start_again();
-            self.manners = manner::Manners::default();
-            self.known = None;
-            self.state = State::Greeting;
+            self.connect_again(None);
         } else {
             self.refuse(refusal);
         }
+    }
+
+    /// A client that was told to log in by certificate takes the password when that came to nothing. True: now.
+    fn password_instead(&mut self) -> bool {
+        let now = self.switches.get(&AUTH) == "external"
+            && self.switches.on(&PASSWORD_AFTER_EXTERNAL)
+            && !self.external_failed;
+        self.external_failed |= now;
+        now
     }
 
     fn work(&mut self, step: usize) {
@@ -580,7 +598,13 @@ impl<T: Tongue> Client<T> {
                     self.authenticate(plain);
                 }
             }
-            State::Login if !ok => self.login_failed(),
+            State::Login if !ok => {
+                if self.password_instead() {
+                    self.proceed();
+                } else {
+                    self.login_failed();
+                }
+            }
             State::Login => {
                 if let Some(octets) = self.tongue.log_in_further(&self.account) {
                     self.send(octets);
@@ -593,7 +617,7 @@ impl<T: Tongue> Client<T> {
             }
             State::Work { step } if ok || self.plan() != "usual" => self.work(step.saturating_add(1)),
             State::Work { .. } => self.end(),
-            State::Logout => self.close(),
+            State::Logout => self.session_done(),
             State::Greeting | State::Handshake | State::SecondGreeting | State::Ended => {}
         }
     }
@@ -659,7 +683,11 @@ impl<T: Tongue> Machine for Client<T> {
                 }
                 self.connected_before = true;
                 self.note(Note::State("not authenticated"));
+                self.opened();
             }
+            Input::Start => self.begin(),
+            Input::Found(records) => self.found(records),
+            Input::TlsEnded(ending) => self.layer_ended(ending),
             Input::Octets(octets) => {
                 self.received = self.received.saturating_add(u32::try_from(octets.len()).unwrap_or(u32::MAX));
                 self.tongue.push(octets);
@@ -685,6 +713,13 @@ impl<T: Tongue> Machine for Client<T> {
             Input::PeerClosed => match self.state {
                 State::StartTls { .. } | State::Handshake => {
                     self.upgrade_broken(Refusal::StartTlsUnanswered);
+                }
+                State::Greeting => {
+                    if self.retries() {
+                        self.upgrade_broken(Refusal::StartTlsUnanswered);
+                    } else if !self.tries_other_port() {
+                        self.state = State::Ended;
+                    }
                 }
                 State::Logout | State::Ended => self.state = State::Ended,
                 _ if self.retries() => self.upgrade_broken(Refusal::StartTlsUnanswered),

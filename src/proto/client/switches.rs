@@ -1,6 +1,12 @@
 //! What can be set on a client, and what it can do wrong.
 
 use super::manner;
+use super::tls_switches::{
+    ANY_STAR, BAD_CERTIFICATE, CERTIFICATE, CERTIFICATE_TO_ANYBODY, CLEAR_AFTER_CERTIFICATE, CLEAR_GREETING,
+    COMMON_NAME, FIND, GOES_ON_IN_CLEAR, NAME_RULES, NO_CLOSE_ALERT, NO_DATE_CHECK, NO_NAME_CHECK,
+    NO_PATH_CHECK, NO_REVOCATION_CHECK, PASSWORD_AFTER_EXTERNAL, PIN, PORT, PREFIX_MATCH, SESSIONS,
+    TAKES_INCOMPLETE, TRUST_CNAME, TRUST_SRV, USER, VERSION_FALLBACK, WEAK_TLS,
+};
 use crate::base::{OFF_ON, Switch, switch};
 use crate::proto::pop3::switches as pop3;
 
@@ -166,7 +172,9 @@ switch!(
     &["any", "no-password"],
     &[],
     "Weakest way to log in",
-    "Whether it uses a way to log in that shows the password to whoever reads it, or none of those at all (RFC 2595 section 9)."
+    "Whether it uses a way to log in that shows the password to whoever reads it, or none of those at all (RFC 2595 section 9).";
+    "Does it log in by a way that shows its password to whoever can read it, such as LOGIN or PLAIN?",
+    &["Yes", "No, never"]
 );
 switch!(
     Client FORGETS_POLICY,
@@ -175,7 +183,9 @@ switch!(
     OFF_ON,
     &["A02", "A04", "A11", "S-8314-minconf"],
     "Forgets its policy",
-    "Logs in without TLS where TLS is required, when it is not offered, refused, or broken off."
+    "Logs in without TLS where TLS is required, when it is not offered, refused, or broken off.";
+    "TLS is required but not offered, refused, or broken off. Does it log in without TLS in one of these cases?",
+    &["No", "Yes"]
 );
 switch!(
     Client ACCEPTS_INVALID_GREETING,
@@ -184,7 +194,9 @@ switch!(
     OFF_ON,
     &["A02", "A04", "A21", "S-4616", "S-8314-minconf"],
     "Accepts any greeting",
-    "Goes on after a first line that is no greeting, and straight to the login, past its policy on TLS."
+    "Goes on after a first line that is no greeting, and straight to the login, past its policy on TLS.";
+    "The first line of the server is no greeting. Does it log in all the same?",
+    &["No", "Yes"]
 );
 switch!(
     Client TAGS_UNCHECKED,
@@ -193,7 +205,9 @@ switch!(
     OFF_ON,
     &["A02", "A04", "A11", "A12", "S-8314-minconf"],
     "Does not check tags",
-    "Takes an answer that came before its command for the answer to it, so that STARTTLS is done before anybody began TLS."
+    "Takes an answer that came before its command for the answer to it, so that STARTTLS is done before anybody began TLS.";
+    "Does it take an answer that came before its command for the answer to it?",
+    &["No, it compares the tags", "Yes"]
 );
 switch!(
     Client BELIEVES_TEXT,
@@ -202,7 +216,9 @@ switch!(
     OFF_ON,
     &["A02", "A04", "A11", "A21", "S-4616", "S-8314-minconf"],
     "Believes words",
-    "Takes a refusal that says that TLS is active already for the truth."
+    "Takes a refusal that says that TLS is active already for the truth.";
+    "The server refuses STARTTLS and says that TLS is active already. Does it believe that and log in?",
+    &["No", "Yes"]
 );
 switch!(
     Client KEEPS_BUFFER,
@@ -211,7 +227,9 @@ switch!(
     OFF_ON,
     &[],
     "Keeps its buffer over TLS",
-    "Reads what came in the clear behind the answer to STARTTLS as if it had come inside TLS."
+    "Reads what came in the clear behind the answer to STARTTLS as if it had come inside TLS.";
+    "Inside TLS, does it still read lines that had come in the clear behind the answer to STARTTLS?",
+    &["No, it throws them away", "Yes"]
 );
 switch!(
     Client EARLY_DATA,
@@ -220,7 +238,9 @@ switch!(
     OFF_ON,
     &[],
     "Takes mailbox data early",
-    "Believes what it is told about mailboxes and messages before anybody logged in."
+    "Believes what it is told about mailboxes and messages before anybody logged in.";
+    "Does it believe what it is told about mailboxes and messages before it has logged in?",
+    &["No", "Yes"]
 );
 switch!(
     Client SHOWS_ALERTS,
@@ -229,7 +249,9 @@ switch!(
     OFF_ON,
     &[],
     "Shows alerts from the clear",
-    "Shows its user an alert that came outside TLS as the server's word."
+    "Shows its user an alert that came outside TLS as the server's word.";
+    "Does it show its user alerts of the server that came outside TLS?",
+    &["No", "Yes"]
 );
 switch!(
     Client SHOWS_ERRORS,
@@ -238,7 +260,9 @@ switch!(
     OFF_ON,
     &[],
     "Shows errors from the clear",
-    "Shows its user the text of a refusal or a goodbye that came outside TLS as the server's word."
+    "Shows its user the text of a refusal or a goodbye that came outside TLS as the server's word.";
+    "Does it show its user the server's words about an error that came outside TLS?",
+    &["No", "Yes"]
 );
 switch!(
     Client TRANSITION,
@@ -247,7 +271,9 @@ switch!(
     OFF_ON,
     &[],
     "Accepts a transition in the clear",
-    "Sends its password outside TLS when it is told that its account has to move to another mechanism (RFC 2595 section 6)."
+    "Sends its password outside TLS when it is told that its account has to move to another mechanism (RFC 2595 section 6).";
+    "Outside TLS the server says that the account has to move to another mechanism. Does it send its password?",
+    &["No", "Yes"]
 );
 switch!(
     Client LOGIN_BEFORE_TLS,
@@ -256,7 +282,9 @@ switch!(
     OFF_ON,
     &["A02", "A04", "A11", "A12", "A16", "A21", "S-4616", "S-8314-minconf"],
     "Logs in before TLS",
-    "Sends its login in the same segment as STARTTLS."
+    "Sends its login in the same segment as STARTTLS.";
+    "Does it send its login together with STARTTLS, without waiting for TLS?",
+    &["No", "Yes"]
 );
 switch!(
     Client FRAGILE,
@@ -265,7 +293,9 @@ switch!(
     OFF_ON,
     &[],
     "Fragile reader",
-    "Breaks down on lines that make no sense where they stand: mailbox data before the login, a negative length, a line without end."
+    "Breaks down on lines that make no sense where they stand: mailbox data before the login, a negative length, a line without end.";
+    "Does it crash on lines that make no sense, such as a negative length?",
+    &["No", "Yes"]
 );
 
 switch!(
@@ -275,7 +305,9 @@ switch!(
     OFF_ON,
     &["A13"],
     "Goes back to the old greeting",
-    "Goes by the greeting from before TLS when no new one comes inside."
+    "Goes by the greeting from before TLS when no new one comes inside.";
+    "When the server sends no second greeting inside TLS, does it go by the first one?",
+    &["No", "Yes"]
 );
 
 /// What can be set on an IMAP client.
@@ -305,6 +337,32 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &FRAGILE,
     &TAGS_UNCHECKED,
     &EARLY_DATA,
+    &PORT,
+    &FIND,
+    &NAME_RULES,
+    &BAD_CERTIFICATE,
+    &USER,
+    &CERTIFICATE,
+    &SESSIONS,
+    &NO_NAME_CHECK,
+    &PREFIX_MATCH,
+    &ANY_STAR,
+    &COMMON_NAME,
+    &NO_PATH_CHECK,
+    &NO_DATE_CHECK,
+    &NO_REVOCATION_CHECK,
+    &TRUST_CNAME,
+    &TRUST_SRV,
+    &PIN,
+    &CLEAR_AFTER_CERTIFICATE,
+    &WEAK_TLS,
+    &VERSION_FALLBACK,
+    &CERTIFICATE_TO_ANYBODY,
+    &PASSWORD_AFTER_EXTERNAL,
+    &CLEAR_GREETING,
+    &GOES_ON_IN_CLEAR,
+    &TAKES_INCOMPLETE,
+    &NO_CLOSE_ALERT,
     &manner::ASK,
     &manner::UNLISTED,
     &manner::REFUSED,
@@ -343,6 +401,32 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &SHOWS_ERRORS,
     &LOGIN_BEFORE_TLS,
     &FRAGILE,
+    &PORT,
+    &FIND,
+    &NAME_RULES,
+    &BAD_CERTIFICATE,
+    &USER,
+    &CERTIFICATE,
+    &SESSIONS,
+    &NO_NAME_CHECK,
+    &PREFIX_MATCH,
+    &ANY_STAR,
+    &COMMON_NAME,
+    &NO_PATH_CHECK,
+    &NO_DATE_CHECK,
+    &NO_REVOCATION_CHECK,
+    &TRUST_CNAME,
+    &TRUST_SRV,
+    &PIN,
+    &CLEAR_AFTER_CERTIFICATE,
+    &WEAK_TLS,
+    &VERSION_FALLBACK,
+    &CERTIFICATE_TO_ANYBODY,
+    &PASSWORD_AFTER_EXTERNAL,
+    &CLEAR_GREETING,
+    &GOES_ON_IN_CLEAR,
+    &TAKES_INCOMPLETE,
+    &NO_CLOSE_ALERT,
     &manner::ASK,
     &manner::UNLISTED,
     &manner::REFUSED,
@@ -379,4 +463,28 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &OLD_GREETING,
     &EARLY_DATA,
     &TRANSITION,
+    &FIND,
+    &NAME_RULES,
+    &BAD_CERTIFICATE,
+    &USER,
+    &CERTIFICATE,
+    &SESSIONS,
+    &NO_NAME_CHECK,
+    &PREFIX_MATCH,
+    &ANY_STAR,
+    &COMMON_NAME,
+    &NO_PATH_CHECK,
+    &NO_DATE_CHECK,
+    &NO_REVOCATION_CHECK,
+    &TRUST_CNAME,
+    &TRUST_SRV,
+    &PIN,
+    &CLEAR_AFTER_CERTIFICATE,
+    &WEAK_TLS,
+    &VERSION_FALLBACK,
+    &CERTIFICATE_TO_ANYBODY,
+    &PASSWORD_AFTER_EXTERNAL,
+    &GOES_ON_IN_CLEAR,
+    &TAKES_INCOMPLETE,
+    &NO_CLOSE_ALERT,
 ];

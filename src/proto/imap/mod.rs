@@ -19,7 +19,7 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::ImapObserver::default()),
     client: |account, switches, seed| {
-        Box::new(Client::new(client::ImapTongue::default(), account, switches, seed))
+        Box::new(Client::new(&RECORD, client::ImapTongue::default(), account, switches, seed))
     },
     server: |account, switches, seed| Box::new(server::ImapServer::new(account, switches, seed)),
     switches: |side| match side {

@@ -28,8 +28,9 @@ fn splitter() -> Box<dyn Splitter> {
 struct Answers {
     client: Vec<u8>,
     server: Vec<u8>,
-    /// For each command whose answer has not come: whether a positive one has several lines.
-    pending: VecDeque<bool>,
+    /// For each command whose answer has not come: whether a positive one has several lines, and whether it opened an
+    /// exchange.
+    pending: VecDeque<(bool, bool)>,
     greeted: bool,
     in_exchange: bool,
 }
@@ -53,7 +54,7 @@ impl Splitter for Answers {
                 let first = wire::line(&self.server, 0, 0)?;
                 let status = grammar::status(self.server.get(first.text.clone())?);
                 let several = self.greeted
-                    && self.pending.front() == Some(&true)
+                    && self.pending.front().is_some_and(|(several, _)| *several)
                     && status.is_some_and(|(status, _)| status == Status::Ok);
                 let mut end = first.end();
                 if several {
@@ -66,11 +67,11 @@ impl Splitter for Answers {
                     }
                 }
                 if status.is_some() {
-                    if self.greeted {
-                        self.pending.pop_front();
+                    // Only the answer to AUTH ends an exchange, not one to a command before it.
+                    if self.greeted && self.pending.pop_front().is_some_and(|(_, exchange)| exchange) {
+                        self.in_exchange = false;
                     }
                     self.greeted = true;
-                    self.in_exchange = false;
                 }
                 let rest = self.server.split_off(end);
                 Some(std::mem::replace(&mut self.server, rest))
@@ -81,9 +82,9 @@ impl Splitter for Answers {
     fn reached_server(&mut self, message: &[u8]) {
         if !self.in_exchange {
             let text = wire::text(message);
-            self.pending.push_back(grammar::multi_line(text));
             let (keyword, arguments) = grammar::command(text);
             self.in_exchange = keyword.eq_ignore_ascii_case(b"AUTH") && !arguments.is_empty();
+            self.pending.push_back((grammar::multi_line(text), self.in_exchange));
         }
     }
 

@@ -22,7 +22,7 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::Pop3Observer::default()),
     client: |account, switches, seed| {
-        Box::new(Client::new(client::Pop3Tongue::new(switches), account, switches, seed))
+        Box::new(Client::new(&RECORD, client::Pop3Tongue::new(switches), account, switches, seed))
     },
     server: |account, switches, seed| Box::new(server::Pop3Server::new(account, switches, seed)),
     switches: |side| match side {

@@ -364,7 +364,7 @@ impl Machine for Pop3Server {
                     State::Handshake { logged_in, user } => (*logged_in, user.take()),
                     _ => (false, None),
                 };
-                let goes_on = self.gate.handshake_done(result.is_ok(), &mut self.out);
+                let goes_on = self.gate.handshake_done(result, &mut self.out);
                 if user.is_some() && self.gate.secure {
                     self.out.push(Output::Note(Note::NameKept));
                 }
@@ -374,7 +374,12 @@ impl Machine for Pop3Server {
                 }
                 self.read();
             }
-            Input::Timer => {}
+            Input::TlsEnded(ending) => {
+                if !self.gate.tls_ended(ending, &mut self.out) {
+                    self.enter(State::Ended { updated: false });
+                }
+            }
+            Input::Timer | Input::Start | Input::Found(_) => {}
             // RFC 1939 section 6: without QUIT nothing is removed.
             Input::PeerClosed => {
                 self.maildrop.reset();

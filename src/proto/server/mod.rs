@@ -5,22 +5,26 @@ mod door;
 mod profiles;
 pub mod programs;
 mod switches;
+mod tls;
+mod tls_switches;
 
 pub use profiles::{IMAP_PROFILES, PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 pub(crate) use switches::{GREETING, KEEPS_BUFFER, KEEPS_NAME, NO_GREETING, PREAUTH, SASL_IR};
+pub use tls::{listen, offer};
 
 use super::{Account, Output};
 use crate::base::{ATTACKER, Seed, Switch, Switches};
 use crate::sasl::{self, Identity, Reveals, ServerExchange, Verdict};
-use crate::tls::{Certificate, Offer, Version};
-use crate::trace::{Acts, Note, Policy, Who};
+use crate::tls::{Facts, Failure};
+use crate::trace::{Acts, Ending, Note, Policy, Who};
 use door::PlainDoor;
 use switches::{
     AUTHZID_UNCHECKED, BEFORE_TLS, CLEAR_TEXT, IGNORE_RESULT, LATE_STARTTLS, LENIENT_PLAIN, LOGIN_ANYWAY,
     LOGINDISABLED, MECHANISMS, NAMES_TOLD, NO_LIMIT, PLAIN_LISTED, PLAIN_TAKEN, REFUSED_CHECKED, STARTTLS,
     TALKATIVE,
 };
+use tls_switches::{CERTIFICATES, GOES_ON_IN_CLEAR};
 
 /// Why a request is not granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +72,8 @@ pub struct Gate {
     /// TLS is up.
     pub secure: bool,
     handshake_failed: bool,
+    /// Whom the certificate names that the client showed.
+    certified: Option<String>,
     seed: Seed,
     /// The open exchange, once for everybody who may be on the other side of it.
     exchange: Option<Vec<(String, Box<dyn ServerExchange>)>>,
@@ -92,6 +98,7 @@ impl Gate {
             switches: switches.clone(),
             secure: false,
             handshake_failed: false,
+            certified: None,
             seed,
             exchange: None,
             who: String::new(),
@@ -172,11 +179,17 @@ impl Gate {
             .iter()
             .copied()
             .filter(move |name| !closed && (revealing || sasl::reveals(name) == Reveals::Nothing))
+            .chain(self.takes_certificate().then_some("EXTERNAL"))
     }
 
     /// No mechanism at all is open before TLS.
     fn closed_before_tls(&self) -> bool {
         self.switches.get(&BEFORE_TLS) == "none" && !self.takes_for_secure()
+    }
+
+    /// Whether the client can log in by the certificate that it showed.
+    fn takes_certificate(&self) -> bool {
+        self.secure && self.certified.is_some() && self.switches.get(&CERTIFICATES) == "accepted"
     }
 
     /// Begins an exchange, with the initial response if the client sent one.
@@ -198,7 +211,10 @@ impl Gate {
             };
             vec![(String::new(), Box::new(door))]
         } else {
-            let identities = self.account.identities();
+            // A certificate names one of them.
+            let external = mechanism.name == "EXTERNAL";
+            let fits = |one: &Identity| !external || self.certified.as_ref() == Some(&one.user);
+            let identities = self.account.identities().filter(fits);
             identities.map(|one| (one.user.clone(), (mechanism.server)(&one, self.seed))).collect()
         };
         // The same seed gives the same challenge to everybody.
@@ -245,7 +261,8 @@ impl Gate {
     }
 
     fn offers(&self, mechanism: &str) -> bool {
-        self.offered().iter().any(|name| name.eq_ignore_ascii_case(mechanism))
+        let external = mechanism.eq_ignore_ascii_case("EXTERNAL") && self.takes_certificate();
+        external || self.offered().iter().any(|name| name.eq_ignore_ascii_case(mechanism))
     }
 
     /// What a verdict of an exchange means for the session: a challenge to send, or an end.
@@ -310,19 +327,15 @@ impl Gate {
             octets.push_str(talk);
             octets.push_str("\r\n");
         }
-        let certificate = Certificate {
-            dns_names: vec![self.account.host.clone()],
-            common_name: None,
-            trusted: true,
-            in_date: true,
-        };
-        let versions = vec![Version::Tls12, Version::Tls13];
-        vec![Output::Send(octets.into_bytes()), Output::StartTls(Offer::Server { versions, certificate })]
+        vec![Output::Send(octets.into_bytes()), Output::StartTls(offer(&self.account, &self.switches))]
     }
 
     /// Takes in how the handshake ended. False: the session must not go on, and the connection is closed.
     #[must_use]
-    pub fn handshake_done(&mut self, up: bool, out: &mut Vec<Output>) -> bool {
+    pub fn handshake_done(&mut self, result: Result<&Facts, Failure>, out: &mut Vec<Output>) -> bool {
+        let up = result.is_ok();
+        let shown = result.ok().and_then(|facts| facts.client_certificate.as_ref());
+        self.certified = shown.map(|certificate| certificate.subject.clone());
         self.secure = up;
         self.handshake_failed = !up;
         if up {
@@ -331,6 +344,19 @@ impl Gate {
         // A server that keeps RFC 2595 section 2.5 has nothing to say to a peer that wanted TLS and failed.
         let goes_on = up || self.switches.on(&IGNORE_RESULT);
         out.push(Output::Note(if goes_on && !up { Note::ResultIgnored } else { Note::ResultChecked }));
+        if !goes_on {
+            out.push(Output::Close);
+        }
+        goes_on
+    }
+
+    /// Takes in that the layer ended. False: the session must not go on (RFC 2595 section 2.2), and the connection is
+    /// closed.
+    #[must_use]
+    pub fn tls_ended(&mut self, ending: Ending, out: &mut Vec<Output>) -> bool {
+        self.secure = false;
+        self.certified = None;
+        let goes_on = self.switches.on(&GOES_ON_IN_CLEAR) && ending != Ending::Cut;
         if !goes_on {
             out.push(Output::Close);
         }

@@ -5,6 +5,7 @@ use crate::proto::imap::server as imap;
 use crate::proto::pop3::switches as pop3;
 
 const ON_OFF: &[&str] = &["on", "off"];
+use super::tls_switches::{CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, WEAK_TLS};
 
 switch!(
     Server STARTTLS,
@@ -186,7 +187,9 @@ switch!(
     OFF_ON,
     &[],
     "Keeps its buffer over TLS",
-    "Carries out inside TLS what came in the clear behind STARTTLS."
+    "Carries out inside TLS what came in the clear behind STARTTLS.";
+    "Does it carry out inside TLS a command that came in the clear behind STARTTLS?",
+    &["No, it throws it away", "Yes"]
 );
 switch!(
     Server KEEPS_NAME,
@@ -195,7 +198,9 @@ switch!(
     OFF_ON,
     &[],
     "Keeps the name over TLS",
-    "Takes a password inside TLS for the name that USER gave before."
+    "Takes a password inside TLS for the name that USER gave before.";
+    "USER was sent before TLS. Does it take a PASS inside TLS for that name?",
+    &["No", "Yes"]
 );
 switch!(
     Server AUTHZID_UNCHECKED,
@@ -204,7 +209,9 @@ switch!(
     OFF_ON,
     &[],
     "Lets anybody act as anybody",
-    "Does not look whether a user may act as the one that a PLAIN message names (RFC 4616 section 2)."
+    "Does not look whether a user may act as the one that a PLAIN message names (RFC 4616 section 2).";
+    "Does it let a user act for somebody else without looking whether that is permitted?",
+    &["No", "Yes"]
 );
 switch!(
     Server LENIENT_PLAIN,
@@ -213,7 +220,9 @@ switch!(
     OFF_ON,
     &[],
     "Guesses at PLAIN messages",
-    "Takes a PLAIN message that is not in its form, as if the last two fields were name and password."
+    "Takes a PLAIN message that is not in its form, as if the last two fields were name and password.";
+    "Does it take PLAIN messages that are not in their form?",
+    &["No", "Yes"]
 );
 switch!(
     Server NAMES_TOLD,
@@ -222,7 +231,9 @@ switch!(
     OFF_ON,
     &[],
     "Tells which names exist",
-    "Answers a login with an unknown name in other words than one with a wrong password."
+    "Answers a login with an unknown name in other words than one with a wrong password.";
+    "Can one tell from its answer to a failed login whether the name exists?",
+    &["No", "Yes"]
 );
 switch!(
     Server REFUSED_CHECKED,
@@ -231,7 +242,9 @@ switch!(
     OFF_ON,
     &[],
     "Checks what it refuses",
-    "Looks at a password that it refuses outside TLS, and answers a right one in other words than a wrong one (RFC 8314 section 4.1)."
+    "Looks at a password that it refuses outside TLS, and answers a right one in other words than a wrong one (RFC 8314 section 4.1).";
+    "It refuses passwords outside TLS. Can one tell from its answer whether the password was right?",
+    &["No", "Yes"]
 );
 switch!(
     Server NO_LIMIT,
@@ -240,7 +253,9 @@ switch!(
     OFF_ON,
     &[],
     "Takes any number of guesses",
-    "Lets somebody try name after name and password after password instead of closing the connection."
+    "Lets somebody try name after name and password after password instead of closing the connection.";
+    "Does it take any number of failed logins on one connection?",
+    &["No", "Yes"]
 );
 switch!(
     Server NO_GREETING,
@@ -249,7 +264,9 @@ switch!(
     OFF_ON,
     &[],
     "Does not greet again",
-    "Says nothing inside TLS until it is asked, although its greeting is due there (RFC 2595 section 5.1)."
+    "Says nothing inside TLS until it is asked, although its greeting is due there (RFC 2595 section 5.1).";
+    "Does it send its greeting again inside TLS?",
+    &["Yes", "No"]
 );
 
 /// What can be set on an IMAP server.
@@ -284,6 +301,11 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &NAMES_TOLD,
     &REFUSED_CHECKED,
     &NO_LIMIT,
+    &CERTIFICATES,
+    &WEAK_TLS,
+    &NEEDLESS_REQUEST,
+    &GOES_ON_IN_CLEAR,
+    &NO_CLOSE_ALERT,
 ];
 
 /// What can be set on a POP3 server.
@@ -306,6 +328,11 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &REFUSED_CHECKED,
     &NO_LIMIT,
     &KEEPS_NAME,
+    &CERTIFICATES,
+    &WEAK_TLS,
+    &NEEDLESS_REQUEST,
+    &GOES_ON_IN_CLEAR,
+    &NO_CLOSE_ALERT,
 ];
 /// What can be set on an ACAP server.
 pub static ACAP_SWITCHES: &[&Switch] = &[
@@ -324,4 +351,9 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &REFUSED_CHECKED,
     &NO_LIMIT,
     &NO_GREETING,
+    &CERTIFICATES,
+    &WEAK_TLS,
+    &NEEDLESS_REQUEST,
+    &GOES_ON_IN_CLEAR,
+    &NO_CLOSE_ALERT,
 ];

@@ -4,6 +4,8 @@ use super::{ALERT, ImapServer, LOGIN_CODE, LOGIN_REFERRAL, PUSH, State};
 use crate::base::Secret;
 use crate::proto::exchange;
 use crate::proto::server::{KEEPS_BUFFER, No, SASL_IR, Turn};
+use crate::tls::{Facts, Failure};
+use crate::trace::Ending;
 use base64::Engine;
 
 impl ImapServer {
@@ -21,8 +23,8 @@ impl ImapServer {
         }
     }
 
-    pub(super) fn tls_done(&mut self, up: bool) {
-        let goes_on = self.gate.handshake_done(up, &mut self.out);
+    pub(super) fn tls_done(&mut self, result: Result<&Facts, Failure>) {
+        let goes_on = self.gate.handshake_done(result, &mut self.out);
         self.state = State::Ready;
         if !goes_on {
             self.state = State::Ended;
@@ -30,6 +32,13 @@ impl ImapServer {
         } else if self.gate.on(&PUSH) {
             let list = self.capabilities();
             self.send(format!("* CAPABILITY {list}"));
+        }
+    }
+
+    pub(super) fn tls_ended(&mut self, ending: Ending) {
+        if !self.gate.tls_ended(ending, &mut self.out) {
+            self.state = State::Ended;
+            self.note_state();
         }
     }
 

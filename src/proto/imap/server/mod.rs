@@ -351,10 +351,11 @@ impl Machine for ImapServer {
                 self.read();
             }
             Input::TlsDone(result) => {
-                self.tls_done(result.is_ok());
+                self.tls_done(result);
                 self.read();
             }
-            Input::Octets(_) | Input::Timer => {}
+            Input::TlsEnded(ending) => self.tls_ended(ending),
+            Input::Octets(_) | Input::Timer | Input::Start | Input::Found(_) => {}
             Input::PeerClosed => self.state = State::Ended,
         }
         std::mem::take(&mut self.out)

@@ -1,0 +1,68 @@
+//! The server's side of TLS: what it offers, and ports where TLS comes first.
+
+use super::tls_switches::{CERTIFICATES, NEEDLESS_REQUEST, WEAK_TLS};
+use crate::base::{Seed, Switches, Tick};
+use crate::proto::{Account, Input, Machine, Output, ProtocolRecord};
+use crate::tls::{Certificate, Offer, ServerOffer, Version, suites};
+
+/// What a server brings to a handshake.
+#[must_use]
+pub fn offer(account: &Account, switches: &Switches) -> Offer {
+    let mut certificate = Certificate::good(&account.host);
+    if let Some((_, domain)) = account.host.split_once('.') {
+        let services = ["imap", "imaps", "pop3", "pop3s", "acap"];
+        certificate.srv_names = services.iter().map(|service| format!("_{service}.{domain}")).collect();
+    }
+    let mut offer = ServerOffer::good(certificate);
+    match switches.get(&WEAK_TLS) {
+        "off" => {}
+        // A server of 1999 that nobody ever set up anew: it likes its oldest suites best.
+        weak => {
+            offer.versions = vec![Version::Tls10, Version::Tls11, Version::Tls12];
+            offer.suites.extend(suites::ALL.iter().rev().filter(|suite| !suite.is_good()));
+            if weak == "preferred" {
+                offer.suites.sort_by_key(|suite| (suite.strength, suite.code));
+            }
+        }
+    }
+    offer.asks_certificate = switches.get(&CERTIFICATES) == "accepted" || switches.on(&NEEDLESS_REQUEST);
+    Offer::Server(offer)
+}
+
+/// A server as it listens on one of its ports.
+#[must_use]
+pub fn listen(
+    record: &ProtocolRecord,
+    account: &Account,
+    switches: &Switches,
+    seed: Seed,
+    tls_first: bool,
+) -> Box<dyn Machine> {
+    let inner = (record.server)(account, switches, seed);
+    if tls_first { Box::new(TlsFirst { inner, offer: Some(offer(account, switches)) }) } else { inner }
+}
+
+/// A server on a port where TLS comes before the first octet of the protocol (RFC 8314 sections 3.1 and 3.2).
+struct TlsFirst {
+    inner: Box<dyn Machine>,
+    /// What it brings to the handshake that has not been yet.
+    offer: Option<Offer>,
+}
+
+impl Machine for TlsFirst {
+    fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
+        match (&input, self.offer.clone()) {
+            (Input::Connected, Some(offer)) => vec![Output::StartTls(offer)],
+            (Input::TlsDone(Ok(_)), Some(_)) => {
+                self.offer = None;
+                let mut out = self.inner.step(now, input);
+                out.extend(self.inner.step(now, Input::Connected));
+                out
+            }
+            (Input::TlsDone(Err(_)), Some(_)) => vec![Output::Close],
+            // Nobody speaks the protocol here before TLS.
+            (_, Some(_)) => Vec::new(),
+            (_, None) => self.inner.step(now, input),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What can be chosen and done wrong about TLS, certificates and the way to the server, on the server's side.
+
+use crate::base::{OFF_ON, switch};
+
+switch!(
+    Server CERTIFICATES,
+    "client-certificates",
+    Setting,
+    &["ignored", "accepted"],
+    &[],
+    "Client certificates",
+    "Whether it asks clients for a certificate and lets them log in by it with EXTERNAL (RFC 8314 section 4.2)."
+);
+switch!(
+    Server WEAK_TLS,
+    "weak-tls",
+    Conduct,
+    &["off", "on", "preferred"],
+    &[],
+    "Old versions and weak suites",
+    "Takes TLS 1.0 and 1.1 and suites that do not encrypt, do not authenticate or are broken; or even likes them best."
+);
+switch!(
+    Server NEEDLESS_REQUEST,
+    "needless-certificate-request",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Asks for certificates it has no use for",
+    "Asks every client for a certificate without being set up to log anybody in by it."
+);
+switch!(
+    Server GOES_ON_IN_CLEAR,
+    "goes-on-after-tls",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Goes on after the end of TLS",
+    "Goes on in the clear on the same connection when the layer ends."
+);
+switch!(
+    Server NO_CLOSE_ALERT,
+    "no-close-alert",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Closes without a close alert",
+    "Closes the connection without ending TLS first, so that an end looks like an interruption."
+);
