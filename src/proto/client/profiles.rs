@@ -4,7 +4,7 @@ use crate::base::{Profile, Side};
 
 /// Ready-made clients; the first is the default. A switch that a protocol lacks is left out.
 macro_rules! profiles {
-    ([$($legacy:expr),*], [$($only:expr),*]) => {
+    ([$($legacy:expr),*], [$($only:expr),*], [$($more:expr),*]) => {
         &[
             &Profile::built_in("opportunistic", Side::Client, "TLS if offered", "Uses TLS where it is offered, logs in regardless, and says nothing about it: the mode of RFC 2595 section 2.2, second paragraph, as most clients shipped it.", &[("no-warning", "on")]),
             &Profile::built_in("private", Side::Client, "TLS required", "The privacy mode of RFC 2595 section 2.2: no login without TLS, every requirement kept.", &[("tls", "required")]),
@@ -22,18 +22,30 @@ macro_rules! profiles {
                     ("plain-in-clear", "on"),
                     $(($only, "on")),*
                 ]),
+            $($more),*
         ]
     };
 }
 
+/// What RFC 8314 asks for where there is a port with TLS.
+static TLS_FIRST: Profile = Profile::built_in(
+    "tls-first",
+    Side::Client,
+    "TLS first",
+    "Begins with TLS, before the first word of the protocol, on the port that is there for it (RFC 8314 section 3).",
+    &[("port", "tls-first"), ("tls", "required")],
+);
+
 /// Ready-made IMAP clients.
 pub static IMAP_PROFILES: &[&Profile] = profiles!(
     [("ask-first", "never"), ("login-order", "command"), ("ignore-logindisabled", "on")],
-    ["ignore-logindisabled", "accept-preauth"]
+    ["ignore-logindisabled", "accept-preauth"],
+    [&TLS_FIRST]
 );
 
 /// Ready-made POP3 clients.
-pub static POP3_PROFILES: &[&Profile] = profiles!([("ask-first", "never"), ("login-order", "command")], []);
+pub static POP3_PROFILES: &[&Profile] =
+    profiles!([("ask-first", "never"), ("login-order", "command")], [], [&TLS_FIRST]);
 
 /// Ready-made ACAP clients.
-pub static ACAP_PROFILES: &[&Profile] = profiles!([("plain-in-clear", "on")], []);
+pub static ACAP_PROFILES: &[&Profile] = profiles!([("plain-in-clear", "on")], [], []);
