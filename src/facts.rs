@@ -86,6 +86,8 @@ struct Seen {
     /// The client sent something in the clear that nobody understood.
     unclear: bool,
     authenticated: bool,
+    /// A command that may have logged in and was not answered.
+    login_open: Option<EventId>,
     /// Where a handshake may stand that the source does not mark: behind the positive answer to the request.
     unmarked: Option<Unmarked>,
 }
@@ -124,12 +126,14 @@ impl Seen {
                     Verb::Capability => self.capability_inside |= !clear,
                     Verb::Login | Verb::User | Verb::Pass | Verb::Apop | Verb::Authenticate => {
                         self.lists_closed = true;
+                        self.login_open = (command.verb != Verb::User).then_some(event.id);
                     }
                     _ => {}
                 }
             }
             EventKind::AuthStep { credential, .. } if clear => self.show(credential.as_ref()),
             EventKind::Reply(reply) if reply.form == Form::Final => {
+                self.login_open = self.login_open.filter(|open| reply.to != Some(*open));
                 if reply.to.is_some() && reply.to == self.starttls {
                     self.answer = reply.status;
                     if reply.status == Some(Status::Ok) && !leg.trace().carries().handshake {
@@ -207,15 +211,27 @@ impl Seen {
                 in_clear = (unmarked.mechanisms > 0).then_some(true);
             }
         }
+        // A log that does not say whether the connection began inside TLS, and nothing that only the clear has.
+        let unsaid = !carries.beginning && self.starttls.is_none() && !self.offered && !self.disabled;
+        if unsaid && self.began.is_none() {
+            commands = commands.filter(Vec::is_empty);
+            mechanisms = mechanisms.filter(Vec::is_empty);
+            in_clear = in_clear.filter(|shown| !shown);
+            self.listed = false;
+        }
+        // Lists from anywhere are no lists from before the login.
+        self.listed &= carries.opening || carries.beginning;
+        let known_beginning = carries.beginning || !unsaid;
         // A line that nobody understood, or that is not here, may have held the password.
         let lost = leg.trace().truncated();
         if (self.unclear || lost) && in_clear == Some(false) {
             (in_clear, mechanisms) = (None, None);
         }
-        if lost {
+        if lost || !carries.opening {
             commands = None;
         }
         // What is not here may be what was looked for.
+        let asked_before = !carries.opening;
         let unless_lost = |fact: Option<bool>| if lost && fact == Some(false) { None } else { fact };
         let in_lists = |listed: bool, has: bool, before: Option<(bool, bool)>| match before {
             _ if !listed || (lost && !has) => None,
@@ -230,7 +246,7 @@ impl Seen {
             Some(_) if self.failed => Some(false),
             // Who sees every octet would have seen the end of the handshake.
             Some(_) => (carries.tls_result && (self.closed || carries.every_octet)).then_some(false),
-            None => known.then_some(false),
+            None => (known && known_beginning).then_some(false),
         };
         let login_visible = known && (self.began.is_none() || inside_visible || established == Some(false));
         let early = |count: u64| (self.began.is_some() && carries.every_octet).then_some(count);
@@ -238,11 +254,13 @@ impl Seen {
         Facts {
             starttls_advertised: in_lists(self.listed, self.offered, before(|u| u.offered)),
             starttls_sent: unless_lost(Some(self.starttls.is_some())),
-            starttls_answer: self.starttls.map(|_| self.answer.map_or("none", Status::word)),
+            starttls_answer: self
+                .starttls
+                .and_then(|_| self.answer.map(Status::word).or_else(|| (!lost).then_some("none"))),
             tls: match self.began {
                 Some(began) if self.starttls.is_some_and(|asked| asked < began) => Some("starttls"),
-                Some(_) => Some("implicit"),
-                None => (known && !lost).then_some("none"),
+                Some(_) => known_beginning.then_some("implicit"),
+                None => (known && !lost && known_beginning).then_some("none"),
             },
             tls_established: unless_lost(established),
             tls_version: self.version,
@@ -257,7 +275,8 @@ impl Seen {
             commands_in_clear: commands,
             capability_reissued_after_tls: unless_lost(
                 (established == Some(true) && inside_visible && leg.trace().protocol() != Protocol::Acap)
-                    .then_some(self.capability_inside),
+                    .then_some(self.capability_inside)
+                    .filter(|asked| *asked || !asked_before),
             ),
             early_bytes_from_client: early(early_client),
             early_bytes_from_server: early(early_server),
@@ -265,7 +284,9 @@ impl Seen {
             authenticated: if self.authenticated {
                 Some(true)
             } else {
-                (login_visible && !lost).then_some(false)
+                // The answer may have been there and not have been written down.
+                let open = self.login_open.is_some() && carries.inside_tls && !carries.every_octet;
+                (login_visible && !lost && !open).then_some(false)
             },
         }
     }

@@ -12,8 +12,10 @@ pub use list::list;
 pub use trial::trials;
 
 // The records that faces get, so that they need no other module.
+pub use crate::attack::{Custom, CustomError, TEXT_LIMIT as ATTACK_LIMIT};
 pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};
 pub use crate::import::KeyLog;
+pub use crate::matrix::search::Bounds;
 pub use crate::proto::profile_file::{
     ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
 };
@@ -27,6 +29,7 @@ pub use crate::spec::RuleSet;
 use crate::facts::Facts;
 use crate::harm::{self, Harm};
 use crate::import::Format;
+use crate::matrix;
 use crate::proto;
 use crate::rules::{self, Verdict};
 use crate::sim::{self, Run};
@@ -194,6 +197,26 @@ fn rank(outcome: Outcome) -> u8 {
 #[must_use]
 pub fn places(trace: &Trace, events: &[EventId]) -> Vec<u32> {
     trace.places(events)
+}
+
+/// The matrix of a protocol; `None` when nothing can be simulated in it.
+#[must_use]
+pub fn matrix(protocol: Protocol, rule_set: RuleSet) -> Option<report::MatrixRecord> {
+    matrix::matrix(protocol, rule_set).map(|matrix| record::matrix(&matrix))
+}
+
+/// Looks for the shortest attack that does a harm, by its id; `None` when there is no such harm.
+#[must_use]
+pub fn search(setup: &Setup, harm: &str, bounds: Bounds) -> Option<report::SearchRecord> {
+    let harm = matrix::search::harm(harm)?;
+    let searched = matrix::search::search(setup, harm, bounds, &mut |_, _| true);
+    Some(record::searched(harm, bounds, &searched))
+}
+
+/// The smallest changes after which the attacks of a setup neither succeed nor do harm.
+#[must_use]
+pub fn fixes(setup: &Setup) -> report::FixesRecord {
+    record::fixes(&matrix::fixes::fixes(setup))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod cleartext_login;
 mod cleartext_validity_oracle;
 mod client_pipelining;
 mod command_injection;
+mod custom;
 mod disrupt_tls_session;
 mod downgrade_mechanisms;
 mod downgrade_protocol_version;
@@ -42,6 +43,7 @@ mod strip_logindisabled;
 mod untagged_data_pre_tls;
 mod user_enumeration;
 
+pub use custom::{Act, Custom, CustomError, CustomRule, RULE_LIMIT, TEXT_LIMIT, When};
 pub use relay::{Delivery, Handshake, Message, Move, Moves, Relay, Route, Tamper, Veiled, tamper};
 
 use crate::base::{Protocol, Switch, Switches};

@@ -4,14 +4,44 @@
 //! any length needs the memory of one connection. No line is lost: each is the place of an event, a remark, or stands
 //! among the unparsed lines with the reason.
 
+mod aioimaplib;
 mod bare;
 mod capture;
 mod curl;
+mod cyrus;
+mod dovecot_rawlog;
 mod error;
+mod fdm;
+mod fetchmail;
+mod getmail;
+mod hoodiecrow;
+mod imapclient;
+mod imapflow;
+mod imaplib;
+mod imtest;
+mod isync;
+mod javamail;
 mod kit;
+mod mail_imapclient;
+mod mailutils;
+mod mailutils_server;
+mod mpop;
+mod mutt;
+mod net_imap;
+mod net_pop3;
+mod node_imap;
+mod node_poplib;
+mod offlineimap;
+mod openssl;
 mod pcap;
 mod pcapng;
+mod poplib;
+mod pymap;
+mod s_nail;
+mod thunderbird;
 mod transcript;
+mod tshark_ascii;
+mod tshark_yaml;
 
 pub use capture::KeyLog;
 pub use error::ImportError;
@@ -55,8 +85,43 @@ impl Format {
 }
 
 /// The formats, by id.
-pub static ALL: &[&Format] =
-    &[&bare::FORMAT, &curl::FORMAT, &pcap::FORMAT, &pcapng::FORMAT, &transcript::FORMAT];
+pub static ALL: &[&Format] = &[
+    &aioimaplib::FORMAT,
+    &bare::FORMAT,
+    &curl::FORMAT,
+    &cyrus::FORMAT,
+    &dovecot_rawlog::FORMAT,
+    &fdm::FORMAT,
+    &fetchmail::FORMAT,
+    &getmail::FORMAT,
+    &hoodiecrow::FORMAT,
+    &imapclient::FORMAT,
+    &imapflow::FORMAT,
+    &imaplib::FORMAT,
+    &imtest::FORMAT,
+    &isync::FORMAT,
+    &javamail::FORMAT,
+    &mail_imapclient::FORMAT,
+    &mailutils::FORMAT,
+    &mailutils_server::FORMAT,
+    &mpop::FORMAT,
+    &mutt::FORMAT,
+    &net_imap::FORMAT,
+    &net_pop3::FORMAT,
+    &node_imap::FORMAT,
+    &node_poplib::FORMAT,
+    &offlineimap::FORMAT,
+    &openssl::FORMAT,
+    &pcap::FORMAT,
+    &pcapng::FORMAT,
+    &poplib::FORMAT,
+    &pymap::FORMAT,
+    &s_nail::FORMAT,
+    &thunderbird::FORMAT,
+    &transcript::FORMAT,
+    &tshark_ascii::FORMAT,
+    &tshark_yaml::FORMAT,
+];
 
 /// A format by its id.
 #[must_use]
@@ -73,6 +138,8 @@ pub enum Confidence {
     Likely,
     /// Nothing else looks like this.
     Sure,
+    /// It says by what it was made.
+    Signed,
 }
 
 impl Confidence {
@@ -82,7 +149,7 @@ impl Confidence {
         match self {
             Self::Guess => "guess",
             Self::Likely => "likely",
-            Self::Sure => "sure",
+            Self::Sure | Self::Signed => "sure",
         }
     }
 }

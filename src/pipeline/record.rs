@@ -1,7 +1,15 @@
 //! From what was judged to the records of a report.
 
 use super::{Judged, Simulated, over_run};
-use crate::report::{HarmRecord, PartyRecord, RunRecord, SessionRecord, SetupRecord, VerdictRecord, events};
+use crate::attack::Custom;
+use crate::harm::Harm;
+use crate::matrix::Matrix;
+use crate::matrix::fixes::{Change, Fixes};
+use crate::matrix::search::{Bounds, Searched};
+use crate::report::{
+    CellRecord, FixesRecord, HarmRecord, MatrixRecord, PairRecord, PartyRecord, RunRecord, SearchRecord,
+    SessionRecord, SetupRecord, VerdictRecord, events,
+};
 use crate::spec::RuleSet;
 use crate::view::ladder;
 
@@ -30,10 +38,13 @@ impl Simulated {
                 seed: setup.seed.0,
                 client: party(setup.client.0.id.clone(), &setup.client.1),
                 server: party(setup.server.0.id.clone(), &setup.server.1),
+                written: setup.custom.iter().flat_map(written).collect(),
                 attacks: setup.attacks.iter().map(|(attack, set)| party(attack.id.into(), set)).collect(),
             },
             sessions: self.connections.iter().map(Judged::record).collect(),
             harms: self.harms.iter().map(|done| self.harm(done)).collect(),
+            denied: self.denied.as_ref().map(|done| self.harm(done)),
+            fixes: None,
             events: traces.iter().enumerate().flat_map(|(number, trace)| events(number, trace)).collect(),
             limit_reached: self.limit_reached,
             verdicts: over_run(&self.connections)
@@ -51,5 +62,64 @@ impl Simulated {
         let mut events: Vec<_> = done.events.iter().filter_map(place).collect();
         events.dedup();
         HarmRecord { harm: done.harm.id, events, message: done.message, title: done.harm.title }
+    }
+}
+
+/// The lines of a written attack.
+fn written(custom: &Custom) -> Vec<String> {
+    custom.text().lines().map(str::to_owned).collect()
+}
+
+/// The matrix as a report has it.
+pub(super) fn matrix(matrix: &Matrix) -> MatrixRecord {
+    MatrixRecord {
+        protocol: matrix.protocol,
+        rule_set: matrix.rule_set.id(),
+        attacks: matrix.attacks.iter().map(|attack| attack.id).collect(),
+        rules: matrix.rules.iter().map(|rule| rule.id).collect(),
+        cells: matrix
+            .cells
+            .iter()
+            .map(|cell| CellRecord {
+                attack: cell.attack,
+                rule: cell.rule,
+                stops: cell.stops,
+                needed: cell.needed,
+                notices: cell.notices,
+                run: cell.run.clone(),
+            })
+            .collect(),
+        pairs: matrix
+            .pairs
+            .iter()
+            .map(|pair| PairRecord {
+                attack: pair.attack,
+                client: pair.client.clone(),
+                server: pair.server.clone(),
+                succeeds: pair.succeeds,
+            })
+            .collect(),
+    }
+}
+
+/// A search as a report has it.
+pub(super) fn searched(harm: &Harm, bounds: Bounds, searched: &Searched) -> SearchRecord {
+    SearchRecord {
+        harm: harm.id,
+        attack: searched.found.as_ref().map(|found| found.text().lines().map(str::to_owned).collect()),
+        moves: bounds.moves,
+        messages: bounds.messages,
+        states: searched.states,
+        runs: searched.runs,
+        complete: searched.complete,
+    }
+}
+
+/// The smallest fixes as a report has them.
+pub(super) fn fixes(fixes: &Fixes) -> FixesRecord {
+    FixesRecord {
+        switches: fixes.switches.iter().map(|set| set.iter().map(Change::text).collect()).collect(),
+        rules: fixes.rules.clone(),
+        limit_reached: fixes.limit_reached,
     }
 }

@@ -1,8 +1,8 @@
 //! The report as one JSON object, for programs. Its shape is described in `docs/report.schema.json`.
 
 use super::{
-    Entry, EventRecord, Format, HarmRecord, Input, Kind, Remark, RunRecord, SCHEMA, SessionRecord,
-    SetupRecord, Writer,
+    Entry, EventRecord, FixesRecord, Format, HarmRecord, Input, Kind, MatrixRecord, Remark, RunRecord,
+    SCHEMA, SearchRecord, SessionRecord, SetupRecord, Writer,
 };
 use crate::base::stays_visible;
 use serde::Serialize;
@@ -86,10 +86,22 @@ impl Writer for Json {
                 inputs: [input],
                 setup: &run.setup,
                 harms: &run.harms,
+                denied: run.denied.as_ref(),
+                fixes: run.fixes.as_ref(),
                 events: &run.events,
                 remarks,
             },
         );
+        out.push('\n');
+    }
+
+    fn matrix(&mut self, out: &mut String, matrix: &MatrixRecord) {
+        put(out, matrix);
+        out.push('\n');
+    }
+
+    fn search(&mut self, out: &mut String, searched: &SearchRecord) {
+        put(out, searched);
         out.push('\n');
     }
 
@@ -109,6 +121,10 @@ struct RunReport<'a> {
     inputs: [RunInput<'a>; 1],
     setup: &'a SetupRecord,
     harms: &'a [HarmRecord],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    denied: Option<&'a HarmRecord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixes: Option<&'a FixesRecord>,
     events: &'a [EventRecord],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     remarks: Vec<Remark>,

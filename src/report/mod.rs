@@ -6,11 +6,13 @@
 mod events;
 mod json;
 mod list;
+mod matrix;
 mod record;
 mod text;
 
 pub use events::{Change, EventRecord, Kind as EventRecordKind, events};
 pub use list::{Entry, Field, Kind};
+pub use matrix::{CellRecord, FixesRecord, MatrixRecord, PairRecord, SearchRecord};
 pub use record::{
     ComplianceRecord, HarmRecord, Input, InputError, PartyRecord, Remark, RunRecord, SessionRecord,
     SetupRecord, VerdictRecord,
@@ -60,6 +62,14 @@ pub trait Writer {
     /// What every attack did to a setup, one entry for each.
     fn trials(&mut self, out: &mut String, entries: &[Entry]) {
         self.list(out, Kind::Attacks, entries);
+    }
+    /// Attacks against rules and profiles.
+    fn matrix(&mut self, out: &mut String, matrix: &MatrixRecord) {
+        out.push_str(&matrix.text());
+    }
+    /// What came of a search.
+    fn search(&mut self, out: &mut String, searched: &SearchRecord) {
+        out.push_str(&searched.text());
     }
 }
 

@@ -1,6 +1,7 @@
 //! The records of a report. Their fields and the fields' order are a contract (`docs/report.schema.json`).
 
 use super::events::EventRecord;
+use super::matrix::FixesRecord;
 use crate::base::{Endpoint, Protocol, Side};
 use crate::facts::Facts;
 use crate::rules::compliance::{Grade, grade};
@@ -115,6 +116,11 @@ impl SessionRecord {
 pub struct VerdictRecord {
     /// The rule's id.
     pub rule: &'static str,
+    /// What the rule demands.
+    pub title: &'static str,
+    /// Where that stands.
+    #[serde(rename = "section")]
+    pub citation: String,
     /// How serious a breach is.
     pub level: Level,
     /// The side that was judged.
@@ -128,12 +134,6 @@ pub struct VerdictRecord {
     /// The exception that made it a pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excused_by: Option<&'static str>,
-    /// What the rule demands.
-    #[serde(skip)]
-    pub title: &'static str,
-    /// Where that stands.
-    #[serde(skip)]
-    pub citation: String,
 }
 
 impl VerdictRecord {
@@ -183,6 +183,9 @@ pub struct SetupRecord {
     pub server: PartyRecord,
     /// The attacks, nearest to the client first.
     pub attacks: Vec<PartyRecord>,
+    /// The rules of an attack that was written as text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub written: Vec<String>,
 }
 
 /// A party of a run.
@@ -203,6 +206,10 @@ pub struct RunRecord {
     pub sessions: Vec<SessionRecord>,
     /// What the attacker gained.
     pub harms: Vec<HarmRecord>,
+    /// That the user was kept from the mail, which gains the attacker nothing.
+    pub denied: Option<HarmRecord>,
+    /// The smallest changes that stop the attacks, if they were asked for.
+    pub fixes: Option<FixesRecord>,
     /// What crossed each hop.
     pub events: Vec<EventRecord>,
     /// Whether the step limit ended the run.

@@ -138,11 +138,14 @@ impl Writer for Text {
         let setup = &run.setup;
         line(out, 0, &format!("{}, rules of {}, seed {}", setup.protocol.title(), setup.rules, setup.seed));
         line(out, 2, &format!("client: {}", party(&setup.client)));
-        if setup.attacks.is_empty() {
+        if setup.attacks.is_empty() && setup.written.is_empty() {
             line(out, 2, "middle: passes everything on");
         }
         for attack in &setup.attacks {
             line(out, 2, &format!("middle: {}", party(attack)));
+        }
+        for rule in &setup.written {
+            line(out, 2, &format!("middle: {rule}"));
         }
         line(out, 2, &format!("server: {}", party(&setup.server)));
         out.push('\n');
@@ -158,11 +161,18 @@ impl Writer for Text {
             line(out, 0, &format!("Harm: {} ({})", harm.title, harm.harm));
             line(out, 2, &evidence("event", &harm.events, harm.message));
         }
+        if let Some(denied) = &run.denied {
+            line(out, 0, &format!("Denied: {}", denied.title));
+            line(out, 2, &evidence("event", &denied.events, denied.message));
+        }
         verdicts(out, &run.verdicts, "event");
         self.count(&run.verdicts);
         out.push('\n');
         let connections = plural(run.sessions.len(), "connection");
         line(out, 0, &format!("{connections}: {}.", self.totals()));
+        if let Some(fixes) = &run.fixes {
+            out.push_str(&fixes.text());
+        }
     }
 
     fn trials(&mut self, out: &mut String, entries: &[Entry]) {

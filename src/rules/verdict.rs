@@ -263,6 +263,15 @@ pub fn judge(trace: &Trace, client: &Facts, server: &Facts, rules: RuleSet) -> V
                     "Part of this session is not in the recording, or was too long to be read.",
                 );
             }
+            // What a rule saw in the clear may have been inside TLS.
+            let unsaid = !trace.carries().beginning && facts.tls.is_none();
+            if unsaid && matches!(verdict.outcome, Outcome::Pass | Outcome::Fail) {
+                verdict.outcome = Outcome::CannotTell;
+                verdict.events.clear();
+                verdict.message = Cow::Borrowed(
+                    "Whether the connection began inside TLS: this kind of log does not say it.",
+                );
+            }
         }
         debug_assert!(
             !matches!(verdict.outcome, Outcome::Pass | Outcome::Fail) || !verdict.events.is_empty(),

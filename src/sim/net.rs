@@ -84,6 +84,7 @@ impl<'a> Net<'a> {
         let account = default_account();
         let record = setup.protocol;
         let tampers = setup.attacks.iter().map(|(attack, switches)| (attack.build)(switches, record.dialect));
+        let tampers = tampers.chain(setup.custom.as_ref().map(|custom| custom.tamper(record.dialect)));
         Self {
             relay: Relay::new(tampers.collect()),
             splitter: (record.dialect.splitter)(),

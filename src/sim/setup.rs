@@ -1,6 +1,6 @@
 //! What a run is made of.
 
-use crate::attack::{self, Attack};
+use crate::attack::{self, Attack, Custom};
 use crate::base::{Party, Profile, Protocol, Secret, Seed, Side, Switch, SwitchError, Switches};
 use crate::proto::{self, Account, Person, ProtocolRecord};
 use std::borrow::Cow;
@@ -17,6 +17,8 @@ pub struct Setup {
     pub server: (Cow<'static, Profile>, Switches),
     /// The attacks in path order, nearest to the client first.
     pub attacks: Vec<(&'static Attack, Switches)>,
+    /// An attack that was written as text; it stands behind the others, nearest to the server.
+    pub custom: Option<Custom>,
     /// Where chance comes from.
     pub seed: Seed,
 }
@@ -115,6 +117,7 @@ impl Setup {
             client: first(Side::Client)?,
             server: first(Side::Server)?,
             attacks: Vec::new(),
+            custom: None,
             seed: Seed(1),
         })
     }

@@ -61,6 +61,10 @@ pub struct Carries {
     pub notes: bool,
     /// Who put each octet on the wire.
     pub origin: bool,
+    /// Whether the connection began inside TLS.
+    pub beginning: bool,
+    /// The dialogue from its first command.
+    pub opening: bool,
 }
 
 impl Carries {
@@ -72,6 +76,8 @@ impl Carries {
         inside_tls: true,
         notes: true,
         origin: true,
+        beginning: true,
+        opening: true,
     };
     /// A transcript shows the octets outside TLS and where a handshake began.
     pub const TRANSCRIPT: Self = Self {
@@ -81,6 +87,8 @@ impl Carries {
         inside_tls: false,
         notes: false,
         origin: false,
+        beginning: true,
+        opening: true,
     };
     /// A capture shows every octet, and the handshake; what went through TLS only where its keys are known.
     pub const CAPTURE: Self = Self {
@@ -90,6 +98,8 @@ impl Carries {
         inside_tls: false,
         notes: false,
         origin: false,
+        beginning: true,
+        opening: true,
     };
     /// A program's log shows what the program read and wrote, inside TLS too, and what became of the handshake.
     pub const LOG: Self = Self {
@@ -99,7 +109,13 @@ impl Carries {
         inside_tls: true,
         notes: false,
         origin: false,
+        beginning: true,
+        opening: true,
     };
+    /// The same of a program that has no word for a handshake.
+    pub const LOG_TLS_UNSAID: Self = Self { handshake: false, tls_result: false, ..Self::LOG };
+    /// The same of a program that does not even say whether it began inside TLS.
+    pub const LOG_WITHOUT_TLS: Self = Self { beginning: false, ..Self::LOG_TLS_UNSAID };
     /// Lines that somebody copied from somewhere prove what they show and nothing else.
     pub const LINES: Self = Self {
         every_octet: false,
@@ -108,6 +124,8 @@ impl Carries {
         inside_tls: false,
         notes: false,
         origin: false,
+        beginning: true,
+        opening: true,
     };
 }
 

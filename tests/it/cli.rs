@@ -486,3 +486,68 @@ fn a_session_with_a_line_that_was_too_long_to_be_read_is_not_called_clean() {
         "{said}"
     );
 }
+
+#[test]
+fn the_matrix_has_the_shape_of_its_contract() {
+    let json = run(&["matrix", "--protocol", "acap", "--output", "json"], b"").parsed().json;
+    let keys: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut wanted = ["protocol", "attacks", "rules", "cells"];
+    wanted.sort_unstable();
+    let mut keys = keys;
+    keys.sort_unstable();
+    assert_eq!(keys, wanted);
+    assert_eq!(json["protocol"], "acap");
+    let cells = json["cells"].as_array().unwrap();
+    let product = json["attacks"].as_array().unwrap().len() * json["rules"].as_array().unwrap().len();
+    assert_eq!(cells.len(), product);
+    for cell in cells {
+        let cell = cell.as_object().unwrap();
+        assert!(["stops", "needed", "notices"].iter().all(|key| cell[*key].is_boolean()));
+        assert!(cell.len() == 6 && cell["attack"].is_string() && cell["rule"].is_string());
+        let arguments: Vec<_> = cell["run"].as_array().unwrap().iter().map(|a| a.as_str().unwrap()).collect();
+        assert!(arguments.starts_with(&["--protocol", "acap"]));
+    }
+    let shown = cells.iter().find(|cell| cell["stops"] == true).unwrap();
+    let arguments: Vec<_> = shown["run"].as_array().unwrap().iter().map(|a| a.as_str().unwrap()).collect();
+    assert_eq!(run(&[&["simulate"], arguments.as_slice()].concat(), b"").code, 0);
+    assert!(run(&["matrix"], b"").out.contains("strip-capability"));
+}
+
+#[test]
+fn a_search_finds_an_attack_that_can_be_run_as_it_is_written() {
+    let args = ["search", "--client", "opportunistic", "--server", "open", "--harm", "content"];
+    let json = run(&[&args[..], &["--output", "json"]].concat(), b"").parsed().json;
+    let attack: Vec<_> =
+        json["attack"].as_array().unwrap().iter().map(|rule| rule.as_str().unwrap()).collect();
+    let file = std::env::temp_dir().join(format!("starttls-lab-{}-attack.txt", std::process::id()));
+    std::fs::write(&file, attack.join("\n")).unwrap();
+    let path = file.to_str().unwrap();
+    let args = ["simulate", "--protocol", "imap", "--client", "opportunistic", "--server", "open"];
+    let json = run(&[&args[..], &["--attack-file", path, "--output", "json"]].concat(), b"").parsed().json;
+    std::fs::remove_file(&file).unwrap();
+    assert!(json["harms"].as_array().unwrap().iter().any(|harm| harm["harm"] == "content"));
+    assert_eq!(json["setup"]["written"].as_array().unwrap().len(), attack.len());
+    let none = run(&["search", "--client", "private", "--moves", "1", "--harm", "credential"], b"");
+    assert!(none.out.contains("none within 1 moves"), "{}", none.out);
+    assert_eq!(run(&["search", "--harm", "nothing"], b"").code, 2);
+}
+
+#[test]
+fn fixes_are_told_for_people_and_for_programs() {
+    let args = ["simulate", "--protocol", "imap", "--attack", "strip-capability", "--fixes"];
+    assert!(run(&args, b"").out.contains("client.tls=required"));
+    let json = run(&[&args[..], &["--output", "json"]].concat(), b"").parsed().json;
+    assert!(json["fixes"]["switches"].as_array().unwrap().iter().any(|set| set[0] == "client.tls=required"));
+}
+
+#[test]
+fn an_attack_on_the_path_twice_and_a_switch_of_an_absent_one_are_explained() {
+    let twice = run(
+        &["simulate", "--protocol", "imap", "--attack", "fail-starttls", "--attack", "fail-starttls"],
+        b"",
+    );
+    assert_eq!(twice.code, 2);
+    assert!(twice.err.contains("stands on the path already"), "{}", twice.err);
+    let absent = run(&["simulate", "--protocol", "imap", "--set", "middle.answer=no"], b"");
+    assert!(absent.code == 2 && absent.err.contains("--attack fail-starttls"), "{}", absent.err);
+}

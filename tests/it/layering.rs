@@ -35,13 +35,14 @@ static LAYERS: &[Layer] = &[
     Layer { module: "import", may: &["base", "wire", "tls", "trace", "proto"], not: MACHINES },
     layer("facts", &["base", "spec", "sasl", "tls", "trace"]),
     layer("rules", &["base", "spec", "sasl", "tls", "trace", "facts"]),
+    layer("matrix", &["base", "spec", "trace", "attack", "harm", "sim", "facts", "rules"]),
     layer("view", &["base", "trace", "rules", "harm"]),
     layer("report", &["base", "spec", "trace", "facts", "rules", "harm", "view"]),
     Layer {
         module: "pipeline",
         may: &[
             "base", "wire", "sasl", "tls", "spec", "trace", "proto", "attack", "harm", "sim", "import",
-            "facts", "rules", "view", "report",
+            "facts", "rules", "matrix", "view", "report",
         ],
         not: MACHINES,
     },

@@ -46,6 +46,8 @@ fn reports_of_runs_keep_to_the_schema() {
             "careless",
         ],
         &["--client", "private", "--rules", "1999", "--seed", "18446744073709551615"],
+        &["--client", "private", "--attack", "strip-capability"],
+        &["--attack", "strip-capability", "--fixes"],
     ] {
         let fixed = ["simulate", "--protocol", "imap", "--output", "json"];
         held(&run(&[&fixed, args].concat(), b"").parsed().json);

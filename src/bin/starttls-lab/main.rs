@@ -4,8 +4,10 @@
 
 mod check;
 mod list;
+mod matrix;
 mod output;
 mod plain;
+mod search;
 mod simulate;
 
 use clap::{Parser, Subcommand};
@@ -32,6 +34,8 @@ enum Command {
     Check(check::Args),
     Simulate(simulate::Args),
     List(list::Args),
+    Matrix(matrix::Args),
+    Search(search::Args),
     Plain(plain::Args),
 }
 
@@ -42,6 +46,8 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &mut output),
         Command::Simulate(args) => simulate::run(&args, &mut output),
         Command::List(args) => list::run(&args, &mut output),
+        Command::Matrix(args) => matrix::run(&args, &mut output),
+        Command::Search(args) => search::run(&args, &mut output),
         Command::Plain(args) => plain::run(&args, &mut output),
     };
     match result.and_then(|code| output.flush().map(|()| code)) {

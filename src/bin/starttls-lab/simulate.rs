@@ -2,7 +2,7 @@
 
 use crate::output::{self, Failure, Output};
 use clap::builder::PossibleValuesParser;
-use starttls_lab::pipeline::{self, PROFILE_LIMIT, Protocol, Seed, Setup, Side};
+use starttls_lab::pipeline::{self, ATTACK_LIMIT, Custom, PROFILE_LIMIT, Protocol, Seed, Setup, Side};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -25,6 +25,12 @@ pub struct Args {
     /// alone and says what each gained
     #[arg(long = "attack", value_name = "ID")]
     attacks: Vec<String>,
+    /// An attack that was written as text (see `docs/attack.md`); it stands behind the others
+    #[arg(long, value_name = "FILE")]
+    attack_file: Option<String>,
+    /// Look for the smallest changes that stop the attacks
+    #[arg(long)]
+    fixes: bool,
     /// Change a switch (`list switches`); the side is client, middle or server
     #[arg(long = "set", value_name = "SIDE.SWITCH=VALUE")]
     set: Vec<String>,
@@ -48,8 +54,10 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
         return to.put(&mut text).map(|()| 0);
     }
     let run = pipeline::simulate(&setup, rule_set);
+    let mut record = run.record(rule_set);
+    record.fixes = args.fixes.then(|| pipeline::fixes(&setup));
     let mut text = String::new();
-    output::writer(&args.output)?.run(&mut text, &run.record(rule_set));
+    output::writer(&args.output)?.run(&mut text, &record);
     to.put(&mut text)?;
     Ok(0)
 }
@@ -71,7 +79,20 @@ fn setup(args: &Args) -> Result<Setup, Failure> {
     for text in &args.set {
         setup.set_text(text)?;
     }
+    setup.custom = args.attack_file.as_deref().map(written).transpose()?;
     Ok(setup)
+}
+
+/// Reads an attack that was written as text.
+fn written(name: &str) -> Result<Custom, Failure> {
+    let mut octets = Vec::new();
+    // A little more than is permitted, so that the reader sees that it is too much.
+    let limit = u64::try_from(ATTACK_LIMIT).unwrap_or(u64::MAX).saturating_add(1);
+    File::open(name)
+        .and_then(|file| file.take(limit).read_to_end(&mut octets))
+        .map_err(|error| Failure::Usage(format!("{name}: {error}")))?;
+    let text = String::from_utf8_lossy(&octets);
+    Custom::parse(&text).map_err(|error| Failure::Usage(format!("{name}: {error}")))
 }
 
 /// Gives a side a built-in profile, or else the one that a file describes.

@@ -4,7 +4,7 @@ use super::keys::KeyLog;
 use super::tls::{Header, Tls, Told, header};
 use crate::base::{Layer, Protocol, Side, Tick};
 use crate::import::Batch;
-use crate::import::kit::{Assembler, Dialect};
+use crate::import::kit::{Assembler, Dialect, Why};
 use crate::tls::{Failure, Recorded};
 use crate::trace::Carries;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ const PROXY_BINARY: &[u8] = b"\r\n\r\n\0\r\nQUIT\n";
 
 /// Where something was seen.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Seen {
+pub(in crate::import) struct Seen {
     /// The number of the packet.
     pub packet: u32,
     /// When, in microseconds since 1970.
@@ -25,7 +25,7 @@ pub(super) struct Seen {
 }
 
 #[derive(Debug)]
-pub(super) struct Connection {
+pub(in crate::import) struct Connection {
     to: Assembler,
     keys: Arc<KeyLog>,
     tls: Option<Tls>,
@@ -52,7 +52,7 @@ struct Direction {
 
 /// How a connection ended up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kept {
+pub(in crate::import) enum Kept {
     Session,
     /// Of a protocol that is none of ours.
     Other,
@@ -61,7 +61,7 @@ pub(super) enum Kept {
 }
 
 impl Connection {
-    pub(super) fn new(server_port: u16, keys: Arc<KeyLog>, seen: Seen, from_start: bool) -> Self {
+    pub(in crate::import) fn new(server_port: u16, keys: Arc<KeyLog>, seen: Seen, from_start: bool) -> Self {
         Self {
             to: Assembler::strict(Carries::CAPTURE),
             keys,
@@ -74,6 +74,26 @@ impl Connection {
         }
     }
 
+    /// The port of the server, where it is known only now.
+    pub(in crate::import) fn server_port(&mut self, port: u16) {
+        self.server_port = port;
+    }
+
+    /// When the connection began, in microseconds since 1970.
+    pub(in crate::import) fn began(&mut self, time: u64) {
+        self.began = time;
+    }
+
+    /// A line that is known not to be of the dialogue.
+    pub(in crate::import) fn remark(&mut self, line: u32, text: &[u8]) {
+        self.to.remark(line, text);
+    }
+
+    /// A line that nothing can be read from.
+    pub(in crate::import) fn keep_unparsed(&mut self, line: u32, text: &[u8], why: Why) {
+        self.to.keep_unparsed(line, text, why);
+    }
+
     fn direction(&mut self, from: Side) -> &mut Direction {
         match from {
             Side::Client => &mut self.client,
@@ -82,7 +102,7 @@ impl Connection {
     }
 
     /// Octets of one side, in their order.
-    pub(super) fn octets(&mut self, from: Side, octets: &[u8], seen: Seen) {
+    pub(in crate::import) fn octets(&mut self, from: Side, octets: &[u8], seen: Seen) {
         self.to.at(Tick(seen.time.saturating_sub(self.began) / 1000));
         if self.tls.is_some() && self.direction(from).skipping {
             return;
@@ -105,7 +125,7 @@ impl Connection {
     }
 
     /// Octets of one side are missing here.
-    pub(super) fn gap(&mut self, from: Side, seen: Seen) {
+    pub(in crate::import) fn gap(&mut self, from: Side, seen: Seen) {
         self.lost = true;
         if let Some(tls) = &mut self.tls {
             tls.lost();
@@ -127,7 +147,7 @@ impl Connection {
     }
 
     /// The connection is over.
-    pub(super) fn end(mut self, number: u32, seen: Seen, out: &mut Batch) -> Kept {
+    pub(in crate::import) fn end(mut self, number: u32, seen: Seen, out: &mut Batch) -> Kept {
         for side in Side::BOTH {
             self.flush(side, seen);
         }
@@ -137,9 +157,13 @@ impl Connection {
             match guess(tls, self.server_port) {
                 Guess::Mail(Some(protocol)) => self.to.speak(protocol),
                 Guess::Mail(None) => {}
-                Guess::Other => return Kept::Other,
+                Guess::Other => {
+                    self.to.leave(out);
+                    return Kept::Other;
+                }
             }
         } else if self.to.dialect().is_none() {
+            self.to.leave(out);
             let said = self.client.used || self.server.used || !self.client.waiting.is_empty();
             return if said { Kept::Other } else { Kept::Empty };
         }
@@ -423,7 +447,7 @@ fn words(facts: &Recorded) -> Option<String> {
 
 impl Dialect {
     /// Whether it is one of RFC 2595.
-    pub(super) fn is_mail(self) -> bool {
+    pub(in crate::import) fn is_mail(self) -> bool {
         matches!(self, Self::Mail(_))
     }
 }

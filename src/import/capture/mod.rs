@@ -10,12 +10,12 @@ mod hello;
 mod keys;
 mod tls;
 
+pub(super) use connection::{Connection, Seen};
 pub use keys::KeyLog;
 
 use super::kit::Notice;
 use super::{Batch, Reader};
 use blocks::{Blocks, Item};
-use connection::Seen;
 use flows::{Flows, KEPT_LIMIT, OPEN_LIMIT};
 use frames::Frame;
 use std::sync::Arc;

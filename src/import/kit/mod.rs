@@ -1,6 +1,7 @@
 //! What the formats share: lines, the marks between them, the protocol they speak, and the sessions they become.
 
 mod lines;
+pub(in crate::import) mod log;
 mod marks;
 mod recognise;
 mod session;

@@ -356,6 +356,12 @@ impl Assembler {
         }
     }
 
+    /// The connection is over and was none of a mail protocol: what was said about its lines belongs to the input.
+    pub(in crate::import) fn leave(&mut self, out: &mut Batch) {
+        out.stray.append(&mut self.unparsed);
+        out.stray_remarks.append(&mut self.remarks);
+    }
+
     /// The input is over.
     pub(in crate::import) fn finish(&mut self, out: &mut Batch) {
         self.end(out);

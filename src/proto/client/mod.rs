@@ -162,12 +162,13 @@ pub struct Client<T> {
     upgrade_tried: bool,
     retried: bool,
     transition_tried: bool,
+    /// The greeting said that somebody is logged in.
+    preauth: bool,
     /// Octets of this connection so far, and those of them that came before TLS.
     received: u32,
     received_in_clear: u32,
     /// Where the list that it knows ended among them.
     known_at: u32,
-    connected_before: bool,
     warned: bool,
     manners: manner::Manners,
     ground: tls::Ground,
@@ -201,10 +202,10 @@ impl<T: Tongue> Client<T> {
             upgrade_tried: false,
             retried: false,
             transition_tried: false,
+            preauth: false,
             received: 0,
             received_in_clear: 0,
             known_at: 0,
-            connected_before: false,
             warned: false,
             manners: manner::Manners::default(),
             ground: tls::Ground::default(),
@@ -443,6 +444,7 @@ impl<T: Tongue> Client<T> {
             GreetingStatus::Preauth if self.minds_preauth() => {}
             GreetingStatus::Preauth => {
                 if self.secure || !self.tls_required() || self.switches.on(&ACCEPT_PREAUTH) {
+                    self.preauth = true;
                     self.warn();
                     self.work(0);
                 } else {
@@ -645,6 +647,10 @@ impl<T: Tongue> Client<T> {
                 self.send(octets);
             }
             Heard::Answer(status) => self.answered(status),
+            // In a session that nobody logged in to, whoever speaks fills the mailbox.
+            Heard::Data if logged_in && self.preauth && !self.secure => {
+                self.note(Note::Acts(Acts::MailboxData, self.position()));
+            }
             Heard::Data if logged_in => {}
             Heard::Data | Heard::Nonsense if self.switches.on(&FRAGILE) => self.break_down(),
             Heard::Data if self.switches.on(&EARLY_DATA) => {
@@ -677,11 +683,11 @@ impl<T: Tongue> Machine for Client<T> {
     fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => {
-                if !self.connected_before && !self.does_without_tls() {
+                // Each connection is judged by itself.
+                if !self.does_without_tls() {
                     let policy = if self.tls_required() { Policy::TlsRequired } else { Policy::TlsIfOffered };
                     self.note(Note::Policy(policy));
                 }
-                self.connected_before = true;
                 self.note(Note::State("not authenticated"));
                 self.opened();
             }

@@ -13,7 +13,7 @@ macro_rules! profiles {
                     ("no-warning", "on"),
                     $($legacy),*
                 ]),
-            &Profile::built_in("careless", Side::Client, "Careless", "Uses TLS if offered and has the deciding weakness of every attack.", &[
+            &Profile::built_in("careless", Side::Client, "Careless", "Uses TLS if offered, goes on whatever becomes of it, and believes what it was told before.", &[
                     ("no-warning", "on"),
                     ("retry", "in-clear"),
                     ("ignore-tls-result", "on"),

@@ -86,6 +86,8 @@ impl ImapObserver {
                     // A literal that never came to its end: what came of it may be the password.
                     secrets.push(span(message.start, &cut_off));
                     command.credential = Some(Credential { mechanism: "LOGIN".into(), hidden: false });
+                } else if masked(arguments) {
+                    command.credential = Some(Credential { mechanism: "LOGIN".into(), hidden: true });
                 }
             }
             Verb::Authenticate => {
@@ -312,6 +314,15 @@ impl Observer for ImapObserver {
 
 fn list(octets: &[u8]) -> Option<Capabilities> {
     grammar::capability_items(octets).map(Capabilities::new)
+}
+
+/// Whether a log wrote this instead of the arguments: stars, dots, or a word between marks that no name has.
+fn masked(arguments: &[u8]) -> bool {
+    let marks = arguments.iter().filter(|o| b"*<>[]()#".contains(o)).count();
+    marks >= 2
+        && !arguments.contains(&b' ')
+        && matches!(arguments.first(), Some(b'*' | b'<' | b'[' | b'(' | b'#'))
+        && matches!(arguments.last(), Some(b'*' | b'>' | b']' | b')' | b'#'))
 }
 
 /// What stands behind the first line of a message, if anything does.

@@ -7,7 +7,7 @@ macro_rules! profiles {
         &[
             &Profile::built_in("strict", Side::Server, "Strict", "Offers STARTTLS and takes no password outside TLS; in IMAP it lists LOGINDISABLED to say so.", &[]),
             &Profile::built_in("open", Side::Server, "Open", "Offers STARTTLS but takes passwords outside TLS too, for old clients (RFC 2595 section 2.2).", &[($refusing, $accepting)]),
-            &Profile::built_in("careless", Side::Server, "Careless", "Takes passwords however they come and has the deciding weakness of every attack.", &[
+            &Profile::built_in("careless", Side::Server, "Careless", "Takes passwords however they come and looks neither at the handshake nor at who is logged in already.", &[
                     ("plain-before-tls", "on"),
                     ("plain-accepted-in-clear", "on"),
                     ("starttls-after-login", "on"),

@@ -1,0 +1,284 @@
+//! An attack that a person writes as text, one rule a line:
+//!
+//! ```text
+//! # Refuse the first STARTTLS and strip the ban on logins.
+//! when client command STARTTLS nth 1 do answer "{tag} NO not now"
+//! when server lists LOGINDISABLED do remove LOGINDISABLED
+//! ```
+//!
+//! `when` takes any of `client`, `server`, `greeting`, `command NAME`, `reply WORD`, `lists WORD`, `says "TEXT"`, `nth N`
+//! and `message N`, all of which have to be true of a message outside TLS; `do` takes one of `pass`, `drop`, `remove WORD`,
+//! `replace "A" "B"`, `insert "LINE"`, `add "LINE"`, `answer "LINE"`, `delay` and `close`. The first rule that fits
+//! decides; what fits none passes. In a line `{tag}` is the tag of the client's last command and `{next}` the tag behind
+//! it; `\r`, `\n`, `\t`, `\"`, `\\` and `\xNN` stand for octets. A line is ended by CR LF by itself.
+
+mod parse;
+
+pub use parse::{CustomError, RULE_LIMIT, TEXT_LIMIT};
+
+use super::kit::next_tag;
+use super::{Message, Moves, Tamper};
+use crate::base::Side;
+use crate::proto::Dialect;
+
+/// An attack that was written as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Custom {
+    /// Its rules in their order.
+    pub rules: Vec<CustomRule>,
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomRule {
+    /// What has to be true of a message.
+    pub when: When,
+    /// What is done about it.
+    pub act: Act,
+}
+
+/// What has to be true of a message; what is not set is always true.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct When {
+    /// Who sent it.
+    pub side: Option<Side>,
+    /// It is the server's first.
+    pub greeting: bool,
+    /// It is this command of the client; upper case.
+    pub command: Option<String>,
+    /// One of its first two words is this, in any case: `OK`, `-ERR`, `LIST`; upper case.
+    pub reply: Option<String>,
+    /// It carries a list with this item, or one that begins with this word; upper case.
+    pub lists: Option<String>,
+    /// It holds these octets.
+    pub says: Option<Vec<u8>>,
+    /// It is the n-th message of which all of that is true, from 1.
+    pub nth: Option<u32>,
+    /// It is the n-th message of all, of both sides and over all connections, from 1.
+    pub message: Option<u32>,
+}
+
+/// What is done about a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// It goes on as it is.
+    Pass,
+    /// It is withheld.
+    Drop,
+    /// Without a capability, by its upper-case item or first word.
+    Remove(String),
+    /// With other octets wherever these stand.
+    Replace(Vec<u8>, Vec<u8>),
+    /// With a line in front.
+    Insert(Vec<u8>),
+    /// With a line behind.
+    Add(Vec<u8>),
+    /// Withheld, and its sender gets this line.
+    Answer(Vec<u8>),
+    /// Held back until the next message of the same side.
+    Delay,
+    /// Both connections are closed.
+    Close,
+}
+
+impl Custom {
+    /// Reads an attack.
+    ///
+    /// # Errors
+    /// The first mistake, with line and column, both from 1; also a text that is longer than [`TEXT_LIMIT`] octets or
+    /// has more than [`RULE_LIMIT`] rules.
+    pub fn parse(text: &str) -> Result<Self, CustomError> {
+        parse::parse(text)
+    }
+
+    /// The attack as text, which [`Custom::parse`] reads as the same attack.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.rules.iter().map(|rule| parse::write(rule) + "\n").collect()
+    }
+
+    /// Builds it for a protocol.
+    #[must_use]
+    pub fn tamper(&self, dialect: &'static Dialect) -> Box<dyn Tamper> {
+        Box::new(Running {
+            rules: self.rules.iter().map(|rule| (rule.clone(), 0)).collect(),
+            dialect,
+            messages: 0,
+            tag: Vec::new(),
+            held: [None, None],
+        })
+    }
+}
+
+struct Running {
+    /// Each rule with how many messages fitted it.
+    rules: Vec<(CustomRule, u32)>,
+    dialect: &'static Dialect,
+    messages: u32,
+    tag: Vec<u8>,
+    /// What waits for the next message of its side.
+    held: [Option<Vec<u8>>; 2],
+}
+
+impl Tamper for Running {
+    fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
+        self.messages = self.messages.saturating_add(1);
+        let asked = match message.from {
+            Side::Client => (self.dialect.command)(message.octets),
+            Side::Server => None,
+        };
+        if let Some(asked) = &asked {
+            self.tag.clone_from(&asked.tag);
+        }
+        let name = asked.as_ref().map(|asked| asked.name.as_str());
+        let act = self.rule_for(&message, name);
+        let [client, server] = &mut self.held;
+        let held = if message.from == Side::Client { client } else { server };
+        if let Some(earlier) = held.take() {
+            moves.release(earlier);
+        }
+        match act {
+            Act::Pass => moves.pass(),
+            Act::Drop => {}
+            Act::Remove(word) => {
+                let changed = (self.dialect.without_capabilities)(message.octets, &|item| item == word);
+                match changed {
+                    Some(octets) => moves.replace(octets),
+                    None => moves.pass(),
+                }
+            }
+            Act::Replace(old, new) => moves.replace(replaced(message.octets, &old, &new)),
+            Act::Insert(line) => {
+                moves.add(self.filled(&line));
+                moves.pass();
+            }
+            Act::Add(line) => {
+                moves.pass();
+                moves.add(self.filled(&line));
+            }
+            Act::Answer(line) => moves.answer(self.filled(&line)),
+            Act::Delay => *held = Some(message.octets.to_vec()),
+            Act::Close => moves.close(),
+        }
+    }
+
+    fn connected(&mut self) {
+        self.held = [None, None];
+    }
+}
+
+impl Running {
+    fn rule_for(&mut self, message: &Message<'_>, command: Option<&str>) -> Act {
+        let mut act = None;
+        for (rule, fitted) in &mut self.rules {
+            if !rule.when.fits(message, command, self.dialect) {
+                continue;
+            }
+            *fitted = fitted.saturating_add(1);
+            let here = rule.when.nth.is_none_or(|nth| nth == *fitted)
+                && rule.when.message.is_none_or(|number| number == self.messages);
+            if here && act.is_none() {
+                act = Some(rule.act.clone());
+            }
+        }
+        act.unwrap_or(Act::Pass)
+    }
+
+    /// A line with its tags filled in and its ending.
+    fn filled(&self, line: &[u8]) -> Vec<u8> {
+        let line = replaced(line, b"{tag}", &self.tag);
+        let line = replaced(&line, b"{next}", &next_tag(&self.tag));
+        [&line[..], b"\r\n"].concat()
+    }
+}
+
+impl When {
+    fn fits(&self, message: &Message<'_>, command: Option<&str>, dialect: &Dialect) -> bool {
+        let word = |wanted: &String| {
+            let mut words = message.octets.split(|o| o.is_ascii_whitespace()).take(2);
+            words.any(|word| word.eq_ignore_ascii_case(wanted.as_bytes()))
+        };
+        let lists = |wanted: &String| {
+            let items = if message.from == Side::Server { (dialect.items)(message.octets) } else { None };
+            items.is_some_and(|items| {
+                items.iter().any(|item| {
+                    let first = item.split(' ').next().unwrap_or_default();
+                    item.eq_ignore_ascii_case(wanted) || first.eq_ignore_ascii_case(wanted)
+                })
+            })
+        };
+        self.side.is_none_or(|side| side == message.from)
+            && (!self.greeting || message.is_greeting())
+            && self.command.as_ref().is_none_or(|wanted| {
+                command.is_some_and(|name| name == wanted || name.split(' ').next() == Some(wanted.as_str()))
+            })
+            && self.reply.as_ref().is_none_or(|wanted| message.from == Side::Server && word(wanted))
+            && self.lists.as_ref().is_none_or(lists)
+            && self.says.as_ref().is_none_or(|text| memchr::memmem::find(message.octets, text).is_some())
+    }
+}
+
+fn replaced(octets: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
+    if old.is_empty() {
+        return octets.to_vec();
+    }
+    let mut made = Vec::with_capacity(octets.len());
+    let mut at = 0;
+    for found in memchr::memmem::find_iter(octets, old) {
+        made.extend_from_slice(octets.get(at..found).unwrap_or_default());
+        made.extend_from_slice(new);
+        at = found.saturating_add(old.len());
+    }
+    made.extend_from_slice(octets.get(at..).unwrap_or_default());
+    made
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attack::{Move, Relay};
+
+    fn seen(text: &str, messages: &[(Side, &str)]) -> Vec<(Side, String)> {
+        let custom = Custom::parse(text).unwrap();
+        let mut relay = Relay::new(vec![custom.tamper(crate::proto::imap::RECORD.dialect)]);
+        let moves = messages
+            .iter()
+            .flat_map(|(from, octets)| relay.message(*from, crate::base::Layer::Clear, octets.as_bytes()));
+        let moves: Vec<_> = moves.collect();
+        let said = moves.into_iter().map(|step| match step {
+            Move::Deliver(delivery) => (delivery.to, String::from_utf8(delivery.octets).unwrap()),
+            Move::Close | Move::Tls(_) => (Side::Client, "closed".to_owned()),
+        });
+        said.collect()
+    }
+
+    #[test]
+    fn the_first_rule_that_fits_decides_and_the_rest_passes() {
+        let text = "when client command STARTTLS nth 2 do answer \"{tag} NO {next}\"\n\
+                    when server lists STARTTLS do remove STARTTLS\n";
+        let said = seen(
+            text,
+            &[
+                (Side::Server, "* OK [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n"),
+                (Side::Client, "a1 STARTTLS\r\n"),
+                (Side::Client, "a2 starttls\r\n"),
+            ],
+        );
+        let expected = [
+            (Side::Client, "* OK [CAPABILITY IMAP4rev1] hi\r\n"),
+            (Side::Server, "a1 STARTTLS\r\n"),
+            (Side::Client, "a2 NO a3\r\n"),
+        ];
+        assert_eq!(said, expected.map(|(to, text)| (to, text.to_owned())));
+    }
+
+    #[test]
+    fn what_is_delayed_goes_ahead_of_the_next_message_of_its_side() {
+        let said = seen(
+            "when server message 1 do delay",
+            &[(Side::Server, "* 1 EXISTS\r\n"), (Side::Client, "a NOOP\r\n"), (Side::Server, "a OK\r\n")],
+        );
+        let texts: Vec<_> = said.iter().map(|(_, text)| text.as_str()).collect();
+        assert_eq!(texts, ["a NOOP\r\n", "* 1 EXISTS\r\n", "a OK\r\n"]);
+    }
+}

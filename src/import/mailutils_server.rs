@@ -1,0 +1,48 @@
+//! What the servers of GNU Mailutils write with a transcript.
+
+use super::Format;
+use super::kit::log::{Log, LogReader, Said, behind, detect_log, has, tls_words};
+use super::mailutils::said;
+use crate::base::Side;
+use crate::trace::Carries;
+
+/// The format.
+pub static FORMAT: Format = Format {
+    id: "mailutils-server",
+    title: "GNU Mailutils server",
+    about: "What imap4d and pop3d of GNU Mailutils write with `--transcript`: their name, then `C:` or `S:`, and `info:` for their own words. Passwords stand as stars.",
+    place: "line",
+    detect: |head| {
+        detect_log::<MailutilsServer>(head, server).filter(|_| head.lines.iter().any(|line| server(line)))
+    },
+    reader: |_| LogReader::<MailutilsServer>::boxed(),
+};
+
+#[derive(Debug, Default)]
+struct MailutilsServer;
+
+fn server(line: &[u8]) -> bool {
+    let name = ["imap4d", "pop3d"].iter().find_map(|name| behind(line, name));
+    name.is_some_and(|rest| has(rest.get(..rest.len().min(24)).unwrap_or_default(), ": "))
+}
+
+impl Log for MailutilsServer {
+    // Whether a handshake that failed had begun it does not say.
+    const CARRIES: Carries = Carries { handshake: false, ..Carries::LOG };
+    const OF_SERVER: bool = true;
+
+    fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
+        if let Some((_, side, text)) = said(line) {
+            let spoken = Said::Line(side, text.into());
+            // A handshake that it took for commands.
+            let binary = side == Side::Client && text.iter().any(|&o| o < b' ' && o != b'\t');
+            return if binary { Said::Many(vec![spoken, Said::Lost]) } else { spoken };
+        }
+        match () {
+            () if has(line, "info: TLS established using ") => Said::TlsUp(tls_words(line)),
+            () if has(line, "finished with code") => Said::Over,
+            () if server(line) => Said::Own,
+            () => Said::Unknown,
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! Attacks against rules and attacks against profiles, computed from runs and never typed in.
+//!
+//! - A rule **stops** an attack when a pair of parties that keeps every rule but for the weaknesses that decide the attack
+//!   suffers it, and mending those of them that break the rule ends it.
+//! - A rule is **needed** when such a pair breaks this rule and no other, and suffers the attack.
+//! - A rule **notices** an attack when it is broken in the harmful run, or when it asks for a warning and the user was
+//!   warned there.
+//!
+//! Runs are shared by what they are made of, so that each is made once.
+
+pub mod fixes;
+pub mod search;
+
+use crate::attack::{self, Attack, Deciding};
+use crate::base::{Party, Protocol, Side, SwitchKind};
+use crate::facts::Facts;
+use crate::rules::{self, Outcome, Rule};
+use crate::sim::{self, Setup};
+use crate::spec::{Document, RuleSet};
+use crate::trace::Note;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One protocol's matrix.
+#[derive(Clone, Debug)]
+pub struct Matrix {
+    /// The protocol.
+    pub protocol: Protocol,
+    /// The documents in force.
+    pub rule_set: RuleSet,
+    /// The attacks on it, by id.
+    pub attacks: Vec<&'static Attack>,
+    /// The rules about it that are in force.
+    pub rules: Vec<&'static Rule>,
+    /// One cell per attack and rule, by attack.
+    pub cells: Vec<Cell>,
+    /// One row per attack: against each pair of profiles, by client.
+    pub pairs: Vec<Pair>,
+    /// How many different runs it took.
+    pub runs: usize,
+}
+
+/// What a rule does about an attack.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// The attack.
+    pub attack: &'static str,
+    /// The rule.
+    pub rule: &'static str,
+    /// Keeping it ends the attack.
+    pub stops: bool,
+    /// Breaking it alone is enough for the attack.
+    pub needed: bool,
+    /// The harmful run shows it, or its warning reached the user.
+    pub notices: bool,
+    /// The arguments of `simulate` that show it.
+    pub run: Vec<String>,
+}
+
+/// An attack against a pair of profiles.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// The attack.
+    pub attack: &'static str,
+    /// The client's profile.
+    pub client: String,
+    /// The server's profile.
+    pub server: String,
+    /// Whether one of its variants succeeds.
+    pub succeeds: bool,
+    /// The arguments of `simulate` that show it.
+    pub run: Vec<String>,
+}
+
+/// Computes the matrix of a protocol. `None`: nothing can be simulated in it.
+#[must_use]
+pub fn matrix(protocol: Protocol, rule_set: RuleSet) -> Option<Matrix> {
+    matrix_with(protocol, rule_set, &mut |_, _| true)
+}
+
+/// The same, telling after every attack how many of how many are done; it stops when the answer is no.
+#[must_use]
+pub fn matrix_with(
+    protocol: Protocol,
+    rule_set: RuleSet,
+    progress: &mut dyn FnMut(usize, usize) -> bool,
+) -> Option<Matrix> {
+    let mut bench = Bench { rule_set, known: BTreeMap::new() };
+    let attacks: Vec<_> =
+        attack::ALL.iter().copied().filter(|attack| attack.protocols.contains(&protocol)).collect();
+    let in_force = |rule: &&Rule| rule.requirement().is_some_and(|row| rule_set.includes(row.document));
+    let rules: Vec<_> = rules::ALL
+        .iter()
+        .copied()
+        .filter(|rule| rule.protocols.contains(&protocol))
+        .filter(in_force)
+        .collect();
+    let mut cells = Vec::new();
+    let mut pairs = Vec::new();
+    for (done, attack) in attacks.iter().enumerate() {
+        if !progress(done, attacks.len()) {
+            return None;
+        }
+        let entries: Vec<_> = attack
+            .deciding
+            .iter()
+            .filter(|entry| entry.protocols.contains(&protocol))
+            .filter_map(|entry| Entry::new(&mut bench, protocol, attack, entry))
+            .collect();
+        cells.extend(rules.iter().map(|rule| cell(attack, rule, &entries)));
+        pairs.extend(against_profiles(&mut bench, protocol, attack)?);
+    }
+    Some(Matrix { protocol, rule_set, attacks, rules, cells, pairs, runs: bench.known.len() })
+}
+
+/// What came out of a run.
+#[derive(Debug, Default)]
+struct Outcomes {
+    succeeds: bool,
+    /// The rules that are broken, with the side that breaks them.
+    broken: BTreeSet<(Party, &'static str)>,
+    warned: bool,
+}
+
+/// Makes runs, each once.
+struct Bench {
+    rule_set: RuleSet,
+    known: BTreeMap<Vec<String>, std::rc::Rc<Outcomes>>,
+}
+
+impl Bench {
+    /// Runs and judges a setup whose only attack is this one.
+    fn run(&mut self, attack: &Attack, setup: &Setup) -> std::rc::Rc<Outcomes> {
+        let key = effective(setup);
+        if let Some(known) = self.known.get(&key) {
+            return std::rc::Rc::clone(known);
+        }
+        let run = sim::run(setup);
+        let mut outcomes = Outcomes {
+            succeeds: !(attack.success.find)(&run.connections, &run.planted).is_empty(),
+            ..Outcomes::default()
+        };
+        for trace in &run.connections {
+            let client = Facts::of(trace, Side::Client);
+            let server = Facts::of(trace, Side::Server);
+            let verdicts = rules::judge(trace, &client, &server, self.rule_set);
+            let broken = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Fail);
+            outcomes.broken.extend(broken.map(|verdict| (verdict.side.into(), verdict.rule.id)));
+            let warned = trace.leg(Side::Client).note(Side::Client, |note| note == Note::WarnedUser);
+            outcomes.warned |= warned.is_some();
+        }
+        let outcomes = std::rc::Rc::new(outcomes);
+        self.known.insert(key, std::rc::Rc::clone(&outcomes));
+        outcomes
+    }
+}
+
+/// What a setup does, whatever its profiles are called: its attacks and its switches.
+fn effective(setup: &Setup) -> Vec<String> {
+    let mut key = Vec::new();
+    let sides = [("client", &setup.client.1), ("server", &setup.server.1)];
+    for (attack, switches) in &setup.attacks {
+        key.push(attack.id.to_owned());
+        key.extend(switches.changed().map(|(id, value)| format!("middle.{id}={value}")));
+    }
+    for (side, switches) in sides {
+        key.extend(switches.changed().map(|(id, value)| format!("{side}.{id}={value}")));
+    }
+    key
+}
+
+/// A deciding weakness with its runs.
+struct Entry {
+    arguments: Vec<String>,
+    harmful: std::rc::Rc<Outcomes>,
+    /// With every weakness mended.
+    mended: std::rc::Rc<Outcomes>,
+    /// For each weakness: the run without it alone.
+    without: Vec<(Weakness, std::rc::Rc<Outcomes>)>,
+}
+
+/// One switch of a deciding weakness.
+struct Weakness {
+    party: Party,
+    /// The rules that it breaks, for a fault; a test holds runs to them. A choice names none: runs say what it breaks.
+    breaks: Option<&'static [&'static str]>,
+}
+
+impl Weakness {
+    fn new(setup: &Setup, text: &str) -> Option<Self> {
+        let (party, rest) = text.split_once('.')?;
+        let side = Side::BOTH.into_iter().find(|side| side.name() == party)?;
+        let id = rest.split_once('=')?.0;
+        let switch = (setup.protocol.switches)(side).iter().find(|switch| switch.id == id)?;
+        let breaks = (switch.kind == SwitchKind::Conduct).then_some(switch.breaks);
+        Some(Self { party: side.into(), breaks })
+    }
+
+    /// Whether its being there is what breaks a rule in a run that is whole without it.
+    fn breaks(&self, rule: &str, with: &Outcomes, without: &Outcomes) -> bool {
+        let broken =
+            |run: &Outcomes| run.broken.iter().any(|(party, id)| (*party, *id) == (self.party, rule));
+        self.breaks.is_none_or(|breaks| breaks.contains(&rule)) && broken(with) && !broken(without)
+    }
+}
+
+impl Entry {
+    fn new(bench: &mut Bench, protocol: Protocol, attack: &Attack, entry: &Deciding) -> Option<Self> {
+        let wrong: Vec<&str> = entry.wrong.to_vec();
+        let (setup, arguments) = compliant_pair(protocol, attack, entry.given.iter().chain(&wrong))?;
+        let harmful = bench.run(attack, &setup);
+        let mut without = Vec::new();
+        for weakness in &wrong {
+            let others = wrong.iter().filter(|other| *other != weakness);
+            let more = entry.given.iter().chain(entry.right).chain(others);
+            let (setup, _) = compliant_pair(protocol, attack, more)?;
+            without.push((Weakness::new(&setup, weakness)?, bench.run(attack, &setup)));
+        }
+        let (setup, _) = compliant_pair(protocol, attack, entry.given.iter().chain(entry.right))?;
+        let mended = bench.run(attack, &setup);
+        Some(Self { arguments, harmful, mended, without })
+    }
+}
+
+/// Two parties that keep every rule, the attack between them, and some switches; with the arguments that make it.
+fn compliant_pair<'a>(
+    protocol: Protocol,
+    attack: &Attack,
+    set: impl Iterator<Item = &'a &'a str>,
+) -> Option<(Setup, Vec<String>)> {
+    let mut setup = Setup::new(protocol).ok()?;
+    setup.profile(Side::Client, "private").ok()?;
+    setup.profile(Side::Server, "strict").ok()?;
+    setup.attack(attack.id).ok()?;
+    let mut arguments: Vec<String> =
+        ["--protocol", protocol.id(), "--client", "private", "--server", "strict", "--attack", attack.id]
+            .map(str::to_owned)
+            .into();
+    for text in set {
+        setup.set_text(text).ok()?;
+        arguments.extend(["--set".to_owned(), (*text).to_owned()]);
+    }
+    Some((setup, arguments))
+}
+
+/// The rules that ask for a warning.
+const WARNINGS: &[&str] = &["A19"];
+
+fn cell(attack: &Attack, rule: &Rule, entries: &[Entry]) -> Cell {
+    let broken = |run: &Outcomes, party| run.broken.contains(&(party, rule.id));
+    let stops = |entry: &&Entry| {
+        entry.harmful.succeeds
+            && entry.without.iter().any(|(weakness, without)| {
+                !without.succeeds && weakness.breaks(rule.id, &entry.harmful, without)
+            })
+    };
+    let needed = |entry: &&Entry| {
+        let by_weakness = |party: Party, id: &str| {
+            entry.without.iter().any(|(weakness, without)| {
+                weakness.party == party && weakness.breaks(id, &entry.harmful, without)
+            })
+        };
+        let new = || {
+            let new = entry.harmful.broken.difference(&entry.mended.broken);
+            new.filter(|(party, id)| by_weakness(*party, id))
+        };
+        entry.harmful.succeeds && new().count() == 1 && new().all(|(_, id)| *id == rule.id)
+    };
+    let notices = |entry: &&Entry| {
+        entry.harmful.succeeds
+            && ([Party::Client, Party::Server].into_iter().any(|party| broken(&entry.harmful, party))
+                || (WARNINGS.contains(&rule.id) && entry.harmful.warned))
+    };
+    let stopped = entries.iter().find(stops);
+    let needs = entries.iter().find(needed);
+    let noticed = entries.iter().find(notices);
+    let shows = needs.or(stopped).or(noticed).or(entries.first());
+    Cell {
+        attack: attack.id,
+        rule: rule.id,
+        stops: stopped.is_some(),
+        needed: needs.is_some(),
+        notices: noticed.is_some(),
+        run: shows.map(|entry| entry.arguments.clone()).unwrap_or_default(),
+    }
+}
+
+/// An attack in each of its variants against each pair of profiles.
+fn against_profiles(bench: &mut Bench, protocol: Protocol, attack: &'static Attack) -> Option<Vec<Pair>> {
+    let record = Setup::new(protocol).ok()?.protocol;
+    let mut variants: Vec<Option<String>> = vec![None];
+    for switch in attack.switches {
+        let others = switch.values.iter().skip(1);
+        variants.extend(others.map(|value| Some(format!("middle.{}={value}", switch.id))));
+    }
+    let mut pairs = Vec::new();
+    for client in (record.profiles)(Side::Client) {
+        for server in (record.profiles)(Side::Server) {
+            let mut pair = Pair {
+                attack: attack.id,
+                client: client.id.to_string(),
+                server: server.id.to_string(),
+                succeeds: false,
+                run: Vec::new(),
+            };
+            for variant in &variants {
+                let mut setup = Setup::new(protocol).ok()?;
+                setup.profile(Side::Client, &client.id).ok()?;
+                setup.profile(Side::Server, &server.id).ok()?;
+                setup.attack(attack.id).ok()?;
+                let mut run: Vec<String> = ["--protocol", protocol.id(), "--client", &client.id, "--server"]
+                    .into_iter()
+                    .chain([&*server.id, "--attack", attack.id])
+                    .map(str::to_owned)
+                    .collect();
+                if let Some(variant) = variant {
+                    setup.set_text(variant).ok()?;
+                    run.extend(["--set".to_owned(), variant.clone()]);
+                }
+                let succeeds = bench.run(attack, &setup).succeeds;
+                if pair.run.is_empty() || succeeds {
+                    (pair.succeeds, pair.run) = (succeeds, run);
+                }
+                if succeeds {
+                    break;
+                }
+            }
+            pairs.push(pair);
+        }
+    }
+    Some(pairs)
+}
+
+impl Matrix {
+    /// One cell.
+    #[must_use]
+    pub fn cell(&self, attack: &str, rule: &str) -> Option<&Cell> {
+        self.cells.iter().find(|cell| cell.attack == attack && cell.rule == rule)
+    }
+
+    /// The rules that stop an attack, with the document of each.
+    pub fn stopping(&self, attack: &str) -> impl Iterator<Item = (&'static str, Document)> {
+        let cells = self.cells.iter().filter(move |cell| cell.attack == attack && cell.stops);
+        cells.filter_map(|cell| Some((cell.rule, rules::find(cell.rule)?.requirement()?.document)))
+    }
+}
