@@ -7,7 +7,7 @@ use crate::rules::{Outcome, Verdict, judge};
 use crate::spec::RuleSet;
 use crate::tls::identity::Provenance;
 use crate::tls::{Certificate, Facts as TlsFacts, Failure, Reference, Version};
-use crate::trace::{Acts, Carries, Note, Policy, Refusal, Stamp, Trace, Who};
+use crate::trace::{Acts, Carries, Kept, Note, Policy, Refusal, Stamp, Trace, Who};
 
 /// Reads a POP3 script, written as [`read_imap`] says.
 pub(crate) fn read_pop3(script: &str) -> Trace {
@@ -183,4 +183,7 @@ const NOTES: &[Note] = &[
     Note::Identity(Who::Attacker),
     Note::NameKept,
     Note::Crashed,
+    Note::Reset,
+    Note::Kept(Kept::Groups),
+    Note::Kept(Kept::UserData),
 ];

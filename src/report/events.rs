@@ -171,5 +171,7 @@ fn note_text(note: Note) -> String {
         Note::Identity(who) => format!("the session is that of {}", who.word()),
         Note::NameKept => "kept the user name from before TLS".to_owned(),
         Note::Crashed => "broke down".to_owned(),
+        Note::Reset => "forgot the user before".to_owned(),
+        Note::Kept(what) => format!("kept {} of the user before", what.words()),
     }
 }

@@ -264,3 +264,86 @@ fn a_mechanism_that_reveals_nothing_keeps_the_password_from_a_stripping_middle()
         }
     }
 }
+
+/// A run in which two users follow each other on one connection, as a text of lines and notes on the client's hop.
+fn second_user(set: &[&str]) -> String {
+    let base =
+        ["client.work=second-user", "server.unauthenticate=on", "server.new-mail=on", "server.compress=on"];
+    let run = run(&setup("private", "strict", &[], &[&base[..], set].concat()));
+    assert!(!run.limit_reached);
+    let trace = &run.connections[0];
+    let leg = trace.leg(Side::Client);
+    let text = leg.events().filter(|event| !event.span.is_empty()).map(|event| trace.text(event));
+    text.map(|text| text.to_string() + "\n").collect()
+}
+
+#[test]
+fn two_users_follow_each_other_and_the_second_finds_nothing_of_the_first() {
+    let text = second_user(&[]);
+    let (before, after) = text.split_once("UNAUTHENTICATE erledigt").expect("the reset");
+    for done in
+        ["ENABLED QRESYNC", "MYRIGHTS user/carol/Plans lr", "MODSEQ", "OK SEARCH erledigt", "COMPRESS"]
+    {
+        assert!(before.contains(done), "{done} in {before}");
+    }
+    for gone in [
+        "erledigt",
+        "MODSEQ (",
+        "VANISHED",
+        "ESEARCH (TAG",
+        "* MYRIGHTS user",
+        "STATUS INBOX",
+        "COMPRESSIONACTIVE",
+    ] {
+        assert!(!after.contains(gone), "{gone} in {after}");
+    }
+    for found in [
+        "BAD select a mailbox first",
+        "NO [NONEXISTENT]",
+        "STATUS Team (MESSAGES 1 UNSEEN 1)",
+        "* 1 EXPUNGE",
+        "BYE until next time",
+    ] {
+        assert!(after.contains(found), "{found} in {after}");
+    }
+}
+
+#[test]
+fn a_reset_that_is_not_offered_leaves_one_user() {
+    let text = second_user(&["server.unauthenticate=off"]);
+    assert!(!text.contains("UNAUTHENTICATE") && text.contains("LOGOUT"), "{text}");
+}
+
+#[test]
+fn every_work_ends_with_a_logout_and_without_a_refusal_that_was_not_expected() {
+    for work in ["read", "organise", "draft", "idle", "second-user"] {
+        for literals in ["if-needed", "synchronizing", "non-synchronizing"] {
+            for auth in ["auto", "login"] {
+                let set = [
+                    format!("client.work={work}"),
+                    format!("client.literals={literals}"),
+                    format!("client.auth={auth}"),
+                    "server.unauthenticate=on".to_owned(),
+                    "server.new-mail=on".to_owned(),
+                    "server.mailbox-referral=on".to_owned(),
+                    "server.compress=on".to_owned(),
+                ];
+                let set: Vec<&str> = set.iter().map(String::as_str).collect();
+                let run = run(&setup("private", "strict", &[], &set));
+                let trace = &run.connections[0];
+                let leg = trace.leg(Side::Client);
+                assert!(leg.closed_by(Side::Server).is_some(), "{work} {literals} {auth}");
+                assert_eq!(leg.of(Class::Malformed).count(), 0, "{work} {literals} {auth}");
+                assert_eq!(harms(&run), [""; 0], "{work} {literals} {auth}");
+                let refused: Vec<_> = leg
+                    .answers()
+                    .filter(|answer| answer.reply.form == crate::trace::Form::Final && !answer.accepts())
+                    .map(|answer| trace.text(answer.at).to_string())
+                    .filter(|text| !text.contains("REFERRAL"))
+                    .collect();
+                let expected = if work == "second-user" { 3 } else { 0 };
+                assert!(refused.len() <= expected, "{work} {literals} {auth}: {refused:?}");
+            }
+        }
+    }
+}

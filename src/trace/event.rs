@@ -55,6 +55,11 @@ pub enum EventKind {
         /// A PLAIN message that breaks its grammar.
         fault: Option<sasl::plain::Malformed>,
     },
+    /// IMAP: the client's line that ends IDLE (RFC 2177). It is no command and has no tag.
+    Done {
+        /// The command that it ends.
+        command: Option<EventId>,
+    },
     /// The first octet of a handshake.
     TlsBegan,
     /// The server chose version and suite; whether the handshake was completed is another matter.
@@ -84,7 +89,7 @@ pub enum Class {
     Greeting,
     /// [`EventKind::Advertise`]
     Advertise,
-    /// [`EventKind::Command`]
+    /// [`EventKind::Command`], and the line that ends one: [`EventKind::Done`]
     Command,
     /// [`EventKind::Reply`] that completes or continues a command; untagged data has a class of its own.
     Reply,
@@ -119,7 +124,7 @@ impl EventKind {
         match self {
             Self::Greeting(_) => Class::Greeting,
             Self::Advertise(..) => Class::Advertise,
-            Self::Command(_) => Class::Command,
+            Self::Command(_) | Self::Done { .. } => Class::Command,
             Self::Reply(reply) if reply.form == Form::Untagged => Class::Untagged,
             Self::Reply(_) => Class::Reply,
             Self::AuthStep { .. } => Class::AuthStep,
@@ -573,6 +578,57 @@ pub enum Note {
     NameKept,
     /// It broke down.
     Crashed,
+    /// The server forgot everything above TLS: the connection is for the next user.
+    Reset,
+    /// The server kept something of the user before when the connection changed hands.
+    Kept(Kept),
+}
+
+/// What a server should forget when a connection changes hands (draft-newman-imap-unauth section 4.1 and 8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Whose session it is.
+    Login,
+    /// The selected mailbox.
+    Mailbox,
+    /// The groups that rights are judged by.
+    Groups,
+    /// That CONDSTORE is on.
+    Condstore,
+    /// What ENABLE switched on.
+    Enabled,
+    /// What a search saved.
+    Search,
+    /// The language of texts.
+    Language,
+    /// Searches that are kept up to date.
+    Contexts,
+    /// What NOTIFY asked for.
+    Notifications,
+    /// The compression layer.
+    Compression,
+    /// Whose flags are shown.
+    UserData,
+}
+
+impl Kept {
+    /// The words that reports use.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Login => "the login",
+            Self::Mailbox => "the selected mailbox",
+            Self::Groups => "the groups",
+            Self::Condstore => "CONDSTORE",
+            Self::Enabled => "what was enabled",
+            Self::Search => "the saved search",
+            Self::Language => "the language",
+            Self::Contexts => "the searches that it keeps up to date",
+            Self::Notifications => "the notifications",
+            Self::Compression => "the compression",
+            Self::UserData => "whose flags it shows",
+        }
+    }
 }
 
 /// What a party makes of what it was told.

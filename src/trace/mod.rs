@@ -12,7 +12,7 @@ mod leg;
 pub use build::{Stamp, TraceBuilder};
 pub use event::{
     Acts, Advertised, Capabilities, Class, Command, Credential, Doubt, Ending, Event, EventKind, Form,
-    GreetingStatus, Lookup, Note, Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
+    GreetingStatus, Kept, Lookup, Note, Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
 };
 pub use leg::{Answer, Leg, PlainMessage};
 
@@ -57,6 +57,8 @@ pub struct Carries {
     pub tls_result: bool,
     /// What went through TLS: where nothing is shown, nothing was sent.
     pub inside_tls: bool,
+    /// What went through a compression layer (RFC 4978), readable.
+    pub inside_compression: bool,
     /// Notes of the parties about themselves.
     pub notes: bool,
     /// Who put each octet on the wire.
@@ -74,6 +76,7 @@ impl Carries {
         handshake: true,
         tls_result: true,
         inside_tls: true,
+        inside_compression: true,
         notes: true,
         origin: true,
         beginning: true,
@@ -85,6 +88,7 @@ impl Carries {
         handshake: true,
         tls_result: false,
         inside_tls: false,
+        inside_compression: false,
         notes: false,
         origin: false,
         beginning: true,
@@ -96,6 +100,7 @@ impl Carries {
         handshake: true,
         tls_result: true,
         inside_tls: false,
+        inside_compression: false,
         notes: false,
         origin: false,
         beginning: true,
@@ -107,6 +112,7 @@ impl Carries {
         handshake: true,
         tls_result: true,
         inside_tls: true,
+        inside_compression: false,
         notes: false,
         origin: false,
         beginning: true,
@@ -122,6 +128,7 @@ impl Carries {
         handshake: false,
         tls_result: false,
         inside_tls: false,
+        inside_compression: false,
         notes: false,
         origin: false,
         beginning: true,

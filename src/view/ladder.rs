@@ -337,6 +337,8 @@ fn note_text(note: Note) -> Option<String> {
         Note::Identity(who) => format!("gives this session to {}", who.word()),
         Note::NameKept => "keeps the user name from before TLS".to_owned(),
         Note::Crashed => "breaks down".to_owned(),
+        Note::Reset => "forgets the user before".to_owned(),
+        Note::Kept(what) => format!("keeps {} of the user before", what.words()),
         Note::Policy(_) | Note::ResultChecked | Note::State(_) => return None,
     })
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use starttls_lab::base::Side;
 use starttls_lab::facts::Facts;
 use starttls_lab::import::{self, Imported};
-use starttls_lab::trace::{Class, EventKind};
+use starttls_lab::trace::{Class, EventKind, Problem};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -230,6 +230,29 @@ fn the_servers_side_of_every_session_reads_as_one_session() {
     assert!(differences.is_empty(), "\n{differences}");
 }
 
+/// The rule of the protocol's grammar that a problem breaks.
+fn broken_rule(protocol: &str, problem: Problem) -> &'static str {
+    match (protocol, problem) {
+        (_, Problem::BareLineFeed) => "breaks: CRLF = CR LF (RFC 5234 appendix B.1)",
+        ("imap", Problem::NoCommand) => {
+            "breaks: command = tag SP (command-any / ...) CRLF (RFC 9051 section 9)"
+        }
+        ("imap", Problem::NoResponse) => {
+            "breaks: response = *(continue-req / response-data) response-done (RFC 9051 section 9)"
+        }
+        (_, Problem::NoCommand) => "breaks: command = keyword *(SP param) CRLF (RFC 2449 section 9)",
+        (_, Problem::NoResponse) => {
+            "breaks: response = single-line / capa-resp / ..., led by +OK or -ERR (RFC 2449 section 9)"
+        }
+        (_, Problem::Unfinished) => {
+            "breaks: every line ends in CRLF (RFC 9051 section 2.2, RFC 1939 section 3)"
+        }
+        (_, Problem::NotBase64) => "breaks: base64 = *(4base64-char) [base64-terminal] (RFC 9051 section 9)",
+        (_, Problem::Nul) => "breaks: CHAR = %x01-7F (RFC 9051 section 9)",
+        (_, Problem::Compressed) => "breaks none: a compression layer began (RFC 4978)",
+    }
+}
+
 #[test]
 fn nothing_is_called_malformed_that_is_not() {
     let mut found = String::new();
@@ -245,6 +268,7 @@ fn nothing_is_called_malformed_that_is_not() {
                     let text: String = session.trace.text(event).chars().take(100).collect();
                     let (name, line, from) = (&entry.name, event.places.0, event.from.name());
                     writeln!(found, "{name} {file} line {line} {from}: {problem}: {text}").unwrap();
+                    writeln!(found, "    {}", broken_rule(entry.protocol(), problem)).unwrap();
                 }
             }
         }

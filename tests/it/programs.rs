@@ -207,6 +207,11 @@ const REASONS: &[(&[&str], &[&str], &str)] = &[
         "the recording relay also sent a capability list of its own behind the greeting",
     ),
     (
+        &["0383"],
+        &["commands_in_clear"],
+        "behind COMPRESS the recorded octets cannot be read, and those of the model can",
+    ),
+    (
         &["0585"],
         &["commands_in_clear", "starttls_answer", "starttls_sent"],
         "Mailutils lists STARTTLS after the login too",

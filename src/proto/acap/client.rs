@@ -106,7 +106,7 @@ impl Tongue for AcapTongue {
         }
     }
 
-    fn work(&mut self, step: usize, _list: Option<&Capabilities>) -> Option<Vec<u8>> {
+    fn work(&mut self, step: usize, _list: Option<&Capabilities>, _account: &Account) -> Option<Vec<u8>> {
         WORK.get(step).map(|text| self.tagged.command(text))
     }
 

@@ -95,7 +95,19 @@ pub trait Tongue {
     /// A mechanism's message as a line; `None` gives the exchange up.
     fn sasl_message(&mut self, message: Option<&[u8]>) -> Vec<u8>;
     /// The commands after the login, one by one, numbered from 0; or several at once, where the list permits it.
-    fn work(&mut self, step: usize, list: Option<&Capabilities>) -> Option<Vec<u8>>;
+    fn work(&mut self, step: usize, list: Option<&Capabilities>, account: &Account) -> Option<Vec<u8>>;
+    /// What goes out when the server gives leave to go on and no exchange is open: a literal, the end of IDLE.
+    fn continued(&mut self) -> Option<Vec<u8>> {
+        None
+    }
+    /// Whether the command under way may fail and the work goes on all the same.
+    fn goes_on_anyway(&self) -> bool {
+        false
+    }
+    /// Whether the command under way, which succeeded, gave the connection to the next user (IMAP's UNAUTHENTICATE).
+    fn handed_over(&mut self) -> bool {
+        false
+    }
     /// Says goodbye.
     fn log_out(&mut self) -> Vec<u8>;
     /// A command by its word in a plan, such as `select` or `uid-search`; `None` if the protocol has none of that name.
@@ -171,6 +183,10 @@ pub struct Client<T> {
     known_at: u32,
     warned: bool,
     manners: manner::Manners,
+    /// The step of the work that comes behind the next login.
+    resume: usize,
+    /// Whose connection it was before it changed hands.
+    first: Option<Account>,
     ground: tls::Ground,
     /// The login by certificate was not to be had.
     external_failed: bool,
@@ -208,6 +224,8 @@ impl<T: Tongue> Client<T> {
             known_at: 0,
             warned: false,
             manners: manner::Manners::default(),
+            resume: 0,
+            first: None,
             ground: tls::Ground::default(),
             external_failed: false,
             seed,
@@ -554,16 +572,31 @@ impl<T: Tongue> Client<T> {
     }
 
     fn work(&mut self, step: usize) {
-        if step == 0 {
+        if step == self.resume {
             self.note(Note::State("authenticated"));
         }
         if self.works_by_plan(step) {
             return;
         }
-        let octets = self.tongue.work(step, self.known.as_ref());
+        let octets = self.tongue.work(step, self.known.as_ref(), &self.account);
         self.state = if octets.is_some() { State::Work { step } } else { State::Logout };
         let octets = octets.unwrap_or_else(|| self.tongue.log_out());
         self.send(octets);
+    }
+
+    /// The connection is the next user's, who logs in: another one of the account's server, or the same once more.
+    fn hand_over(&mut self, step: usize) {
+        self.first.get_or_insert_with(|| self.account.clone());
+        if let Some(other) = self.account.others.first() {
+            self.account.user = other.user.clone();
+            self.account.password = other.password.clone();
+            self.account.message = other.message.clone();
+        }
+        self.resume = step;
+        // What the server lists depends on who is logged in.
+        self.known = None;
+        self.note(Note::State("not authenticated"));
+        self.ask_capability();
     }
 
     fn end(&mut self) {
@@ -614,10 +647,12 @@ impl<T: Tongue> Client<T> {
                     self.note(Note::State("authenticated"));
                     self.start_tls(true);
                 } else {
-                    self.work(0);
+                    self.work(self.resume);
                 }
             }
-            State::Work { step } if ok || self.plan() != "usual" => self.work(step.saturating_add(1)),
+            State::Work { step } if self.plan() != "usual" => self.work(step.saturating_add(1)),
+            State::Work { step } if ok && self.tongue.handed_over() => self.hand_over(step.saturating_add(1)),
+            State::Work { step } if ok || self.tongue.goes_on_anyway() => self.work(step.saturating_add(1)),
             State::Work { .. } => self.end(),
             State::Logout => self.session_done(),
             State::Greeting | State::Handshake | State::SecondGreeting | State::Ended => {}
@@ -641,7 +676,14 @@ impl<T: Tongue> Client<T> {
                 State::SecondGreeting => self.proceed(),
                 _ => {}
             },
-            Heard::Continue(challenge) if self.state == State::Login => {
+            Heard::Continue(challenge) if matches!(self.state, State::Login | State::Work { .. }) => {
+                if let Some(octets) = self.tongue.continued() {
+                    self.send(octets);
+                    return;
+                }
+                if self.state != State::Login {
+                    return;
+                }
                 let message = self.exchange.as_mut().and_then(|exchange| exchange.answer(&challenge));
                 let octets = self.tongue.sasl_message(message.as_deref());
                 self.send(octets);
@@ -683,6 +725,9 @@ impl<T: Tongue> Machine for Client<T> {
     fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => {
+                // A fresh connection is the first user's again.
+                self.account = self.first.take().unwrap_or_else(|| self.account.clone());
+                self.resume = 0;
                 // Each connection is judged by itself.
                 if !self.does_without_tls() {
                     let policy = if self.tls_required() { Policy::TlsRequired } else { Policy::TlsIfOffered };

@@ -8,6 +8,7 @@ use super::tls_switches::{
     TAKES_INCOMPLETE, TRUST_CNAME, TRUST_SRV, USER, VERSION_FALLBACK, WEAK_TLS,
 };
 use crate::base::{OFF_ON, Switch, switch};
+use crate::proto::imap::work;
 use crate::proto::pop3::switches as pop3;
 
 switch!(
@@ -337,6 +338,8 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &FRAGILE,
     &TAGS_UNCHECKED,
     &EARLY_DATA,
+    &work::WORK,
+    &work::LITERALS,
     &PORT,
     &FIND,
     &NAME_RULES,

@@ -1,23 +1,73 @@
 //! IMAP's words for a client.
 
 use super::grammar::{self, Response};
+use super::work::{LITERALS, Pieces, Step, Strings, UNAUTH_ARGUMENT, UNAUTH_PIPELINED, Work, draft};
+use crate::base::Switches;
 use crate::proto::client::{Heard, Tongue, Way};
 use crate::proto::tagged::Tagged;
-use crate::proto::{Account, exchange, initial_base64, line_base64, quoted};
+use crate::proto::{Account, exchange, initial_base64, line_base64};
 use crate::trace::{Capabilities, GreetingStatus, Status};
 use crate::wire;
-
-/// The commands after the login.
-const WORK: &[&str] = &["SELECT INBOX", "FETCH 1 BODY[]", "NOOP"];
+use std::collections::VecDeque;
 
 /// The words.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct ImapTongue {
     tagged: Tagged,
     greeted: bool,
+    switches: Switches,
+    work: Work,
+    /// The step under way.
+    step: Option<Step>,
+    /// The newest capability list that was heard.
+    listed: Option<Capabilities>,
+    /// What is still to be sent of a command that waits for leave.
+    pieces: VecDeque<Vec<u8>>,
 }
 
 impl ImapTongue {
+    /// The words of a client that is set in some way.
+    #[must_use]
+    pub fn new(switches: &Switches) -> Self {
+        Self {
+            tagged: Tagged::default(),
+            greeted: false,
+            switches: switches.clone(),
+            work: Work::new(switches),
+            step: None,
+            listed: None,
+            pieces: VecDeque::new(),
+        }
+    }
+
+    /// Whether a literal has to wait for leave: it does unless the client is set otherwise and the server permits it.
+    fn waits(&self) -> bool {
+        let permitted = self.listed.as_ref().is_some_and(|list| list.has("LITERAL+"));
+        self.switches.get(&LITERALS) != "non-synchronizing" || !permitted
+    }
+
+    fn strings(&self) -> Strings {
+        if self.switches.get(&LITERALS) == "if-needed" { Strings::IfNeeded } else { Strings::Literal }
+    }
+
+    /// Keeps the rest of a command until leave is given. Gives its first piece.
+    fn in_pieces(&mut self, pieces: Pieces) -> Vec<u8> {
+        let (first, rest) = pieces.finish();
+        self.pieces = rest.into();
+        first
+    }
+
+    /// LOGIN with name and password.
+    fn login(&mut self, tag: &str, account: &Account) -> Vec<u8> {
+        let (strings, waits) = (self.strings(), self.waits());
+        let pieces = Pieces::default()
+            .text(format!("{tag} LOGIN ").as_bytes())
+            .string(account.user.as_bytes(), strings, waits)
+            .text(b" ")
+            .string(account.password.reveal(), strings, waits);
+        self.in_pieces(pieces)
+    }
+
     fn message(&mut self, octets: &[u8]) {
         if octets.is_empty() {
             self.tagged.say([Heard::Nonsense]);
@@ -93,6 +143,9 @@ impl ImapTongue {
                 grammar::capability_items(rest.get(code)?).map(Capabilities::new)
             }),
         };
+        if list.is_some() {
+            self.listed.clone_from(&list);
+        }
         self.tagged.say(list.map(Heard::Capabilities));
     }
 }
@@ -117,7 +170,10 @@ impl Tongue for ImapTongue {
     fn log_in(&mut self, way: Way<'_>, account: &Account) -> Vec<u8> {
         match way {
             // IMAP has no digest of its own; the client core never asks for one.
-            Way::Command | Way::Digest => login(self.tagged.await_new(), account),
+            Way::Command | Way::Digest => {
+                let tag = self.tagged.await_new().to_owned();
+                self.login(&tag, account)
+            }
             Way::Sasl { mechanism, initial: Some(initial) } => {
                 self.tagged.command(&format!("AUTHENTICATE {mechanism} {}", initial_base64(initial)))
             }
@@ -135,8 +191,50 @@ impl Tongue for ImapTongue {
         line_base64(message)
     }
 
-    fn work(&mut self, step: usize, _list: Option<&Capabilities>) -> Option<Vec<u8>> {
-        WORK.get(step).map(|text| self.tagged.command(text))
+    fn work(&mut self, _step: usize, list: Option<&Capabilities>, account: &Account) -> Option<Vec<u8>> {
+        let step = self.work.next(list)?;
+        let octets = match &step {
+            Step::Command { text, .. } => self.tagged.command(text),
+            Step::Idle => self.tagged.command("IDLE"),
+            Step::Draft => {
+                let tag = self.tagged.await_new().to_owned();
+                let pieces = Pieces::default()
+                    .text(format!("{tag} APPEND Drafts (\\Draft \\Seen) ").as_bytes())
+                    .literal(&draft(account), self.waits());
+                self.in_pieces(pieces)
+            }
+            Step::HandOver => {
+                let argument = if self.switches.on(&UNAUTH_ARGUMENT) { " now" } else { "" };
+                let mut octets = self.tagged.command(&format!("UNAUTHENTICATE{argument}"));
+                if self.switches.on(&UNAUTH_PIPELINED) {
+                    octets.extend(format!("{} SELECT INBOX\r\n", self.tagged.tag()).bytes());
+                }
+                octets
+            }
+        };
+        self.step = Some(step);
+        Some(octets)
+    }
+
+    fn continued(&mut self) -> Option<Vec<u8>> {
+        match &self.step {
+            _ if !self.pieces.is_empty() => self.pieces.pop_front(),
+            Some(Step::Idle) => {
+                self.step = None;
+                Some(b"DONE\r\n".to_vec())
+            }
+            _ => None,
+        }
+    }
+
+    fn goes_on_anyway(&self) -> bool {
+        matches!(self.step, Some(Step::Command { probe: true, .. }))
+    }
+
+    fn handed_over(&mut self) -> bool {
+        let handed = self.step == Some(Step::HandOver);
+        self.listed = self.listed.take().filter(|_| !handed);
+        handed
     }
 
     fn named(&mut self, word: &str) -> Option<Vec<u8>> {
@@ -171,7 +269,10 @@ impl Tongue for ImapTongue {
     }
 
     fn log_in_aside(&mut self, account: &Account) -> Vec<u8> {
-        login(&self.tagged.tag(), account)
+        let tag = self.tagged.tag();
+        let name = Pieces::default().text(format!("{tag} LOGIN ").as_bytes());
+        let name = name.string(account.user.as_bytes(), Strings::IfNeeded, false).text(b" ");
+        name.string(account.password.reveal(), Strings::IfNeeded, false).finish().0
     }
 
     fn answered_early(&mut self) -> bool {
@@ -207,20 +308,9 @@ impl Tongue for ImapTongue {
     fn start_again(&mut self) {
         self.forget_input();
         self.greeted = false;
+        self.work.start_again();
+        self.listed = None;
+        self.pieces.clear();
+        self.step = None;
     }
-}
-
-/// LOGIN with name and password.
-fn login(tag: &str, account: &Account) -> Vec<u8> {
-    let user = astring(account.user.as_bytes());
-    let password = astring(account.password.reveal());
-    [tag.as_bytes(), b" LOGIN ", &user, b" ", &password, b"\r\n"].concat()
-}
-
-/// A string in its shortest form: an atom, or quoted.
-fn astring(octets: &[u8]) -> Vec<u8> {
-    if !octets.is_empty() && octets.iter().all(|&o| grammar::is_astring_char(o)) {
-        return octets.to_vec();
-    }
-    quoted(octets)
 }

@@ -7,6 +7,7 @@ pub mod observe;
 pub mod request;
 pub mod server;
 mod utf7;
+pub(crate) mod work;
 
 use super::client::{self as common, Client};
 use super::{ProtocolRecord, server as gate};
@@ -19,7 +20,7 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::ImapObserver::default()),
     client: |account, switches, seed| {
-        Box::new(Client::new(&RECORD, client::ImapTongue::default(), account, switches, seed))
+        Box::new(Client::new(&RECORD, client::ImapTongue::new(switches), account, switches, seed))
     },
     server: |account, switches, seed| Box::new(server::ImapServer::new(account, switches, seed)),
     switches: |side| match side {

@@ -41,6 +41,9 @@ impl ImapObserver {
         let text = wire::text(octets);
         if self.idling && text.eq_ignore_ascii_case(b"DONE") {
             self.idling = false;
+            let command = self.dialogue.last().map(|awaited| awaited.command);
+            trace.read(hop, Side::Client, whole, Vec::new(), EventKind::Done { command });
+            line_end(hop, Side::Client, whole, trace);
             return;
         }
         if let Some(exchange) = &self.dialogue.exchange
@@ -243,6 +246,7 @@ impl ImapObserver {
         }
         self.dialogue.answered(to, status, whole.end as usize);
         self.compressed |= status == Status::Ok
+            && !trace.so_far().carries().inside_compression
             && to.and_then(|id| trace.so_far().event(id)).is_some_and(
                 |event| matches!(&event.kind, EventKind::Command(command) if command.name == "COMPRESS"),
             );

@@ -180,7 +180,7 @@ impl Tongue for Pop3Tongue {
         line_base64(message)
     }
 
-    fn work(&mut self, step: usize, list: Option<&Capabilities>) -> Option<Vec<u8>> {
+    fn work(&mut self, step: usize, list: Option<&Capabilities>, _account: &Account) -> Option<Vec<u8>> {
         let all = if self.switches.get(&switches::SESSION) == "tour" { TOUR } else { READ };
         if !self.switches.on(&switches::PIPELINING) || !list.is_some_and(|list| list.has("PIPELINING")) {
             return all.get(step).map(|text| self.command(text));

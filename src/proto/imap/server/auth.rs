@@ -60,7 +60,7 @@ impl ImapServer {
     }
 
     pub(super) fn login(&mut self, tag: &str, user: &[u8], password: &Secret) {
-        if self.session.who.is_some() {
+        if self.session.logged_in() {
             self.refuse(tag, No::State);
             return;
         }
@@ -69,7 +69,7 @@ impl ImapServer {
     }
 
     pub(super) fn authenticate(&mut self, tag: &str, mechanism: &str, initial: Option<&[u8]>) {
-        if self.session.who.is_some() {
+        if self.session.logged_in() {
             self.refuse(tag, No::State);
             return;
         }
@@ -93,8 +93,11 @@ impl ImapServer {
 
     /// A user is who it says: from now on the session is that user's.
     pub(super) fn admit_user(&mut self, user: &str) {
-        self.session.who = Some(self.store.identity(user));
-        user.clone_into(&mut self.session.flags_of);
+        let mut who = self.store.identity(user);
+        who.groups.append(&mut self.session.more_groups);
+        self.session.who = Some(who);
+        self.session.takes_login = false;
+        self.session.flags_of = self.session.sees_as.take().unwrap_or_else(|| user.to_owned());
     }
 
     fn admit(&mut self, tag: &str, judged: Result<(), No>, name: &str) {

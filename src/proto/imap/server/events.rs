@@ -46,7 +46,7 @@ impl ImapServer {
 
     /// Tells a client that a message joined the result of a search that it wants kept up to date (RFC 5267 section 4.3).
     fn update_contexts(&mut self, mailbox: MailboxId, uid: u32) {
-        let number = self.session.selected.as_ref().map_or(0, |selected| selected.count().saturating_add(1));
+        let number = self.session.selected.as_ref().map_or(1, |selected| selected.count().saturating_add(1));
         let Some(message) = self.store.get(mailbox).and_then(|mailbox| mailbox.message(uid)) else { return };
         let joined = self.session.contexts.iter().filter(|context| {
             let scope =

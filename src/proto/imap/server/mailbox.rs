@@ -35,6 +35,9 @@ impl ImapServer {
         resync: Option<(u64, u64)>,
     ) {
         let name = if read_only { "EXAMINE" } else { "SELECT" };
+        if resync.is_some() && !self.session.has("QRESYNC") {
+            return self.bad(tag, "QRESYNC was not enabled");
+        }
         // A failed SELECT too leaves the mailbox that was selected (RFC 9051 section 6.3.2).
         let left = self.session.selected.take().is_some();
         if !self.session.saved_sticks {
@@ -45,10 +48,6 @@ impl ImapServer {
                 server.note_state();
             }
         };
-        if resync.is_some() && !self.session.has("QRESYNC") {
-            self.bad(tag, "QRESYNC was not enabled");
-            return failed(self);
-        }
         let Some(id) = self.find(octets) else {
             self.no_mailbox(tag, octets);
             return failed(self);

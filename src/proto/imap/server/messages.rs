@@ -38,10 +38,10 @@ impl ImapServer {
 
     pub(super) fn fetch(&mut self, tag: &str, fetch: &Fetch) {
         let Some(uids) = self.named(tag, &fetch.set, fetch.uid) else { return };
-        self.session.condstore |= fetch.changed_since.is_some() || fetch.items.contains(&Item::ModSeq);
         if fetch.vanished && !(fetch.uid && fetch.changed_since.is_some() && self.session.has("QRESYNC")) {
             return self.bad(tag, "VANISHED needs UID FETCH, CHANGEDSINCE and QRESYNC");
         }
+        self.session.condstore |= fetch.changed_since.is_some() || fetch.items.contains(&Item::ModSeq);
         let mut items = fetch.items.clone();
         if fetch.uid && !items.contains(&Item::Uid) {
             items.insert(0, Item::Uid);

@@ -121,7 +121,7 @@ impl ImapServer {
                 list.push_str(item);
             }
         };
-        let before_login = self.session.who.is_none();
+        let before_login = !self.session.logged_in();
         add(self.gate.on(&IMAP4REV2), "IMAP4rev2");
         add(before_login, "LITERAL+");
         add(self.gate.on(&SASL_IR), "SASL-IR");

@@ -14,6 +14,12 @@ pub const CONTEXT_LIMIT: usize = 4;
 pub struct Session {
     /// Who is authenticated, with the groups as they were at the login.
     pub who: Option<Identity>,
+    /// Groups of an earlier user that access is judged by as well: a fault.
+    pub more_groups: Vec<String>,
+    /// Whose `\Seen` flags are shown whoever logs in: a fault.
+    pub sees_as: Option<String>,
+    /// A login is taken although somebody is logged in: a fault.
+    pub takes_login: bool,
     /// Whose `\Seen` flags are shown.
     pub flags_of: String,
     /// The selected mailbox.
@@ -78,6 +84,12 @@ impl Selected {
 }
 
 impl Session {
+    /// Whether somebody is logged in, so that there is no other login.
+    #[must_use]
+    pub fn logged_in(&self) -> bool {
+        self.who.is_some() && !self.takes_login
+    }
+
     /// Whether an extension was enabled.
     #[must_use]
     pub fn has(&self, extension: &str) -> bool {

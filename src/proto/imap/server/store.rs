@@ -194,12 +194,10 @@ impl Store {
         }
         let welcome = letter("postmaster@example.test", ATTACKER.0, "Welcome", "Your mailbox is ready.");
         store.settle(ATTACKER.0, &String::from_utf8_lossy(&welcome));
-        for round in 1..=2 {
-            let users = std::iter::once(&account.user).chain(account.others.first().map(|other| &other.user));
-            for user in users {
-                let text = letter("news@example.test", user, &format!("News {round}"), "Nothing new.");
-                store.arrivals.push_back((user.clone(), text));
-            }
+        let other = account.others.first().map_or(&account.user, |other| &other.user);
+        for (number, user) in [&account.user, &account.user, other, &account.user].into_iter().enumerate() {
+            let text = letter("news@example.test", user, &format!("News {number}"), "Nothing new.");
+            store.arrivals.push_back((user.clone(), text));
         }
         store
     }

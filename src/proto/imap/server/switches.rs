@@ -119,7 +119,124 @@ switch!(
     OFF_ON,
     &[],
     "New mail",
-    "Mail arrives while the session lasts: one message with every NOOP and every IDLE.";
+    "Mail arrives while the session lasts: one message with every NOOP, every IDLE and every change of users.";
     "Does mail arrive while the session lasts?",
     &["No", "Yes"]
+);
+switch!(
+    Server KEEPS_LOGIN,
+    "unauthenticate-keeps-login",
+    Conduct,
+    OFF_ON,
+    &["B16", "S-3501-state", "UNA03", "UNA04", "UNA19"],
+    "Keeps the login",
+    "Serves mailboxes behind UNAUTHENTICATE although nobody has logged in again."
+);
+switch!(
+    Server KEEPS_MAILBOX,
+    "unauthenticate-keeps-mailbox",
+    Conduct,
+    OFF_ON,
+    &["UNA03", "UNA05"],
+    "Keeps the mailbox selected",
+    "Leaves the mailbox of the user before selected for the next one."
+);
+switch!(
+    Server KEEPS_GROUPS,
+    "unauthenticate-keeps-groups",
+    Conduct,
+    OFF_ON,
+    &["UNA03"],
+    "Keeps the groups",
+    "Goes on judging access by the groups of the user before."
+);
+switch!(
+    Server KEEPS_CONDSTORE,
+    "unauthenticate-keeps-condstore",
+    Conduct,
+    OFF_ON,
+    &["UNA03", "UNA13"],
+    "Keeps CONDSTORE on",
+    "Sends mod-sequences to the next user's client, which never asked for them."
+);
+switch!(
+    Server KEEPS_ENABLED,
+    "unauthenticate-keeps-enabled",
+    Conduct,
+    OFF_ON,
+    &["UNA03", "UNA15"],
+    "Keeps what was enabled",
+    "Answers the next user's client in the form of extensions that the one before enabled."
+);
+switch!(
+    Server KEEPS_SEARCH,
+    "unauthenticate-keeps-search",
+    Conduct,
+    OFF_ON,
+    &["UNA03", "UNA16"],
+    "Keeps the saved search",
+    "Leaves what the user before had found in the variable $."
+);
+switch!(
+    Server KEEPS_LANGUAGE,
+    "unauthenticate-keeps-language",
+    Conduct,
+    OFF_ON,
+    &["UNA03"],
+    "Keeps the language",
+    "Goes on speaking the language that the user before had asked for."
+);
+switch!(
+    Server KEEPS_CONTEXTS,
+    "unauthenticate-keeps-contexts",
+    Conduct,
+    OFF_ON,
+    &["UNA03", "UNA19"],
+    "Keeps searches up to date",
+    "Goes on reporting what joins the searches of the user before."
+);
+switch!(
+    Server KEEPS_NOTIFY,
+    "unauthenticate-keeps-notify",
+    Conduct,
+    OFF_ON,
+    &["UNA03", "UNA19"],
+    "Keeps notifying",
+    "Goes on reporting news of the mailboxes of the user before."
+);
+switch!(
+    Server KEEPS_COMPRESSION,
+    "unauthenticate-keeps-compression",
+    Conduct,
+    OFF_ON,
+    &["UNA03"],
+    "Keeps compressing",
+    "Leaves the compression layer on behind UNAUTHENTICATE."
+);
+switch!(
+    Server KEEPS_USER_DATA,
+    "unauthenticate-keeps-user-data",
+    Conduct,
+    OFF_ON,
+    &["UNA03"],
+    "Keeps whose flags it shows",
+    "Shows the next user which messages the one before has seen."
+);
+switch!(
+    Server UNAUTH_NO,
+    "unauthenticate-answers-no",
+    Conduct,
+    OFF_ON,
+    &["UNA09"],
+    "Refuses the reset",
+    "Answers NO to UNAUTHENTICATE and takes what follows for the user before."
+);
+switch!(
+    Server UNAUTH_EXPUNGES,
+    "unauthenticate-expunges",
+    Conduct,
+    OFF_ON,
+    &["UNA05"],
+    "Expunges at the reset",
+    "Removes deleted messages when it leaves the mailbox and reports it."
 );

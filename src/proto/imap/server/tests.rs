@@ -43,13 +43,17 @@ impl Talk {
     }
 
     pub fn octets(&mut self, octets: &[u8]) -> String {
+        String::from_utf8(self.raw(octets)).unwrap().replace("\r\n", "\n")
+    }
+
+    fn raw(&mut self, octets: &[u8]) -> Vec<u8> {
         let mut said = Vec::new();
         for output in self.server.step(Tick(1), Input::Octets(octets)) {
             if let Output::Send(octets) = output {
                 said.extend(octets);
             }
         }
-        String::from_utf8(said).unwrap().replace("\r\n", "\n")
+        said
     }
 
     /// Says a line whose answer must be this.
@@ -331,4 +335,108 @@ fn settings_of_the_server() {
     talk.gets("a ENABLE IMAP4rev2", "* ENABLED\na OK ENABLE completed");
     talk.gets("a COMPRESS DEFLATE", "a BAD this command is not known here");
     talk.has("a ID (\"name\" \"x\")", &["* ID (\"name\""]);
+}
+
+/// Lines that are right in some state, to be damaged.
+const LINES: &[&str] = &[
+    "a CAPABILITY",
+    "a LOGIN tim tanstaaftanstaaf",
+    "a LOGIN {3+}\r\ntim {16}",
+    "a AUTHENTICATE PLAIN",
+    "AHRpbQB0YW5zdGFhZnRhbnN0YWFm",
+    "*",
+    "a SELECT INBOX",
+    "a SELECT Archive (QRESYNC (7 9 1:3))",
+    "a EXAMINE user/ana/Team (CONDSTORE)",
+    "a FETCH 1:* (FLAGS UID MODSEQ BODY.PEEK[HEADER.FIELDS (TO)]<0.9>)",
+    "a UID FETCH 1 (FLAGS) (CHANGEDSINCE 2 VANISHED)",
+    "a STORE 1 (UNCHANGEDSINCE 3) +FLAGS.SILENT (\\Seen $Junk)",
+    "a SEARCH RETURN (SAVE MIN UPDATE) OR (FROM x NOT $) SINCE 1-Feb-1994",
+    "a APPEND Drafts (\\Draft) \"17-Jul-1996 02:44:25 -0700\" {4+}\r\na\0b\n",
+    "a APPEND Drafts {99999}",
+    "a COPY 1 Sent",
+    "a MOVE 1 Sent",
+    "a UID EXPUNGE 1:*",
+    "a IDLE",
+    "DONE",
+    "a NOTIFY SET STATUS (subtree (INBOX user) (MessageNew (UID) MessageExpunge)) (selected NONE)",
+    "a LIST (SUBSCRIBED) \"\" (% \"user/*\") RETURN (MYRIGHTS STATUS (SIZE))",
+    "a STATUS INBOX (MESSAGES HIGHESTMODSEQ)",
+    "a ENABLE QRESYNC UTF8=ACCEPT",
+    "a LANGUAGE de",
+    "a COMPRESS DEFLATE",
+    "a CREATE x",
+    "a RENAME Archive y",
+    "a DELETE Archive",
+    "a UNSELECT",
+    "a CLOSE",
+    "a ID (\"a\" NIL)",
+    "a UNAUTHENTICATE",
+    "a LOGOUT",
+];
+
+mod any_octets {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A line with up to three octets changed, put in or taken out.
+    fn damaged() -> impl Strategy<Value = Vec<u8>> {
+        let edits = prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 0..4);
+        (prop::sample::select(LINES), edits).prop_map(|(line, edits)| {
+            let mut octets = line.as_bytes().to_vec();
+            for (at, octet, how) in edits {
+                let at = at.index(octets.len().max(1));
+                match how {
+                    0 if at < octets.len() => octets[at] = octet,
+                    1 if at < octets.len() => drop(octets.remove(at)),
+                    _ => octets.insert(at.min(octets.len()), octet),
+                }
+            }
+            octets.extend(b"\r\n");
+            octets
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_command_that_is_refused_as_bad_changes_nothing(
+            lines in prop::collection::vec(damaged(), 1..12),
+            logged_in in any::<bool>(),
+        ) {
+            let set = [("unauthenticate", "on"), ("compress", "on"), ("mechanisms", "all")];
+            let mut talk = if logged_in { Talk::logged_in("tim", &set) } else { Talk::new(&set) };
+            for line in lines {
+                let known = |server: &ImapServer| format!("{:?} {:?}", server.session, server.store);
+                let before = known(&talk.server);
+                let said = talk.raw(&line);
+                let answers: Vec<&[u8]> = said.split(|&o| o == b'\n').filter(|line| !line.is_empty()).collect();
+                let bad = |line: &&[u8]| {
+                    let mut words = line.splitn(3, |&o| o == b' ');
+                    words.next() != Some(b"+") && words.next() == Some(b"BAD")
+                };
+                if let [answer] = &answers[..] && bad(answer) {
+                    prop_assert_eq!(before, known(&talk.server), "{}", line.escape_ascii());
+                }
+                // What is kept stays within its limits, whatever came.
+                prop_assert!(talk.server.inbox.unread() <= crate::wire::MESSAGE_LIMIT + line.len());
+                prop_assert!(talk.server.session.contexts.len() <= session::CONTEXT_LIMIT);
+            }
+        }
+
+        #[test]
+        fn every_whole_line_is_answered(lines in prop::collection::vec("[ -~]{1,40}", 1..6)) {
+            let mut talk = Talk::logged_in("tim", &[]);
+            for line in lines {
+                if line.ends_with('}') || talk.server.state == State::Ended {
+                    break;
+                }
+                let said = talk.raw(format!("{line}\r\n").as_bytes());
+                prop_assert!(!said.is_empty(), "{line}");
+                if request::read(line.as_bytes()).1.is_err() {
+                    let answer = String::from_utf8_lossy(&said).into_owned();
+                    prop_assert!(answer.contains(" BAD "), "{line}: {answer}");
+                }
+            }
+        }
+    }
 }
