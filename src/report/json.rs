@@ -139,7 +139,7 @@ struct RunInput<'a> {
 
 /// Writes a value. What could act on the screen of somebody who looks at the file is written as an escape, which
 /// means the same to a program.
-fn put<T: Serialize + ?Sized>(out: &mut String, value: &T) {
+pub(super) fn put<T: Serialize + ?Sized>(out: &mut String, value: &T) {
     // These records hold nothing that JSON cannot: no map with keys that are no strings, no fallible Serialize.
     let text = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
     for c in text.chars() {

@@ -7,6 +7,7 @@ mod events;
 mod json;
 mod list;
 mod matrix;
+mod ndjson;
 mod record;
 mod text;
 
@@ -37,7 +38,7 @@ pub struct Format {
 }
 
 /// All formats of reports, by id.
-pub static ALL: &[&Format] = &[&json::FORMAT, &text::FORMAT];
+pub static ALL: &[&Format] = &[&json::FORMAT, &ndjson::FORMAT, &text::FORMAT];
 
 /// A format by its id.
 #[must_use]

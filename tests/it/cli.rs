@@ -92,7 +92,7 @@ fn exit_codes_tell_findings_usage_and_unreadable_inputs_apart() {
         (3, vec!["check", &empty]),
         (3, vec!["check", &photo]),
         (3, vec!["check", "/nowhere/at/all"]),
-        (3, vec!["check", "/"]),
+        (3, vec!["check", "/nothing/here"]),
         (3, vec!["check", "-", &photo]),
         (3, vec!["check", "--fail-on", "never", &photo, &example]),
         (0, vec!["--help"]),
@@ -485,6 +485,65 @@ fn a_session_with_a_line_that_was_too_long_to_be_read_is_not_called_clean() {
         said.contains("\"credential_in_clear\":null") && !said.contains("\"outcome\":\"pass\""),
         "{said}"
     );
+}
+
+#[test]
+fn folders_and_patterns_are_opened_and_what_is_no_recording_in_them_is_passed_over() {
+    let folder = std::env::temp_dir().join(format!("starttls-lab-inputs-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("deeper")).unwrap();
+    std::fs::write(folder.join("b.log"), STRIPPED).unwrap();
+    std::fs::write(folder.join("deeper/a.txt"), STRIPPED).unwrap();
+    std::fs::write(folder.join("notes.md"), "Nothing of a session.\n").unwrap();
+    let files = |args: &[&str]| -> (i32, Vec<String>, String) {
+        let run = run(&[&["check", "--output", "json"], args].concat(), b"").parsed();
+        let inputs = run.json["inputs"].as_array().unwrap().iter();
+        let name = |file: &Value| {
+            Path::new(file.as_str().unwrap()).file_name().unwrap().to_str().unwrap().to_owned()
+        };
+        (run.code, inputs.map(|input| name(&input["file"])).collect(), run.err)
+    };
+    let (code, found, complaint) = files(&[folder.to_str().unwrap()]);
+    assert_eq!((code, found), (1, vec!["b.log".to_owned(), "a.txt".to_owned()]));
+    assert!(complaint.contains("1 files are no recordings"), "{complaint}");
+    let (code, found, _) = files(&[folder.join("**/*.txt").to_str().unwrap()]);
+    assert_eq!((code, found), (1, vec!["a.txt".to_owned()]));
+    // Named by itself it was meant.
+    assert_eq!(run(&["check", folder.join("notes.md").to_str().unwrap()], b"").code, 3);
+    assert_eq!(run(&["check", folder.join("*.md").to_str().unwrap()], b"").code, 3);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn ndjson_has_a_line_for_each_session_and_for_what_is_none() {
+    let two = [b"# connection 1\n", STRIPPED, b"# connection 2\n", STRIPPED].concat();
+    let run = run(&["check", "--output", "ndjson", "-", corpus("photo.jpg").as_str()], &two);
+    let lines: Vec<Value> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((run.code, lines.len()), (3, 3), "{}", run.out);
+    assert_eq!((&lines[0]["session"], &lines[1]["session"]), (&1.into(), &2.into()));
+    assert_eq!(lines[1]["facts"]["credential_in_clear"], true);
+    let outcomes = lines[0]["verdicts"].as_array().unwrap().iter().map(|v| v["outcome"].as_str().unwrap());
+    assert!(outcomes.clone().all(|outcome| outcome == "fail" || outcome == "cannot-tell"));
+    assert!(outcomes.clone().any(|outcome| outcome == "fail"));
+    assert!(lines[2]["error"]["message"].is_string());
+    assert!(!run.out.contains("tanstaaftanstaaf"));
+}
+
+#[test]
+fn a_key_log_opens_a_capture_and_one_that_is_none_is_refused() {
+    let session = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/corpus/sessions/0022-python3.11-imap-required-cyrus-b-strip_logindisabled");
+    let capture = session.join("client.pcap").to_str().unwrap().to_owned();
+    let keys = session.join("keylog.txt").to_str().unwrap().to_owned();
+    let authenticated = |args: &[&str]| {
+        let run = run(&[&["check", "--output", "json"], args].concat(), b"").parsed();
+        assert!(!run.out.contains("tanstaaftanstaaf"));
+        run.json["inputs"][0]["sessions"][0]["facts"]["authenticated"].clone()
+    };
+    assert_eq!(authenticated(&[&capture]), Value::Null);
+    assert_eq!(authenticated(&["--keylog", &keys, &capture]), true);
+    assert_eq!(run(&["check", "--keylog", &corpus("noise.txt"), &capture], b"").code, 3);
+    let text = run(&["check", "--keylog", &keys, &capture], b"");
+    assert!(text.out.contains("packets ") && !text.out.contains("lines "), "{}", text.out);
 }
 
 #[test]

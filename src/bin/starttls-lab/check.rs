@@ -1,5 +1,6 @@
 //! `starttls-lab check`.
 
+use crate::inputs::{self, Source};
 use crate::output::{self, Failure, Output};
 use clap::builder::PossibleValuesParser;
 use starttls_lab::pipeline::report::{FailOn, Input, InputError, Writer};
@@ -28,7 +29,7 @@ pub struct Args {
     /// be given several times
     #[arg(long, value_name = "FILE")]
     keylog: Vec<std::path::PathBuf>,
-    /// The inputs; - is standard input
+    /// The inputs: files, folders with everything in them, patterns in quotes; - is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<std::path::PathBuf>,
 }
@@ -57,10 +58,17 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
         fail_on: FailOn::ALL.into_iter().find(|level| level.id() == args.fail_on).unwrap_or_default(),
         findings: false,
         unreadable: false,
+        passed_over: 0,
     };
-    for file in &args.files {
-        report.input(args, file)?;
+    let sources = inputs::sources(&args.files);
+    for source in &sources {
+        report.input(args, source)?;
     }
+    if report.passed_over > 0 {
+        output::complain(&format!("{} files are no recordings and were passed over", report.passed_over));
+    }
+    // Nothing but files of other kinds: nothing was checked.
+    report.unreadable |= report.passed_over == sources.len();
     report.writer.finish(&mut report.text);
     report.to.put(&mut report.text)?;
     Ok(match (report.unreadable, report.findings) {
@@ -78,10 +86,12 @@ struct Report<'a> {
     fail_on: FailOn,
     findings: bool,
     unreadable: bool,
+    /// Files of folders and patterns that are no recordings.
+    passed_over: usize,
 }
 
 impl Report<'_> {
-    fn input(&mut self, args: &Args, path: &std::path::Path) -> Result<(), Failure> {
+    fn input(&mut self, args: &Args, Source { path, found }: &Source) -> Result<(), Failure> {
         let file = path.to_string_lossy().into_owned();
         let mut input = Input { file, ..Input::default() };
         let format = args.format.as_ref().and_then(|id| formats().iter().copied().find(|f| f.id == id));
@@ -116,11 +126,16 @@ impl Report<'_> {
         };
         let (sessions, ending) = checker.finish();
         let mut input = ending.input(&input.file);
+        let unopened_is_none = unopened.is_none();
         if let Some(error) = unopened {
             input.error =
                 Some(InputError { message: format!("the input cannot be read: {error}"), line: None });
         }
         self.sessions(&input, &sessions)?;
+        if *found && input.error.is_some() && unopened_is_none {
+            self.passed_over = self.passed_over.saturating_add(1);
+            return Ok(());
+        }
         if let Some(error) = &input.error {
             self.unreadable = true;
             output::complain(&format!("{}: {}", input.file, error.message));

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)]
 
 mod check;
+mod inputs;
 mod list;
 mod matrix;
 mod output;
