@@ -610,3 +610,19 @@ fn an_attack_on_the_path_twice_and_a_switch_of_an_absent_one_are_explained() {
     let absent = run(&["simulate", "--protocol", "imap", "--set", "middle.answer=no"], b"");
     assert!(absent.code == 2 && absent.err.contains("--attack fail-starttls"), "{}", absent.err);
 }
+
+#[test]
+fn two_halves_of_a_rawlog_are_one_session() {
+    let session = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/corpus/sessions/0028-neomutt-imap-opportunistic-dovecot-b-force_plain");
+    let half = |end: &str| {
+        let name = format!("server-dovecot-login-rawlog-092751.22247.1.{end}");
+        session.join(name).to_str().unwrap().to_owned()
+    };
+    let run = run(&["check", "--output", "json", &half("out"), &half("in")], b"").parsed();
+    let inputs = run.json["inputs"].as_array().unwrap();
+    assert_eq!((inputs.len(), &inputs[0]["format"]), (1, &"dovecot-rawlog".into()));
+    let facts = &inputs[0]["sessions"][0]["facts"];
+    assert_eq!((&facts["credential_in_clear"], &facts["preauth"]), (&true.into(), &false.into()), "{facts}");
+    assert!(!run.out.contains("tanstaaftanstaaf"));
+}

@@ -5,8 +5,7 @@ use crate::output::{self, Failure, Output};
 use clap::builder::PossibleValuesParser;
 use starttls_lab::pipeline::report::{FailOn, Input, InputError, Writer};
 use starttls_lab::pipeline::{Checked, Checker, KeyLog, Outcome, formats};
-use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 /// Judge recorded sessions
@@ -91,16 +90,13 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    fn input(&mut self, args: &Args, Source { path, found }: &Source) -> Result<(), Failure> {
+    fn input(&mut self, args: &Args, from: &Source) -> Result<(), Failure> {
+        let Source { path, found, .. } = from;
         let file = path.to_string_lossy().into_owned();
         let mut input = Input { file, ..Input::default() };
         let format = args.format.as_ref().and_then(|id| formats().iter().copied().find(|f| f.id == id));
         let mut checker = Checker::new(format, output::rule_set(&args.rules)).with_keys(&self.keys);
-        let source: io::Result<Box<dyn Read>> = match path.to_str() {
-            Some("-") => Ok(Box::new(io::stdin().lock())),
-            _ => File::open(path).map(|file| Box::new(file) as Box<dyn Read>),
-        };
-        let broken = source.and_then(|mut source| {
+        let broken = from.open().and_then(|mut source| {
             let mut chunk = vec![0; 1 << 16];
             loop {
                 let got = match source.read(&mut chunk) {
