@@ -213,6 +213,12 @@ pub fn search(setup: &Setup, harm: &str, bounds: Bounds) -> Option<report::Searc
     Some(record::searched(harm, bounds, &searched))
 }
 
+/// The first single change of a switch after which the attacks of a setup neither succeed nor do harm.
+#[must_use]
+pub fn first_fix(setup: &Setup) -> Option<matrix::fixes::Change> {
+    matrix::fixes::first(setup)
+}
+
 /// The smallest changes after which the attacks of a setup neither succeed nor do harm.
 #[must_use]
 pub fn fixes(setup: &Setup) -> report::FixesRecord {

@@ -40,6 +40,7 @@ mod session_fixation;
 mod stale_capability_cache;
 mod strip_capability;
 mod strip_logindisabled;
+mod unauth_injection;
 mod untagged_data_pre_tls;
 mod user_enumeration;
 
@@ -121,6 +122,7 @@ pub static ALL: &[&Attack] = &[
     &stale_capability_cache::ATTACK,
     &strip_capability::ATTACK,
     &strip_logindisabled::ATTACK,
+    &unauth_injection::ATTACK,
     &untagged_data_pre_tls::ATTACK,
     &user_enumeration::ATTACK,
 ];

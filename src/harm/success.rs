@@ -303,6 +303,25 @@ pub static SPRAYED: Success = Success {
     },
 };
 
+/// The victim's commands, in the attacker's session.
+pub static WORKS_FOR_ATTACKER: Success = Success {
+    about: "A command of the victim is carried out in a session of the attacker.",
+    find: |traces, _| {
+        each(traces, "The victim works in the attacker's account.", |trace| {
+            let leg = trace.leg(Side::Server);
+            let taken = leg.note(Side::Server, |note| note == Note::Identity(Who::Attacker))?;
+            leg.answers()
+                .find(|answer| {
+                    answer.asked.id > taken.id
+                        && answer.asked.origin == Origin::Genuine
+                        && answer.command.verb == Verb::Mailbox
+                        && answer.accepts()
+                })
+                .map(|answer| answer.at)
+        })
+    },
+};
+
 /// The answers to the attacker's own logins, without their tags.
 fn probes(leg: Leg<'_>) -> Vec<(&Event, Vec<u8>)> {
     let trace = leg.trace();

@@ -59,6 +59,15 @@ pub fn fixes(setup: &Setup) -> Fixes {
     search.find(setup)
 }
 
+/// The first single change that works, in the order client before server and choices before faults; it makes fewer runs
+/// than [`fixes`].
+#[must_use]
+pub fn first(setup: &Setup) -> Option<Change> {
+    let attacks = setup.attacks.iter().map(|(attack, _)| *attack).collect();
+    let mut search = Search { setups: vec![setup.clone()], attacks, runs: 0 };
+    changes(setup).into_iter().find(|change| search.stops(&[*change]))
+}
+
 /// The same for a set of attacks of which each comes alone.
 #[must_use]
 pub fn fixes_for_each(setup: &Setup, attacks: &[&'static Attack]) -> Fixes {

@@ -120,3 +120,40 @@ fn logindisabled_stops_no_active_attack() {
         assert!(succeeds(attack, &setup), "{id} and strip-logindisabled against LOGINDISABLED");
     }
 }
+
+#[test]
+fn tls_before_the_first_octet_ends_every_attack_on_the_clear_phase() {
+    // The server itself learns the password, or a session that works is damaged: not the clear phase.
+    let others = ["password-to-server", "disrupt-tls-session", "logindisabled-injection"];
+    for protocol in [Protocol::Imap, Protocol::Pop3] {
+        for attack in attack::ALL.iter().filter(|attack| attack.protocols.contains(&protocol)) {
+            let entries = attack.deciding.iter().filter(|entry| entry.protocols.contains(&protocol));
+            let clear_phase = !others.contains(&attack.id)
+                && ![
+                    "cert-",
+                    "dns-",
+                    "tls-",
+                    "unauth-",
+                    "cipher-",
+                    "referral-",
+                    "cross-",
+                    "implicit-",
+                    "autodetect-",
+                ]
+                .iter()
+                .any(|family| attack.id.starts_with(family));
+            // Who does not look at the result does not look at it on that port either.
+            let blind = "client.ignore-tls-result=on";
+            for entry in entries.filter(|entry| clear_phase && !entry.wrong.contains(&blind)) {
+                let choice = entry.given.iter().chain(entry.wrong).any(|set| set.starts_with("client.port="));
+                let wrong = [entry.wrong, &["client.port=tls-first", "client.retry=never"]].concat();
+                assert!(
+                    choice || !succeeds(attack, &pair(protocol, attack, entry, &wrong)),
+                    "{protocol:?} {} {:?}",
+                    attack.id,
+                    entry.wrong
+                );
+            }
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! The smallest change that stops an attack: every single one is tried by running it.
 
 use super::session::logged_in;
-use crate::base::{Party, Profile, Side, Switch, SwitchKind};
+use crate::base::{Party, Profile, Side, Switch};
 use crate::pipeline;
 use crate::sim::{self, Setup};
 use crate::spec::RuleSet;
@@ -42,25 +42,10 @@ impl Fix {
 /// The first change that works: client before server, choices before faults, a switch before a profile.
 #[must_use]
 pub fn find(setup: &Setup) -> Option<Fix> {
-    let sides = [Side::Client, Side::Server];
-    let of = |kind: SwitchKind| {
-        sides.into_iter().flat_map(move |side| {
-            let switches = (setup.protocol.switches)(side).iter().copied();
-            switches.filter(move |switch| switch.kind == kind)
-        })
-    };
-    let settings = of(SwitchKind::Setting).flat_map(|switch| {
-        let now = setup.value(switch);
-        switch.values.iter().filter(move |value| **value != now).map(move |value| Fix::Switch(switch, value))
-    });
-    // A fault can be mended, never proposed.
-    let mended = of(SwitchKind::Conduct).filter_map(|switch| {
-        let right = switch.values.first()?;
-        (setup.value(switch) != *right).then_some(Fix::Switch(switch, right))
-    });
+    let single = pipeline::first_fix(setup).map(|change| Fix::Switch(change.switch, change.value));
     let profiles =
-        sides.into_iter().flat_map(|side| (setup.protocol.profiles)(side)).map(|p| Fix::Profile(p));
-    settings.chain(mended).chain(profiles).find(|fix| fix.works(setup))
+        Side::BOTH.into_iter().flat_map(|side| (setup.protocol.profiles)(side)).map(|p| Fix::Profile(p));
+    single.or_else(|| profiles.into_iter().find(|fix| fix.works(setup)))
 }
 
 /// The party whose switch it is.

@@ -6,10 +6,10 @@
 //! when server lists LOGINDISABLED do remove LOGINDISABLED
 //! ```
 //!
-//! `when` takes any of `client`, `server`, `greeting`, `command NAME`, `reply WORD`, `lists WORD`, `says "TEXT"`, `nth N`
+//! `when` takes any of `handshake`, `client`, `server`, `greeting`, `command NAME`, `reply WORD`, `lists WORD`, `says "TEXT"`, `nth N`
 //! and `message N`, all of which have to be true of a message outside TLS; `do` takes one of `pass`, `drop`, `remove WORD`,
-//! `replace "A" "B"`, `insert "LINE"`, `add "LINE"`, `answer "LINE"`, `delay` and `close`. The first rule that fits
-//! decides; what fits none passes. In a line `{tag}` is the tag of the client's last command and `{next}` the tag behind
+//! `replace "A" "B"`, `insert "LINE"`, `add "LINE"`, `answer "LINE"`, `delay`, `close`, and for a handshake `pass`, `drop`,
+//! `certificate "HOST"` and `self-signed "HOST"`. The first rule that fits decides; what fits none passes. In a line `{tag}` is the tag of the client's last command and `{next}` the tag behind
 //! it; `\r`, `\n`, `\t`, `\"`, `\\` and `\xNN` stand for octets. A line is ended by CR LF by itself.
 
 mod parse;
@@ -17,9 +17,10 @@ mod parse;
 pub use parse::{CustomError, RULE_LIMIT, TEXT_LIMIT};
 
 use super::kit::next_tag;
-use super::{Message, Moves, Tamper};
+use super::{Handshake, Message, Moves, Tamper};
 use crate::base::Side;
 use crate::proto::Dialect;
+use crate::tls::{Certificate, ClientOffer, Failure, ServerOffer};
 
 /// An attack that was written as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct CustomRule {
 /// What has to be true of a message; what is not set is always true.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct When {
+    /// It is no message, but a handshake that the client begins.
+    pub handshake: bool,
     /// Who sent it.
     pub side: Option<Side>,
     /// It is the server's first.
@@ -79,6 +82,10 @@ pub enum Act {
     Delay,
     /// Both connections are closed.
     Close,
+    /// The middle ends the handshake itself, with a good certificate for this host.
+    Certificate(String),
+    /// The same with one that nobody trusts.
+    SelfSigned(String),
 }
 
 impl Custom {
@@ -159,6 +166,25 @@ impl Tamper for Running {
             Act::Answer(line) => moves.answer(self.filled(&line)),
             Act::Delay => *held = Some(message.octets.to_vec()),
             Act::Close => moves.close(),
+            // They are about handshakes; the reader lets them stand nowhere else.
+            Act::Certificate(_) | Act::SelfSigned(_) => moves.pass(),
+        }
+    }
+
+    fn handshake(&mut self, _hello: &ClientOffer) -> Handshake {
+        let rule = self.rules.iter_mut().filter(|(rule, _)| rule.when.handshake).find_map(|(rule, seen)| {
+            *seen = seen.saturating_add(1);
+            rule.when.nth.is_none_or(|nth| nth == *seen).then(|| rule.act.clone())
+        });
+        let end = |host: &str, trusted| {
+            let certificate = Certificate { trusted, ..Certificate::good(host) };
+            Handshake::End(Box::new(ServerOffer::good(certificate)))
+        };
+        match rule {
+            Some(Act::Certificate(host)) => end(&host, true),
+            Some(Act::SelfSigned(host)) => end(&host, false),
+            Some(Act::Drop) => Handshake::Break(Failure::NotTls),
+            _ => Handshake::Through,
         }
     }
 
@@ -207,7 +233,8 @@ impl When {
                 })
             })
         };
-        self.side.is_none_or(|side| side == message.from)
+        !self.handshake
+            && self.side.is_none_or(|side| side == message.from)
             && (!self.greeting || message.is_greeting())
             && self.command.as_ref().is_none_or(|wanted| {
                 command.is_some_and(|name| name == wanted || name.split(' ').next() == Some(wanted.as_str()))

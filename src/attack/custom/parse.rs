@@ -29,8 +29,10 @@ impl fmt::Display for CustomError {
 
 impl std::error::Error for CustomError {}
 
-const CONDITIONS: &str = "client, server, greeting, command, reply, lists, says, nth, message or do";
-const ACTS: &str = "pass, drop, remove, replace, insert, add, answer, delay or close";
+const CONDITIONS: &str =
+    "handshake, client, server, greeting, command, reply, lists, says, nth, message or do";
+const ACTS: &str =
+    "pass, drop, remove, replace, insert, add, answer, delay, close, certificate or self-signed";
 
 pub(super) fn parse(text: &str) -> Result<Custom, CustomError> {
     let at = |line: usize, column: usize, message: String| CustomError {
@@ -166,6 +168,10 @@ impl Reader {
         number.ok_or_else(|| (word.column, "A number from 1 is wanted.".to_owned()))
     }
 
+    fn host(&mut self) -> Result<String, Mistake> {
+        Ok(String::from_utf8_lossy(&self.quoted("The host")?).into_owned())
+    }
+
     fn rule(&mut self) -> Result<CustomRule, Mistake> {
         let (column, first) = self.keyword("`when`")?;
         if first != "when" {
@@ -175,6 +181,7 @@ impl Reader {
         loop {
             let (column, word) = self.keyword("`do`")?;
             match word.as_str() {
+                "handshake" => when.handshake = true,
                 "client" => when.side = Some(Side::Client),
                 "server" => when.side = Some(Side::Server),
                 "greeting" => when.greeting = true,
@@ -202,8 +209,18 @@ impl Reader {
             "answer" => Act::Answer(self.quoted("The line")?),
             "delay" => Act::Delay,
             "close" => Act::Close,
+            "certificate" => Act::Certificate(self.host()?),
+            "self-signed" => Act::SelfSigned(self.host()?),
             other => return Err((column, format!("`{other}` is nothing to do; use {ACTS}."))),
         };
+        let about = matches!(act, Act::Certificate(_) | Act::SelfSigned(_));
+        let either = matches!(act, Act::Pass | Act::Drop);
+        if when.handshake != about && !either {
+            return Err((
+                column,
+                "A handshake takes pass, drop, certificate or self-signed, a message the others.".to_owned(),
+            ));
+        }
         match self.words.next() {
             Some(more) => Err((more.column, "The rule is complete; nothing belongs behind it.".to_owned())),
             None => Ok(CustomRule { when, act }),
@@ -215,6 +232,7 @@ impl Reader {
 pub(super) fn write(rule: &CustomRule) -> String {
     let when = &rule.when;
     let mut words = vec!["when".to_owned()];
+    words.extend(when.handshake.then(|| "handshake".to_owned()));
     words.extend(when.side.map(|side| side.name().to_owned()));
     words.extend(when.greeting.then(|| "greeting".to_owned()));
     words.extend(when.command.iter().map(|name| format!("command {}", quoted(name.as_bytes()))));
@@ -234,6 +252,8 @@ pub(super) fn write(rule: &CustomRule) -> String {
         Act::Answer(line) => format!("answer {}", quoted(line)),
         Act::Delay => "delay".to_owned(),
         Act::Close => "close".to_owned(),
+        Act::Certificate(host) => format!("certificate {}", quoted(host.as_bytes())),
+        Act::SelfSigned(host) => format!("self-signed {}", quoted(host.as_bytes())),
     });
     words.join(" ")
 }
@@ -278,6 +298,8 @@ mod tests {
         assert_eq!(mistake("when client nth zero do drop"), (1, 17));
         assert_eq!(mistake("when client do drop it"), (1, 21));
         assert_eq!(mistake("when client"), (1, 12));
+        assert_eq!(mistake("when client do certificate \"x\""), (1, 16));
+        assert_eq!(mistake("when handshake do answer \"x\""), (1, 19));
         assert_eq!(mistake(&"x".repeat(TEXT_LIMIT + 1)), (1, 1));
         let many = "when client do drop\n".repeat(RULE_LIMIT + 1);
         assert_eq!(mistake(&many), (u32::try_from(RULE_LIMIT).unwrap() + 1, 1));
@@ -287,9 +309,10 @@ mod tests {
     fn what_is_written_reads_as_the_same() {
         let text = "when client command \"AUTHENTICATE PLAIN\" nth 2 do answer \"{tag} NO \\x1b[31m\\\\\\\"\" # why\n\
                     when server greeting says \"hi\" message 3 do replace \"a\" \"\\r\\n\\xFF\"\n\
-                    when lists STARTTLS do remove STARTTLS\nwhen reply ok do delay\nwhen do pass\n";
+                    when lists STARTTLS do remove STARTTLS\nwhen reply ok do delay\nwhen do pass\n\
+                    when handshake nth 1 do certificate \"evil.example\"\nwhen handshake do self-signed \"b\"\n";
         let custom = parse(text).unwrap();
         assert_eq!(parse(&custom.text()).unwrap(), custom);
-        assert_eq!(custom.rules.len(), 5);
+        assert_eq!(custom.rules.len(), 7);
     }
 }

@@ -8,6 +8,6 @@ use crate::{problem::Result, run};
 /// The job.
 pub fn run(args: lexopt::Parser) -> Result<ExitCode> {
     no_more(args)?;
-    run::watch("cargo bench", run::cargo().args(["bench", "--bench", "check"]))?;
+    run::watch("cargo bench", run::cargo().args(["bench", "--bench", "check", "--bench", "matrix"]))?;
     Ok(ExitCode::SUCCESS)
 }
