@@ -22,6 +22,7 @@ mod imap_codec;
 mod import_input;
 mod import_properties;
 mod layering;
+mod machines;
 mod matrix;
 mod names;
 mod plain;

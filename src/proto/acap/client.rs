@@ -1,22 +1,41 @@
 //! ACAP's words for a client.
 
 use super::grammar::{self, Token};
+use super::switches;
+use crate::base::Switches;
 use crate::proto::Account;
 use crate::proto::client::{Heard, Tongue, Way};
 use crate::proto::tagged::Tagged;
 use crate::trace::{Capabilities, GreetingStatus, Status};
 
 /// The commands after the login.
-const WORK: &[&str] = &["SEARCH \"/addressbook/user/tim/\" RETURN (\"addressbook.Comment\") ALL", "NOOP"];
+const READ: &[&str] = &["SEARCH \"/addressbook/~/\" RETURN (\"addressbook.Comment\") ALL", "NOOP"];
+
+/// Every command that there is after the login, in several forms; the entry that it makes it takes away again.
+const TOUR: &[&str] = &[
+    "LANG \"en\"",
+    "SEARCH \"/addressbook/~/\" DEPTH 1 RETURN (\"addressbook.*\") NOT EQUAL \"entry\" \"i;octet\" \"\"",
+    "STORE (\"/addressbook/~/new\" \"addressbook.Comment\" {4+}\r\na\r\nb)",
+    "SEARCH \"/addressbook/~/\" RETURN (\"addressbook.Comment\" \"addressbook.Email\") OR EQUAL \"entry\" \"i;ascii-casemap\" \"NEW\" PREFIX \"entry\" \"i;octet\" \"fri\"",
+    "STORE (\"/addressbook/~/new\" \"entry\" NIL)",
+    "NOOP",
+];
 
 /// The words.
 #[derive(Debug, Default)]
 pub struct AcapTongue {
+    switches: Switches,
     tagged: Tagged,
     greeted: bool,
 }
 
 impl AcapTongue {
+    /// The words of a client with these switches.
+    #[must_use]
+    pub fn new(switches: &Switches) -> Self {
+        Self { switches: switches.clone(), ..Self::default() }
+    }
+
     fn message(&mut self, octets: &[u8]) {
         let first = !std::mem::replace(&mut self.greeted, true);
         if let Some(items) = grammar::greeting_items(octets) {
@@ -107,7 +126,8 @@ impl Tongue for AcapTongue {
     }
 
     fn work(&mut self, step: usize, _list: Option<&Capabilities>, _account: &Account) -> Option<Vec<u8>> {
-        WORK.get(step).map(|text| self.tagged.command(text))
+        let all = if self.switches.get(&switches::SESSION) == "tour" { TOUR } else { READ };
+        all.get(step).map(|text| self.tagged.command(text))
     }
 
     fn log_out(&mut self) -> Vec<u8> {

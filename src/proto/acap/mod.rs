@@ -1,10 +1,16 @@
 //! ACAP: RFC 2244 as far as RFC 2595 section 5 needs it, and a small SEARCH and STORE so that there is content to lose.
 
 mod client;
+mod command;
+mod dataset;
 mod dialect;
 pub mod grammar;
 mod observe;
 mod server;
+pub(super) mod switches;
+pub mod syntax;
+#[cfg(test)]
+mod tests;
 
 use super::client::{self as common, Client};
 use super::{ProtocolRecord, server as gate};
@@ -17,7 +23,7 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::AcapObserver::default()),
     client: |account, switches, seed| {
-        Box::new(Client::new(&RECORD, client::AcapTongue::default(), account, switches, seed))
+        Box::new(Client::new(&RECORD, client::AcapTongue::new(switches), account, switches, seed))
     },
     server: |account, switches, seed| Box::new(server::AcapServer::new(account, switches, seed)),
     switches: |side| match side {
@@ -26,7 +32,7 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     },
     profiles: |side| match side {
         Side::Client => common::ACAP_PROFILES,
-        Side::Server => gate::PROFILES,
+        Side::Server => gate::ACAP_PROFILES,
     },
     programs: |_| &[],
 };

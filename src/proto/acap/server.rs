@@ -1,15 +1,19 @@
-//! The ACAP server machine: one account with one entry in its address book.
+//! The ACAP server machine: one account with an address book.
 //!
 //! ```text
 //! not authenticated ── AUTHENTICATE ─► authenticated ── LOGOUT ─► logout
 //!      └─ STARTTLS ─► handshake ─► greeting again ─► not authenticated
 //! ```
 
-use super::grammar::{self, Token};
+use super::command::{Command, command};
+use super::dataset::Dataset;
+use super::syntax::{self, Kind, Lead, string};
+use super::{grammar, switches};
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::server::{Gate, KEEPS_BUFFER, NO_GREETING, No, Turn};
-use crate::proto::{Account, Input, Machine, Output, quoted};
-use crate::trace::{Note, Verb};
+use crate::proto::{Account, Input, Machine, Output};
+use crate::sasl::{self, Reveals};
+use crate::trace::Note;
 use crate::wire::{Inbox, Unit};
 use rand_core::RngCore;
 
@@ -35,7 +39,11 @@ pub struct AcapServer {
     gate: Gate,
     state: State,
     inbox: Inbox,
-    modtime: u32,
+    dataset: Dataset,
+    /// The mechanism of the exchange, and the name that its last message gave.
+    login: (Vec<u8>, Vec<u8>),
+    /// The account got its credentials by PLAIN.
+    moved: bool,
     out: Vec<Output>,
 }
 
@@ -47,13 +55,19 @@ impl AcapServer {
             gate: Gate::new(account, switches, seed),
             state: State::NotAuthenticated,
             inbox: Inbox::default(),
-            modtime: seed.generator(3).next_u32() % 1_000_000,
+            dataset: Dataset::new(account, seed.generator(3).next_u32()),
+            login: (Vec::new(), Vec::new()),
+            moved: false,
             out: Vec::new(),
         }
     }
 
     fn send(&mut self, text: impl AsRef<str>) {
-        self.out.push(Output::Send(format!("{}\r\n", text.as_ref()).into_bytes()));
+        self.send_octets(text.as_ref().as_bytes());
+    }
+
+    fn send_octets(&mut self, octets: &[u8]) {
+        self.out.push(Output::Send([octets, b"\r\n"].concat()));
     }
 
     fn enter(&mut self, state: State) {
@@ -93,21 +107,48 @@ impl AcapServer {
     }
 
     fn admit(&mut self, tag: &str, judged: Result<(), No>) {
+        let judged = if self.needs_transition(&judged) { Err(None) } else { judged.map_err(Some) };
         match judged {
             Ok(()) => {
+                self.moved |= self.login.0.eq_ignore_ascii_case(b"PLAIN");
                 self.enter(State::Authenticated);
                 self.out.push(Output::Note(self.gate.identity_note()));
                 self.send(format!("{tag} OK \"logged in\""));
+                if self.gate.switches.get(&switches::SAYS) == "alert" {
+                    self.send("* ALERT \"this server goes to sleep at midnight\"");
+                }
             }
             Err(why) => {
                 self.state = State::NotAuthenticated;
-                self.refuse(tag, why);
-                if self.gate.failed(why) {
+                match why {
+                    Some(why) => self.refuse(tag, why),
+                    None => self
+                        .send(format!("{tag} NO (TRANSITION-NEEDED) \"log in by PLAIN once, inside TLS\"")),
+                }
+                if self.gate.failed(why.unwrap_or(No::Mechanism)) {
                     self.send("* BYE \"too many failed logins\"");
                     self.out.push(Output::Close);
                     self.enter(State::Ended);
                 }
             }
+        }
+    }
+
+    /// The name is known, and nothing that the mechanism could be checked with is (RFC 2244 section 3.6).
+    fn needs_transition(&self, judged: &Result<(), No>) -> bool {
+        let (mechanism, name) = &self.login;
+        self.gate.on(&switches::TRANSITION)
+            && !self.moved
+            && matches!(judged, Ok(()) | Err(No::Credentials))
+            && sasl::reveals(&String::from_utf8_lossy(mechanism)) == Reveals::Nothing
+            && *name == self.gate.account.user.as_bytes()
+    }
+
+    /// What the client's message of an exchange says: CRAM-MD5's begins with the name (RFC 2195 section 2).
+    fn note_name(&mut self, message: &Result<Vec<u8>, No>) {
+        if let Ok(message) = message {
+            let space = message.iter().rposition(|&o| o == b' ').unwrap_or_default();
+            self.login.1 = message.get(..space).unwrap_or_default().to_vec();
         }
     }
 
@@ -119,54 +160,113 @@ impl AcapServer {
                     self.message(&message);
                 }
                 Some(Unit::Waiting) => self.send("+ \"go on\""),
-                Some(Unit::TooBig(_)) => self.send("* BAD \"this is more than is taken here\""),
-                // What follows would be read as commands although it is the rest of something else.
-                Some(Unit::Overlong) => {
-                    self.send("* BYE \"this is more than is taken here\"");
-                    self.enter(State::Ended);
-                    self.out.push(Output::Close);
-                }
+                Some(Unit::TooBig(line)) => self.too_much(&line),
+                Some(Unit::Overlong) => self.too_much(b""),
                 None => break,
             }
         }
+    }
+
+    /// A message is more than is taken; `line` is its beginning, as far as it is there. The rest never gets here.
+    fn too_much(&mut self, line: &[u8]) {
+        let tag = match &self.state {
+            State::Challenge { tag } => tag.clone(),
+            _ => grammar::command(line)
+                .and_then(|parsed| line.get(parsed.tag))
+                .map_or_else(|| "*".to_owned(), |tag| String::from_utf8_lossy(tag).into_owned()),
+        };
+        if matches!(self.state, State::Challenge { .. }) {
+            self.gate.give_up();
+            self.state = State::NotAuthenticated;
+        }
+        self.send(format!("{tag} BAD \"this is more than is taken here\""));
     }
 
     fn message(&mut self, message: &[u8]) {
         if let State::Challenge { tag } = &self.state {
             let tag = tag.clone();
             self.state = State::NotAuthenticated;
-            let answer = match grammar::tokens(message).as_deref() {
-                Some([Token::String(answer)]) => Ok(grammar::content(message, answer)),
-                _ => Err(No::GivenUp),
-            };
+            let answer = syntax::read_answer(message).map_err(|_| No::GivenUp);
+            self.note_name(&answer);
             let turn = self.gate.go_on(answer);
             self.turn(&tag, turn);
             return;
         }
-        let Some(parsed) = grammar::command(message).filter(|_| message.ends_with(b"\r\n")) else {
-            self.send("* BAD \"this is not a tag followed by a command\"");
-            return;
-        };
-        let tag = String::from_utf8_lossy(message.get(parsed.tag).unwrap_or_default()).into_owned();
-        let bare = parsed.arguments.is_empty();
-        match parsed.verb {
-            Verb::StartTls | Verb::Logout if !bare => {
-                self.send(format!("{tag} BAD \"no arguments are allowed\""));
+        let read = syntax::read(message);
+        let (tag, values) = match read {
+            Ok(syntax::Message { lead: Lead::Tag(tag), values }) => (tag, values),
+            Ok(_) => {
+                self.send("* BAD \"a command begins with a tag\"");
+                return;
             }
-            Verb::StartTls => self.start_tls(&tag),
-            Verb::Logout => {
+            Err(fault) => {
+                // Which command it is about, as far as that can be read.
+                let tag = grammar::command(message).and_then(|parsed| message.get(parsed.tag));
+                let tag = tag.filter(|_| fault.kind != Kind::Tag).map(String::from_utf8_lossy);
+                self.send(format!("{} BAD \"{fault}\"", tag.unwrap_or("*".into())));
+                return;
+            }
+        };
+        match command(&values, message.len().saturating_sub(2)) {
+            Ok(command) => self.command(&tag, command),
+            Err(fault) => self.send(format!("{tag} BAD \"{fault}\"")),
+        }
+    }
+
+    fn command(&mut self, tag: &str, command: Command) {
+        let logged_in = self.state == State::Authenticated;
+        match command {
+            Command::Noop => self.send(format!("{tag} OK \"NOOP completed\"")),
+            Command::Lang(wanted) => self.lang(tag, &wanted),
+            Command::Logout => {
                 self.send("* BYE \"until next time\"");
                 self.send(format!("{tag} OK \"LOGOUT completed\""));
                 self.enter(State::Ended);
                 self.out.push(Output::Close);
             }
-            Verb::Neutral => self.send(format!("{tag} OK \"{} completed\"", parsed.name)),
-            Verb::Authenticate if self.state == State::Authenticated => self.refuse(&tag, No::State),
-            Verb::Authenticate => self.authenticate(&tag, &parsed.arguments, message),
-            Verb::Mailbox if self.state != State::Authenticated => self.refuse(&tag, No::State),
-            Verb::Mailbox if parsed.name == "SEARCH" => self.search(&tag),
-            Verb::Mailbox if parsed.name == "STORE" => self.send(format!("{tag} OK \"STORE completed\"")),
-            _ => self.refuse(&tag, No::Unknown),
+            Command::StartTls => self.start_tls(tag),
+            Command::Authenticate { .. } if logged_in => self.refuse(tag, No::State),
+            Command::Authenticate { mechanism, initial } => self.authenticate(tag, mechanism, initial),
+            Command::Search(_) | Command::Store(_) | Command::Missing if !logged_in => {
+                self.refuse(tag, No::State);
+            }
+            Command::Search(search) => {
+                let found = self.dataset.search(&search);
+                for line in found.as_ref().map(|found| found.lines.as_slice()).unwrap_or_default() {
+                    self.send_octets(&[tag.as_bytes(), b" ", line].concat());
+                }
+                self.complete(tag, found.map(|found| found.code), "SEARCH");
+            }
+            Command::Store(stores) => {
+                let done = self.dataset.store(&stores);
+                self.complete(tag, done.map(|()| None), "STORE");
+            }
+            Command::Missing => self.refuse(tag, No::Unknown),
+        }
+    }
+
+    /// The final answer of a command on the dataset, with its response code.
+    fn complete(&mut self, tag: &str, done: Result<Option<String>, Option<String>>, name: &str) {
+        let (word, code, text) = match done {
+            Ok(code) => ("OK", code, "completed"),
+            Err(code) => ("NO", code, "failed"),
+        };
+        let code = code.map(|code| format!("({code}) ")).unwrap_or_default();
+        self.send(format!("{tag} {word} {code}\"{name} {text}\""));
+    }
+
+    /// Our texts are English. A preference fits when it is a prefix up to a hyphen or the end (RFC 2244 section 6.2.2).
+    fn lang(&mut self, tag: &str, wanted: &[String]) {
+        if wanted.is_empty() {
+            self.send(format!("{tag} BAD \"LANG takes a language\""));
+        } else if wanted
+            .iter()
+            .any(|wanted| wanted.eq_ignore_ascii_case("en") || wanted.eq_ignore_ascii_case("i-default"))
+        {
+            self.send(format!("{tag} LANG \"en\" \"i;octet\" \"i;ascii-casemap\""));
+            self.send(format!("{tag} OK \"LANG completed\""));
+        } else {
+            self.send(format!("{tag} NO \"only English is spoken here\""));
         }
     }
 
@@ -185,22 +285,19 @@ impl AcapServer {
         }
     }
 
-    fn authenticate(&mut self, tag: &str, arguments: &[Token], message: &[u8]) {
-        let text = |token: &Token| match token {
-            Token::String(range) => grammar::content(message, range),
-            _ => Vec::new(),
-        };
-        let (mechanism, initial) = match arguments {
-            [mechanism @ Token::String(_)] => (text(mechanism), None),
-            [mechanism @ Token::String(_), initial @ Token::String(_)] => {
-                (text(mechanism), Some(text(initial)))
-            }
-            _ => {
-                self.send(format!("{tag} BAD \"AUTHENTICATE takes a mechanism\""));
-                return;
-            }
-        };
-        let turn = self.gate.begin(&mechanism, initial.map(Ok));
+    fn authenticate(&mut self, tag: &str, mechanism: Vec<u8>, initial: Option<Vec<u8>>) {
+        let known = sasl::find(&String::from_utf8_lossy(&mechanism));
+        if initial.is_some() && known.is_some_and(|mechanism| !mechanism.client_first) {
+            // RFC 2244 section 6.3.1: the server of such a mechanism speaks first.
+            self.send(format!("{tag} NO \"this mechanism takes no initial response\""));
+            return;
+        }
+        let initial = initial.map(Ok);
+        self.login = (mechanism, Vec::new());
+        if let Some(initial) = &initial {
+            self.note_name(initial);
+        }
+        let turn = self.gate.begin(&self.login.0, initial);
         self.turn(tag, turn);
     }
 
@@ -208,20 +305,10 @@ impl AcapServer {
         match turn {
             Turn::Challenge(challenge) => {
                 self.state = State::Challenge { tag: tag.to_owned() };
-                let text = String::from_utf8_lossy(&quoted(&challenge)).into_owned();
-                self.send(format!("+ {text}"));
+                self.send_octets(&[b"+ ".as_slice(), &string(&challenge)].concat());
             }
             Turn::Over(judged) => self.admit(tag, judged),
         }
-    }
-
-    fn search(&mut self, tag: &str) {
-        let content = self.gate.account.message.lines().last().unwrap_or_default();
-        let value = String::from_utf8_lossy(&quoted(content.as_bytes())).into_owned();
-        let modtime = self.modtime;
-        self.send(format!("{tag} ENTRY \"friday\" {value}"));
-        self.send(format!("{tag} MODTIME \"20261121{modtime:06}\""));
-        self.send(format!("{tag} OK \"SEARCH completed\""));
     }
 }
 
@@ -231,7 +318,13 @@ impl Machine for AcapServer {
             Input::Connected => {
                 self.out.push(Output::Note(Note::Policy(self.gate.policy())));
                 self.enter(State::NotAuthenticated);
-                self.greet();
+                if self.gate.switches.get(&switches::SAYS) == "bye" {
+                    self.send("* BYE \"nobody is taken in today\"");
+                    self.enter(State::Ended);
+                    self.out.push(Output::Close);
+                } else {
+                    self.greet();
+                }
             }
             Input::Octets(octets) => {
                 self.gate.take_in(octets);

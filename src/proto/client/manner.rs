@@ -2,7 +2,7 @@
 //! with the mailbox and how it takes its leave. All of it is a rightful choice. With nothing set the client goes the
 //! straight way of the documents; the profiles of programs set what recordings of them show.
 
-use super::switches::{IGNORE_LOGINDISABLED, INITIAL, PLAIN_IN_CLEAR, TLS};
+use super::switches::{IGNORE_LOGINDISABLED, INITIAL, PLAIN_IN_CLEAR, TLS, UNLISTED};
 use super::{Client, State, Tongue, Way};
 use crate::base::{OFF_ON, switch};
 use crate::sasl::{self, Reveals};
@@ -29,17 +29,6 @@ switch!(
     "Whether it sends ID (RFC 2971) before anything else where the server lists it, and stops when that is refused.";
     "Does it send ID before it asks for TLS?",
     &["No", "Yes", "Yes, and it stops when the server refuses that"]
-);
-switch!(
-    Client UNLISTED,
-    "starttls-unlisted",
-    Setting,
-    &["never", "if-required", "always"],
-    &[],
-    "STARTTLS without an offer",
-    "Whether it asks for TLS also when the server has not listed it.";
-    "Does it send STARTTLS when the server does not list it?",
-    &["No", "Only where TLS is required", "Yes"]
 );
 switch!(
     Client REFUSED,
@@ -228,7 +217,7 @@ impl Choice {
 }
 
 impl<T: Tongue> Client<T> {
-    pub(super) fn does_without_tls(&self) -> bool {
+    pub(super) fn never_asks_for_tls(&self) -> bool {
         self.switches.get(&TLS) == "never"
     }
 
@@ -237,8 +226,8 @@ impl<T: Tongue> Client<T> {
         let times = match self.switches.get(&ASK) {
             "always" => 1,
             "twice" => 2,
-            "for-tls" => u8::from(!self.does_without_tls()),
-            "for-login" => u8::from(self.does_without_tls()),
+            "for-tls" => u8::from(!self.never_asks_for_tls()),
+            "for-login" => u8::from(self.never_asks_for_tls()),
             "never" => 0,
             _ => u8::from(self.known.is_none()),
         };
@@ -292,10 +281,10 @@ impl<T: Tongue> Client<T> {
     /// Whether it asks for TLS now, listed or not.
     pub(super) fn wants_tls(&self) -> bool {
         let offered = self.known.as_ref().is_some_and(Capabilities::offers_starttls);
-        !self.does_without_tls()
+        !self.never_asks_for_tls()
             && (self.switches.get(&TLS) != "if-logindisabled" || self.must_not_log_in())
             && match self.switches.get(&UNLISTED) {
-                "always" => true,
+                "tried" => true,
                 "if-required" => offered || self.tls_required(),
                 _ => offered,
             }

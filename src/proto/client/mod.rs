@@ -19,6 +19,7 @@ mod tls_switches;
 pub use profiles::{ACAP_PROFILES, IMAP_PROFILES, POP3_PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 
+use super::acap::switches as acap;
 use super::{Account, Input, Machine, Output, ProtocolRecord};
 use crate::base::{Seed, Switch, Switches, Tick};
 use crate::sasl::{self, ClientExchange, Mechanism, Reveals};
@@ -174,6 +175,8 @@ pub struct Client<T> {
     upgrade_tried: bool,
     retried: bool,
     transition_tried: bool,
+    /// It asked for TLS because its account has to move to another mechanism.
+    moving: bool,
     /// The greeting said that somebody is logged in.
     preauth: bool,
     /// Octets of this connection so far, and those of them that came before TLS.
@@ -218,6 +221,7 @@ impl<T: Tongue> Client<T> {
             upgrade_tried: false,
             retried: false,
             transition_tried: false,
+            moving: false,
             preauth: false,
             received: 0,
             received_in_clear: 0,
@@ -300,13 +304,20 @@ impl<T: Tongue> Client<T> {
         } else if self.prepares() {
         } else if self.told_to_do_without() || self.switches.on(&LATE_STARTTLS) {
             self.log_in_clear();
-        } else if !self.upgrade_tried && self.wants_tls() {
+        } else if !self.upgrade_tried && self.wants_tls() && !self.does_without_tls() {
             self.start_tls(false);
         } else if self.must_stop() {
             self.refuse(Refusal::NotOffered);
         } else {
             self.log_in_clear();
         }
+    }
+
+    /// It asks for TLS only when its password is wanted, and has a mechanism that does not show it.
+    fn does_without_tls(&self) -> bool {
+        self.switches.get(&acap::UPGRADE) == "when-needed"
+            && !self.must_stop()
+            && self.mechanism(|mechanism| mechanism.reveals == Reveals::Nothing).is_some()
     }
 
     fn start_tls(&mut self, logged_in: bool) {
@@ -415,7 +426,10 @@ impl<T: Tongue> Client<T> {
         } else {
             None
         };
-        if let Some(mechanism) = self.mechanism(|_| true).or(blind) {
+        let moving = std::mem::take(&mut self.moving);
+        self.transition_tried |= moving;
+        let first = if moving { sasl::find("PLAIN") } else { None };
+        if let Some(mechanism) = first.or_else(|| self.mechanism(|_| true)).or(blind) {
             self.authenticate(mechanism);
         } else if self.command_permitted() {
             self.log_in_by(Way::Command);
@@ -607,8 +621,18 @@ impl<T: Tongue> Client<T> {
 
     /// Whether it was told that its account needs its password once, and gives it (RFC 2595 section 6).
     fn moves_to_plain(&self) -> bool {
+        self.may_move() && (self.secure || self.switches.on(&TRANSITION))
+    }
+
+    /// Whether it was told so outside TLS, and asks for TLS to do it there.
+    fn moves_to_tls(&self) -> bool {
+        self.may_move() && !self.secure && !self.upgrade_tried && self.wants_tls()
+    }
+
+    fn may_move(&self) -> bool {
         let asked = memchr::memmem::find(self.tongue.line(), b"TRANSITION-NEEDED").is_some();
-        asked && !self.transition_tried && (self.secure || self.switches.on(&TRANSITION))
+        let willing = self.switches.get(&acap::MOVES) != "never" || self.switches.on(&TRANSITION);
+        asked && !self.transition_tried && willing && self.may_show_password()
     }
 
     fn warn_if_clear(&mut self) {
@@ -632,6 +656,10 @@ impl<T: Tongue> Client<T> {
                 if let Some(plain) = sasl::find("PLAIN") {
                     self.authenticate(plain);
                 }
+            }
+            State::Login if !ok && self.moves_to_tls() => {
+                self.moving = true;
+                self.start_tls(false);
             }
             State::Login if !ok => {
                 if self.password_instead() {
@@ -729,7 +757,7 @@ impl<T: Tongue> Machine for Client<T> {
                 self.account = self.first.take().unwrap_or_else(|| self.account.clone());
                 self.resume = 0;
                 // Each connection is judged by itself.
-                if !self.does_without_tls() {
+                if !self.never_asks_for_tls() {
                     let policy = if self.tls_required() { Policy::TlsRequired } else { Policy::TlsIfOffered };
                     self.note(Note::Policy(policy));
                 }

@@ -48,4 +48,14 @@ pub static POP3_PROFILES: &[&Profile] =
     profiles!([("ask-first", "never"), ("login-order", "command")], [], [&TLS_FIRST]);
 
 /// Ready-made ACAP clients.
-pub static ACAP_PROFILES: &[&Profile] = profiles!([("plain-in-clear", "on")], [], []);
+pub static ACAP_PROFILES: &[&Profile] = profiles!(
+    [("plain-in-clear", "on")],
+    [],
+    [&Profile::built_in(
+        "migrating",
+        Side::Client,
+        "CRAM-MD5, PLAIN when told",
+        "Logs in by CRAM-MD5 and asks for TLS only when the server says that its account needs the password once: the migration that RFC 2595 section 6 shows.",
+        &[("upgrade", "when-needed")]
+    )]
+);

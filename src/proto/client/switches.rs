@@ -8,6 +8,7 @@ use super::tls_switches::{
     TAKES_INCOMPLETE, TRUST_CNAME, TRUST_SRV, USER, VERSION_FALLBACK, WEAK_TLS,
 };
 use crate::base::{OFF_ON, Switch, switch};
+use crate::proto::acap::switches as acap;
 use crate::proto::imap::work;
 use crate::proto::pop3::switches as pop3;
 
@@ -300,6 +301,17 @@ switch!(
 );
 
 switch!(
+    Client UNLISTED,
+    "starttls-unlisted",
+    Setting,
+    &["never", "tried", "if-required"],
+    &[],
+    "STARTTLS that is not listed",
+    "Whether it asks for TLS also when no capability list offers it, always or where TLS is required: the answer to a list that somebody stripped.";
+    "Does it send STARTTLS when the server does not list it?",
+    &["No", "Yes", "Only where TLS is required"]
+);
+switch!(
     Client OLD_GREETING,
     "old-greeting-counts",
     Conduct,
@@ -317,6 +329,7 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &AUTH,
     &MINIMUM,
     &INITIAL,
+    &UNLISTED,
     &RETRY,
     &NO_WARNING,
     &IGNORE_LOGINDISABLED,
@@ -367,7 +380,6 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &TAKES_INCOMPLETE,
     &NO_CLOSE_ALERT,
     &manner::ASK,
-    &manner::UNLISTED,
     &manner::REFUSED,
     &manner::EARLY,
     &manner::ORDER,
@@ -385,6 +397,7 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &pop3::AUTH,
     &MINIMUM,
     &INITIAL,
+    &UNLISTED,
     &RETRY,
     &pop3::PIPELINING,
     &pop3::SESSION,
@@ -431,7 +444,6 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &TAKES_INCOMPLETE,
     &NO_CLOSE_ALERT,
     &manner::ASK,
-    &manner::UNLISTED,
     &manner::REFUSED,
     &manner::EARLY,
     &manner::ORDER,
@@ -447,7 +459,11 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &AUTH,
     &MINIMUM,
     &INITIAL,
+    &UNLISTED,
     &RETRY,
+    &acap::UPGRADE,
+    &acap::MOVES,
+    &acap::SESSION,
     &NO_WARNING,
     &IGNORE_RESULT,
     &COMMAND_BEFORE_TLS,

@@ -31,7 +31,7 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     },
     profiles: |side| match side {
         Side::Client => common::POP3_PROFILES,
-        Side::Server => gate::PROFILES,
+        Side::Server => gate::POP3_PROFILES,
     },
     programs: |side| match side {
         Side::Client => common::programs::pop3::ALL,

@@ -208,6 +208,7 @@ impl Pop3Server {
             Verb::Capability | Verb::StartTls | Verb::Logout | Verb::Neutral if !arguments.is_empty() => {
                 self.send("-ERR no arguments are allowed");
             }
+            Verb::Capability if self.gate.on(&switches::NO_CAPA) => self.refuse(No::Unknown),
             Verb::Capability => {
                 let list = self.capabilities();
                 self.send(list);

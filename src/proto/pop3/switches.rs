@@ -57,3 +57,21 @@ switch!(
     "What happens to a login with the right password?",
     &["It gets the mail", "The mailbox is in use", "It came too soon after the last one", "The server has a problem for now", "The server has a lasting problem"]
 );
+switch!(
+    Server PASSWORDS_TAKEN,
+    "passwords-accepted-in-clear",
+    Conduct,
+    OFF_ON,
+    &["A04"],
+    "Takes USER and PASS all the same",
+    "Lists no USER outside TLS and takes it there, with the password behind it, against its own policy."
+);
+switch!(
+    Server NO_CAPA,
+    "no-capa",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Has STLS but no CAPA",
+    "Answers CAPA with -ERR although it takes STLS (RFC 2595 section 4)."
+);

@@ -8,7 +8,7 @@ mod switches;
 mod tls;
 mod tls_switches;
 
-pub use profiles::{IMAP_PROFILES, PROFILES};
+pub use profiles::{ACAP_PROFILES, IMAP_PROFILES, POP3_PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 pub(crate) use switches::{GREETING, KEEPS_BUFFER, KEEPS_NAME, NO_GREETING, PREAUTH, SASL_IR};
 pub use tls::{listen, offer};
@@ -133,7 +133,9 @@ impl Gate {
     /// Whether password commands are refused as things stand.
     #[must_use]
     pub fn refuses_commands(&self) -> bool {
-        self.refuses_clear() && !self.switches.on(&LOGIN_ANYWAY)
+        self.refuses_clear()
+            && !self.switches.on(&LOGIN_ANYWAY)
+            && !self.switches.on(&super::pop3::switches::PASSWORDS_TAKEN)
     }
 
     /// Whether the upgrade is on offer as things stand.

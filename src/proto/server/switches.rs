@@ -1,6 +1,7 @@
 //! What can be set on a server, and what it can do wrong.
 
 use crate::base::{OFF_ON, Switch, switch};
+use crate::proto::acap::switches as acap;
 use crate::proto::imap::server as imap;
 use crate::proto::pop3::switches as pop3;
 
@@ -316,6 +317,8 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &BEFORE_TLS,
     &pop3::APOP,
     &pop3::MAILDROP,
+    &pop3::PASSWORDS_TAKEN,
+    &pop3::NO_CAPA,
     &PLAIN_LISTED,
     &PLAIN_TAKEN,
     &LATE_STARTTLS,
@@ -334,11 +337,14 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &GOES_ON_IN_CLEAR,
     &NO_CLOSE_ALERT,
 ];
+
 /// What can be set on an ACAP server.
 pub static ACAP_SWITCHES: &[&Switch] = &[
     &CLEAR_TEXT,
     &STARTTLS,
     &MECHANISMS,
+    &acap::TRANSITION,
+    &acap::SAYS,
     &PLAIN_LISTED,
     &PLAIN_TAKEN,
     &LATE_STARTTLS,

@@ -208,7 +208,7 @@ static MAIL_IMAPCLIENT: Profile = client(
     "A library for Perl. It never asks what the server can do, sends LOGIN in any case, and works after PREAUTH even where TLS was demanded.",
     &[
         ("ask-first", "never"),
-        ("starttls-unlisted", "always"),
+        ("starttls-unlisted", "tried"),
         ("login-order", "command"),
         ("after-failed-login", "close"),
         ("commands", "select+status+logout"),

@@ -104,7 +104,7 @@ static NET_POP3: Profile = client(
     "A library for Perl. It asks for TLS without looking whether it is offered.",
     &[
         ("ask-first", "never"),
-        ("starttls-unlisted", "always"),
+        ("starttls-unlisted", "tried"),
         ("login-order", "command"),
         ("commands", "stat+quit"),
         ("no-capability-after-tls", "on"),
@@ -118,7 +118,7 @@ static S_NAIL: Profile = client(
     "Asks for TLS without looking whether it is offered, and uses APOP wherever the greeting permits.",
     &[
         ("ask-first", "never"),
-        ("starttls-unlisted", "always"),
+        ("starttls-unlisted", "tried"),
         ("login-order", "apop+command"),
         ("after-failed-login", "close"),
         ("commands", "stat+list+top"),
@@ -133,7 +133,7 @@ static FDM: Profile = client(
     "Set to use STLS it insists on it, and asks for it without looking whether it is offered.",
     &[
         ("ask-first", "never"),
-        ("starttls-unlisted", "always"),
+        ("starttls-unlisted", "tried"),
         ("login-order", "command"),
         ("after-failed-login", "close"),
         ("commands", "stat+uidl+quit"),

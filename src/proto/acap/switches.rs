@@ -1,0 +1,49 @@
+//! What can be set on an ACAP client or server and on no other.
+
+use crate::base::{OFF_ON, switch};
+
+switch!(
+    Client UPGRADE,
+    "upgrade",
+    Setting,
+    &["at-once", "when-needed"],
+    &[],
+    "When it asks for TLS",
+    "As soon as TLS is offered, or only when its password is wanted: until then a mechanism that does not show the password does without."
+);
+switch!(
+    Client MOVES,
+    "transition",
+    Setting,
+    &["inside-tls", "never"],
+    &[],
+    "Transition to another mechanism",
+    "Whether it gives its password once, inside TLS, to a server that says that its account needs it (RFC 2595 section 6)."
+);
+switch!(
+    Client SESSION,
+    "session",
+    Setting,
+    &["read", "tour"],
+    &[],
+    "What it does when logged in",
+    "Reads its address book, or gives every command that there is once and leaves the address book as it was."
+);
+switch!(
+    Server TRANSITION,
+    "transition",
+    Setting,
+    OFF_ON,
+    &[],
+    "Accounts in transition",
+    "Has no credentials for CRAM-MD5 until it got the password once by PLAIN, and says so (TRANSITION-NEEDED, RFC 2244 section 3.6)."
+);
+switch!(
+    Server SAYS,
+    "says",
+    Setting,
+    &["nothing", "alert", "bye"],
+    &[],
+    "Word to its users",
+    "Tells everybody who logs in something by ALERT, or greets with BYE and takes nobody in."
+);
