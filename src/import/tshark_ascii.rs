@@ -156,9 +156,17 @@ impl Reader for Ascii {
         {
             self.hand_on(from);
         }
-        if !self.frame.is_empty() {
-            self.piece = None;
+        self.piece = None;
+        // Without a single LF an editor counts lines by CR; this is no output of tshark, but its lines are kept.
+        let whole = std::mem::take(&mut self.frame);
+        let lone_cr = |octet: &u8| self.line == 1 && *octet == b'\r';
+        let ended = whole.strip_suffix(b"\r").unwrap_or(&whole);
+        let lines: Vec<&[u8]> = if whole.is_empty() { Vec::new() } else { ended.split(lone_cr).collect() };
+        for line in lines {
+            self.frame = line.to_vec();
             self.framed(out);
+            self.piece = None;
+            self.line = self.line.saturating_add(1);
         }
         self.to.finish(out);
     }

@@ -54,4 +54,8 @@ pub trait Machine {
     /// Takes one input and returns everything that is to be done, in order.
     #[must_use]
     fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output>;
+
+    /// The state that it is in, by its name in the protocol's list of states.
+    #[must_use]
+    fn stage(&self) -> &'static str;
 }

@@ -13,6 +13,7 @@ pub mod pop3;
 pub mod profile_file;
 mod record;
 pub mod server;
+pub mod states;
 mod tagged;
 mod upgrade;
 
@@ -39,6 +40,8 @@ pub struct ProtocolRecord {
     pub client: fn(&Account, &Switches, Seed) -> Box<dyn Machine>,
     /// Makes a server machine.
     pub server: fn(&Account, &Switches, Seed) -> Box<dyn Machine>,
+    /// The states of each side's machine.
+    pub diagram: fn(Side) -> &'static states::Diagram,
     /// What can be set on each side.
     pub switches: fn(Side) -> &'static [&'static Switch],
     /// Ready-made settings for each side; the first is the default.

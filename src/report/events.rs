@@ -167,6 +167,7 @@ fn note_text(note: Note) -> String {
         Note::KeptIncomplete => "took what was cut off for complete".to_owned(),
         Note::Refused(refusal) => format!("stopped: {refusal}"),
         Note::State(state) => format!("state: {state}"),
+        Note::Stage(stage) => format!("its machine: {stage}"),
         Note::Acts(acts, _) => acts.words().to_owned(),
         Note::Identity(who) => format!("the session is that of {}", who.word()),
         Note::NameKept => "kept the user name from before TLS".to_owned(),

@@ -8,7 +8,7 @@ use crate::base::{Endpoint, Hop, Layer, Origin, Question, Record, Secret, Side, 
 use crate::harm::Planted;
 use crate::proto::{Account, Input, Machine, Output, Recorder, Splitter, Tap};
 use crate::tls::{self, ClientOffer, Facts, Failure, Offer, ServerOffer};
-use crate::trace::{Carries, Ending, Lookup, Peer, Stamp, Trace};
+use crate::trace::{Carries, Ending, Lookup, Note, Peer, Stamp, Trace};
 use std::collections::BTreeMap;
 
 /// How long one hop takes, in milliseconds.
@@ -38,11 +38,13 @@ struct End {
     open: bool,
     /// Counts inputs, so that a timer knows whether anything happened since it was set.
     inputs: u64,
+    /// The state that its machine was in last.
+    stage: &'static str,
 }
 
 impl End {
     fn new(machine: Box<dyn Machine>) -> Self {
-        Self { machine, offer: None, open: true, inputs: 0 }
+        Self { machine, offer: None, open: true, inputs: 0, stage: "" }
     }
 }
 
@@ -52,6 +54,10 @@ struct Nobody;
 impl Machine for Nobody {
     fn step(&mut self, _now: Tick, _input: Input<'_>) -> Vec<Output> {
         Vec::new()
+    }
+
+    fn stage(&self) -> &'static str {
+        ""
     }
 }
 
@@ -187,6 +193,17 @@ impl<'a> Net<'a> {
         };
         let outputs = end.machine.step(now, input);
         self.carry_out(side, outputs);
+        self.note_stage(side);
+    }
+
+    /// A machine's new state belongs to the last message: the one that it answered with, if it did.
+    fn note_stage(&mut self, side: Side) {
+        let place = self.place.max(1);
+        let end = self.end(side);
+        let stage = end.machine.stage();
+        if std::mem::replace(&mut end.stage, stage) != stage && !stage.is_empty() {
+            self.tap(side, place, Tap::Note(side, Note::Stage(stage)));
+        }
     }
 
     /// An end that waited for TLS got something else. Who goes on all the same reads it as lines.

@@ -569,6 +569,8 @@ pub enum Note {
     Refused(Refusal),
     /// It entered a state of its protocol's state machine.
     State(&'static str),
+    /// Its machine entered a state of its own list.
+    Stage(&'static str),
     /// It acts on something that it was told: what it made of it, and where that ended on its tape of this connection,
     /// so that everybody can look up whether it came inside TLS and who wrote it.
     Acts(Acts, u32),

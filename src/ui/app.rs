@@ -9,6 +9,8 @@ use super::header::Header;
 use super::holdings::Holdings;
 use super::input;
 use super::ladder::Ladder;
+use super::machines::Machines;
+use super::own::{Describe, Own};
 use super::plain::Plain;
 use super::rail::Rail;
 use super::remedy::Remedy;
@@ -17,10 +19,12 @@ use super::rulebook::Rulebook;
 use super::rulepage::RulePage;
 use super::score::Score;
 use super::state::{Action, State, Tab, Theme};
+use super::states::States;
 use super::story::Story;
 use super::tabs::Tabs;
 use super::verdicts::Verdicts;
 use gloo_timers::callback::{Interval, Timeout};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// How long a step stays when playing, in milliseconds.
@@ -35,7 +39,7 @@ pub type Go = UseReducerDispatcher<State>;
 /// The page.
 #[component(App)]
 pub fn app() -> Html {
-    let state = use_reducer(|| State::at(&input::hash()));
+    let state = use_reducer(|| State { own: Rc::new(Own::kept()), ..State::at(&input::hash()) });
     let go = state.dispatcher();
     use_effect_with(state.theme, |theme| paint(*theme));
     use_effect_with((state.playing, go.clone()), |(playing, go)| {
@@ -74,6 +78,7 @@ pub fn app() -> Html {
         Tab::Beliefs => "show-beliefs",
         Tab::Bytes => "show-bytes",
         Tab::Switches => "show-switches",
+        Tab::States => "show-states",
     };
     let lane = |party| (state.log.is_none()).then(|| super::story::lane(&state.setup, party));
     let screen = match &state.route {
@@ -91,10 +96,12 @@ pub fn app() -> Html {
                     if session.simulated { <Holdings session={session.clone()} at={state.at} go={go.clone()} /> }
                     <Bytes session={session.clone()} at={state.at} />
                 </section>
-                <Rail rules={state.rule_set} setup={state.setup.clone()} log={state.log.clone()} at={state.at} go={go.clone()} />
+                <Rail rules={state.rule_set} setup={state.setup.clone()} log={state.log.clone()} at={state.at} own={state.own.clone()} go={go.clone()} />
                 <div class="findings">
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
                 if session.simulated { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { { for session.facts.last().map(super::facts::table) } }
+                if session.simulated { { choice(state.tab, &go) } }
+                if state.tab == Tab::States { <States setup={state.setup.clone()} session={session.clone()} at={state.at} /> }
                 <Verdicts session={session.clone()} rule_set={state.rule_set} selected={state.selected}
                     until={state.reached} whole={state.whole} changed={state.changed.clone()} go={go.clone()} />
                 </div>
@@ -102,6 +109,8 @@ pub fn app() -> Html {
         },
         Route::Rules(query) => html! { <Rulebook query={query.clone()} go={go.clone()} /> },
         Route::Rule(id) => html! { <RulePage key={id.clone()} id={id.clone()} /> },
+        Route::Machines(query) => html! { <Machines query={query.clone()} go={go.clone()} /> },
+        Route::Own => html! { <Describe own={state.own.clone()} go={go.clone()} /> },
         Route::Plain => html! { <Plain tool={state.plain.clone()} go={go.clone()} /> },
         Route::About => html! { <About /> },
         Route::Missing(path) => html! {
@@ -127,6 +136,25 @@ pub fn app() -> Html {
             <Import rules={state.rule_set} open={state.dialog == Some(super::state::Dialog::Import)} go={go.clone()} />
             if state.dragging { <Dropping /> }
         </>
+    }
+}
+
+/// What a wide page shows at its right; a narrow one has tabs for that.
+fn choice(tab: Tab, go: &Go) -> Html {
+    let option = |wanted: Tab, name: &'static str| {
+        let go = go.clone();
+        let choose = Callback::from(move |_: Event| go.dispatch(Action::Tab(wanted)));
+        html! {
+            <label>
+                <input type="radio" name="right" checked={(tab == Tab::States) == (wanted == Tab::States)} onchange={choose} />
+                <span>{ name }</span>
+            </label>
+        }
+    };
+    html! {
+        <div class="segments right-choice" role="radiogroup" aria-label="Show at the right">
+            <div>{ option(Tab::Verdicts, "Verdicts") }{ option(Tab::States, "States") }</div>
+        </div>
     }
 }
 

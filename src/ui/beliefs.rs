@@ -41,7 +41,7 @@ fn card(side: Side, title: &'static str, belief: &Belief, noun: &str) -> Html {
     let state = belief.state.map(|state| format!(", {state}")).unwrap_or_default();
     let secure = if belief.secure { "TLS" } else { "no TLS" };
     html! {
-        <section class="card beliefs" aria-label={title}>
+        <section class="card beliefs" aria-label={title} tabindex="0">
             <h3>{ title }</h3>
             if !belief.capabilities.is_empty() {
                 <ul class="chips">

@@ -28,6 +28,7 @@ pub fn header(props: &Props) -> Html {
     let screens = [
         (props.route == Route::Bench, props.bench.clone(), "Workbench"),
         (matches!(props.route, Route::Rules(_) | Route::Rule(_)), "#/rules".to_owned(), "Rules"),
+        (matches!(props.route, Route::Machines(_)), "#/machines".to_owned(), "Machines"),
         (props.route == Route::Plain, "#/plain".to_owned(), "PLAIN"),
         (props.route == Route::About, "#/about".to_owned(), "About"),
     ];

@@ -1,6 +1,7 @@
 //! Who plays: the middle, the client, the server. For an import, its sessions.
 
 use super::app::Go;
+use super::own::Own;
 use super::session::Shared;
 use super::state::{Action, Log};
 use super::switches::{Group, Profiles, choice};
@@ -9,6 +10,7 @@ use crate::base::Side;
 use crate::pipeline;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Properties of [`Rail`].
@@ -22,6 +24,8 @@ pub struct Props {
     pub rules: RuleSet,
     /// The current row.
     pub at: usize,
+    /// What somebody described.
+    pub own: Rc<Own>,
     /// Where actions go.
     pub go: Go,
 }
@@ -40,7 +44,7 @@ pub fn rail(props: &Props) -> Html {
                 { for Side::BOTH.into_iter().map(|side| html! {
                     <fieldset key={side.name()}>
                         <legend>{ super::words::side(side) }</legend>
-                        <Profiles side={side} setup={props.setup.clone()} go={props.go.clone()} />
+                        <Profiles side={side} setup={props.setup.clone()} own={props.own.clone()} go={props.go.clone()} />
                         <Group side={side} setup={props.setup.clone()} go={props.go.clone()} />
                     </fieldset>
                 }) }

@@ -18,6 +18,10 @@ pub enum Route {
     /// The workbench.
     #[default]
     Bench,
+    /// The machines' states, and which protocol's as the address writes it.
+    Machines(String),
+    /// The questions about somebody's own client or server.
+    Own,
     /// The PLAIN tool.
     Plain,
     /// The list of rules, and its filters as the address writes them.
@@ -45,6 +49,8 @@ impl Route {
             [""] => Self::Bench,
             ["rules"] => Self::Rules(query.to_owned()),
             ["rules", id] => Self::Rule((*id).to_owned()),
+            ["machines"] => Self::Machines(query.to_owned()),
+            ["own"] => Self::Own,
             ["plain"] => Self::Plain,
             ["about"] => Self::About,
             _ => Self::Missing(path),
@@ -60,6 +66,9 @@ impl Route {
             Self::Rules(query) if query.is_empty() => "#/rules".to_owned(),
             Self::Rules(query) => format!("#/rules?{query}"),
             Self::Rule(id) => format!("#/rules/{id}"),
+            Self::Machines(query) if query.is_empty() => "#/machines".to_owned(),
+            Self::Machines(query) => format!("#/machines?{query}"),
+            Self::Own => "#/own".to_owned(),
             Self::Plain => "#/plain".to_owned(),
             Self::About => "#/about".to_owned(),
             Self::Missing(path) => format!("#{path}"),
@@ -71,6 +80,7 @@ impl Route {
     pub fn without_query(self) -> Self {
         match self {
             Self::Rules(_) => Self::Rules(String::new()),
+            Self::Machines(_) => Self::Machines(String::new()),
             other => other,
         }
     }
@@ -84,6 +94,8 @@ impl Route {
             Self::Rule(id) => {
                 Some(rules::find(id).map_or_else(|| id.clone(), |rule| format!("{id}: {}", rule.title)))
             }
+            Self::Machines(_) => Some("Machines".to_owned()),
+            Self::Own => Some("Your own".to_owned()),
             Self::Plain => Some("PLAIN".to_owned()),
             Self::About => Some("About".to_owned()),
             Self::Missing(_) => Some("Not found".to_owned()),
@@ -303,7 +315,9 @@ mod tests {
         assert_eq!(route("#/rules/A12"), Some(Route::Rule("A12".to_owned())));
         assert_eq!(route("#/nowhere"), Some(Route::Missing("/nowhere".to_owned())));
         assert_eq!(route("#ladder"), None);
-        for hash in ["#/", "#/rules", "#/rules?side=client", "#/rules/A12", "#/plain", "#/about"] {
+        for hash in
+            ["#/", "#/rules", "#/rules?side=client", "#/rules/A12", "#/plain", "#/machines?p=pop3", "#/about"]
+        {
             assert_eq!(route(hash).unwrap().hash(), hash);
         }
     }

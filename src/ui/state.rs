@@ -1,20 +1,26 @@
 //! What the page knows, what can happen to it, and what follows. No markup and no side effect.
 
 use super::fix::Fix;
+use super::own::Own;
 use super::plain::Tool;
 use super::route::{self, Route};
 use super::session::{Key, Session, Shared};
 use super::words;
-use crate::base::{Party, Protocol, Side};
+use crate::base::{Party, Profile, Protocol, Side};
+use crate::pipeline::ProfileFile;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use crate::trace::Trace;
 use crate::view::Aside;
+use std::borrow::Cow;
 use std::rc::Rc;
 use yew::Reducible;
 
 /// The attack that the page opens with.
 const OPENING: &str = "strip-capability";
+
+/// What stands for somebody's own profile in the lists; no built-in one has this id.
+pub const OWN: &str = "your-own";
 
 /// How the page is coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +46,8 @@ pub enum Tab {
     Bytes,
     /// The setup, or the sessions of an import.
     Switches,
+    /// The machines' states, in place of the verdicts also on a wide page.
+    States,
 }
 
 /// Which dialog is open.
@@ -109,6 +117,8 @@ pub struct Changed {
 pub struct State {
     /// The screen.
     pub route: Route,
+    /// What somebody described.
+    pub own: Rc<Own>,
     /// What the PLAIN tool holds.
     pub plain: Rc<Tool>,
     /// What is simulated.
@@ -152,6 +162,10 @@ pub struct State {
 pub enum Action {
     /// An address was opened.
     Visit(String),
+    /// Something was answered about somebody's own client or server.
+    Own(Own),
+    /// Somebody's own client or server goes on the workbench.
+    Behave(ProfileFile),
     /// Something was typed or chosen in the PLAIN tool.
     Plain(Tool),
     /// One row back.
@@ -232,6 +246,7 @@ impl Default for State {
         let session = Shared::new(Session::simulate(&setup, rule_set));
         Self {
             route: Route::default(),
+            own: Rc::default(),
             plain: Rc::default(),
             setup: Shared::new(setup),
             rule_set,
@@ -395,11 +410,38 @@ impl State {
         self.selected = kept;
     }
 
+    /// What somebody described, in a protocol, if the lists have it.
+    #[must_use]
+    pub fn own_profile(&self, side: Side, protocol: Protocol) -> Option<Profile> {
+        self.own.listed(side).and_then(|file| file.profile(protocol))
+    }
+
+    fn behave(&mut self, file: ProfileFile) {
+        let now = self.setup.protocol.protocol;
+        let spoken = if file.protocols.contains(&now) { Some(now) } else { file.protocols.first().copied() };
+        let mut own = (*self.own).clone();
+        let side = file.side;
+        own.take(file);
+        self.own = Rc::new(own);
+        self.route = Route::Bench;
+        if self.log.is_some() {
+            self.leave();
+        }
+        if let Some(protocol) = spoken.filter(|protocol| *protocol != now) {
+            self.speak(protocol);
+        }
+        self.act(Action::Profile(side, OWN.to_owned()));
+    }
+
     fn speak(&mut self, protocol: Protocol) {
         let Ok(mut setup) = Setup::new(protocol) else { return };
         for (side, profile) in [(Side::Client, &self.setup.client.0), (Side::Server, &self.setup.server.0)] {
             // A protocol without this profile or attack goes on with its default.
             let _ = setup.profile(side, &profile.id);
+            // Somebody's own one goes on with it, if it speaks that.
+            if self.own_profile(side, self.setup.protocol.protocol).as_ref() == Some(&**profile) {
+                self.own_profile(side, protocol).into_iter().for_each(|own| setup.behave(Cow::Owned(own)));
+            }
         }
         for (attack, _) in &self.setup.attacks {
             let _ = setup.attack(attack.id);
@@ -425,6 +467,10 @@ impl State {
 
     fn open(&mut self, log: Shared<Log>, number: usize, session: Shared<Session>) {
         self.show(session);
+        if self.tab == Tab::States {
+            // A recording does not say which state a program is in.
+            self.tab = Tab::Verdicts;
+        }
         // Where there is a choice, the list of sessions is what a narrow page shows first.
         if log.parts.len() > 1 && self.log.as_ref().is_none_or(|(known, _)| *known != log) {
             self.tab = Tab::Switches;
@@ -444,6 +490,8 @@ impl State {
     fn act(&mut self, action: Action) {
         match action {
             Action::Visit(hash) => self.visit(&hash),
+            Action::Own(own) => self.own = Rc::new(own),
+            Action::Behave(file) => self.behave(file),
             Action::Plain(tool) => self.plain = Rc::new(tool),
             Action::Back => self.back(),
             Action::Forward => self.forward(),
@@ -475,6 +523,10 @@ impl State {
                     debug_assert!(known.is_ok(), "{known:?}");
                 }
             }),
+            Action::Profile(side, id) if id == OWN => {
+                let own = self.own_profile(side, self.setup.protocol.protocol);
+                self.change(|setup| own.into_iter().for_each(|own| setup.behave(Cow::Owned(own))));
+            }
             Action::Profile(side, id) => self.change(|setup| {
                 let known = setup.profile(side, &id);
                 debug_assert!(known.is_ok(), "{known:?}");

@@ -1,15 +1,17 @@
 //! Profiles and switches of one side, and the switches of an attack.
 
 use super::app::Go;
+use super::own::Own;
 use super::session::Shared;
-use super::state::Action;
+use super::state::{Action, OWN};
 use super::words;
-use crate::base::{Side, Switch, SwitchKind};
+use crate::base::{Profile, Side, Switch, SwitchKind};
 use crate::sim::Setup;
+use std::rc::Rc;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-/// Properties of [`Profiles`] and [`Group`].
+/// Properties of [`Group`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
     /// Whose.
@@ -20,15 +22,34 @@ pub struct Props {
     pub go: Go,
 }
 
+/// Properties of [`Profiles`].
+#[derive(PartialEq, Properties)]
+pub struct ProfileProps {
+    /// Whose.
+    pub side: Side,
+    /// What is simulated.
+    pub setup: Shared<Setup>,
+    /// What somebody described.
+    pub own: Rc<Own>,
+    /// Where actions go.
+    pub go: Go,
+}
+
 /// The ready-made behaviours of one side.
 #[component(Profiles)]
-pub fn profiles(props: &Props) -> Html {
+pub fn profiles(props: &ProfileProps) -> Html {
     let side = props.side;
     let (now, switches) = match side {
         Side::Client => &props.setup.client,
         Side::Server => &props.setup.server,
     };
     let changed = *switches != now.switches((props.setup.protocol.switches)(side));
+    let own = props.own.listed(side).and_then(|file| file.profile(props.setup.protocol.protocol));
+    let owned = |profile: &Profile| own.as_ref() == Some(profile);
+    let is_now = |profile: &Profile| *profile == **now;
+    let label = |profile: &Profile| {
+        format!("{}{}", profile.title, if changed && is_now(profile) { ", changed" } else { "" })
+    };
     let choose = {
         let go = props.go.clone();
         Callback::from(move |event: Event| {
@@ -42,13 +63,15 @@ pub fn profiles(props: &Props) -> Html {
             <label class="profile"><span class="unseen">{ format!("{} profile", words::side(side)) }</span>
                 <select onchange={choose}>
                     { for (props.setup.protocol.profiles)(side).iter().map(|profile| html! {
-                        <option key={&*profile.id} value={&*profile.id} selected={profile.id == now.id}>
-                            { &*profile.title }{ if changed && profile.id == now.id { ", changed" } else { "" } }
-                        </option>
+                        <option key={&*profile.id} value={&*profile.id} selected={is_now(profile) && !owned(profile)}>{ label(profile) }</option>
                     }) }
+                    if let Some(own) = &own {
+                        <option key="own" value={OWN} selected={is_now(own)}>{ label(own) }</option>
+                    }
                 </select>
             </label>
-            <p class="about">{ plain(&now.about) }</p>
+            if !now.about.is_empty() { <p class="about">{ plain(&now.about) }</p> }
+            <p class="own-link"><a href={super::route::Route::Own.hash()}>{ format!("Describe your own {}", side.name()) }</a></p>
         </>
     }
 }

@@ -19,12 +19,15 @@ pub struct Props {
 #[component(Tabs)]
 pub fn tabs(props: &Props) -> Html {
     let last = if props.imported { "Sessions" } else { "Switches" };
-    let all = [
+    let mut all = vec![
         (Tab::Verdicts, "Verdicts"),
         (Tab::Beliefs, "Beliefs"),
         (Tab::Bytes, "Bytes"),
         (Tab::Switches, last),
     ];
+    if !props.imported {
+        all.insert(1, (Tab::States, "States"));
+    }
     html! {
         <div class="tabs" role="group" aria-label="Panel">
             { for all.into_iter().map(|(tab, name)| {

@@ -177,6 +177,14 @@ pub fn side(side: Side) -> &'static str {
     })
 }
 
+/// A list of commands with what they are.
+pub fn commands<'a>(title: &str, commands: impl Iterator<Item = &'a str>) -> yew::Html {
+    yew::html! {
+        <div class="commands"><span>{ title.to_owned() }</span>
+            <ul class="chips" aria-label={title.to_owned()}>{ for commands.map(|name| yew::html! { <li key={name}>{ name }</li> }) }</ul></div>
+    }
+}
+
 /// `1 verdict`, `2 verdicts`.
 #[must_use]
 pub fn many(count: usize, noun: &str) -> String {

@@ -35,6 +35,24 @@ pub fn beliefs(connections: &[Trace], place: u32) -> (Belief, Belief) {
     }
 }
 
+/// The states that a side's machine was in up to a place, in order, the current one last. A recording knows of none.
+#[must_use]
+pub fn stages(connections: &[Trace], place: u32, side: Side) -> Vec<&'static str> {
+    let begun = |trace: &Trace| trace.events().first().is_some_and(|event| event.places.0 <= place);
+    let last = connections.iter().rposition(begun).unwrap_or_default();
+    // The server is a fresh one on each connection.
+    let first = if side == Side::Client { 0 } else { last };
+    let traces = connections.iter().skip(first).take(last.saturating_sub(first).saturating_add(1));
+    let notes = traces.flat_map(|trace| trace.leg(side).notes(side));
+    notes
+        .filter(|(event, _)| event.places.0 <= place)
+        .filter_map(|(_, note)| match note {
+            Note::Stage(stage) => Some(stage),
+            _ => None,
+        })
+        .collect()
+}
+
 fn belief(trace: &Trace, side: Side, place: u32) -> Belief {
     let leg = trace.leg(side);
     let mut belief = Belief::default();

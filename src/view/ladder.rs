@@ -339,7 +339,7 @@ fn note_text(note: Note) -> Option<String> {
         Note::Crashed => "breaks down".to_owned(),
         Note::Reset => "forgets the user before".to_owned(),
         Note::Kept(what) => format!("keeps {} of the user before", what.words()),
-        Note::Policy(_) | Note::ResultChecked | Note::State(_) => return None,
+        Note::Policy(_) | Note::ResultChecked | Note::State(_) | Note::Stage(_) => return None,
     })
 }
 

@@ -4,9 +4,11 @@
 mod aside;
 mod beliefs;
 mod bytes;
+mod diagram;
 mod ladder;
 
 pub use aside::Aside;
-pub use beliefs::{Belief, Believed, beliefs};
+pub use beliefs::{Belief, Believed, beliefs, stages};
 pub use bytes::{HexLine, hex};
+pub use diagram::{Drawing, Edge, Node, diagram};
 pub use ladder::{Arrow, Band, Change, Ladder, Mark, Piece, Row, RowKind, ladder};

@@ -169,3 +169,14 @@ proptest! {
         prop_assert_eq!(trace.tape(Hop::Client, Side::Server), tapes[1].as_bytes());
     }
 }
+
+/// Lines that end in CR alone are lines in every format.
+#[test]
+fn lines_that_end_in_cr_alone_are_kept() {
+    let octets =
+        b"S: * OK [CAPABILITY IMAP4rev1 STARTTLS] ready\rS: * OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r";
+    for format in import::ALL.iter().filter(|format| format.place == "line") {
+        let found = accounted(&read_in(format, &[octets]));
+        assert!(found.contains(&1) && found.contains(&2), "{}: {found:?}", format.id);
+    }
+}

@@ -36,7 +36,7 @@ static LAYERS: &[Layer] = &[
     layer("facts", &["base", "spec", "sasl", "tls", "trace"]),
     layer("rules", &["base", "spec", "sasl", "tls", "trace", "facts"]),
     layer("matrix", &["base", "spec", "trace", "attack", "harm", "sim", "facts", "rules"]),
-    layer("view", &["base", "trace", "rules", "harm"]),
+    layer("view", &["base", "trace", "rules", "harm", "proto::states"]),
     layer("report", &["base", "spec", "trace", "facts", "rules", "harm", "view"]),
     Layer {
         module: "pipeline",

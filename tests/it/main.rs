@@ -32,3 +32,4 @@ mod registries;
 mod report_schema;
 mod requirements;
 mod sockets;
+mod states;

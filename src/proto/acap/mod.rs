@@ -7,6 +7,7 @@ mod dialect;
 pub mod grammar;
 mod observe;
 mod server;
+pub mod states;
 pub(super) mod switches;
 pub mod syntax;
 #[cfg(test)]
@@ -26,6 +27,10 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
         Box::new(Client::new(&RECORD, client::AcapTongue::new(switches), account, switches, seed))
     },
     server: |account, switches, seed| Box::new(server::AcapServer::new(account, switches, seed)),
+    diagram: |side| match side {
+        Side::Client => common::states::diagram(Protocol::Acap),
+        Side::Server => &states::DIAGRAM,
+    },
     switches: |side| match side {
         Side::Client => common::ACAP_SWITCHES,
         Side::Server => gate::ACAP_SWITCHES,

@@ -7,6 +7,7 @@
 
 use super::command::{Command, command};
 use super::dataset::Dataset;
+use super::states;
 use super::syntax::{self, Kind, Lead, string};
 use super::{grammar, switches};
 use crate::base::{Seed, Switches, Tick};
@@ -313,6 +314,16 @@ impl AcapServer {
 }
 
 impl Machine for AcapServer {
+    fn stage(&self) -> &'static str {
+        match self.state {
+            State::NotAuthenticated => states::NOT_AUTHENTICATED,
+            State::Challenge { .. } => states::EXCHANGE,
+            State::Handshake { .. } => states::HANDSHAKE,
+            State::Authenticated => states::AUTHENTICATED,
+            State::Ended => states::LOGOUT,
+        }
+    }
+
     fn step(&mut self, _now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => {

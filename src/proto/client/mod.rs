@@ -12,6 +12,7 @@
 mod manner;
 mod profiles;
 pub mod programs;
+pub mod states;
 mod switches;
 mod tls;
 mod tls_switches;
@@ -750,6 +751,21 @@ fn says_tls_is_active(line: &[u8]) -> bool {
 }
 
 impl<T: Tongue> Machine for Client<T> {
+    fn stage(&self) -> &'static str {
+        match self.state {
+            State::Greeting => states::GREETING,
+            State::Aside(manner::Aside::Reset) => states::GOODBYE,
+            State::Capability | State::Aside(_) => states::CAPABILITIES,
+            State::StartTls { .. } => states::UPGRADE,
+            State::Handshake => states::HANDSHAKE,
+            State::SecondGreeting => states::SECOND_GREETING,
+            State::Login => states::LOGIN,
+            State::Work { .. } => states::WORK,
+            State::Logout => states::GOODBYE,
+            State::Ended => states::ENDED,
+        }
+    }
+
     fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => {

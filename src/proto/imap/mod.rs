@@ -23,6 +23,10 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
         Box::new(Client::new(&RECORD, client::ImapTongue::new(switches), account, switches, seed))
     },
     server: |account, switches, seed| Box::new(server::ImapServer::new(account, switches, seed)),
+    diagram: |side| match side {
+        Side::Client => common::states::diagram(Protocol::Imap),
+        Side::Server => &server::states::DIAGRAM,
+    },
     switches: |side| match side {
         Side::Client => common::IMAP_SWITCHES,
         Side::Server => gate::IMAP_SWITCHES,

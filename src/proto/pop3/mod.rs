@@ -7,6 +7,7 @@ pub mod grammar;
 mod maildrop;
 mod observe;
 mod server;
+pub mod states;
 pub(super) mod switches;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,10 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
         Box::new(Client::new(&RECORD, client::Pop3Tongue::new(switches), account, switches, seed))
     },
     server: |account, switches, seed| Box::new(server::Pop3Server::new(account, switches, seed)),
+    diagram: |side| match side {
+        Side::Client => common::states::diagram(Protocol::Pop3),
+        Side::Server => &states::DIAGRAM,
+    },
     switches: |side| match side {
         Side::Client => common::POP3_SWITCHES,
         Side::Server => gate::POP3_SWITCHES,

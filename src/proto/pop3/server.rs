@@ -7,6 +7,7 @@
 //! ```
 
 use super::maildrop::Maildrop;
+use super::states;
 use super::{apop, grammar, switches};
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::server::{Gate, KEEPS_BUFFER, KEEPS_NAME, No, Turn};
@@ -342,6 +343,17 @@ impl Pop3Server {
 }
 
 impl Machine for Pop3Server {
+    fn stage(&self) -> &'static str {
+        match &self.state {
+            State::Authorization { user: None } => states::AUTHORIZATION,
+            State::Authorization { user: Some(_) } => states::NAMED,
+            State::Challenge => states::EXCHANGE,
+            State::Handshake { .. } => states::HANDSHAKE,
+            State::Transaction => states::TRANSACTION,
+            State::Ended { .. } => states::UPDATE,
+        }
+    }
+
     fn step(&mut self, _now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => {

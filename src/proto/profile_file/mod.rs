@@ -125,6 +125,34 @@ impl ProfileFile {
         Ok(())
     }
 
+    /// The switches that it can be described by.
+    #[must_use]
+    pub fn switches(&self) -> Vec<&'static Switch> {
+        switches_of(&self.protocols, self.side)
+    }
+
+    /// What a switch is set to, for one protocol or for all.
+    #[must_use]
+    pub fn value(&self, scope: Option<Protocol>, id: &str) -> Option<&'static str> {
+        self.set.iter().find(|(of, known, _)| (*of, *known) == (scope, id)).map(|(.., value)| *value)
+    }
+
+    /// Takes back whatever was set of a switch.
+    pub fn unset(&mut self, id: &str) {
+        self.set.retain(|(_, known, _)| *known != id);
+    }
+
+    /// Changes the protocols that it speaks, of which there is at least one; what was set for others is dropped.
+    pub fn speak(&mut self, protocols: Vec<Protocol>) {
+        if protocols.is_empty() {
+            return;
+        }
+        self.protocols = protocols;
+        let known = switches_of(&self.protocols, self.side);
+        let spoken = |scope: Option<Protocol>| scope.is_none_or(|only| self.protocols.contains(&only));
+        self.set.retain(|(scope, id, _)| spoken(*scope) && known.iter().any(|switch| switch.id == *id));
+    }
+
     /// The profile in one protocol, if it speaks that. A switch that the protocol lacks is left out.
     #[must_use]
     pub fn profile(&self, protocol: Protocol) -> Option<Profile> {

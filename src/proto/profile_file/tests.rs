@@ -19,6 +19,23 @@ fn wrong(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn what_was_set_is_found_and_can_be_taken_back() {
+    let mut file = ProfileFile::new(Side::Client);
+    file.set(None, "tls", "required").unwrap();
+    file.set(Some(Protocol::Pop3), "auth", "login").unwrap();
+    file.set(Some(Protocol::Imap), "ignore-logindisabled", "on").unwrap();
+    assert_eq!(file.value(None, "tls"), Some("required"));
+    assert_eq!((file.value(None, "auth"), file.value(Some(Protocol::Pop3), "auth")), (None, Some("login")));
+    file.speak(vec![Protocol::Pop3]);
+    assert_eq!(file.value(Some(Protocol::Imap), "ignore-logindisabled"), None);
+    assert_eq!(read(file.write().as_bytes()).unwrap(), file);
+    file.speak(Vec::new());
+    assert_eq!(file.protocols, [Protocol::Pop3]);
+    file.unset("auth");
+    assert_eq!(file.value(Some(Protocol::Pop3), "auth"), None);
+}
+
+#[test]
 fn a_file_sets_switches_for_all_its_protocols_and_for_one() {
     let file = read(OWN.as_bytes()).unwrap();
     assert_eq!((&*file.id, &*file.title, file.side), ("my-client", "Mein Cliënt = 3.1", Side::Client));

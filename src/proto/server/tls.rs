@@ -50,6 +50,11 @@ struct TlsFirst {
 }
 
 impl Machine for TlsFirst {
+    fn stage(&self) -> &'static str {
+        // Every server's list has this state.
+        if self.offer.is_some() { crate::proto::client::states::HANDSHAKE } else { self.inner.stage() }
+    }
+
     fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
         match (&input, self.offer.clone()) {
             (Input::Connected, Some(offer)) => vec![Output::StartTls(offer)],

@@ -9,6 +9,7 @@ mod mailbox;
 mod messages;
 mod search;
 pub mod session;
+pub mod states;
 pub mod store;
 mod switches;
 #[cfg(test)]
@@ -342,6 +343,18 @@ impl ImapServer {
 }
 
 impl Machine for ImapServer {
+    fn stage(&self) -> &'static str {
+        match (&self.state, &self.session.who, &self.session.selected) {
+            (State::Ended, ..) => states::LOGOUT,
+            (State::Challenge { .. }, ..) => states::EXCHANGE,
+            (State::Handshake, ..) => states::HANDSHAKE,
+            (State::Idle { .. }, ..) => states::IDLE,
+            (State::Ready, None, _) => states::NOT_AUTHENTICATED,
+            (State::Ready, Some(_), None) => states::AUTHENTICATED,
+            (State::Ready, Some(_), Some(_)) => states::SELECTED,
+        }
+    }
+
     fn step(&mut self, _now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => self.greet(),
