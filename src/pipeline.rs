@@ -5,11 +5,13 @@ mod example;
 mod explain;
 mod list;
 mod record;
+mod trial;
 
 pub use check::{Checked, Checker, Ending, check};
 pub use example::{Example, example};
 pub use explain::explain;
 pub use list::list;
+pub use trial::trials;
 
 // The records that faces get, so that they need no other module.
 pub use crate::attack::{Custom, CustomError, TEXT_LIMIT as ATTACK_LIMIT};

@@ -46,6 +46,7 @@ mod impostor;
 mod invalid_greeting;
 mod kit;
 mod logindisabled_injection;
+mod offer;
 mod password_spraying;
 mod password_to_server;
 mod plain_authzid_misuse;

@@ -1,6 +1,7 @@
 //! Removes the offer of TLS from every capability list on its way to the client.
 
 use super::kit::{LOGINS, with_logins};
+use super::offer::{OFFER, with_offer};
 use super::{Attack, Deciding, Message, Moves, Tamper};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
@@ -35,7 +36,7 @@ switch!(
     "Nothing, or other letters of the same length."
 );
 
-static SWITCHES: &[&Switch] = &[&WORDS, &PLACES, &IN_PLACE, &LOGINS];
+static SWITCHES: &[&Switch] = &[&WORDS, &PLACES, &IN_PLACE, &LOGINS, &OFFER];
 
 static DECIDING: &[Deciding] = &[
     Deciding { protocols: &[Protocol::Imap], given: &[], right: &[], wrong: &["client.tls=opportunistic"] },
@@ -80,7 +81,7 @@ pub static ATTACK: Attack = Attack {
             places: switches.get(&PLACES),
             fills: switches.get(&IN_PLACE) == "filled",
         };
-        with_logins(switches, dialect, Box::new(strip))
+        with_logins(switches, dialect, with_offer(switches, dialect, Box::new(strip)))
     },
     success: &success::LOST,
     deciding: DECIDING,

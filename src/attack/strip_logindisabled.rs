@@ -1,9 +1,12 @@
 //! Removes LOGINDISABLED from every capability list on its way to the client.
 
+use super::offer::{OFFER, with_offer};
 use super::{Attack, Deciding, Message, Moves, Tamper};
-use crate::base::{Protocol, Side};
+use crate::base::{Protocol, Side, Switch};
 use crate::harm::success;
 use crate::proto::Dialect;
+
+static SWITCHES: &[&Switch] = &[&OFFER];
 
 static DECIDING: &[Deciding] = &[
     Deciding {
@@ -26,8 +29,8 @@ pub static ATTACK: Attack = Attack {
     title: "Strip the login ban",
     about: "Deletes LOGINDISABLED from what the server lists, so that the client believes a clear-text login is welcome.",
     protocols: &[Protocol::Imap],
-    switches: &[],
-    build: |_, dialect| Box::new(Strip { dialect }),
+    switches: SWITCHES,
+    build: |switches, dialect| with_offer(switches, dialect, Box::new(Strip { dialect })),
     success: &success::LOST,
     deciding: DECIDING,
 };

@@ -28,8 +28,11 @@ pub fn list(kind: Kind) -> Vec<Entry> {
         Kind::Profiles => {
             let all = proto::ALL.iter().flat_map(|record| {
                 let sides = Side::BOTH.into_iter();
-                sides
-                    .flat_map(move |side| (record.profiles)(side).iter().map(move |&p| of_profile(record, p)))
+                sides.flat_map(move |side| {
+                    let generic = (record.profiles)(side).iter().map(|&p| (p, "pattern"));
+                    let programs = (record.programs)(side).iter().map(|&p| (p, "program"));
+                    generic.chain(programs).map(move |(p, kind)| of_profile(record, p, kind))
+                })
             });
             all.collect()
         }
@@ -95,12 +98,13 @@ fn of_protocol(record: &ProtocolRecord) -> Entry {
     entry(record.protocol.id(), record.protocol.title(), [("ports", Field::List(ports))])
 }
 
-fn of_profile(record: &ProtocolRecord, profile: &'static Profile) -> Entry {
+fn of_profile(record: &ProtocolRecord, profile: &'static Profile, kind: &'static str) -> Entry {
     entry(
         &profile.id,
         &profile.title,
         [
             ("side", profile.side.name().into()),
+            ("kind", kind.into()),
             ("protocols", protocols(&[record.protocol])),
             ("about", (*profile.about).into()),
             ("set", Field::Map(profile.set.iter().map(|(id, value)| (*id, (*value).into())).collect())),

@@ -46,6 +46,15 @@ pub struct ProtocolRecord {
     pub switches: fn(Side) -> &'static [&'static Switch],
     /// Ready-made settings for each side; the first is the default.
     pub profiles: fn(Side) -> &'static [&'static Profile],
+    /// Profiles of real programs, by id.
+    pub programs: fn(Side) -> &'static [&'static Profile],
+}
+
+impl ProtocolRecord {
+    /// The profiles of one side, those of programs last.
+    pub fn all_profiles(&self, side: Side) -> impl Iterator<Item = &'static Profile> {
+        (self.profiles)(side).iter().chain((self.programs)(side)).copied()
+    }
 }
 
 /// The account that a run is about.

@@ -60,6 +60,10 @@ pub trait Writer {
     fn run(&mut self, out: &mut String, run: &RunRecord);
     /// What there is of a kind.
     fn list(&mut self, out: &mut String, kind: Kind, entries: &[Entry]);
+    /// What every attack did to a setup, one entry for each.
+    fn trials(&mut self, out: &mut String, entries: &[Entry]) {
+        self.list(out, Kind::Attacks, entries);
+    }
     /// Attacks against rules and profiles.
     fn matrix(&mut self, out: &mut String, matrix: &MatrixRecord) {
         out.push_str(&matrix.text());

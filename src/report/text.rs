@@ -8,7 +8,7 @@ use crate::facts::Facts;
 use crate::rules::{Outcome, PROBE};
 use crate::spec::Level;
 use crate::view::{Arrow, Change, Ladder, Row, RowKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The format.
 pub(super) static FORMAT: Format = Format {
@@ -175,24 +175,59 @@ impl Writer for Text {
         }
     }
 
+    fn trials(&mut self, out: &mut String, entries: &[Entry]) {
+        let head =
+            ["attack", "variant", "succeeds", "harm", "client breaks", "server breaks"].map(str::to_owned);
+        let mut rows = vec![head.to_vec()];
+        for entry in entries {
+            let cells = entry.fields.iter().map(|(_, field)| text_of(field, " "));
+            let cells = cells.map(|cell| if cell.is_empty() { "-".to_owned() } else { cell });
+            rows.push(std::iter::once(entry.id.to_owned()).chain(cells).collect());
+        }
+        let mut widths = vec![0; head.len()];
+        for row in &rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = cell.chars().count().max(*width);
+            }
+        }
+        for row in &rows {
+            let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+            line(out, 0, cells.collect::<Vec<_>>().join("  ").trim_end());
+        }
+        let succeeds = |entry: &&Entry| {
+            let told = entry.fields.iter().find(|(name, _)| *name == "succeeds");
+            told.is_some_and(|(_, field)| text_of(field, "") == "yes")
+        };
+        let ids =
+            |entries: &mut dyn Iterator<Item = &Entry>| entries.map(|e| e.id).collect::<BTreeSet<_>>().len();
+        let tried = ids(&mut entries.iter().filter(|entry| entry.id != "none"));
+        let fell = ids(&mut entries.iter().filter(succeeds));
+        out.push('\n');
+        line(out, 0, &format!("{fell} of {} succeed in some variant.", plural(tried, "attack")));
+    }
+
     fn list(&mut self, out: &mut String, _kind: Kind, entries: &[Entry]) {
         let width = entries.iter().map(|entry| entry.id.chars().count()).max().unwrap_or_default();
         for entry in entries {
             line(out, 0, &format!("{:width$}  {}", entry.id, entry.title));
             for (name, field) in &entry.fields {
-                let value = match field {
-                    Field::Text(text) => text.clone(),
-                    Field::List(texts) => texts.join(", "),
-                    Field::Map(pairs) => {
-                        let pairs: Vec<_> =
-                            pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
-                        pairs.join(", ")
-                    }
-                };
+                let value = text_of(field, ", ");
                 if !value.is_empty() {
                     line(out, width.saturating_add(2), &format!("{name}: {value}"));
                 }
             }
+        }
+    }
+}
+
+/// A field on one line.
+fn text_of(field: &Field, between: &str) -> String {
+    match field {
+        Field::Text(text) => text.clone(),
+        Field::List(texts) => texts.join(between),
+        Field::Map(pairs) => {
+            let pairs: Vec<_> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            pairs.join(between)
         }
     }
 }

@@ -127,9 +127,9 @@ impl Setup {
     /// # Errors
     /// When there is no such profile.
     pub fn profile(&mut self, side: Side, id: &str) -> Result<(), SetupError> {
-        let profiles = (self.protocol.profiles)(side);
-        let profile = profiles.iter().copied().find(|profile| profile.id == id).ok_or_else(|| {
-            let known = profiles.iter().map(|profile| profile.id.clone()).collect();
+        let profiles = || self.protocol.all_profiles(side);
+        let profile = profiles().find(|profile| profile.id == id).ok_or_else(|| {
+            let known = profiles().map(|profile| profile.id.clone()).collect();
             SetupError::Profile { side, id: id.to_owned(), known }
         })?;
         self.behave(Cow::Borrowed(profile));

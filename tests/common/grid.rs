@@ -53,7 +53,9 @@ pub fn middles(protocol: Protocol) -> Vec<Middle> {
 pub fn profiles(protocol: Protocol, side: Side) -> Vec<&'static str> {
     let mut all = pipeline::list(Kind::Profiles);
     all.retain(|profile| {
-        text(profile, "side") == side.name() && texts(profile, "protocols").contains(&protocol.id())
+        text(profile, "kind") == "pattern"
+            && text(profile, "side") == side.name()
+            && texts(profile, "protocols").contains(&protocol.id())
     });
     all.iter().map(|profile| profile.id).collect()
 }

@@ -365,6 +365,25 @@ impl Drop for Written {
 }
 
 #[test]
+fn all_attacks_are_tried_on_a_profile_and_told_as_a_table_and_as_json() {
+    let own = Written::new("tried.profile", "side = client\nid = mine\ntls = required\n");
+    let args = ["simulate", "--protocol", "imap", "--attack", "all", "--client"];
+    let of = |profile: &str| run(&[&args[..], &[profile]].concat(), b"").out;
+    let (mine, open) = (of(own.path()), of("opportunistic"));
+    let stripped =
+        |table: &str| table.lines().find(|line| line.starts_with("strip-capability")).unwrap().to_owned();
+    assert!(
+        stripped(&open).contains("credential") && !stripped(&mine).contains("credential"),
+        "{open}\n{mine}"
+    );
+    let json = run_json(&[&args[..], &["opportunistic", "--output", "json"]].concat());
+    let entries = json.as_array().unwrap();
+    let strip = entries.iter().find(|entry| entry["id"] == "strip-capability").unwrap();
+    assert!(strip["harms"].as_array().unwrap().contains(&"credential".into()));
+    assert_eq!(run(&[&args[..], &["private", "--attack", "strip-capability"]].concat(), b"").code, 2);
+}
+
+#[test]
 fn a_profile_file_stands_where_a_built_in_profile_can() {
     let own = Written::new("own.profile", "side = client\nprotocols = imap\nid = mine\ntls = required\n");
     let simulate = |protocol: &str, side: &str| {
@@ -397,14 +416,14 @@ fn a_profile_file_stands_where_a_built_in_profile_can() {
 
 #[test]
 fn every_mistake_in_a_profile_file_is_told_with_its_place() {
-    let own = Written::new("wrong.profile", "side = client\ntls = requierd\nauht = plain\n");
+    let own = Written::new("wrong.profile", "side = client\nno-warning = onn\nauht = plain\n");
     let ran = run(&["simulate", "--protocol", "imap", "--client", own.path()], b"");
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     let told: Vec<_> = ran.err.lines().map(|line| line.split_once(".profile: ").unwrap().1).collect();
     assert_eq!(
         told,
         [
-            "line 2, column 7: `tls` does not take `requierd`; it takes opportunistic, required; did you mean `required`?",
+            "line 2, column 14: `no-warning` does not take `onn`; it takes off, on; did you mean `on`?",
             "line 3, column 1: there is no `auht`; did you mean `auth`?",
         ]
     );

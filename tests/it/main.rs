@@ -26,6 +26,7 @@ mod machines;
 mod matrix;
 mod names;
 mod plain;
+mod programs;
 mod properties;
 mod registries;
 mod report_schema;

@@ -21,7 +21,8 @@ pub struct Args {
     /// The server: a profile or a file
     #[arg(long, value_name = "ID|FILE")]
     server: Option<String>,
-    /// An attack (`list attacks`); repeat it to stack several, the nearest to the client first
+    /// An attack (`list attacks`); repeat it to stack several, the nearest to the client first; `all` tries each of them
+    /// alone and says what each gained
     #[arg(long = "attack", value_name = "ID")]
     attacks: Vec<String>,
     /// An attack that was written as text (see `docs/attack.md`); it stands behind the others
@@ -47,6 +48,11 @@ pub struct Args {
 pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     let rule_set = output::rule_set(&args.rules);
     let setup = setup(args)?;
+    if args.attacks == ["all"] {
+        let mut text = String::new();
+        output::writer(&args.output)?.trials(&mut text, &pipeline::trials(&setup, rule_set));
+        return to.put(&mut text).map(|()| 0);
+    }
     let run = pipeline::simulate(&setup, rule_set);
     let mut record = run.record(rule_set);
     record.fixes = args.fixes.then(|| pipeline::fixes(&setup));
@@ -67,7 +73,7 @@ fn setup(args: &Args) -> Result<Setup, Failure> {
             party(&mut setup, side, profile)?;
         }
     }
-    for attack in &args.attacks {
+    for attack in args.attacks.iter().filter(|_| args.attacks != ["all"]) {
         setup.attack(attack)?;
     }
     for text in &args.set {

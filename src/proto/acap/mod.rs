@@ -39,4 +39,5 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
         Side::Client => common::ACAP_PROFILES,
         Side::Server => gate::ACAP_PROFILES,
     },
+    programs: |_| &[],
 };

@@ -9,7 +9,9 @@
 //! A [`Tongue`] gives it words. With every conduct switch off it keeps RFC 2595 sections 2 to 5 and the later
 //! documents for its protocol, whatever its settings.
 
+mod manner;
 mod profiles;
+pub mod programs;
 pub mod states;
 mod switches;
 mod tls;
@@ -28,7 +30,7 @@ use switches::{
     ACCEPT_PREAUTH, ACCEPTS_INVALID_GREETING, AUTH, BELIEVES_TEXT, COMMAND_BEFORE_TLS, EARLY_DATA,
     EMPTY_LINE, FORGETS_POLICY, FRAGILE, IGNORE_LOGINDISABLED, IGNORE_RESULT, INITIAL, KEEP_CAPABILITIES,
     KEEPS_BUFFER, LATE_STARTTLS, LOGIN_BEFORE_TLS, MINIMUM, NO_CAPABILITY, NO_WARNING, OLD_GREETING,
-    PLAIN_IN_CLEAR, RETRY, SHOWS_ALERTS, SHOWS_ERRORS, TAGS_UNCHECKED, TLS, TRANSITION, UNLISTED,
+    PLAIN_IN_CLEAR, RETRY, SHOWS_ALERTS, SHOWS_ERRORS, TAGS_UNCHECKED, TLS, TRANSITION,
 };
 use tls_switches::PASSWORD_AFTER_EXTERNAL;
 
@@ -110,6 +112,10 @@ pub trait Tongue {
     }
     /// Says goodbye.
     fn log_out(&mut self) -> Vec<u8>;
+    /// A command by its word in a plan, such as `select` or `uid-search`; `None` if the protocol has none of that name.
+    fn named(&mut self, _word: &str) -> Option<Vec<u8>> {
+        None
+    }
     /// A harmless command whose answer nobody awaits.
     fn aside(&mut self) -> Vec<u8>;
     /// A login whose answer nobody awaits.
@@ -137,6 +143,8 @@ pub trait Tongue {
 enum State {
     Greeting,
     Capability,
+    /// Something that was said in between is unanswered.
+    Aside(manner::Aside),
     StartTls {
         logged_in: bool,
     },
@@ -178,6 +186,7 @@ pub struct Client<T> {
     /// Where the list that it knows ended among them.
     known_at: u32,
     warned: bool,
+    manners: manner::Manners,
     /// The step of the work that comes behind the next login.
     resume: usize,
     /// Whose connection it was before it changed hands.
@@ -219,6 +228,7 @@ impl<T: Tongue> Client<T> {
             received_in_clear: 0,
             known_at: 0,
             warned: false,
+            manners: manner::Manners::default(),
             resume: 0,
             first: None,
             ground: tls::Ground::default(),
@@ -275,7 +285,7 @@ impl<T: Tongue> Client<T> {
 
     fn refuse(&mut self, refusal: Refusal) {
         self.note(Note::Refused(refusal));
-        self.close();
+        self.leave();
     }
 
     fn ask_capability(&mut self) {
@@ -292,20 +302,16 @@ impl<T: Tongue> Client<T> {
     fn proceed(&mut self) {
         if self.secure || self.believes_secure {
             self.log_in_inside();
+        } else if self.prepares() {
         } else if self.told_to_do_without() || self.switches.on(&LATE_STARTTLS) {
             self.log_in_clear();
-        } else if !self.upgrade_tried && self.tries_tls() && !self.does_without_tls() {
+        } else if !self.upgrade_tried && self.wants_tls() && !self.does_without_tls() {
             self.start_tls(false);
         } else if self.must_stop() {
             self.refuse(Refusal::NotOffered);
         } else {
             self.log_in_clear();
         }
-    }
-
-    fn tries_tls(&self) -> bool {
-        self.switches.get(&UNLISTED) == "tried"
-            || self.known.as_ref().is_some_and(Capabilities::offers_starttls)
     }
 
     /// It asks for TLS only when its password is wanted, and has a mechanism that does not show it.
@@ -389,6 +395,9 @@ impl<T: Tongue> Client<T> {
     }
 
     fn log_in_clear(&mut self) {
+        if self.is_in_already() || self.log_in_in_order() {
+            return;
+        }
         let revealing = self.switches.on(&PLAIN_IN_CLEAR);
         let mechanism = self.mechanism(|mechanism| revealing || mechanism.reveals == Reveals::Nothing);
         if let Some(mechanism) = mechanism {
@@ -408,6 +417,9 @@ impl<T: Tongue> Client<T> {
     fn log_in_inside(&mut self) {
         if self.secure && self.known.is_some() {
             self.note(Note::Acts(Acts::Capabilities, self.known_at));
+        }
+        if self.log_in_in_order() {
+            return;
         }
         let needs_sasl = self.tongue.may_log_in(self.known.as_ref()).is_none();
         let blind = if needs_sasl && self.known.is_none() && self.may_show_password() {
@@ -436,6 +448,7 @@ impl<T: Tongue> Client<T> {
     }
 
     fn log_in_by(&mut self, way: Way<'_>) {
+        self.manners.told_since_login = false;
         let octets = self.tongue.log_in(way, &self.account);
         self.send(octets);
         self.state = State::Login;
@@ -444,20 +457,24 @@ impl<T: Tongue> Client<T> {
     fn authenticate(&mut self, mechanism: &'static Mechanism) {
         let mut exchange = (mechanism.client)(&self.account.identity(), self.seed);
         let at_once = mechanism.client_first
-            && self.switches.get(&INITIAL) == "if-listed"
+            && self.switches.get(&INITIAL) != "never"
             && self.tongue.initial_response(self.known.as_ref());
-        let initial = if at_once { exchange.answer(&[]) } else { None };
+        let initial = match at_once {
+            true => exchange.answer(&[]),
+            false => self.sends_empty_initial().then(Vec::new),
+        };
         let way = Way::Sasl { mechanism: mechanism.name, initial: initial.as_deref() };
         let octets = self.tongue.log_in(way, &self.account);
         self.exchange = Some(exchange);
+        self.manners.told_since_login = false;
         self.send(octets);
         self.state = State::Login;
     }
 
     fn greeted(&mut self, status: GreetingStatus) {
         match status {
-            GreetingStatus::Ok if self.known.is_some() => self.proceed(),
-            GreetingStatus::Ok => self.ask_capability(),
+            GreetingStatus::Ok => self.ask_or_proceed(),
+            GreetingStatus::Preauth if self.minds_preauth() => {}
             GreetingStatus::Preauth => {
                 if self.secure || !self.tls_required() || self.switches.on(&ACCEPT_PREAUTH) {
                     self.preauth = true;
@@ -478,6 +495,9 @@ impl<T: Tongue> Client<T> {
     }
 
     fn upgrade_answered(&mut self, status: Status) {
+        if status == Status::Ok && self.minds_early_octets() {
+            return;
+        }
         if status == Status::Ok {
             self.handshake();
         } else if self.switches.on(&IGNORE_RESULT) || self.believes_refusal() {
@@ -486,7 +506,7 @@ impl<T: Tongue> Client<T> {
             self.note(Note::ResultChecked);
             if self.must_stop() {
                 self.refuse(Refusal::StartTlsRefused);
-            } else {
+            } else if !self.minds_refusal() {
                 self.log_in_clear();
             }
         }
@@ -570,6 +590,9 @@ impl<T: Tongue> Client<T> {
         if step == self.resume {
             self.note(Note::State("authenticated"));
         }
+        if self.works_by_plan(step) {
+            return;
+        }
         let octets = self.tongue.work(step, self.known.as_ref(), &self.account);
         self.state = if octets.is_some() { State::Work { step } } else { State::Logout };
         let octets = octets.unwrap_or_else(|| self.tongue.log_out());
@@ -604,7 +627,7 @@ impl<T: Tongue> Client<T> {
 
     /// Whether it was told so outside TLS, and asks for TLS to do it there.
     fn moves_to_tls(&self) -> bool {
-        self.may_move() && !self.secure && !self.upgrade_tried && self.tries_tls()
+        self.may_move() && !self.secure && !self.upgrade_tried && self.wants_tls()
     }
 
     fn may_move(&self) -> bool {
@@ -623,7 +646,9 @@ impl<T: Tongue> Client<T> {
     fn answered(&mut self, status: Status) {
         let ok = status == Status::Ok;
         match self.state {
-            State::Capability => self.proceed(),
+            State::Capability if self.secure => self.proceed(),
+            State::Capability => self.asked_once(),
+            State::Aside(aside) => self.aside_answered(aside, status),
             State::StartTls { logged_in: true } if !ok => self.work(0),
             State::StartTls { .. } => self.upgrade_answered(status),
             State::Login if !ok && self.moves_to_plain() => {
@@ -641,7 +666,7 @@ impl<T: Tongue> Client<T> {
                 if self.password_instead() {
                     self.proceed();
                 } else {
-                    self.end();
+                    self.login_failed();
                 }
             }
             State::Login => {
@@ -654,6 +679,7 @@ impl<T: Tongue> Client<T> {
                     self.work(self.resume);
                 }
             }
+            State::Work { step } if self.plan() != "usual" => self.work(step.saturating_add(1)),
             State::Work { step } if ok && self.tongue.handed_over() => self.hand_over(step.saturating_add(1)),
             State::Work { step } if ok || self.tongue.goes_on_anyway() => self.work(step.saturating_add(1)),
             State::Work { .. } => self.end(),
@@ -672,6 +698,7 @@ impl<T: Tongue> Client<T> {
             Heard::Capabilities(list) => {
                 self.known = Some(list);
                 self.known_at = self.position();
+                self.manners.told_since_login |= self.tongue.line().starts_with(b"* CAPABILITY");
             }
             Heard::Greeting(status) => match self.state {
                 State::Greeting => self.greeted(status),
@@ -727,7 +754,8 @@ impl<T: Tongue> Machine for Client<T> {
     fn stage(&self) -> &'static str {
         match self.state {
             State::Greeting => states::GREETING,
-            State::Capability => states::CAPABILITIES,
+            State::Aside(manner::Aside::Reset) => states::GOODBYE,
+            State::Capability | State::Aside(_) => states::CAPABILITIES,
             State::StartTls { .. } => states::UPGRADE,
             State::Handshake => states::HANDSHAKE,
             State::SecondGreeting => states::SECOND_GREETING,
@@ -745,8 +773,10 @@ impl<T: Tongue> Machine for Client<T> {
                 self.account = self.first.take().unwrap_or_else(|| self.account.clone());
                 self.resume = 0;
                 // Each connection is judged by itself.
-                let policy = if self.tls_required() { Policy::TlsRequired } else { Policy::TlsIfOffered };
-                self.note(Note::Policy(policy));
+                if !self.never_asks_for_tls() {
+                    let policy = if self.tls_required() { Policy::TlsRequired } else { Policy::TlsIfOffered };
+                    self.note(Note::Policy(policy));
+                }
                 self.note(Note::State("not authenticated"));
                 self.opened();
             }

@@ -79,6 +79,7 @@ static POP3: Diagram = Diagram {
     moves: &[
         to(GREETING, CAPABILITIES, "+OK"),
         to(GREETING, HANDSHAKE, "a port where TLS comes first"),
+        to(GREETING, LOGIN, "+OK, where it asks for nothing (a choice)"),
         to(CAPABILITIES, UPGRADE, "a list with STLS, outside TLS"),
         to(CAPABILITIES, LOGIN, "a list inside TLS, or without STLS where TLS is not required"),
         to(UPGRADE, HANDSHAKE, "+OK"),

@@ -1,5 +1,6 @@
 //! What can be set on a client, and what it can do wrong.
 
+use super::manner;
 use super::tls_switches::{
     ANY_STAR, BAD_CERTIFICATE, CERTIFICATE, CERTIFICATE_TO_ANYBODY, CLEAR_AFTER_CERTIFICATE, CLEAR_GREETING,
     COMMON_NAME, FIND, GOES_ON_IN_CLEAR, NAME_RULES, NO_CLOSE_ALERT, NO_DATE_CHECK, NO_NAME_CHECK,
@@ -15,12 +16,12 @@ switch!(
     Client TLS,
     "tls",
     Setting,
-    &["opportunistic", "required"],
+    &["opportunistic", "required", "never", "if-logindisabled"],
     &[],
     "TLS policy",
-    "Whether it logs in all the same when the server offers no TLS (RFC 2595 section 2.2 permits both).";
-    "What does it do when the server offers no STARTTLS?",
-    &["It goes on and logs in without TLS", "It stops: TLS is required"]
+    "Whether it logs in all the same when the server offers no TLS (RFC 2595 section 2.2 permits both), or never asks for TLS, or only where the server lists LOGINDISABLED.";
+    "Does it use STARTTLS?",
+    &["If the server offers it; otherwise it logs in without", "It insists: without TLS it stops", "Never", "Only if the server lists LOGINDISABLED"]
 );
 switch!(
     Client AUTH,
@@ -37,12 +38,12 @@ switch!(
     Client INITIAL,
     "initial-response",
     Setting,
-    &["if-listed", "never"],
+    &["if-listed", "never", "even-empty"],
     &[],
     "Password with the command",
-    "Whether the first message of a mechanism goes out at once instead of waiting to be asked for, where the protocol permits it (RFC 4959, RFC 5034).";
+    "Whether the first message of a mechanism goes out at once instead of waiting to be asked for, where the protocol permits it (RFC 4959, RFC 5034); or even an empty one where the server has to speak first, as a library of SASL does.";
     "Does it send the first message of AUTHENTICATE together with the command where that is allowed?",
-    &["Yes", "No, it waits to be asked"]
+    &["Yes", "No, it waits to be asked", "Yes, even an empty one for CRAM-MD5"]
 );
 switch!(
     Client RETRY,
@@ -173,7 +174,9 @@ switch!(
     &["any", "no-password"],
     &[],
     "Weakest way to log in",
-    "Whether it uses a way to log in that shows the password to whoever reads it, or none of those at all (RFC 2595 section 9)."
+    "Whether it uses a way to log in that shows the password to whoever reads it, or none of those at all (RFC 2595 section 9).";
+    "Does it log in by a way that shows its password to whoever can read it, such as LOGIN or PLAIN?",
+    &["Yes", "No, never"]
 );
 switch!(
     Client FORGETS_POLICY,
@@ -182,7 +185,9 @@ switch!(
     OFF_ON,
     &["A02", "A04", "A11", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Forgets its policy",
-    "Logs in without TLS where TLS is required, when it is not offered, refused, or broken off."
+    "Logs in without TLS where TLS is required, when it is not offered, refused, or broken off.";
+    "TLS is required but not offered, refused, or broken off. Does it log in without TLS in one of these cases?",
+    &["No", "Yes"]
 );
 switch!(
     Client ACCEPTS_INVALID_GREETING,
@@ -191,7 +196,9 @@ switch!(
     OFF_ON,
     &["A02", "A04", "A21", "S-4616", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Accepts any greeting",
-    "Goes on after a first line that is no greeting, and straight to the login, past its policy on TLS."
+    "Goes on after a first line that is no greeting, and straight to the login, past its policy on TLS.";
+    "The first line of the server is no greeting. Does it log in all the same?",
+    &["No", "Yes"]
 );
 switch!(
     Client TAGS_UNCHECKED,
@@ -200,7 +207,9 @@ switch!(
     OFF_ON,
     &["A02", "A04", "A11", "A12", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Does not check tags",
-    "Takes an answer that came before its command for the answer to it, so that STARTTLS is done before anybody began TLS."
+    "Takes an answer that came before its command for the answer to it, so that STARTTLS is done before anybody began TLS.";
+    "Does it take an answer that came before its command for the answer to it?",
+    &["No, it compares the tags", "Yes"]
 );
 switch!(
     Client BELIEVES_TEXT,
@@ -209,7 +218,9 @@ switch!(
     OFF_ON,
     &["A02", "A04", "A11", "A21", "S-4616", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Believes words",
-    "Takes a refusal that says that TLS is active already for the truth."
+    "Takes a refusal that says that TLS is active already for the truth.";
+    "The server refuses STARTTLS and says that TLS is active already. Does it believe that and log in?",
+    &["No", "Yes"]
 );
 switch!(
     Client KEEPS_BUFFER,
@@ -218,7 +229,9 @@ switch!(
     OFF_ON,
     &[],
     "Keeps its buffer over TLS",
-    "Reads what came in the clear behind the answer to STARTTLS as if it had come inside TLS."
+    "Reads what came in the clear behind the answer to STARTTLS as if it had come inside TLS.";
+    "Inside TLS, does it still read lines that had come in the clear behind the answer to STARTTLS?",
+    &["No, it throws them away", "Yes"]
 );
 switch!(
     Client EARLY_DATA,
@@ -227,7 +240,9 @@ switch!(
     OFF_ON,
     &["S-9051-ignore"],
     "Takes mailbox data early",
-    "Believes what it is told about mailboxes and messages before anybody logged in."
+    "Believes what it is told about mailboxes and messages before anybody logged in.";
+    "Does it believe what it is told about mailboxes and messages before it has logged in?",
+    &["No", "Yes"]
 );
 switch!(
     Client SHOWS_ALERTS,
@@ -236,7 +251,9 @@ switch!(
     OFF_ON,
     &["S-9051-alert"],
     "Shows alerts from the clear",
-    "Shows its user an alert that came outside TLS as the server's word."
+    "Shows its user an alert that came outside TLS as the server's word.";
+    "Does it show its user alerts of the server that came outside TLS?",
+    &["No", "Yes"]
 );
 switch!(
     Client SHOWS_ERRORS,
@@ -245,7 +262,9 @@ switch!(
     OFF_ON,
     &[],
     "Shows errors from the clear",
-    "Shows its user the text of a refusal or a goodbye that came outside TLS as the server's word."
+    "Shows its user the text of a refusal or a goodbye that came outside TLS as the server's word.";
+    "Does it show its user the server's words about an error that came outside TLS?",
+    &["No", "Yes"]
 );
 switch!(
     Client TRANSITION,
@@ -254,7 +273,9 @@ switch!(
     OFF_ON,
     &[],
     "Accepts a transition in the clear",
-    "Sends its password outside TLS when it is told that its account has to move to another mechanism (RFC 2595 section 6)."
+    "Sends its password outside TLS when it is told that its account has to move to another mechanism (RFC 2595 section 6).";
+    "Outside TLS the server says that the account has to move to another mechanism. Does it send its password?",
+    &["No", "Yes"]
 );
 switch!(
     Client LOGIN_BEFORE_TLS,
@@ -263,7 +284,9 @@ switch!(
     OFF_ON,
     &["A02", "A04", "A11", "A12", "A16", "A21", "S-1939-pass", "S-4616", "S-6186-must", "S-8314-minconf", "S-9051-login", "UNA28"],
     "Logs in before TLS",
-    "Sends its login in the same segment as STARTTLS."
+    "Sends its login in the same segment as STARTTLS.";
+    "Does it send its login together with STARTTLS, without waiting for TLS?",
+    &["No", "Yes"]
 );
 switch!(
     Client FRAGILE,
@@ -272,17 +295,21 @@ switch!(
     OFF_ON,
     &[],
     "Fragile reader",
-    "Breaks down on lines that make no sense where they stand: mailbox data before the login, a negative length, a line without end."
+    "Breaks down on lines that make no sense where they stand: mailbox data before the login, a negative length, a line without end.";
+    "Does it crash on lines that make no sense, such as a negative length?",
+    &["No", "Yes"]
 );
 
 switch!(
     Client UNLISTED,
     "starttls-unlisted",
     Setting,
-    &["never", "tried"],
+    &["never", "tried", "if-required"],
     &[],
     "STARTTLS that is not listed",
-    "Whether it asks for TLS also when no capability list offers it: the answer to a list that somebody stripped."
+    "Whether it asks for TLS also when no capability list offers it, always or where TLS is required: the answer to a list that somebody stripped.";
+    "Does it send STARTTLS when the server does not list it?",
+    &["No", "Yes", "Only where TLS is required"]
 );
 switch!(
     Client OLD_GREETING,
@@ -291,7 +318,9 @@ switch!(
     OFF_ON,
     &["A13", "B24"],
     "Goes back to the old greeting",
-    "Goes by the greeting from before TLS when no new one comes inside."
+    "Goes by the greeting from before TLS when no new one comes inside.";
+    "When the server sends no second greeting inside TLS, does it go by the first one?",
+    &["No", "Yes"]
 );
 
 /// What can be set on an IMAP client.
@@ -351,6 +380,16 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &GOES_ON_IN_CLEAR,
     &TAKES_INCOMPLETE,
     &NO_CLOSE_ALERT,
+    &manner::ASK,
+    &manner::REFUSED,
+    &manner::EARLY,
+    &manner::ORDER,
+    &manner::NEXT,
+    &manner::FAILED,
+    &manner::STOP,
+    &manner::ID,
+    &manner::PREAUTH,
+    &manner::IMAP_COMMANDS,
 ];
 
 /// What can be set on a POP3 client.
@@ -406,6 +445,14 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &GOES_ON_IN_CLEAR,
     &TAKES_INCOMPLETE,
     &NO_CLOSE_ALERT,
+    &manner::ASK,
+    &manner::REFUSED,
+    &manner::EARLY,
+    &manner::ORDER,
+    &manner::NEXT,
+    &manner::FAILED,
+    &manner::STOP,
+    &manner::POP3_COMMANDS,
 ];
 
 /// What can be set on an ACAP client.

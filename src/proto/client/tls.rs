@@ -117,6 +117,7 @@ impl<T: Tongue> Client<T> {
     pub(super) fn connect_again(&mut self, endpoint: Option<Endpoint>) {
         self.hang_up();
         self.tongue.start_again();
+        self.manners = super::manner::Manners::default();
         self.known = None;
         self.secure = false;
         self.believes_secure = false;

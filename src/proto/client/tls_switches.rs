@@ -9,7 +9,9 @@ switch!(
     &["upgrade", "tls-first", "either"],
     &[],
     "Port",
-    "The port with STARTTLS, the one where TLS comes first (RFC 8314 section 3), or whichever works, TLS first, as programs do that set up an account by themselves."
+    "The port with STARTTLS, the one where TLS comes first (RFC 8314 section 3), or whichever works, TLS first, as programs do that set up an account by themselves.";
+    "Which port does it use?",
+    &["The one with STARTTLS", "The one where TLS comes first (993, 995)", "Whichever works, TLS first"]
 );
 switch!(
     Client FIND,
@@ -18,7 +20,9 @@ switch!(
     &["configured", "srv"],
     &[],
     "How it finds its server",
-    "By the host that the user configured, or by looking up where the mail domain has the service (RFC 6186)."
+    "By the host that the user configured, or by looking up where the mail domain has the service (RFC 6186).";
+    "How does it find its server?",
+    &["By the host that its user gave", "By looking up the mail domain (SRV records)"]
 );
 switch!(
     Client NAME_RULES,
@@ -27,7 +31,9 @@ switch!(
     &["rfc7817", "rfc2595", "rfc9525"],
     &[],
     "Names are compared by",
-    "The document whose rules it compares the names in a certificate by."
+    "The document whose rules it compares the names in a certificate by.";
+    "By which document does it compare the names in a certificate?",
+    &["RFC 7817", "RFC 2595", "RFC 9525"]
 );
 switch!(
     Client BAD_CERTIFICATE,
@@ -36,7 +42,9 @@ switch!(
     &["refuse", "ask"],
     &[],
     "About a bad certificate",
-    "Whether it stops or asks its user (RFC 2595 section 2.4 permits both)."
+    "Whether it stops or asks its user (RFC 2595 section 2.4 permits both).";
+    "What does it do about a certificate that fails its checks?",
+    &["It stops", "It asks its user"]
 );
 switch!(
     Client USER,
@@ -45,7 +53,9 @@ switch!(
     &["declines", "agrees"],
     &[],
     "The user, when asked",
-    "What the person in front of it answers when it is in doubt."
+    "What the person in front of it answers when it is in doubt.";
+    "What does its user answer, when asked?",
+    &["No", "Yes, go on"]
 );
 switch!(
     Client CERTIFICATE,
@@ -54,7 +64,9 @@ switch!(
     &["none", "this-account"],
     &[],
     "Certificate of the user",
-    "Whether the user has a certificate for this account, which is shown to a server that asks for it."
+    "Whether the user has a certificate for this account, which is shown to a server that asks for it.";
+    "Does its user have a certificate?",
+    &["No", "Yes, for this account"]
 );
 switch!(
     Client SESSIONS,
@@ -63,7 +75,9 @@ switch!(
     &["1", "2"],
     &[],
     "Sessions",
-    "How often it comes back: what it keeps of the first time shows the second time."
+    "How often it comes back: what it keeps of the first time shows the second time.";
+    "How many sessions are to be looked at?",
+    &["One", "Two, one after the other"]
 );
 switch!(
     Client NO_NAME_CHECK,
@@ -72,7 +86,9 @@ switch!(
     OFF_ON,
     &["A06", "S-8314-certval", "S-8314-indicator", "S-8314-minconf"],
     "Does not compare names",
-    "Takes a certificate whatever host it names."
+    "Takes a certificate whatever host it names.";
+    "Does it compare the host's name with those in the certificate?",
+    &["Yes", "No"]
 );
 switch!(
     Client PREFIX_MATCH,
@@ -81,7 +97,9 @@ switch!(
     OFF_ON,
     &["S-8314-minconf"],
     "Compares the beginning of names",
-    "Takes a certificate in which a name begins with that of the host."
+    "Takes a certificate in which a name begins with that of the host.";
+    "Is it enough for it that a name in the certificate begins with that of the host?",
+    &["No", "Yes"]
 );
 switch!(
     Client ANY_STAR,
@@ -90,7 +108,9 @@ switch!(
     OFF_ON,
     &["S-8314-minconf"],
     "A star stands for anything",
-    "Lets a star in a certificate's name stand anywhere and for any number of labels."
+    "Lets a star in a certificate's name stand anywhere and for any number of labels.";
+    "Does a star in a certificate's name stand for anything, wherever it is?",
+    &["No", "Yes"]
 );
 switch!(
     Client COMMON_NAME,
@@ -99,7 +119,9 @@ switch!(
     OFF_ON,
     &["S-8314-minconf"],
     "The common name counts",
-    "Takes the subject's common name although the certificate has names of type dNSName."
+    "Takes the subject's common name although the certificate has names of type dNSName.";
+    "Does it look at the common name of a certificate that has other names?",
+    &["No", "Yes"]
 );
 switch!(
     Client NO_PATH_CHECK,
@@ -108,7 +130,9 @@ switch!(
     OFF_ON,
     &["S-7817-path", "S-8314-certval", "S-8314-indicator", "S-8314-minconf"],
     "Does not check the issuer",
-    "Takes a certificate that nobody trusted has issued."
+    "Takes a certificate that nobody trusted has issued.";
+    "Does it check who issued the certificate?",
+    &["Yes", "No"]
 );
 switch!(
     Client NO_DATE_CHECK,
@@ -117,7 +141,9 @@ switch!(
     OFF_ON,
     &["S-7817-path", "S-8314-certval", "S-8314-minconf"],
     "Does not check the dates",
-    "Takes a certificate that has expired."
+    "Takes a certificate that has expired.";
+    "Does it check the dates of the certificate?",
+    &["Yes", "No"]
 );
 switch!(
     Client NO_REVOCATION_CHECK,
@@ -126,7 +152,9 @@ switch!(
     OFF_ON,
     &[],
     "Does not ask for revocation",
-    "Takes a certificate that its issuer has revoked."
+    "Takes a certificate that its issuer has revoked.";
+    "Does it check whether the certificate was revoked?",
+    &["Yes", "No"]
 );
 switch!(
     Client TRUST_CNAME,
@@ -135,7 +163,9 @@ switch!(
     OFF_ON,
     &["S-8314-minconf"],
     "Believes an alias",
-    "Compares the certificate with the name that an insecure look-up gives for its host."
+    "Compares the certificate with the name that an insecure look-up gives for its host.";
+    "The name of its host is an alias in an unsigned look-up. Does it compare the certificate with what the alias stands for?",
+    &["No", "Yes"]
 );
 switch!(
     Client TRUST_SRV,
@@ -144,7 +174,9 @@ switch!(
     OFF_ON,
     &[],
     "Believes a service record",
-    "Goes wherever an unsigned SRV record points and compares the certificate with the name in it."
+    "Goes wherever an unsigned SRV record points and compares the certificate with the name in it.";
+    "Does it go wherever an unsigned service record points?",
+    &["No", "Yes"]
 );
 switch!(
     Client PIN,
@@ -153,7 +185,9 @@ switch!(
     OFF_ON,
     &["S-8314-minconf"],
     "Keeps bad certificates",
-    "Takes a certificate that fails its checks the first time and keeps it, without a question."
+    "Takes a certificate that fails its checks the first time and keeps it, without a question.";
+    "Does it keep a certificate that failed its checks, without asking?",
+    &["No", "Yes"]
 );
 switch!(
     Client CLEAR_AFTER_CERTIFICATE,
@@ -162,7 +196,9 @@ switch!(
     OFF_ON,
     &["A02", "A04", "S-8314-minconf"],
     "Offers to do without TLS",
-    "Answers a bad certificate by offering its user a session without TLS, who accepts."
+    "Answers a bad certificate by offering its user a session without TLS, who accepts.";
+    "Does it offer to do without TLS when a certificate fails its checks?",
+    &["No", "Yes"]
 );
 switch!(
     Client WEAK_TLS,
@@ -171,7 +207,9 @@ switch!(
     OFF_ON,
     &[],
     "Old versions and weak suites",
-    "Takes TLS 1.0 and 1.1 and suites that do not encrypt, do not authenticate or are broken."
+    "Takes TLS 1.0 and 1.1 and suites that do not encrypt, do not authenticate or are broken.";
+    "Does it take TLS 1.0 and 1.1 and broken suites?",
+    &["No", "Yes"]
 );
 switch!(
     Client VERSION_FALLBACK,
@@ -180,7 +218,9 @@ switch!(
     OFF_ON,
     &[],
     "Tries older versions",
-    "Connects again with an older version of TLS when a handshake fails."
+    "Connects again with an older version of TLS when a handshake fails.";
+    "Does it try again with an older version of TLS when a handshake fails?",
+    &["No", "Yes"]
 );
 switch!(
     Client CERTIFICATE_TO_ANYBODY,
@@ -189,7 +229,9 @@ switch!(
     OFF_ON,
     &[],
     "Shows its certificate to anybody",
-    "Shows a certificate of its user to every server that asks, whatever account it belongs to."
+    "Shows a certificate of its user to every server that asks, whatever account it belongs to.";
+    "Does it show its user's certificate to every server that asks?",
+    &["No", "Yes"]
 );
 switch!(
     Client PASSWORD_AFTER_EXTERNAL,
@@ -198,7 +240,9 @@ switch!(
     OFF_ON,
     &[],
     "Password when the certificate fails",
-    "Logs in by password when the login by certificate that it was told to use is not to be had."
+    "Logs in by password when the login by certificate that it was told to use is not to be had.";
+    "The login by certificate fails. Does it log in by password?",
+    &["No", "Yes"]
 );
 switch!(
     Client CLEAR_GREETING,
@@ -207,7 +251,9 @@ switch!(
     OFF_ON,
     &[],
     "Takes a greeting without TLS",
-    "Goes on with a server that greets in the clear on the port where TLS comes first."
+    "Goes on with a server that greets in the clear on the port where TLS comes first.";
+    "On the port where TLS comes first the server greets in the clear. Does it go on?",
+    &["No", "Yes"]
 );
 switch!(
     Client GOES_ON_IN_CLEAR,
@@ -216,7 +262,9 @@ switch!(
     OFF_ON,
     &["A02", "S-8314-minconf"],
     "Goes on after the end of TLS",
-    "Goes on in the clear on the same connection when the layer ends."
+    "Goes on in the clear on the same connection when the layer ends.";
+    "TLS ends and the connection stays. Does it go on in the clear?",
+    &["No", "Yes"]
 );
 switch!(
     Client TAKES_INCOMPLETE,
@@ -225,7 +273,9 @@ switch!(
     OFF_ON,
     &[],
     "Takes what is cut off for complete",
-    "Keeps a message as complete although the connection broke in the middle of it."
+    "Keeps a message as complete although the connection broke in the middle of it.";
+    "Does it keep a message as complete although the connection broke in the middle?",
+    &["No", "Yes"]
 );
 switch!(
     Client NO_CLOSE_ALERT,
@@ -234,7 +284,9 @@ switch!(
     OFF_ON,
     &[],
     "Closes without a close alert",
-    "Closes the connection without ending TLS first, so that an end looks like an interruption."
+    "Closes the connection without ending TLS first, so that an end looks like an interruption.";
+    "Does it end TLS properly before it closes the connection?",
+    &["Yes", "No"]
 );
 switch!(
     Client SUITES,

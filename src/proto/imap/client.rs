@@ -237,6 +237,29 @@ impl Tongue for ImapTongue {
         handed
     }
 
+    fn named(&mut self, word: &str) -> Option<Vec<u8>> {
+        let text = match word {
+            "capability" => "CAPABILITY",
+            "close" => "CLOSE",
+            "compress" => "COMPRESS DEFLATE",
+            "examine" => "EXAMINE INBOX",
+            "fetch" => "FETCH 1 BODY[]",
+            "id" => "ID NIL",
+            "list" => "LIST \"\" \"*\"",
+            "lsub" => "LSUB \"\" \"*\"",
+            "namespace" => "NAMESPACE",
+            "noop" => "NOOP",
+            "search" => "SEARCH UNSEEN",
+            "select" => "SELECT INBOX",
+            "status" => "STATUS INBOX (MESSAGES)",
+            "uid-fetch" => "UID FETCH 1:* FLAGS",
+            "uid-search" => "UID SEARCH ALL",
+            "unselect" => "UNSELECT",
+            _ => return None,
+        };
+        Some(self.tagged.command(text))
+    }
+
     fn log_out(&mut self) -> Vec<u8> {
         self.tagged.command("LOGOUT")
     }

@@ -35,4 +35,8 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
         Side::Client => common::IMAP_PROFILES,
         Side::Server => gate::IMAP_PROFILES,
     },
+    programs: |side| match side {
+        Side::Client => common::programs::imap::ALL,
+        Side::Server => gate::programs::imap::ALL,
+    },
 };

@@ -194,6 +194,22 @@ impl Tongue for Pop3Tongue {
         })
     }
 
+    fn named(&mut self, word: &str) -> Option<Vec<u8>> {
+        let text = match word {
+            "capa" => "CAPA",
+            "last" => "LAST",
+            "list" => "LIST 1",
+            "noop" => "NOOP",
+            "retr" => "RETR 1",
+            "rset" => "RSET",
+            "stat" => "STAT",
+            "top" => "TOP 1 0",
+            "uidl" => "UIDL",
+            _ => return None,
+        };
+        Some(self.command(text))
+    }
+
     fn log_out(&mut self) -> Vec<u8> {
         self.command("QUIT")
     }

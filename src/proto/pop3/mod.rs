@@ -38,4 +38,8 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
         Side::Client => common::POP3_PROFILES,
         Side::Server => gate::POP3_PROFILES,
     },
+    programs: |side| match side {
+        Side::Client => common::programs::pop3::ALL,
+        Side::Server => gate::programs::pop3::ALL,
+    },
 };

@@ -276,7 +276,8 @@ impl Pop3Server {
         let mut words = arguments.split(|&o| o == b' ');
         let (name, digest, more) = (words.next(), words.next(), words.next());
         match (name, digest, more) {
-            _ if !self.gate.on(&switches::APOP) => self.refuse(No::Unknown),
+            _ if self.gate.get(&switches::APOP) == "off" => self.refuse(No::Unknown),
+            (Some(_), Some(_), None) if !self.gate.on(&switches::APOP) => self.admit(Err(No::Credentials)),
             (Some(name), Some(digest), None) => {
                 let account = &self.gate.account;
                 let expected = apop::digest(self.timestamp.as_bytes(), account.password.reveal());
@@ -359,7 +360,7 @@ impl Machine for Pop3Server {
                 self.out.push(Output::Note(Note::Policy(self.gate.policy())));
                 self.enter(State::Authorization { user: None });
                 let host = self.gate.account.host.clone();
-                let stamp = if self.gate.on(&switches::APOP) {
+                let stamp = if self.gate.get(&switches::APOP) != "off" {
                     format!(" {}", self.timestamp)
                 } else {
                     String::new()

@@ -9,7 +9,9 @@ switch!(
     &["auto", "login", "apop", "plain", "auth-login", "cram-md5", "scram-sha-256", "external", "oauthbearer", "xoauth2"],
     &[],
     "Way to log in",
-    "USER and PASS, APOP, one mechanism of AUTH, or the best of what the server lists. APOP, CRAM-MD5 and SCRAM-SHA-256 do not show the password to a reader."
+    "USER and PASS, APOP, one mechanism of AUTH, or the best of what the server lists. APOP, CRAM-MD5 and SCRAM-SHA-256 do not show the password to a reader.";
+    "How does it log in?",
+    &["With the best that the server lists", "Always with USER and PASS", "Always with APOP", "Always with PLAIN", "Always with the LOGIN mechanism", "Always with CRAM-MD5", "Always with SCRAM-SHA-256", "With its certificate (EXTERNAL)", "With a token (OAUTHBEARER)", "With a token (XOAUTH2)"]
 );
 switch!(
     Client PIPELINING,
@@ -18,7 +20,9 @@ switch!(
     OFF_ON,
     &[],
     "Several commands at once",
-    "Sends the commands after the login in one segment where the server lists PIPELINING (RFC 2449 section 6.6)."
+    "Sends the commands after the login in one segment where the server lists PIPELINING (RFC 2449 section 6.6).";
+    "Does it send several commands at once where the server lists PIPELINING?",
+    &["No", "Yes"]
 );
 switch!(
     Client SESSION,
@@ -27,16 +31,20 @@ switch!(
     &["read", "tour"],
     &[],
     "What it does when logged in",
-    "Reads the first message, or gives every command of the TRANSACTION state once and leaves the maildrop as it was."
+    "Reads the first message, or gives every command of the TRANSACTION state once and leaves the maildrop as it was.";
+    "What does it do when it is logged in?",
+    &["It reads a message", "It tries every command"]
 );
 switch!(
     Server APOP,
     "apop",
     Setting,
-    &["on", "off"],
+    &["on", "off", "unprepared"],
     &[],
     "Takes APOP",
-    "Greets with a timestamp, which says that APOP is taken (RFC 1939 section 7)."
+    "Greets with a timestamp, which says that APOP is taken (RFC 1939 section 7); or greets so and refuses it, because it has no passwords to compare with.";
+    "Does its greeting hold a timestamp in angle brackets, and does it take APOP?",
+    &["Yes", "No", "It has the timestamp but lets nobody in by APOP"]
 );
 switch!(
     Server MAILDROP,
@@ -45,7 +53,9 @@ switch!(
     &["ready", "in-use", "login-delay", "sys-temp", "sys-perm"],
     &[],
     "State of the maildrop",
-    "What a right password meets: the mail, or a refusal with the response code of that name (RFC 2449 section 8.1, RFC 3206)."
+    "What a right password meets: the mail, or a refusal with the response code of that name (RFC 2449 section 8.1, RFC 3206).";
+    "What happens to a login with the right password?",
+    &["It gets the mail", "The mailbox is in use", "It came too soon after the last one", "The server has a problem for now", "The server has a lasting problem"]
 );
 switch!(
     Server PASSWORDS_TAKEN,

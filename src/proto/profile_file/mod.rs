@@ -71,8 +71,7 @@ impl ProfileFile {
     #[must_use]
     pub fn built_in(side: Side, id: &str) -> Option<Self> {
         let in_protocol = |record: &&'static ProtocolRecord| {
-            let profiles = (record.profiles)(side).iter().copied();
-            let profile = profiles.into_iter().find(|profile| profile.id == id)?;
+            let profile = record.all_profiles(side).find(|profile| profile.id == id)?;
             Some((record.protocol, profile, profile.switches((record.switches)(side))))
         };
         let found: Vec<_> = super::ALL.iter().filter_map(in_protocol).collect();

@@ -151,7 +151,7 @@ fn what_is_written_is_read_as_the_same_and_every_switch_stands_in_it() {
 fn every_built_in_profile_is_the_same_as_a_file() {
     for record in crate::proto::ALL {
         for side in Side::BOTH {
-            for profile in (record.profiles)(side) {
+            for profile in record.all_profiles(side) {
                 let file = ProfileFile::built_in(side, &profile.id).unwrap();
                 let read = read(file.write().as_bytes()).unwrap().profile(record.protocol).unwrap();
                 let list = (record.switches)(side);

@@ -3,6 +3,7 @@
 
 mod door;
 mod profiles;
+pub mod programs;
 mod switches;
 mod tls;
 mod tls_switches;
@@ -19,9 +20,9 @@ use crate::tls::{Facts, Failure};
 use crate::trace::{Acts, Ending, Note, Policy, Who};
 use door::PlainDoor;
 use switches::{
-    AUTHZID_UNCHECKED, CLEAR_TEXT, IGNORE_RESULT, LATE_STARTTLS, LENIENT_PLAIN, LOGIN_ANYWAY, LOGINDISABLED,
-    MECHANISMS, NAMES_TOLD, NO_LIMIT, PLAIN_LISTED, PLAIN_TAKEN, REFUSE_FOR, REFUSED_CHECKED, STARTTLS,
-    TALKATIVE,
+    AUTHZID_UNCHECKED, BEFORE_TLS, CLEAR_TEXT, IGNORE_RESULT, LATE_STARTTLS, LENIENT_PLAIN, LOGIN_ANYWAY,
+    LOGINDISABLED, MECHANISMS, NAMES_TOLD, NO_LIMIT, PLAIN_LISTED, PLAIN_TAKEN, REFUSE_FOR, REFUSED_CHECKED,
+    STARTTLS, TALKATIVE,
 };
 use tls_switches::{CERTIFICATES, GOES_ON_IN_CLEAR};
 
@@ -114,7 +115,13 @@ impl Gate {
     }
 
     fn refuses_by_setting(&self) -> bool {
-        self.switches.on(&LOGINDISABLED) && self.switches.get(&CLEAR_TEXT) == "refused"
+        self.switches.get(&LOGINDISABLED) != "off" && self.switches.get(&CLEAR_TEXT) == "refused"
+    }
+
+    /// Whether LOGINDISABLED is listed as things stand.
+    #[must_use]
+    pub fn lists_logindisabled(&self) -> bool {
+        self.refuses_clear() && self.switches.on(&LOGINDISABLED)
     }
 
     /// Whether clear-text passwords are refused as things stand.
@@ -142,6 +149,26 @@ impl Gate {
             "plain+cram-md5" => &["CRAM-MD5", "PLAIN"],
             "plain+scram-sha-256" => &["SCRAM-SHA-256", "PLAIN"],
             "all" => &["SCRAM-SHA-256", "CRAM-MD5", "PLAIN", "LOGIN", "OAUTHBEARER", "XOAUTH2"],
+            "plain+login" => &["PLAIN", "LOGIN"],
+            "plain+login+cram-md5" => &["PLAIN", "LOGIN", "CRAM-MD5"],
+            "gnu-sasl" => &[
+                "GSSAPI",
+                "ANONYMOUS",
+                "EXTERNAL",
+                "LOGIN",
+                "PLAIN",
+                "SECURID",
+                "DIGEST-MD5",
+                "CRAM-MD5",
+                "SCRAM-SHA-1",
+                "SCRAM-SHA-1-PLUS",
+                "SCRAM-SHA-256",
+                "SCRAM-SHA-256-PLUS",
+                "SAML20",
+                "OPENID20",
+                "GS2-KRB5",
+            ],
+            "none" => &[],
             _ => &["PLAIN"],
         }
     }
@@ -149,11 +176,17 @@ impl Gate {
     /// The mechanisms that are listed as things stand.
     pub fn mechanisms(&self) -> impl Iterator<Item = &'static str> {
         let revealing = self.takes_for_secure() || self.switches.on(&PLAIN_LISTED);
+        let closed = self.closed_before_tls();
         self.offered()
             .iter()
             .copied()
-            .filter(move |name| revealing || sasl::reveals(name) == Reveals::Nothing)
+            .filter(move |name| !closed && (revealing || sasl::reveals(name) == Reveals::Nothing))
             .chain(self.takes_certificate().then_some("EXTERNAL"))
+    }
+
+    /// No mechanism at all is open before TLS.
+    fn closed_before_tls(&self) -> bool {
+        self.switches.get(&BEFORE_TLS) == "none" && !self.takes_for_secure()
     }
 
     /// Whether the client can log in by the certificate that it showed.
@@ -169,7 +202,7 @@ impl Gate {
         };
         let single = !self.takes_for_secure() && self.switches.get(&REFUSE_FOR) == "this-account";
         let refused = (self.refuses_clear() || single) && !self.switches.on(&PLAIN_TAKEN);
-        if refused && mechanism.reveals != Reveals::Nothing {
+        if self.closed_before_tls() || (refused && mechanism.reveals != Reveals::Nothing) {
             return Turn::Over(Err(No::PrivacyRequired));
         }
         let mut ends: Vec<(String, Box<dyn ServerExchange>)> = if mechanism.name == "PLAIN" {

@@ -25,12 +25,12 @@ switch!(
     Server LOGINDISABLED,
     "logindisabled",
     Setting,
-    ON_OFF,
+    &["on", "off", "unlisted"],
     &[],
     "LOGINDISABLED before TLS",
-    "Lists LOGINDISABLED and refuses every clear-text password outside TLS (RFC 2595 sections 2.3 and 3.2).";
+    "Lists LOGINDISABLED and refuses every clear-text password outside TLS (RFC 2595 sections 2.3 and 3.2), or refuses them without saying so beforehand.";
     "Does it list LOGINDISABLED before TLS and refuse passwords there?",
-    &["Yes", "No, it takes them"]
+    &["Yes", "No, it takes them", "It refuses them and lists nothing"]
 );
 switch!(
     Server CLEAR_TEXT,
@@ -56,12 +56,41 @@ switch!(
     Server MECHANISMS,
     "mechanisms",
     Setting,
-    &["plain", "plain+cram-md5", "plain+scram-sha-256", "all"],
+    &[
+        "plain",
+        "plain+cram-md5",
+        "plain+scram-sha-256",
+        "all",
+        "plain+login",
+        "plain+login+cram-md5",
+        "gnu-sasl",
+        "none",
+    ],
     &[],
     "Mechanisms",
     "The SASL mechanisms that are offered; those that show the password only inside TLS.";
     "Which mechanisms does it list?",
-    &["PLAIN", "PLAIN and CRAM-MD5", "PLAIN and SCRAM-SHA-256", "All of them"]
+    &[
+        "PLAIN",
+        "PLAIN and CRAM-MD5",
+        "PLAIN and SCRAM-SHA-256",
+        "All that the lab knows",
+        "PLAIN and LOGIN",
+        "PLAIN, LOGIN and CRAM-MD5",
+        "All of GNU SASL",
+        "None",
+    ]
+);
+switch!(
+    Server BEFORE_TLS,
+    "mechanisms-before-tls",
+    Setting,
+    &["hiding", "none"],
+    &[],
+    "Mechanisms before TLS",
+    "Whether mechanisms that do not show the password are open before TLS.";
+    "Can one log in before TLS with a mechanism that hides the password, such as CRAM-MD5?",
+    &["Yes", "No"]
 );
 switch!(
     Server GREETING,
@@ -170,7 +199,9 @@ switch!(
     OFF_ON,
     &["S-2449-order", "S-3501-tag", "S-9051-buf"],
     "Keeps its buffer over TLS",
-    "Carries out inside TLS what came in the clear behind STARTTLS."
+    "Carries out inside TLS what came in the clear behind STARTTLS.";
+    "Does it carry out inside TLS a command that came in the clear behind STARTTLS?",
+    &["No, it throws it away", "Yes"]
 );
 switch!(
     Server KEEPS_NAME,
@@ -179,7 +210,9 @@ switch!(
     OFF_ON,
     &[],
     "Keeps the name over TLS",
-    "Takes a password inside TLS for the name that USER gave before."
+    "Takes a password inside TLS for the name that USER gave before.";
+    "USER was sent before TLS. Does it take a PASS inside TLS for that name?",
+    &["No", "Yes"]
 );
 switch!(
     Server AUTHZID_UNCHECKED,
@@ -188,7 +221,9 @@ switch!(
     OFF_ON,
     &[],
     "Lets anybody act as anybody",
-    "Does not look whether a user may act as the one that a PLAIN message names (RFC 4616 section 2)."
+    "Does not look whether a user may act as the one that a PLAIN message names (RFC 4616 section 2).";
+    "Does it let a user act for somebody else without looking whether that is permitted?",
+    &["No", "Yes"]
 );
 switch!(
     Server LENIENT_PLAIN,
@@ -197,7 +232,9 @@ switch!(
     OFF_ON,
     &[],
     "Guesses at PLAIN messages",
-    "Takes a PLAIN message that is not in its form, as if the last two fields were name and password."
+    "Takes a PLAIN message that is not in its form, as if the last two fields were name and password.";
+    "Does it take PLAIN messages that are not in their form?",
+    &["No", "Yes"]
 );
 switch!(
     Server NAMES_TOLD,
@@ -206,7 +243,9 @@ switch!(
     OFF_ON,
     &[],
     "Tells which names exist",
-    "Answers a login with an unknown name in other words than one with a wrong password."
+    "Answers a login with an unknown name in other words than one with a wrong password.";
+    "Can one tell from its answer to a failed login whether the name exists?",
+    &["No", "Yes"]
 );
 switch!(
     Server REFUSED_CHECKED,
@@ -215,7 +254,9 @@ switch!(
     OFF_ON,
     &["S-8314-oracle"],
     "Checks what it refuses",
-    "Looks at a password that it refuses outside TLS, and answers a right one in other words than a wrong one (RFC 8314 section 4.1)."
+    "Looks at a password that it refuses outside TLS, and answers a right one in other words than a wrong one (RFC 8314 section 4.1).";
+    "It refuses passwords outside TLS. Can one tell from its answer whether the password was right?",
+    &["No", "Yes"]
 );
 switch!(
     Server NO_LIMIT,
@@ -224,7 +265,9 @@ switch!(
     OFF_ON,
     &[],
     "Takes any number of guesses",
-    "Lets somebody try name after name and password after password instead of closing the connection."
+    "Lets somebody try name after name and password after password instead of closing the connection.";
+    "Does it take any number of failed logins on one connection?",
+    &["No", "Yes"]
 );
 switch!(
     Server NO_GREETING,
@@ -233,7 +276,9 @@ switch!(
     OFF_ON,
     &["A18"],
     "Does not greet again",
-    "Says nothing inside TLS until it is asked, although its greeting is due there (RFC 2595 section 5.1)."
+    "Says nothing inside TLS until it is asked, although its greeting is due there (RFC 2595 section 5.1).";
+    "Does it send its greeting again inside TLS?",
+    &["Yes", "No"]
 );
 
 /// What can be set on an IMAP server.
@@ -243,6 +288,7 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &GREETING,
     &SASL_IR,
     &MECHANISMS,
+    &BEFORE_TLS,
     &LOGIN_ANYWAY,
     &PLAIN_LISTED,
     &PLAIN_TAKEN,
@@ -250,6 +296,8 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &TALKATIVE,
     &PREAUTH,
     &IGNORE_RESULT,
+    &imap::ID,
+    &imap::NAMESPACE,
     &imap::IMAP4REV2,
     &imap::LOGIN_CODE,
     &imap::PUSH,
@@ -279,6 +327,7 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &CLEAR_TEXT,
     &STARTTLS,
     &MECHANISMS,
+    &BEFORE_TLS,
     &pop3::APOP,
     &pop3::MAILDROP,
     &pop3::PASSWORDS_TAKEN,

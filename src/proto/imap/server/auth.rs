@@ -122,6 +122,10 @@ impl ImapServer {
         if self.gate.on(&ALERT) {
             self.send("* OK [ALERT] this server is down for an hour tonight");
         }
+        if self.gate.get(&LOGIN_CODE) == "untagged" {
+            let list = self.capabilities();
+            self.send(format!("* CAPABILITY {list}"));
+        }
         let code = if kind == "with-login" {
             format!("{referral} ")
         } else if self.gate.on(&LOGIN_CODE) {

@@ -30,7 +30,7 @@ use session::Session;
 use store::{MailboxId, Store};
 
 /// What the server lists to everybody who is authenticated, beside what switches add.
-const EXTENSIONS: &str = "ENABLE ID NAMESPACE UIDPLUS UNSELECT MOVE IDLE LITERAL+ ESEARCH SEARCHRES CONTEXT=SEARCH \
+const EXTENSIONS: &str = "ENABLE ID UIDPLUS UNSELECT MOVE IDLE LITERAL+ ESEARCH SEARCHRES CONTEXT=SEARCH \
                           CONDSTORE QRESYNC LIST-EXTENDED LIST-STATUS LIST-MYRIGHTS SPECIAL-USE ACL RIGHTS=texk \
                           NOTIFY LANGUAGE UTF8=ACCEPT STATUS=SIZE";
 
@@ -128,11 +128,12 @@ impl ImapServer {
         add(self.gate.on(&SASL_IR), "SASL-IR");
         add(before_login, "ENABLE ID LANGUAGE");
         add(self.gate.offers_starttls() && before_login, "STARTTLS");
-        add(self.gate.refuses_clear() && before_login, "LOGINDISABLED");
+        add(self.gate.lists_logindisabled() && before_login, "LOGINDISABLED");
         for mechanism in self.gate.mechanisms() {
             add(before_login, &format!("AUTH={mechanism}"));
         }
         add(self.gate.get(&LOGIN_REFERRAL) != "off" && before_login, "LOGIN-REFERRALS");
+        add(!before_login && self.gate.on(&NAMESPACE), "NAMESPACE");
         add(!before_login, EXTENSIONS);
         add(self.gate.on(&MAILBOX_REFERRAL) && !before_login, "MAILBOX-REFERRALS");
         add(self.gate.on(&COMPRESS) && !before_login && !self.session.compressed, "COMPRESS=DEFLATE");
@@ -221,6 +222,9 @@ impl ImapServer {
                 self.send("* BYE until next time");
                 self.done(tag, "LOGOUT");
                 self.end();
+            }
+            Request::Id(_) if self.session.who.is_none() && self.gate.get(&ID) == "refused" => {
+                self.bad(tag, "not in this state");
             }
             Request::Id(_) => {
                 self.send("* ID (\"name\" \"STARTTLS Lab\")");

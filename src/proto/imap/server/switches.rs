@@ -9,7 +9,31 @@ switch!(
     OFF_ON,
     &[],
     "IMAP4rev2",
-    "Lists IMAP4rev2 too; a client that enables it gets names in UTF-8, ESEARCH and no RECENT (RFC 9051)."
+    "Lists IMAP4rev2 too; a client that enables it gets names in UTF-8, ESEARCH and no RECENT (RFC 9051).";
+    "Does it list IMAP4rev2?",
+    &["No", "Yes"]
+);
+switch!(
+    Server ID,
+    "id-command",
+    Setting,
+    &["answered", "refused"],
+    &[],
+    "ID before the login",
+    "Answers ID (RFC 2971) in every state, or lists it and refuses it before the login.";
+    "Does it take the command ID before the login?",
+    &["Yes", "No, although it lists it"]
+);
+switch!(
+    Server NAMESPACE,
+    "namespace",
+    Setting,
+    &["on", "off"],
+    &[],
+    "NAMESPACE",
+    "Lists NAMESPACE (RFC 2342).";
+    "Does it list NAMESPACE?",
+    &["Yes", "No"]
 );
 switch!(
     Server UNAUTHENTICATE,
@@ -18,7 +42,9 @@ switch!(
     OFF_ON,
     &[],
     "UNAUTHENTICATE",
-    "Lists and takes UNAUTHENTICATE, which gives the connection to the next user (draft-newman-imap-unauth, RFC 8437)."
+    "Lists and takes UNAUTHENTICATE, which gives the connection to the next user (draft-newman-imap-unauth, RFC 8437).";
+    "Does it list UNAUTHENTICATE?",
+    &["No", "Yes"]
 );
 switch!(
     Server COMPRESS,
@@ -27,16 +53,20 @@ switch!(
     OFF_ON,
     &[],
     "Compression",
-    "Lists COMPRESS=DEFLATE. The layer is modelled: that it is on is a fact, the octets stay readable (RFC 4978)."
+    "Lists COMPRESS=DEFLATE. The layer is modelled: that it is on is a fact, the octets stay readable (RFC 4978).";
+    "Does it list COMPRESS=DEFLATE?",
+    &["No", "Yes"]
 );
 switch!(
     Server LOGIN_CODE,
     "login-capabilities",
     Setting,
-    OFF_ON,
+    &["off", "on", "untagged"],
     &[],
     "Capabilities with the login",
-    "Puts the new capability list into its positive answer to a login (RFC 9051 section 7.1)."
+    "Puts the new capability list into its positive answer to a login (RFC 9051 section 7.1), or into a response of its own before that answer.";
+    "Does it tell its capabilities anew when somebody logged in?",
+    &["No", "Yes, in square brackets in its answer", "Yes, in a line of its own"]
 );
 switch!(
     Server PUSH,
@@ -45,7 +75,9 @@ switch!(
     OFF_ON,
     &[],
     "Capabilities unasked",
-    "Sends its capability list right after the handshake, before it is asked."
+    "Sends its capability list right after the handshake, before it is asked.";
+    "Does it send its capability list right after the handshake, unasked?",
+    &["No", "Yes"]
 );
 switch!(
     Server ALERT,
@@ -54,7 +86,9 @@ switch!(
     OFF_ON,
     &[],
     "An alert at login",
-    "Has something to say that a user must read: a response code ALERT after the login (RFC 9051 section 7.1)."
+    "Has something to say that a user must read: a response code ALERT after the login (RFC 9051 section 7.1).";
+    "Does it send an alert for the user with the login?",
+    &["No", "Yes"]
 );
 switch!(
     Server LOGIN_REFERRAL,
@@ -63,7 +97,9 @@ switch!(
     &["off", "with-login", "instead"],
     &[],
     "Login referral",
-    "Names another server for this user's mail, together with the login or instead of it (RFC 2221)."
+    "Names another server for this user's mail, together with the login or instead of it (RFC 2221).";
+    "Does it send users to another server when they log in?",
+    &["No", "Yes, and lets them in", "Yes, instead of letting them in"]
 );
 switch!(
     Server MAILBOX_REFERRAL,
@@ -72,7 +108,9 @@ switch!(
     OFF_ON,
     &[],
     "Mailbox referral",
-    "Keeps the mailbox Elsewhere on another server and says so to whoever selects it (RFC 2193)."
+    "Keeps the mailbox Elsewhere on another server and says so to whoever selects it (RFC 2193).";
+    "Are some of its mailboxes on another server?",
+    &["No", "Yes"]
 );
 switch!(
     Server NEW_MAIL,
@@ -81,7 +119,9 @@ switch!(
     OFF_ON,
     &[],
     "New mail",
-    "Mail arrives while the session lasts: one message with every NOOP, every IDLE and every change of users."
+    "Mail arrives while the session lasts: one message with every NOOP, every IDLE and every change of users.";
+    "Does mail arrive while the session lasts?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_LOGIN,
