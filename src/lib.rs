@@ -27,6 +27,7 @@ pub mod harm;
 pub mod import;
 pub mod matrix;
 pub mod pipeline;
+pub mod probe;
 pub mod proto;
 pub mod report;
 pub mod rules;

@@ -2,11 +2,13 @@
 
 mod check;
 mod example;
+mod explain;
 mod list;
 mod record;
 
 pub use check::{Checked, Checker, Ending, check};
 pub use example::{Example, example};
+pub use explain::explain;
 pub use list::list;
 
 // The records that faces get, so that they need no other module.
@@ -14,6 +16,7 @@ pub use crate::attack::{Custom, CustomError, TEXT_LIMIT as ATTACK_LIMIT};
 pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};
 pub use crate::import::KeyLog;
 pub use crate::matrix::search::Bounds;
+pub use crate::probe::{Probed, probe};
 pub use crate::proto::profile_file::{
     ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
 };

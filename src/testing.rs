@@ -6,8 +6,8 @@ use crate::proto::{Recorder, Tap};
 use crate::rules::{Outcome, Verdict, judge};
 use crate::spec::RuleSet;
 use crate::tls::identity::Provenance;
-use crate::tls::{Certificate, Facts as TlsFacts, Failure, Reference, Version};
-use crate::trace::{Acts, Carries, Kept, Note, Policy, Refusal, Stamp, Trace, Who};
+use crate::tls::{Acceptance, Certificate, Facts as TlsFacts, Failure, Reference, Verification, Version};
+use crate::trace::{Acts, Carries, Ending, Kept, Note, Policy, Refusal, Stamp, Trace, Who};
 
 /// Reads a POP3 script, written as [`read_imap`] says.
 pub(crate) fn read_pop3(script: &str) -> Trace {
@@ -28,7 +28,13 @@ pub(crate) fn read_acap(script: &str) -> Trace {
 /// | `==TLS==` | a handshake begins; what follows is inside TLS |
 /// | `==TLS UP==` | it is also seen to complete, with TLS 1.3 and a good certificate |
 /// | `==TLS UP OLD==`, `==TLS UP UNTRUSTED==` | the same with TLS 1.0, or with a certificate that nobody vouches for |
+/// | `# clear text again` | what follows is outside TLS once more |
+/// | `==TLS UP TLS_RSA_WITH_NULL_SHA==` | with this suite |
+/// | `==TLS UP ASKED==` | the server asked for a certificate |
+/// | `==TLS UP NAME CHECKED==` | the client compared the name of its host and found it to fit; `REFUSED`: not to fit, and its user said yes; `UNCHECKED`: it did not compare. `CNAME`: it compared an alias. `COMMON`, `STAR`, `CASE`: the certificate has the name as common name only, as a star that does not cover it, in another case. `PATHLESS`: the client did not look who had issued it |
+/// | `A client Alert` | the client acts on what the server said last, by its name in [`Acts`] |
 /// | `==TLS FAILED==` | a handshake begins and fails; what follows is in the clear |
+/// | `==CLIENT CUT==`, `==SERVER ALERT==` | that side ends TLS by closing, or by an alert |
 /// | `==CLIENT CLOSED==`, `==SERVER CLOSED==` | that side closes |
 /// | `N client WarnedUser` | a note, by its name in [`Note`] |
 /// | `P client TlsRequired` | the policy of a side, by its name in [`Policy`] |
@@ -44,11 +50,7 @@ pub(crate) fn read_imap(script: &str) -> Trace {
 /// its outcome is the marked one, and its evidence begins on exactly the marked lines.
 #[track_caller]
 pub(crate) fn check(rule: &str, side: Side, script: &str) -> Verdict {
-    let trace = match script {
-        _ if script.contains("==POP3==") => read_pop3(script),
-        _ if script.contains("==ACAP==") => read_acap(script),
-        _ => read_imap(script),
-    };
+    let trace = read_any(script);
     let verdicts =
         judge(&trace, &Facts::of(&trace, Side::Client), &Facts::of(&trace, Side::Server), RuleSet::Today);
     let verdict = verdicts.into_iter().find(|v| v.rule.id == rule && v.side == side).expect("judged");
@@ -81,10 +83,30 @@ pub(crate) fn check(rule: &str, side: Side, script: &str) -> Verdict {
     verdict
 }
 
+/// Reads a script of the protocol that it names, or of IMAP.
+pub(crate) fn read_any(script: &str) -> Trace {
+    match script {
+        _ if script.contains("==POP3==") => read_pop3(script),
+        _ if script.contains("==ACAP==") => read_acap(script),
+        _ => read_imap(script),
+    }
+}
+
+/// One test of a rule: marked scripts of all its outcomes, as [`check`] takes them.
+macro_rules! outcomes {
+    ($rule:literal $($side:ident $script:literal)+) => {
+        #[test]
+        fn every_outcome() {
+            $(crate::testing::check($rule, crate::base::Side::$side, $script);)+
+        }
+    };
+}
+pub(crate) use outcomes;
+
 fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace {
     let two_hops = script.contains("==SERVER HOP==");
     let said = |start: &str| script.lines().any(|line| line.trim_start().starts_with(start));
-    let carries = if two_hops || said("N ") || said("P ") {
+    let carries = if two_hops || said("N ") || said("P ") || said("A ") {
         Carries::ALL
     } else if said("==LOG==") {
         Carries::LOG
@@ -100,9 +122,14 @@ fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace 
         let line = line.split_once("<--").map_or(line, |(text, _)| text.trim_end());
         match line {
             "" | "==LOG==" | "==POP3==" | "==ACAP==" => {}
+            "# clear text again" => layer = Layer::Clear,
             "==SERVER HOP==" => (hop, layer) = (Hop::Server, Layer::Clear),
             "==CLIENT CLOSED==" => recorder.tap(stamp, Tap::Closed(Side::Client)),
             "==SERVER CLOSED==" => recorder.tap(stamp, Tap::Closed(Side::Server)),
+            "==CLIENT CUT==" => recorder.tap(stamp, Tap::TlsEnded(Side::Client, Ending::Cut)),
+            "==SERVER CUT==" => recorder.tap(stamp, Tap::TlsEnded(Side::Server, Ending::Cut)),
+            "==CLIENT ALERT==" => recorder.tap(stamp, Tap::TlsEnded(Side::Client, Ending::Alert)),
+            "==SERVER ALERT==" => recorder.tap(stamp, Tap::TlsEnded(Side::Server, Ending::Alert)),
             "==TLS FAILED==" => {
                 recorder.tap(stamp, Tap::TlsBegan);
                 recorder.tap(stamp, Tap::TlsFailed(Failure::NotTls));
@@ -113,6 +140,14 @@ fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace 
                 if line.starts_with("==TLS UP") {
                     recorder.tap(stamp, Tap::TlsUp(established(line)));
                 }
+            }
+            _ if line.starts_with("A client ") => {
+                let end = recorder.so_far().tape(hop, Side::Server).len() as u32;
+                let acts =
+                    [Acts::Capabilities, Acts::MailboxData, Acts::Answer, Acts::Alert, Acts::ErrorText];
+                let acts =
+                    acts.into_iter().find(|acts| line.ends_with(&format!("{acts:?}"))).expect("a name");
+                recorder.tap(stamp, Tap::Note(Side::Client, Note::Acts(acts, end)));
             }
             _ if line.starts_with("N ") || line.starts_with("P ") => {
                 let (side, note) = line[2..].split_once(' ').expect("a side and a name");
@@ -142,17 +177,33 @@ fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace 
 }
 
 fn established(line: &str) -> TlsFacts {
+    let has = |word: &str| line.contains(word);
+    let host = "mail.example.test";
+    let mut certificate = Certificate { trusted: !has("UNTRUSTED"), ..Certificate::good(host) };
+    if has("COMMON") {
+        certificate.dns_names = vec!["other.example".to_owned()];
+        certificate.common_name = Some(host.to_owned());
+    } else if has("STAR") {
+        certificate.dns_names = vec!["m*il.*.test".to_owned()];
+    } else if has("CASE") {
+        certificate.dns_names = vec!["MAIL.Example.test".to_owned()];
+    }
+    let provenance = if has("CNAME") { Provenance::Cname } else { Provenance::Configured };
+    let verification = has("NAME").then(|| Verification {
+        name_matched: (!has("UNCHECKED")).then(|| !has("REFUSED")),
+        path_checked: !has("PATHLESS"),
+        dates_checked: true,
+        revocation_checked: true,
+        faults: if has("REFUSED") { vec![Failure::WrongName] } else { vec![] },
+        accepted: has("REFUSED").then_some(Acceptance::User),
+    });
     TlsFacts {
-        version: Some(if line.contains("OLD") { Version::Tls10 } else { Version::Tls13 }),
-        cipher: None,
-        certificate: Some(Certificate {
-            trusted: !line.contains("UNTRUSTED"),
-            ..Certificate::good("mail.example.test")
-        }),
-        references: vec![Reference {
-            name: "mail.example.test".to_owned(),
-            provenance: Provenance::Configured,
-        }],
+        version: Some(if has("OLD") { Version::Tls10 } else { Version::Tls13 }),
+        cipher: line.split([' ', '=']).find(|word| word.starts_with("TLS_")).map(str::to_owned),
+        certificate: Some(certificate),
+        references: vec![Reference { name: host.to_owned(), provenance }],
+        verification,
+        client_certificate_asked: has("ASKED").then_some(true),
         ..TlsFacts::default()
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{Outcome, Setup, Simulated, simulate};
 use crate::attack;
-use crate::base::{Party, Protocol, Side, Switch};
+use crate::base::{Party, Protocol, Side, Switch, SwitchKind};
 use crate::proto;
 use crate::rules::Rule;
 use crate::spec::RuleSet;
@@ -30,7 +30,9 @@ pub fn example(rule: &'static Rule) -> Option<Example> {
     let protocols = proto::ALL.iter().map(|record| record.protocol).filter(|p| rule.protocols.contains(p));
     let mut found = None;
     for protocol in protocols {
-        found = by_switch(rule, protocol).or_else(|| by_profile(rule, protocol));
+        found = by_switch(rule, protocol)
+            .or_else(|| by_profile(rule, protocol))
+            .or_else(|| by_company(rule, protocol));
         if found.is_some() {
             break;
         }
@@ -94,7 +96,50 @@ fn parties(protocol: Protocol, attack: Option<&str>) -> impl Iterator<Item = Set
             Some(other)
         })
     });
-    base.into_iter().chain(profiles)
+    let users = two_users(protocol).filter(move |_| attack.is_none());
+    base.into_iter().chain(profiles).chain(users)
+}
+
+/// A fault that shows only when the other side does something wrong too.
+fn by_company(rule: &'static Rule, protocol: Protocol) -> Option<Example> {
+    for (base, side) in parties(protocol, None).flat_map(|base| Side::BOTH.map(|side| (base.clone(), side))) {
+        let own = (base.protocol.switches)(side).iter().filter(|switch| switch.breaks.contains(&rule.id));
+        for switch in own {
+            let value = switch.values.get(1)?;
+            for other in
+                (base.protocol.switches)(side.other()).iter().filter(|s| s.kind == SwitchKind::Conduct)
+            {
+                let mut good = base.clone();
+                good.set(Party::from(side.other()), other.id, other.values.get(1)?).ok()?;
+                let mut bad = good.clone();
+                bad.set(Party::from(side), switch.id, value).ok()?;
+                if let Some(place) = broken(&simulate(&bad, RuleSet::Today), rule, side) {
+                    let good =
+                        std::iter::once(good).chain(calm(protocol)).find(|good| fine(good, rule, side));
+                    return Some(Example { side, bad, place, by: Some((*switch, *value)), good });
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Two users of IMAP on one connection, by a client that waits for the reset and by one that does not.
+fn two_users(protocol: Protocol) -> impl Iterator<Item = Setup> {
+    let waits = ["off", "on"].into_iter().filter(move |_| protocol == Protocol::Imap);
+    waits.filter_map(|behind| {
+        let mut users = Setup::new(Protocol::Imap).ok()?;
+        for text in [
+            "client.work=second-user",
+            "server.unauthenticate=on",
+            "server.new-mail=on",
+            "server.compress=on",
+        ] {
+            users.set_text(text).ok()?;
+        }
+        users.set(Party::Client, "command-behind-unauthenticate", behind).ok()?;
+        Some(users)
+    })
 }
 
 fn by_profile(rule: &'static Rule, protocol: Protocol) -> Option<Example> {

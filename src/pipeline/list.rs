@@ -44,7 +44,7 @@ fn protocols(of: &[Protocol]) -> Field {
     of.iter().map(|protocol| protocol.id()).collect()
 }
 
-fn of_rule(rule: &Rule) -> Entry {
+pub(super) fn of_rule(rule: &Rule) -> Entry {
     let mut fields = Vec::new();
     if let Some(row) = rule.requirement() {
         let strongest = row.clauses.iter().max_by_key(|clause| clause.keyword.level());

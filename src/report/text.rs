@@ -5,7 +5,7 @@ use super::{
 };
 use crate::base::{Layer, Side, printable};
 use crate::facts::Facts;
-use crate::rules::Outcome;
+use crate::rules::{Outcome, PROBE};
 use crate::spec::Level;
 use crate::view::{Arrow, Change, Ladder, Row, RowKind};
 use std::collections::BTreeMap;
@@ -319,11 +319,18 @@ fn said(facts: &Facts) -> Vec<String> {
     lines
 }
 
+/// Whether no single session can decide it.
+fn takes_runs(verdict: &VerdictRecord) -> bool {
+    verdict.outcome == Outcome::CannotTell && verdict.message == PROBE
+}
+
 /// Broken rules, worst first, and what cannot be told, then how many others there are.
 fn verdicts(out: &mut String, verdicts: &[VerdictRecord], word: &str) {
     let mut told: Vec<_> = verdicts
         .iter()
-        .filter(|verdict| matches!(verdict.outcome, Outcome::Fail | Outcome::CannotTell))
+        .filter(|verdict| {
+            matches!(verdict.outcome, Outcome::Fail | Outcome::CannotTell) && !takes_runs(verdict)
+        })
         .collect();
     told.sort_by_key(|verdict| (verdict.outcome, std::cmp::Reverse(verdict.level)));
     for verdict in told {
@@ -335,6 +342,20 @@ fn verdicts(out: &mut String, verdicts: &[VerdictRecord], word: &str) {
         line(out, 4, &format!("{}{who} the {}: {}", verdict.rule, verdict.side.name(), verdict.title));
         line(out, 6, &evidence(word, &verdict.lines, &verdict.message));
         line(out, 6, &verdict.citation);
+    }
+    if verdicts.iter().any(takes_runs) {
+        out.push('\n');
+        for side in Side::BOTH {
+            let ids: Vec<_> =
+                verdicts.iter().filter(|v| v.side == side && takes_runs(v)).map(|v| v.rule).collect();
+            if !ids.is_empty() {
+                line(
+                    out,
+                    4,
+                    &format!("only several runs tell of the {} (`probe`): {}", side.name(), ids.join(", ")),
+                );
+            }
+        }
     }
     let kept: Vec<_> = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Pass).collect();
     if !kept.is_empty() {

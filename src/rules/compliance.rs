@@ -79,6 +79,19 @@ pub static CHECKLIST: [(&str, &[Side], &[Protocol]); 22] = [
 /// judge in this session is not held against the party.
 #[must_use]
 pub fn grade(verdicts: &[Verdict], side: Side, protocol: Protocol) -> Compliance {
+    grade_of(side, protocol, |id| {
+        let verdict = verdicts.iter().find(|verdict| verdict.rule.id == id && verdict.side == side)?;
+        Some((verdict.outcome, verdict.level()))
+    })
+}
+
+/// Grades one side by an answer and its level for each row of the checklist.
+#[must_use]
+pub fn grade_of(
+    side: Side,
+    protocol: Protocol,
+    answer: impl Fn(&'static str) -> Option<(Outcome, Level)>,
+) -> Compliance {
     let mut broken = Vec::new();
     let mut undecided = Vec::new();
     let mut worst = None;
@@ -86,8 +99,7 @@ pub fn grade(verdicts: &[Verdict], side: Side, protocol: Protocol) -> Compliance
         if !sides.contains(&side) || !protocols.contains(&protocol) {
             continue;
         }
-        let verdict = verdicts.iter().find(|verdict| verdict.rule.id == id && verdict.side == side);
-        match verdict.map(|verdict| (verdict.outcome, verdict.level())) {
+        match answer(id) {
             Some((Outcome::Fail, level)) => {
                 broken.push(id);
                 worst = worst.max(Some(level));

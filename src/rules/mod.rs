@@ -2,26 +2,135 @@
 //! facts only; it never sees a machine, an attack or how the trace came about.
 
 pub mod compliance;
+mod examples;
+mod kit;
+mod logins;
 mod verdict;
 
+mod draft_imap4rev2_11_4_no_private_configuration;
+mod draft_imap4rev2_6_2_3_login_first;
+mod draft_imap4rev2_6_2_3_login_not_optional;
+mod draft_unauth_3_answered_no;
+mod draft_unauth_3_argument_or_unknown;
+mod draft_unauth_3_command_behind_unauthenticate;
+mod draft_unauth_3_expunged;
+mod draft_unauth_3_login_refused;
+mod draft_unauth_3_not_logged_in;
+mod draft_unauth_3_still_logged_in;
+mod draft_unauth_4_1_condstore_still_on;
+mod draft_unauth_4_1_enabled_still_on;
+mod draft_unauth_4_1_news_of_mailboxes;
+mod draft_unauth_4_1_saved_search_kept;
+mod draft_unauth_8_cannot_be_switched_off;
+mod draft_unauth_8_something_carried_over;
+mod draft_unauth_a_second_login;
+mod p3s_password_after_certificate;
+mod s1939_3_accepted_out_of_state;
+mod s1939_3_answer_without_status;
+mod s1939_7_pass_without_user;
+mod s2221_4_referral_for_failed_login;
+mod s2244_2_6_no_greeting;
+mod s2244_6_served_before_login;
+mod s2449_4_command_too_long;
+mod s2449_6_6_answer_to_nothing;
+mod s2595_1_plain_in_two_messages;
+mod s2595_2_1_suite_of_1999;
+mod s2595_2_2_clear_text_after_tls;
 mod s2595_2_2_login_outside_tls_in_private_mode;
+mod s2595_2_2_mode_for_old_clients;
+mod s2595_2_2_strength_not_adjustable;
+mod s2595_2_3_nonstandard_password_mechanism;
 mod s2595_2_3_password_outside_tls_though_refused;
+mod s2595_2_3_refusal_per_user;
+mod s2595_2_4_alternative_name_refused;
+mod s2595_2_4_case_of_names;
+mod s2595_2_4_common_name_beats_alternative;
+mod s2595_2_4_compared_name_not_configured;
+mod s2595_2_4_mismatch_passed_over;
+mod s2595_2_4_name_from_insecure_lookup;
+mod s2595_2_4_name_not_compared;
+mod s2595_2_4_one_of_several_names;
+mod s2595_2_4_star_covers_too_much;
 mod s2595_2_5_tls_result_ignored;
 mod s2595_3_1_capabilities_kept_over_tls;
 mod s2595_3_1_command_before_tls;
+mod s2595_3_1_logged_in_without_login;
 mod s2595_3_1_no_capability_after_tls;
 mod s2595_3_1_octets_before_handshake;
 mod s2595_3_1_starttls_after_login;
+mod s2595_3_1_starttls_with_argument;
 mod s2595_3_2_login_accepted_despite_logindisabled;
 mod s2595_3_2_login_despite_logindisabled;
+mod s2595_3_2_logindisabled_never_listed;
+mod s2595_3_starttls_not_listed;
+mod s2595_4_stls_listed_out_of_place;
+mod s2595_4_stls_without_capa;
+mod s2595_5_1_greeting_kept_over_tls;
+mod s2595_5_1_no_greeting_after_tls;
+mod s2595_5_starttls_item_with_argument;
+mod s2595_6_characters_nobody_sees;
+mod s2595_6_line_break_in_plain;
+mod s2595_6_long_field_refused;
+mod s2595_6_password_not_checked;
 mod s2595_6_plain_listed_without_tls;
+mod s2595_6_plain_not_utf8;
+mod s2595_6_plain_outside_its_grammar;
 mod s2595_6_plain_without_tls;
 mod s2595_9_no_warning_without_privacy;
+mod s2595_9_password_shown_to_server;
+mod s2595_9_weak_not_refused;
+mod s2595_9_weak_without_a_word;
+mod s3501_2_2_answer_to_unknown_tag;
+mod s3501_3_1_mailbox_before_login;
+mod s3501_6_2_2_cancel_not_bad;
+mod s4422_6_1_4_exchange_cut_off;
 mod s4616_5_plain_unprotected_or_malformed;
+mod s4959_3_initial_response_not_listed;
+mod s4978_3_command_behind_compress;
+mod s5034_4_cancel_not_err;
+mod s5034_4_initial_response_not_allowed;
+mod s5034_4_second_login_accepted;
+mod s5161_3_1_enable_out_of_place;
+mod s6186_6_login_outside_tls;
+mod s6855_6_mailbox_without_utf8;
+mod s7817_3_alias_compared;
+mod s7817_3_path_not_validated;
+mod s7817_3_star_not_whole_label;
+mod s7888_4_literal_not_allowed;
+mod s7888_6_both_literals_listed;
+mod s8314_3_1_transaction_without_login;
+mod s8314_3_4_closed_without_alert;
+mod s8314_3_clear_text_on_tls_port;
+mod s8314_4_1_refusal_tells_the_password;
+mod s8314_4_2_needless_certificate_request;
+mod s8314_4_clear_text_goes_on;
+mod s8314_4_starttls_listed_and_refused;
 mod s8314_5_2_commands_below_minimum;
+mod s8314_5_3_certificate_not_validated;
+mod s8314_5_shown_as_private;
+mod s8997_3_old_version;
+mod s9051_11_1_old_version;
+mod s9051_11_2_one_way_only;
+mod s9051_11_3_data_before_login_believed;
+mod s9051_11_7_failure_says_why;
+mod s9051_11_7_failures_without_limit;
+mod s9051_6_2_1_injected_command_answered;
+mod s9051_6_2_1_starttls_inside_tls_not_bad;
+mod s9051_6_2_1_starttls_listed_inside_tls;
 mod s9051_6_2_2_password_accepted_in_clear;
+mod s9051_6_2_3_login_in_clear;
 mod s9051_7_1_4_preauth_without_tls;
+mod s9051_7_1_alert_from_the_clear;
+mod s9051_7_2_2_refused_password_checked;
+mod s9325_3_1_3_falls_back;
+mod s9325_3_1_old_version;
+mod s9325_3_2_no_strict_policy;
+mod s9325_4_1_forbidden_suite;
+mod s9325_4_1_suite_to_avoid;
+mod s9525_2_common_name_identifies;
 
+pub use examples::{Examples, Sample};
+pub use kit::PROBE;
 use verdict::here;
 pub use verdict::{Case, Excuse, Finding, Outcome, Verdict, judge};
 
@@ -37,10 +146,14 @@ pub struct Rule {
     pub title: &'static str,
     /// Why the requirement exists: the attack it answers.
     pub why: &'static str,
-    /// How this rule decides, and what it cannot see.
+    /// How this rule decides.
     pub how: &'static str,
+    /// What it cannot see.
+    pub blind: &'static str,
     /// The protocols that it applies to.
     pub protocols: &'static [Protocol],
+    /// A good and a bad example.
+    pub examples: Examples,
     /// Judges one side.
     pub check: fn(&Case<'_>) -> Finding,
 }
@@ -55,23 +168,127 @@ impl Rule {
 
 /// All rules, by id.
 pub static ALL: &[&Rule] = &[
+    &s2595_2_1_suite_of_1999::RULE,
     &s2595_2_2_login_outside_tls_in_private_mode::RULE,
+    &s2595_2_2_mode_for_old_clients::RULE,
     &s2595_2_3_password_outside_tls_though_refused::RULE,
+    &s2595_2_3_refusal_per_user::RULE,
+    &s2595_2_4_name_not_compared::RULE,
+    &s2595_2_4_compared_name_not_configured::RULE,
+    &s2595_2_4_name_from_insecure_lookup::RULE,
+    &s2595_2_4_alternative_name_refused::RULE,
+    &s2595_2_4_mismatch_passed_over::RULE,
     &s2595_2_5_tls_result_ignored::RULE,
     &s2595_3_1_command_before_tls::RULE,
     &s2595_3_1_capabilities_kept_over_tls::RULE,
     &s2595_3_1_no_capability_after_tls::RULE,
+    &s2595_3_2_logindisabled_never_listed::RULE,
     &s2595_3_2_login_despite_logindisabled::RULE,
+    &s2595_4_stls_without_capa::RULE,
+    &s2595_5_1_no_greeting_after_tls::RULE,
     &s2595_9_no_warning_without_privacy::RULE,
+    &s2595_9_weak_not_refused::RULE,
     &s2595_6_plain_without_tls::RULE,
+    &s2595_6_plain_not_utf8::RULE,
+    &s2595_2_2_clear_text_after_tls::RULE,
+    &s2595_2_2_strength_not_adjustable::RULE,
+    &s2595_2_3_nonstandard_password_mechanism::RULE,
+    &s2595_2_4_common_name_beats_alternative::RULE,
+    &s2595_2_4_case_of_names::RULE,
+    &s2595_2_4_star_covers_too_much::RULE,
+    &s2595_2_4_one_of_several_names::RULE,
+    &s2595_3_starttls_not_listed::RULE,
+    &s2595_3_1_starttls_with_argument::RULE,
     &s2595_3_1_octets_before_handshake::RULE,
     &s2595_3_1_starttls_after_login::RULE,
+    &s2595_3_1_logged_in_without_login::RULE,
     &s2595_3_2_login_accepted_despite_logindisabled::RULE,
+    &s2595_4_stls_listed_out_of_place::RULE,
+    &s2595_5_starttls_item_with_argument::RULE,
+    &s2595_5_1_greeting_kept_over_tls::RULE,
     &s2595_6_plain_listed_without_tls::RULE,
+    &s2595_6_plain_outside_its_grammar::RULE,
+    &s2595_6_long_field_refused::RULE,
+    &s2595_6_line_break_in_plain::RULE,
+    &s2595_6_password_not_checked::RULE,
+    &s2595_6_characters_nobody_sees::RULE,
+    &s2595_9_weak_without_a_word::RULE,
+    &s2595_9_password_shown_to_server::RULE,
+    &s2595_1_plain_in_two_messages::RULE,
+    &p3s_password_after_certificate::RULE,
+    &s1939_3_accepted_out_of_state::RULE,
+    &s1939_7_pass_without_user::RULE,
+    &s1939_3_answer_without_status::RULE,
+    &s2221_4_referral_for_failed_login::RULE,
+    &s2244_2_6_no_greeting::RULE,
+    &s2244_6_served_before_login::RULE,
+    &s2449_4_command_too_long::RULE,
+    &s2449_6_6_answer_to_nothing::RULE,
+    &s3501_6_2_2_cancel_not_bad::RULE,
+    &s3501_3_1_mailbox_before_login::RULE,
+    &s3501_2_2_answer_to_unknown_tag::RULE,
+    &s4422_6_1_4_exchange_cut_off::RULE,
     &s4616_5_plain_unprotected_or_malformed::RULE,
+    &s4959_3_initial_response_not_listed::RULE,
+    &s4978_3_command_behind_compress::RULE,
+    &s5034_4_initial_response_not_allowed::RULE,
+    &s5034_4_cancel_not_err::RULE,
+    &s5034_4_second_login_accepted::RULE,
+    &s5161_3_1_enable_out_of_place::RULE,
+    &s6186_6_login_outside_tls::RULE,
+    &s6855_6_mailbox_without_utf8::RULE,
+    &s7817_3_path_not_validated::RULE,
+    &s7817_3_alias_compared::RULE,
+    &s7817_3_star_not_whole_label::RULE,
+    &s7888_4_literal_not_allowed::RULE,
+    &s7888_6_both_literals_listed::RULE,
+    &s8314_5_3_certificate_not_validated::RULE,
+    &s8314_4_2_needless_certificate_request::RULE,
+    &s8314_3_4_closed_without_alert::RULE,
+    &s8314_4_clear_text_goes_on::RULE,
+    &s8314_3_clear_text_on_tls_port::RULE,
+    &s8314_5_shown_as_private::RULE,
     &s8314_5_2_commands_below_minimum::RULE,
+    &s8314_4_starttls_listed_and_refused::RULE,
+    &s8314_3_1_transaction_without_login::RULE,
+    &s8314_4_1_refusal_tells_the_password::RULE,
+    &s8997_3_old_version::RULE,
+    &s9051_7_1_alert_from_the_clear::RULE,
+    &s9051_11_2_one_way_only::RULE,
+    &s9051_6_2_1_injected_command_answered::RULE,
+    &s9051_11_7_failure_says_why::RULE,
+    &s9051_11_3_data_before_login_believed::RULE,
+    &s9051_6_2_3_login_in_clear::RULE,
+    &s9051_6_2_1_starttls_listed_inside_tls::RULE,
+    &s9051_7_2_2_refused_password_checked::RULE,
     &s9051_6_2_2_password_accepted_in_clear::RULE,
+    &s9051_6_2_1_starttls_inside_tls_not_bad::RULE,
     &s9051_7_1_4_preauth_without_tls::RULE,
+    &s9051_11_7_failures_without_limit::RULE,
+    &s9051_11_1_old_version::RULE,
+    &s9325_4_1_forbidden_suite::RULE,
+    &s9325_4_1_suite_to_avoid::RULE,
+    &s9325_3_1_3_falls_back::RULE,
+    &s9325_3_2_no_strict_policy::RULE,
+    &s9325_3_1_old_version::RULE,
+    &s9525_2_common_name_identifies::RULE,
+    &draft_imap4rev2_6_2_3_login_first::RULE,
+    &draft_imap4rev2_6_2_3_login_not_optional::RULE,
+    &draft_imap4rev2_11_4_no_private_configuration::RULE,
+    &draft_unauth_3_argument_or_unknown::RULE,
+    &draft_unauth_3_not_logged_in::RULE,
+    &draft_unauth_8_something_carried_over::RULE,
+    &draft_unauth_3_still_logged_in::RULE,
+    &draft_unauth_3_expunged::RULE,
+    &draft_unauth_3_login_refused::RULE,
+    &draft_unauth_3_command_behind_unauthenticate::RULE,
+    &draft_unauth_3_answered_no::RULE,
+    &draft_unauth_4_1_condstore_still_on::RULE,
+    &draft_unauth_4_1_enabled_still_on::RULE,
+    &draft_unauth_4_1_saved_search_kept::RULE,
+    &draft_unauth_4_1_news_of_mailboxes::RULE,
+    &draft_unauth_8_cannot_be_switched_off::RULE,
+    &draft_unauth_a_second_login::RULE,
 ];
 
 /// A rule by its id.
@@ -107,7 +324,7 @@ mod tests {
             );
             assert!(!rule.protocols.is_empty(), "{}", rule.id);
             assert!(!rule.title.is_empty() && !rule.title.ends_with('.'), "{}", rule.id);
-            for text in [rule.why, rule.how, row.later] {
+            for text in [rule.why, rule.how, rule.blind, row.later] {
                 assert!(text.ends_with('.'), "{}: {text}", rule.id);
             }
             for clause in row.clauses {
@@ -123,7 +340,7 @@ mod tests {
         for entry in std::fs::read_dir(folder).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             let name = name.strip_suffix(".rs").unwrap().to_owned();
-            if name.starts_with('s') {
+            if name.starts_with('s') || name.starts_with("draft_") || name.starts_with("p3s_") {
                 files.insert(name);
             }
         }

@@ -1,6 +1,7 @@
 //! A02: in the private mode nobody logs in outside TLS.
 
-use super::{Case, Finding, Rule, here};
+use super::examples::Sample::{Run, Session};
+use super::{Case, Examples, Finding, Rule, here};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::{Capabilities, Event, Policy, Status, Verb};
 
@@ -10,7 +11,18 @@ pub static RULE: Rule = Rule {
     title: "When TLS is required, nobody logs in without it",
     why: "Whoever sits on the path can take STARTTLS out of the list or refuse it in the server's name. Only a party that would rather not log in at all is safe from that.",
     how: "A client known to be set to require TLS must send no login command of any kind outside it, CRAM-MD5 and APOP included, and no command after TLS has ended. A mechanism that can bring encryption of its own, such as GSSAPI, is left open, because the trace does not show whether it did. A server shows the mode when it is set to refuse clear-text passwords, lists no way to log in outside TLS and refuses every attempt. A run without the mode says nothing about whether there is one, so a server never fails here.",
+    blind: "In a recording the policy of a side is not known, and without it nothing can be said.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    examples: Examples {
+        bad: Session(
+            "P client TlsRequired
+             S: * OK [CAPABILITY IMAP4rev1 AUTH=CRAM-MD5] ready
+             C: a AUTHENTICATE CRAM-MD5
+             S: a NO not here",
+        ),
+        good: Run("imap client=private server=strict"),
+        implies: &["S-6186-must", "S-8314-minconf"],
+    },
     check,
 };
 

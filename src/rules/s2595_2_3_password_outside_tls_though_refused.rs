@@ -1,6 +1,7 @@
 //! A04: set to refuse clear-text passwords, a party refuses them.
 
-use super::{Case, Finding, Rule, here};
+use super::examples::Sample::{Run, Session};
+use super::{Case, Examples, Finding, Rule, here};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::{Event, Policy, Status};
 
@@ -10,7 +11,18 @@ pub static RULE: Rule = Rule {
     title: "Where readable passwords are ruled out, none crosses without TLS",
     why: "Who listens on the wire reads a password that travels outside TLS, whether it was right or wrong. A setting that forbids this is worth something only if nothing gets past it.",
     how: "A client that requires TLS must show no password outside it. A server set to refuse them must answer none of them with OK. LOGIN, PASS, PLAIN and the nonstandard mechanism LOGIN count; CRAM-MD5, APOP and the like show no password, and bearer tokens are none. A run with another setting, or with an unknown one, cannot show that the refusal can be switched on.",
+    blind: "In a recording the policy of a side is not known, and without it only a refusal can be seen.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    examples: Examples {
+        bad: Session(
+            "P server ClearTextRefused
+             S: * OK [CAPABILITY IMAP4rev1] ready
+             C: a LOGIN ana s3cret
+             S: a OK welcome",
+        ),
+        good: Run("imap client=private server=strict"),
+        implies: &["S-8314-minconf", "S-9051-login", "S-9051-plaincfg"],
+    },
     check,
 };
 

@@ -1,6 +1,7 @@
 //! A11: the result of STARTTLS and of the handshake is looked at.
 
-use super::{Case, Finding, Rule};
+use super::examples::Sample::Run;
+use super::{Case, Examples, Finding, Rule};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::{Event, Note, Policy, Verb};
 
@@ -10,7 +11,13 @@ pub static RULE: Rule = Rule {
     title: "Whether TLS really started is checked before it is relied on",
     why: "An attacker need not break TLS if he can have it refused or let it fail. A party that asks for protection and goes on without looking has none.",
     how: "What counts as acceptable is each party's own decision, so that it is measured by its own policy. After a refusal, silence or a failed handshake, a client that requires TLS must not log in or touch a mailbox; one set to use TLS where offered may. A server must not take a password after a failed handshake if it is set to refuse clear-text passwords. A party's note that it ignored the result is a breach by itself. TLS that came up and was used counts as checked; whether its suite and certificate were good enough is for other rules.",
+    blind: "What a party thinks of the result: only what it does next, or its own note.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    examples: Examples {
+        bad: Run("imap client=private client.ignore-tls-result=on attack=fail-starttls"),
+        good: Run("imap client=private server=strict"),
+        implies: &[],
+    },
     check,
 };
 

@@ -1,6 +1,7 @@
 //! A13: capabilities learned before TLS are dropped.
 
-use super::{Case, Finding, Rule};
+use super::examples::Sample::Run;
+use super::{Case, Examples, Finding, Rule};
 use crate::base::{Layer, Protocol, Side};
 use crate::sasl;
 use crate::trace::{Capabilities, Event, Note, Verb};
@@ -12,11 +13,17 @@ pub static RULE: Rule = Rule {
     title: "What the server listed before TLS is forgotten when TLS starts",
     why: "Before TLS anybody on the path can write the capability list. A client that goes on believing it inside TLS lets the attacker choose how it logs in.",
     how: "What a client forgets is not on the wire: its own note decides. Without one, a trace can prove a breach only: inside TLS the client uses a mechanism that no list inside TLS names, that the list before TLS named, and that is too rare to be a guess. Other data that the client learned in the clear is not meant here.",
+    blind: "What a client remembers; a mechanism that everybody knows may have been tried without any list.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    examples: Examples {
+        bad: Run("imap client=private client.keep-capabilities=on"),
+        good: Run("imap client=private server=strict"),
+        implies: &[],
+    },
     check,
 };
 
-fn check(case: &Case<'_>) -> Finding {
+pub(super) fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
     let Some((_, tls)) = leg.upgraded() else {
         return Finding::not_applicable("No TLS was started on a connection that had begun without it.");

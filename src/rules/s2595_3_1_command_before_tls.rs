@@ -1,6 +1,7 @@
 //! A12: no command between STARTTLS and the end of the handshake.
 
-use super::{Case, Finding, Rule};
+use super::examples::Sample::Session;
+use super::{Case, Examples, Finding, Rule};
 use crate::base::{Layer, Protocol};
 use crate::trace::{Status, Verb};
 
@@ -10,7 +11,32 @@ pub static RULE: Rule = Rule {
     title: "After STARTTLS the client waits for TLS before its next command",
     why: "Commands that travel in the clear behind STARTTLS can be read and changed, and a careless server answers them inside TLS as if they had been protected.",
     how: "Looks for commands outside TLS behind a STARTTLS line. The ban ends with a negative answer or with TLS; after a positive answer or a failed handshake it stays, since the handshake was never completed. What was pipelined in front of STARTTLS is fine, and an empty line is no command. A program's log may leave out octets that nobody read, so that it can only prove a breach.",
+    blind: "Octets that were sent and never read, in a program's log that does not show them.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    examples: Examples {
+        bad: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a STARTTLS
+             C: b NOOP
+             S: a OK go
+             ==TLS==
+             C: c CAPABILITY
+             S: * CAPABILITY IMAP4rev1 AUTH=PLAIN
+             S: c OK done",
+        ),
+        good: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a STARTTLS
+             S: a OK go
+             ==TLS==
+             C: b CAPABILITY
+             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
+             S: b OK done
+             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: c OK welcome",
+        ),
+        implies: &[],
+    },
     check,
 };
 
@@ -18,11 +44,14 @@ fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
     let mut banned_by = None;
     let mut asked = None;
+    let up = leg.inside_tls().map(|event| event.id);
     for (event, command) in leg.commands().filter(|(event, _)| event.layer == Layer::Clear) {
         if let Some(starttls) = banned_by {
             let answer = leg.reply_to(starttls).filter(|(at, _)| at.id < event.id);
             let refused = answer.is_some_and(|(_, reply)| reply.status != Some(Status::Ok));
-            if refused {
+            // A layer that came up and ended again is another matter (B02).
+            let over = up.is_some_and(|up| starttls < up && up < event.id);
+            if refused || over {
                 banned_by = None;
             } else {
                 let when = if leg.tls_failed().is_some_and(|(at, _)| at.id < event.id) {

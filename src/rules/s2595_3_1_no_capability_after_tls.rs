@@ -1,6 +1,7 @@
 //! A14: capabilities are asked for again inside TLS.
 
-use super::{Case, Finding, Rule};
+use super::examples::Sample::Session;
+use super::{Case, Examples, Finding, Rule};
 use crate::base::{Layer, Protocol};
 use crate::trace::Verb;
 
@@ -10,7 +11,30 @@ pub static RULE: Rule = Rule {
     title: "Once TLS is on, the client asks again what the server can do",
     why: "The list from before TLS may be the attacker's. Only one that came through TLS is the server's own.",
     how: "Looks for CAPABILITY or CAPA inside TLS before the first command that needs to know what the server can do. A list that the server sends inside TLS unasked does as well. One that came in the clear in front of the handshake, also in the answer to STARTTLS, does not count.",
+    blind: "What went through TLS, in recordings that do not show it.",
     protocols: &[Protocol::Imap, Protocol::Pop3],
+    examples: Examples {
+        bad: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a STARTTLS
+             S: a OK go
+             ==TLS==
+             C: c LOGIN ana s3cret
+             S: c OK welcome",
+        ),
+        good: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a STARTTLS
+             S: a OK go
+             ==TLS==
+             C: b CAPABILITY
+             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
+             S: b OK done
+             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: c OK welcome",
+        ),
+        implies: &[],
+    },
     check,
 };
 

@@ -1,6 +1,7 @@
 //! B14: nothing stands between the positive answer and the handshake.
 
-use super::{Case, Finding, Rule};
+use super::examples::Sample::Session;
+use super::{Case, Examples, Finding, Rule};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::{Class, Event, Verb};
 
@@ -10,7 +11,32 @@ pub static RULE: Rule = Rule {
     title: "Nothing comes between the yes to STARTTLS and the TLS handshake",
     why: "Octets between the positive answer and the handshake were sent in the clear. A peer that keeps them in its buffer and reads them inside TLS takes an attacker's words for protected ones.",
     how: "Reads the octets that were still in the clear when the handshake began: of the server behind its OK, of the client behind its STARTTLS line. A client's early commands belong to rule A12 and are not counted twice; an empty line is one for this rule. A program's log may leave out octets that nobody read.",
+    blind: "Octets that no program ever read, in a log that does not show them.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    examples: Examples {
+        bad: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a STARTTLS
+             S: a OK go
+             S: * OK still here
+             ==TLS==
+             C: b CAPABILITY
+             S: * CAPABILITY IMAP4rev1 AUTH=PLAIN
+             S: b OK done",
+        ),
+        good: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a STARTTLS
+             S: a OK go
+             ==TLS==
+             C: b CAPABILITY
+             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
+             S: b OK done
+             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: c OK welcome",
+        ),
+        implies: &[],
+    },
     check,
 };
 

@@ -1,6 +1,7 @@
 //! B15: STARTTLS comes before the login.
 
-use super::{Case, Finding, Rule, here};
+use super::examples::Sample::Session;
+use super::{Case, Examples, Finding, Rule, here};
 use crate::base::{Protocol, Side};
 use crate::trace::{Event, EventId, EventKind, Form, GreetingStatus, Status, Verb};
 
@@ -10,7 +11,31 @@ pub static RULE: Rule = Rule {
     title: "STARTTLS comes before the login, never after it",
     why: "A login in front of TLS belongs to whoever made it. If the session lives on inside TLS, a client can end up working in a session that an attacker opened under a name of his own.",
     how: "A session counts as logged in after a positive answer to a login command or a PREAUTH greeting, until UNAUTHENTICATE. The client breaks the rule by sending STARTTLS then, the server by accepting it. The grammar of RFC 2595 lists the command under those of any state; its prose and all later documents do not, and the prose decides.",
+    blind: "A login before the recording began.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    examples: Examples {
+        bad: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS AUTH=CRAM-MD5] ready
+             C: a AUTHENTICATE CRAM-MD5
+             S: + PDFAeD4=
+             C: dGltIGI5MTM=
+             S: a OK welcome
+             C: b STARTTLS
+             S: b BAD too late",
+        ),
+        good: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a STARTTLS
+             S: a OK go
+             ==TLS==
+             C: b CAPABILITY
+             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
+             S: b OK done
+             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: c OK welcome",
+        ),
+        implies: &["S-8314-minconf"],
+    },
     check,
 };
 

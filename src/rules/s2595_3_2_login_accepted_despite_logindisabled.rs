@@ -1,6 +1,7 @@
 //! B19: a server that lists LOGINDISABLED answers LOGIN with NO.
 
-use super::{Case, Finding, Rule, here};
+use super::examples::Sample::Session;
+use super::{Case, Examples, Finding, Rule, here};
 use crate::base::Protocol;
 use crate::trace::{Status, Verb};
 
@@ -10,7 +11,27 @@ pub static RULE: Rule = Rule {
     title: "A server that lists LOGINDISABLED refuses LOGIN",
     why: "Clients that do not know the word send the password anyway. If the server takes it, nobody notices that it went over the wire for everyone to read.",
     how: "Looks at the newest list that the server had sent on the same layer before each LOGIN, and at the answer. The password has been disclosed by then, whatever the answer is. Whether a NO differs for right and wrong passwords takes two runs to see.",
+    blind: "Who wrote the list, in a recording of one wire.",
     protocols: &[Protocol::Imap],
+    examples: Examples {
+        bad: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a LOGIN ana s3cret
+             S: a OK welcome",
+        ),
+        good: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a STARTTLS
+             S: a OK go
+             ==TLS==
+             C: b CAPABILITY
+             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
+             S: b OK done
+             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: c OK welcome",
+        ),
+        implies: &["A16", "S-8314-minconf", "S-9051-login", "S-9051-plaincfg"],
+    },
     check,
 };
 

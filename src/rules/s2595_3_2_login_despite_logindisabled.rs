@@ -1,6 +1,7 @@
 //! A16: no LOGIN once LOGINDISABLED is listed.
 
-use super::{Case, Finding, Rule};
+use super::examples::Sample::Session;
+use super::{Case, Examples, Finding, Rule};
 use crate::base::Protocol;
 use crate::trace::Verb;
 
@@ -10,7 +11,27 @@ pub static RULE: Rule = Rule {
     title: "The client sends no LOGIN to a server that lists LOGINDISABLED",
     why: "A server that refuses clear-text passwords can only say so before the client sends one. The capability keeps the password off a wire that somebody listens to. Against somebody who can change the wire it does nothing, because he removes the word.",
     how: "Looks at the newest capability list of the same layer that the client had got before each LOGIN: a newer list replaces an older one, and one from before TLS says nothing about the inside. LOGIN without any list is not judged, because nothing forbade it. If the inside of TLS cannot be read, only a breach outside it can be proven. AUTHENTICATE is another command, even with the mechanism named LOGIN.",
+    blind: "Lists that came before the recording began.",
     protocols: &[Protocol::Imap],
+    examples: Examples {
+        bad: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a LOGIN ana s3cret
+             S: a NO [PRIVACYREQUIRED] not here",
+        ),
+        good: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a STARTTLS
+             S: a OK go
+             ==TLS==
+             C: b CAPABILITY
+             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
+             S: b OK done
+             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: c OK welcome",
+        ),
+        implies: &["S-8314-minconf", "S-9051-login"],
+    },
     check,
 };
 

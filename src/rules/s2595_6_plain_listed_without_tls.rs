@@ -1,6 +1,7 @@
 //! B25: PLAIN is not listed outside TLS.
 
-use super::{Case, Finding, Rule, here};
+use super::examples::Sample::Session;
+use super::{Case, Examples, Finding, Rule, here};
 use crate::base::{Layer, Protocol};
 use crate::trace::{Policy, Verb};
 
@@ -10,7 +11,23 @@ pub static RULE: Rule = Rule {
     title: "The password mechanism PLAIN is not offered outside TLS",
     why: "A client takes what is listed for safe to use. PLAIN hands the password to everybody on the wire.",
     how: "Looks for PLAIN in the capability lists that the server itself sent outside TLS, used or not. The text excepts backwards compatibility: a server that is known to be set to take clear-text passwords claims that exception and is excused, without a look at whether its clients need it. A trace that states no policy claims nothing.",
+    blind: "Who wrote the list, in a recording of one wire.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    examples: Examples {
+        bad: Session("S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED AUTH=PLAIN] ready"),
+        good: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a STARTTLS
+             S: a OK go
+             ==TLS==
+             C: b CAPABILITY
+             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
+             S: b OK done
+             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: c OK welcome",
+        ),
+        implies: &["S-4616"],
+    },
     check,
 };
 

@@ -1,7 +1,8 @@
 //! A21: PLAIN is not used outside TLS.
 
+use super::examples::Sample::Session;
 use super::s2595_6_plain_listed_without_tls::FOR_OLD_CLIENTS;
-use super::{Case, Finding, Rule, here};
+use super::{Case, Examples, Finding, Rule, here};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::{Answer, Form, Policy};
 
@@ -11,7 +12,27 @@ pub static RULE: Rule = Rule {
     title: "The password mechanism PLAIN is not used outside TLS",
     why: "PLAIN carries the password in a form that anybody on the wire can decode: base64 hides nothing.",
     how: "The client breaks the rule when its PLAIN message leaves it outside TLS; asking for the mechanism and being turned down does not. The server breaks it by inviting or accepting the message there. The text excepts backwards compatibility: a server that is known to be set to take clear-text passwords claims it. Clients have no such setting, because they can leave PLAIN alone. Whether a suite inside TLS is strong is not judged.",
+    blind: "Whether old peers leave no choice: the exception is granted to those only who say so.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    examples: Examples {
+        bad: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 SASL-IR] ready
+             C: a AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: a NO not here",
+        ),
+        good: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a STARTTLS
+             S: a OK go
+             ==TLS==
+             C: b CAPABILITY
+             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
+             S: b OK done
+             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: c OK welcome",
+        ),
+        implies: &["S-4616", "S-8314-minconf"],
+    },
     check,
 };
 

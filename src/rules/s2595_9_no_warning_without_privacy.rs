@@ -1,6 +1,7 @@
 //! A19: the user hears when the session is not private.
 
-use super::{Case, Finding, Rule};
+use super::examples::Sample::Run;
+use super::{Case, Examples, Finding, Rule};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::{Note, Verb};
 
@@ -10,7 +11,13 @@ pub static RULE: Rule = Rule {
     title: "Without TLS the client warns its user or stops",
     why: "An attacker who removes STARTTLS leaves a session that looks as if the server had no TLS. Only the user can know better, and only if somebody tells him.",
     how: "A warning or a deliberate end keeps the rule; both are notes of the client. So does a session in which no password, no token and no mailbox command left the client outside TLS. Where something did, the wire does not show what the user was told, and without a note there is no verdict.",
+    blind: "What a person was shown: that takes a note, or the client's own log.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+    examples: Examples {
+        bad: Run("imap client=opportunistic server=open attack=strip-capability"),
+        good: Run("imap client=private server=strict attack=strip-capability"),
+        implies: &["S-8314-minconf", "S-9051-login", "S-9051-plaincfg"],
+    },
     check,
 };
 

@@ -1,6 +1,7 @@
 //! S-8314-minconf: nothing but preparing TLS below the account's minimum.
 
-use super::{Case, Finding, Rule};
+use super::examples::Sample::Session;
+use super::{Case, Examples, Finding, Rule};
 use crate::base::{Layer, Protocol, Side};
 use crate::tls::{Facts, Version, identity};
 use crate::trace::{Policy, Verb};
@@ -11,7 +12,27 @@ pub static RULE: Rule = Rule {
     title: "Until TLS is good enough, the client does nothing but ask for it",
     why: "A client that decides command by command what may go in the clear can be talked into the wrong one. Doing nothing at all before TLS leaves nothing to steal and nothing to forge.",
     how: "Outside TLS only the question for capabilities, STARTTLS, NOOP, ID and LOGOUT are allowed. Inside, a login or mailbox command needs TLS 1.2 or newer and a certificate that names the server and is vouched for. Where the client's policy is not known, the default minimum that RFC 8314 asks of every account is assumed. A client set to use TLS only where offered fails by going on without it; RFC 2595 allowed that in 1999.",
+    blind: "The minimum that the account asks for, where it differs from the default.",
     protocols: &[Protocol::Imap, Protocol::Pop3],
+    examples: Examples {
+        bad: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS AUTH=CRAM-MD5] ready
+             C: a AUTHENTICATE CRAM-MD5
+             S: a NO not here",
+        ),
+        good: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a STARTTLS
+             S: a OK go
+             ==TLS==
+             C: b CAPABILITY
+             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
+             S: b OK done
+             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: c OK welcome",
+        ),
+        implies: &[],
+    },
     check,
 };
 

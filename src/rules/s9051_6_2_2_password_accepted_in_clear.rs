@@ -1,6 +1,7 @@
 //! S-9051-plaincfg: a server takes no password that the wire shows.
 
-use super::{Case, Finding, Rule, here};
+use super::examples::Sample::Session;
+use super::{Case, Examples, Finding, Rule, here};
 use crate::base::Protocol;
 use crate::trace::{Event, Policy};
 
@@ -10,7 +11,27 @@ pub static RULE: Rule = Rule {
     title: "The server takes no password that others can read on the way",
     why: "As long as a server takes passwords outside TLS, a client that is talked out of TLS still gets in, and nobody notices what the attacker read.",
     how: "A password accepted outside TLS shows a site whose configuration permits it; the text only advises against running one. What it demands is that a configuration without exists: a server known to be set that way which refused every password in the run shows it. Refusals under an unknown setting may have other reasons. Listing PLAIN outside TLS is no breach of this rule.",
+    blind: "Configurations that this session did not use.",
     protocols: &[Protocol::Imap],
+    examples: Examples {
+        bad: Session(
+            "S: * OK [CAPABILITY IMAP4rev1] ready
+             C: a LOGIN ana s3cret
+             S: a OK welcome",
+        ),
+        good: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a STARTTLS
+             S: a OK go
+             ==TLS==
+             C: b CAPABILITY
+             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
+             S: b OK done
+             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: c OK welcome",
+        ),
+        implies: &["S-8314-minconf", "S-9051-login"],
+    },
     check,
 };
 

@@ -1,6 +1,7 @@
 //! S-9051-preauth: no PREAUTH outside TLS, and no work after one.
 
-use super::{Case, Finding, Rule, here};
+use super::examples::Sample::Session;
+use super::{Case, Examples, Finding, Rule, here};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::{Class, Event, EventKind, GreetingStatus, Note, Policy, Verb};
 
@@ -10,7 +11,28 @@ pub static RULE: Rule = Rule {
     title: "No session counts as logged in from the start (PREAUTH) without TLS",
     why: "STARTTLS is not allowed in a session that is logged in. An attacker who turns the greeting into PREAUTH thereby forbids it, and the client uploads drafts and reads mail in a session that is his.",
     how: "The server should not greet with PREAUTH outside TLS; inside, it may. A client that requires TLS must close then: any command that logs in or touches a mailbox breaks the rule. A client set to use TLS where offered does not need TLS and is not bound. If the policy is unknown, closing keeps the rule and going on decides nothing.",
+    blind: "Whether something else than TLS protects the connection.",
     protocols: &[Protocol::Imap],
+    examples: Examples {
+        bad: Session(
+            "S: * PREAUTH [CAPABILITY IMAP4rev1] ready
+             C: a LOGOUT
+             S: * BYE bye
+             S: a OK bye",
+        ),
+        good: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             C: a STARTTLS
+             S: a OK go
+             ==TLS==
+             C: b CAPABILITY
+             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
+             S: b OK done
+             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: c OK welcome",
+        ),
+        implies: &[],
+    },
     check,
 };
 

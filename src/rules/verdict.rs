@@ -1,5 +1,6 @@
 //! What a rule is given and what it answers.
 
+use super::logins::Standing;
 use super::{ALL, Rule};
 use crate::base::{Origin, Side};
 use crate::facts::Facts;
@@ -7,6 +8,7 @@ use crate::spec::{Clause, Level, Requirement, RuleSet};
 use crate::trace::{Event, EventId, Leg, Policy, Trace};
 use serde::Serialize;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 /// One side of one trace, as a rule sees it.
@@ -18,6 +20,10 @@ pub struct Case<'a> {
     pub leg: Leg<'a>,
     /// The facts of the session on that leg.
     pub facts: &'a Facts,
+    /// The documents in force.
+    pub rule_set: RuleSet,
+    /// When somebody was logged in, found out when a rule asks for it first.
+    pub(super) standing: &'a OnceCell<Standing>,
 }
 
 impl<'a> Case<'a> {
@@ -31,6 +37,21 @@ impl<'a> Case<'a> {
     #[must_use]
     pub fn policy(&self) -> Option<(&'a Event, Policy)> {
         self.leg.policy(self.side)
+    }
+
+    /// The last event before another one that logged somebody in, unless somebody was logged out since. The server
+    /// knows what it said itself; the client believes what reaches it.
+    #[must_use]
+    pub fn logged_in(&self, before: EventId) -> Option<&'a Event> {
+        let standing = self.standing.get_or_init(|| Standing::new(self));
+        self.leg.trace().event(standing.logged_in(before)?)
+    }
+
+    /// The last event before another one that logged somebody out, unless somebody logged in since.
+    #[must_use]
+    pub fn logged_out(&self, before: EventId) -> Option<&'a Event> {
+        let standing = self.standing.get_or_init(|| Standing::new(self));
+        self.leg.trace().event(standing.logged_out(before)?)
     }
 
     /// Whether the judged side is known to be set to a policy.
@@ -234,6 +255,8 @@ static DUTIES: LazyLock<Vec<Duty>> = LazyLock::new(|| {
 #[must_use]
 pub fn judge(trace: &Trace, client: &Facts, server: &Facts, rules: RuleSet) -> Vec<Verdict> {
     let mut verdicts = Vec::with_capacity(DUTIES.len());
+    let standings = [OnceCell::new(), OnceCell::new()];
+    let [of_client, of_server] = &standings;
     for &Duty { rule, requirement, side, strongest } in DUTIES.iter() {
         let mut verdict = Verdict {
             rule,
@@ -250,11 +273,12 @@ pub fn judge(trace: &Trace, client: &Facts, server: &Facts, rules: RuleSet) -> V
             verdict.outcome = Outcome::NotApplicable;
             verdict.message = "This rule is about other protocols.".into();
         } else {
-            let facts = match side {
-                Side::Client => client,
-                Side::Server => server,
+            let (facts, standing) = match side {
+                Side::Client => (client, of_client),
+                Side::Server => (server, of_server),
             };
-            let finding = (rule.check)(&Case { side, leg: trace.leg(side), facts });
+            let finding =
+                (rule.check)(&Case { side, leg: trace.leg(side), facts, rule_set: rules, standing });
             fill(&mut verdict, finding, requirement.clauses);
             // What is missing could have broken it.
             if trace.truncated() && matches!(verdict.outcome, Outcome::Pass | Outcome::NotApplicable) {

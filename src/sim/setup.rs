@@ -212,6 +212,29 @@ impl Setup {
         self.set(party, id, value)
     }
 
+    /// A setup in words: the protocol, then `client=PROFILE`, `server=PROFILE`, `attack=ID`, `seed=N` and
+    /// `SIDE.SWITCH=VALUE`, in this order.
+    ///
+    /// # Errors
+    /// When a word has another form or names something that there is not.
+    pub fn from_words(words: &str) -> Result<Self, SetupError> {
+        let mut words = words.split_whitespace();
+        let first = words.next().unwrap_or_default();
+        let form = |text: &str| SetupError::Form { text: text.to_owned() };
+        let protocol = Protocol::ALL.into_iter().find(|p| p.id() == first).ok_or_else(|| form(first))?;
+        let mut setup = Self::new(protocol)?;
+        for word in words {
+            match word.split_once('=').ok_or_else(|| form(word))? {
+                ("client", id) => setup.profile(Side::Client, id)?,
+                ("server", id) => setup.profile(Side::Server, id)?,
+                ("attack", id) => setup.attack(id)?,
+                ("seed", number) => setup.seed = Seed(number.parse().map_err(|_| form(word))?),
+                _ => setup.set_text(word)?,
+            }
+        }
+        Ok(setup)
+    }
+
     /// The value of a switch as the setup has it.
     #[must_use]
     pub fn value(&self, switch: &Switch) -> &'static str {

@@ -324,12 +324,12 @@ pub static ROWS: &[Requirement] = &[
     row(
         ("S-9325-alpn", Rfc9325, "3.8"),
         IPA,
-        H,
+        NOTHING,
         &[must(
             S,
             "A handshake for another protocol than the server speaks is refused, when the client named its protocols.",
         )],
-        by(&["S-9325-alpn"]),
+        never("The names of protocols in a handshake are neither modelled nor read from a recording."),
         IN_FORCE,
     ),
     row(
@@ -354,7 +354,7 @@ pub static ROWS: &[Requirement] = &[
     row(
         ("S-9325-nofallback", Rfc9325, "3.1.3"),
         IPA,
-        H,
+        XH,
         &[must_not(C, "A client that failed with a new version does not come back with an old one.")],
         by(&["S-9325-nofallback"]),
         IN_FORCE,

@@ -20,6 +20,11 @@ pub enum NameRules {
     Rfc9525,
 }
 
+impl NameRules {
+    /// All, the oldest first.
+    pub const ALL: [Self; 3] = [Self::Rfc2595, Self::Rfc7817, Self::Rfc9525];
+}
+
 /// Where the name that a client compares came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -84,6 +84,9 @@ const fn suite(
     Suite { code, name, key_exchange, strength, since }
 }
 
+/// The suite that RFC 2595 section 2.1 demands of everybody.
+pub const OF_1999: &str = "TLS_DHE_DSS_WITH_3DES_EDE_CBC_SHA";
+
 /// The suites that this model knows, by code point.
 pub static ALL: &[Suite] = {
     use KeyExchange::{Anonymous, Dhe, Ecdhe, StaticRsa, Tls13};

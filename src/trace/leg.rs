@@ -4,9 +4,11 @@ use super::{
     Capabilities, Class, Command, Credential, Event, EventId, EventKind, Form, Note, Policy, Reply, Status,
     Trace, Verb,
 };
-use crate::base::{Hop, Layer, Side};
-use crate::sasl::plain::Malformed;
+use crate::base::{Hop, Layer, Protocol, Side};
+use crate::sasl::base64;
+use crate::sasl::plain::{self, Malformed};
 use crate::tls::{Facts, Failure};
+use crate::wire;
 
 /// The events of one hop.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +35,18 @@ impl Answer<'_> {
     #[must_use]
     pub fn accepts(&self) -> bool {
         self.reply.form == Form::Final && self.reply.status == Some(Status::Ok)
+    }
+
+    /// Whether it completes the command.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        self.reply.form == Form::Final
+    }
+
+    /// Whether it completes the command with NO, BAD or -ERR.
+    #[must_use]
+    pub fn refuses(&self) -> bool {
+        self.is_final() && matches!(self.reply.status, Some(Status::No | Status::Bad | Status::Err))
     }
 
     /// Whether command and reply both travelled outside TLS.
@@ -151,6 +165,29 @@ impl<'a> Leg<'a> {
         at_once.chain(when_asked)
     }
 
+    /// The parts of a PLAIN message. `None` where the octets are not here, or keep no grammar.
+    #[must_use]
+    pub fn plain_parts(self, message: &PlainMessage<'_>) -> Option<plain::Plain> {
+        let at = message.at;
+        let text = self.trace.slice(at.hop, at.from, *at.secrets.first()?);
+        let octets = match self.trace.protocol() {
+            Protocol::Acap => text.to_vec(),
+            Protocol::Imap | Protocol::Pop3 => base64::decode(text).ok()?,
+        };
+        plain::decode(&octets, plain::Grammar::Rfc4616).ok()
+    }
+
+    /// Server lines with the response code ALERT.
+    pub fn alerts(self) -> impl Iterator<Item = &'a Event> + Clone {
+        let lines = self.of(Class::Untagged).chain(self.of(Class::Reply));
+        lines.filter(move |at| match &at.kind {
+            EventKind::Reply(reply) => {
+                self.code(at, reply).is_some_and(|code| code.eq_ignore_ascii_case(b"ALERT"))
+            }
+            _ => false,
+        })
+    }
+
     /// An AUTHENTICATE PLAIN of a layer whose message, if the client sent one, is not in the recording.
     #[must_use]
     pub fn plain_left_open(self, layer: Layer) -> Option<&'a Event> {
@@ -266,6 +303,67 @@ impl<'a> Leg<'a> {
             _ => None,
         });
         in_commands.chain(in_steps)
+    }
+
+    /// The message that shows the credential of a login: the command itself, or a line of its exchange.
+    #[must_use]
+    pub fn secret_of(self, login: EventId) -> Option<&'a Event> {
+        self.credentials().map(|(event, _)| event).find(|event| match &event.kind {
+            EventKind::AuthStep { command, .. } => *command == login,
+            _ => event.id == login,
+        })
+    }
+
+    /// The secret that a login shows, as it was written. `None` where the source hides it.
+    #[must_use]
+    pub fn secret(self, login: EventId) -> Option<&'a [u8]> {
+        let event = self.secret_of(login)?;
+        event.secrets.first().map(|secret| self.trace.slice(event.hop, event.from, *secret))
+    }
+
+    /// What an answer says behind its tag.
+    #[must_use]
+    pub fn said(self, answer: &Event) -> &'a [u8] {
+        let octets = self.trace.octets(answer);
+        if self.trace.protocol() == Protocol::Pop3 {
+            return octets;
+        }
+        let space = octets.iter().position(|&o| o == b' ').unwrap_or_default();
+        octets.get(space..).unwrap_or_default()
+    }
+
+    /// The longest literal that a command sends without waiting, in octets.
+    #[must_use]
+    pub fn unasked_literal(self, command: &Event) -> Option<u64> {
+        let octets = self.trace.octets(command);
+        let (mut from, mut longest) = (0, None);
+        while let Some(line) = wire::line(octets, from, 0) {
+            let announced = octets.get(line.text.clone()).and_then(wire::literal);
+            let Some(announced) = announced else { break };
+            if !announced.synchronizing {
+                longest = longest.max(Some(announced.octets));
+            }
+            from = line.end().saturating_add(usize::try_from(announced.octets).unwrap_or(usize::MAX));
+        }
+        longest
+    }
+
+    /// The inside of a reply's response code.
+    #[must_use]
+    pub fn code(self, at: &Event, reply: &Reply) -> Option<&'a [u8]> {
+        reply.code.map(|code| self.trace.slice(at.hop, at.from, code))
+    }
+
+    /// The words of an event's first line, as they were written.
+    pub fn words(self, at: &Event) -> impl Iterator<Item = &'a [u8]> + Clone {
+        let octets = self.trace.octets(at);
+        let line = octets.split(|&o| o == b'\r' || o == b'\n').next().unwrap_or_default();
+        line.split(|&o| o == b' ').filter(|word| !word.is_empty())
+    }
+
+    /// The words of an IMAP command behind its name, as they were written.
+    pub fn arguments(self, command: &Event) -> impl Iterator<Item = &'a [u8]> + Clone {
+        self.words(command).skip(2)
     }
 
     /// Notes of one party.

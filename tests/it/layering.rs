@@ -35,6 +35,7 @@ static LAYERS: &[Layer] = &[
     Layer { module: "import", may: &["base", "wire", "tls", "trace", "proto"], not: MACHINES },
     layer("facts", &["base", "spec", "sasl", "tls", "trace"]),
     layer("rules", &["base", "spec", "sasl", "tls", "trace", "facts"]),
+    layer("probe", &["base", "spec", "tls", "trace", "facts", "rules", "sim", "attack"]),
     layer("matrix", &["base", "spec", "trace", "attack", "harm", "sim", "facts", "rules"]),
     layer("view", &["base", "trace", "rules", "harm"]),
     layer("report", &["base", "spec", "trace", "facts", "rules", "harm", "view"]),
@@ -42,7 +43,7 @@ static LAYERS: &[Layer] = &[
         module: "pipeline",
         may: &[
             "base", "wire", "sasl", "tls", "spec", "trace", "proto", "attack", "harm", "sim", "import",
-            "facts", "rules", "matrix", "view", "report",
+            "facts", "rules", "matrix", "view", "report", "probe",
         ],
         not: MACHINES,
     },

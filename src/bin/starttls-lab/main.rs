@@ -3,10 +3,12 @@
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)]
 
 mod check;
+mod explain;
 mod list;
 mod matrix;
 mod output;
 mod plain;
+mod probe;
 mod search;
 mod simulate;
 
@@ -34,6 +36,8 @@ enum Command {
     Check(check::Args),
     Simulate(simulate::Args),
     List(list::Args),
+    Explain(explain::Args),
+    Probe(probe::Args),
     Matrix(matrix::Args),
     Search(search::Args),
     Plain(plain::Args),
@@ -46,6 +50,8 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &mut output),
         Command::Simulate(args) => simulate::run(&args, &mut output),
         Command::List(args) => list::run(&args, &mut output),
+        Command::Explain(args) => explain::run(&args, &mut output),
+        Command::Probe(args) => probe::run(&args, &mut output),
         Command::Matrix(args) => matrix::run(&args, &mut output),
         Command::Search(args) => search::run(&args, &mut output),
         Command::Plain(args) => plain::run(&args, &mut output),

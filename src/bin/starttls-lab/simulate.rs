@@ -90,7 +90,7 @@ fn written(name: &str) -> Result<Custom, Failure> {
 }
 
 /// Gives a side a built-in profile, or else the one that a file describes.
-fn party(setup: &mut Setup, side: Side, name: &str) -> Result<(), Failure> {
+pub fn party(setup: &mut Setup, side: Side, name: &str) -> Result<(), Failure> {
     let Err(unknown) = setup.profile(side, name) else { return Ok(()) };
     let protocol = setup.protocol.protocol;
     let mut octets = Vec::new();

@@ -3,7 +3,7 @@
 use super::tls_switches::{
     ANY_STAR, BAD_CERTIFICATE, CERTIFICATE, CERTIFICATE_TO_ANYBODY, CLEAR_AFTER_CERTIFICATE, CLEAR_GREETING,
     COMMON_NAME, FIND, GOES_ON_IN_CLEAR, NAME_RULES, NO_CLOSE_ALERT, NO_DATE_CHECK, NO_NAME_CHECK,
-    NO_PATH_CHECK, NO_REVOCATION_CHECK, PASSWORD_AFTER_EXTERNAL, PIN, PORT, PREFIX_MATCH, SESSIONS,
+    NO_PATH_CHECK, NO_REVOCATION_CHECK, PASSWORD_AFTER_EXTERNAL, PIN, PORT, PREFIX_MATCH, SESSIONS, SUITES,
     TAKES_INCOMPLETE, TRUST_CNAME, TRUST_SRV, USER, VERSION_FALLBACK, WEAK_TLS,
 };
 use crate::base::{OFF_ON, Switch, switch};
@@ -92,7 +92,7 @@ switch!(
     "keep-capabilities",
     Conduct,
     OFF_ON,
-    &["A13", "A14"],
+    &["A13", "A14", "B24"],
     "Keeps old capabilities",
     "Goes on using the capability list that it got before TLS.";
     "Inside TLS, does it still use the capability list from before?",
@@ -114,7 +114,7 @@ switch!(
     "ignore-tls-result",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "A12", "A21", "S-4616", "S-8314-minconf"],
+    &["A02", "A04", "A11", "A12", "A21", "S-4616", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Does not check the result",
     "Goes on as if TLS were up whatever became of STARTTLS and the handshake, also when TLS is required.";
     "Does it go on and log in when STARTTLS is refused or the handshake fails, as if nothing had happened?",
@@ -158,7 +158,7 @@ switch!(
     "starttls-after-login",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "B15", "S-8314-minconf"],
+    &["A02", "A04", "A11", "B15", "S-1939-pass", "S-6186-must", "S-8314-minconf", "S-9051-login", "UNA28"],
     "STARTTLS after login",
     "Logs in first and asks for TLS afterwards.";
     "Does it log in first and ask for TLS afterwards?",
@@ -179,7 +179,7 @@ switch!(
     "forgets-policy",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "S-8314-minconf"],
+    &["A02", "A04", "A11", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Forgets its policy",
     "Logs in without TLS where TLS is required, when it is not offered, refused, or broken off."
 );
@@ -188,7 +188,7 @@ switch!(
     "accepts-invalid-greeting",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A21", "S-4616", "S-8314-minconf"],
+    &["A02", "A04", "A21", "S-4616", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Accepts any greeting",
     "Goes on after a first line that is no greeting, and straight to the login, past its policy on TLS."
 );
@@ -197,7 +197,7 @@ switch!(
     "tags-unchecked",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "A12", "S-8314-minconf"],
+    &["A02", "A04", "A11", "A12", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Does not check tags",
     "Takes an answer that came before its command for the answer to it, so that STARTTLS is done before anybody began TLS."
 );
@@ -206,7 +206,7 @@ switch!(
     "believes-text",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "A21", "S-4616", "S-8314-minconf"],
+    &["A02", "A04", "A11", "A21", "S-4616", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Believes words",
     "Takes a refusal that says that TLS is active already for the truth."
 );
@@ -224,7 +224,7 @@ switch!(
     "early-mailbox-data",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-9051-ignore"],
     "Takes mailbox data early",
     "Believes what it is told about mailboxes and messages before anybody logged in."
 );
@@ -233,7 +233,7 @@ switch!(
     "shows-clear-alerts",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-9051-alert"],
     "Shows alerts from the clear",
     "Shows its user an alert that came outside TLS as the server's word."
 );
@@ -260,7 +260,7 @@ switch!(
     "login-before-tls",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "A11", "A12", "A16", "A21", "S-4616", "S-8314-minconf"],
+    &["A02", "A04", "A11", "A12", "A16", "A21", "S-1939-pass", "S-4616", "S-6186-must", "S-8314-minconf", "S-9051-login", "UNA28"],
     "Logs in before TLS",
     "Sends its login in the same segment as STARTTLS."
 );
@@ -279,7 +279,7 @@ switch!(
     "old-greeting-counts",
     Conduct,
     OFF_ON,
-    &["A13"],
+    &["A13", "B24"],
     "Goes back to the old greeting",
     "Goes by the greeting from before TLS when no new one comes inside."
 );
@@ -313,6 +313,8 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &EARLY_DATA,
     &work::WORK,
     &work::LITERALS,
+    &work::UNAUTH_ARGUMENT,
+    &work::UNAUTH_PIPELINED,
     &PORT,
     &FIND,
     &NAME_RULES,
@@ -331,6 +333,7 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &TRUST_SRV,
     &PIN,
     &CLEAR_AFTER_CERTIFICATE,
+    &SUITES,
     &WEAK_TLS,
     &VERSION_FALLBACK,
     &CERTIFICATE_TO_ANYBODY,
@@ -384,6 +387,7 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &TRUST_SRV,
     &PIN,
     &CLEAR_AFTER_CERTIFICATE,
+    &SUITES,
     &WEAK_TLS,
     &VERSION_FALLBACK,
     &CERTIFICATE_TO_ANYBODY,
@@ -436,6 +440,7 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &TRUST_SRV,
     &PIN,
     &CLEAR_AFTER_CERTIFICATE,
+    &SUITES,
     &WEAK_TLS,
     &VERSION_FALLBACK,
     &CERTIFICATE_TO_ANYBODY,

@@ -4,8 +4,8 @@
 use super::tls_switches::{
     ANY_STAR, BAD_CERTIFICATE, CERTIFICATE, CERTIFICATE_TO_ANYBODY, CLEAR_AFTER_CERTIFICATE, CLEAR_GREETING,
     COMMON_NAME, FIND, GOES_ON_IN_CLEAR, NAME_RULES, NO_CLOSE_ALERT, NO_DATE_CHECK, NO_NAME_CHECK,
-    NO_PATH_CHECK, NO_REVOCATION_CHECK, PIN, PORT, PREFIX_MATCH, SESSIONS, TAKES_INCOMPLETE, TRUST_CNAME,
-    TRUST_SRV, USER, VERSION_FALLBACK, WEAK_TLS,
+    NO_PATH_CHECK, NO_REVOCATION_CHECK, PIN, PORT, PREFIX_MATCH, SESSIONS, SUITES, TAKES_INCOMPLETE,
+    TRUST_CNAME, TRUST_SRV, USER, VERSION_FALLBACK, WEAK_TLS,
 };
 use super::{Client, PATIENCE, State, Tongue};
 use crate::base::{Endpoint, Question, Record, Tick};
@@ -191,6 +191,10 @@ impl<T: Tongue> Client<T> {
             offer.suites.extend(suites::ALL.iter().filter(|suite| {
                 !suite.is_good() && (on(&WEAK_TLS) || suite.strength == suites::Strength::Strong)
             }));
+        }
+        if self.switches.get(&SUITES) == "rfc2595" {
+            offer.versions = vec![Version::Tls10, Version::Tls11, Version::Tls12];
+            offer.suites = suites::find(suites::OF_1999).into_iter().collect();
         }
         if let Some(newest) = self.ground.newest {
             offer.versions.retain(|&version| version <= newest);

@@ -70,7 +70,7 @@ switch!(
     "no-name-check",
     Conduct,
     OFF_ON,
-    &[],
+    &["A06", "S-8314-certval", "S-8314-indicator"],
     "Does not compare names",
     "Takes a certificate whatever host it names."
 );
@@ -106,7 +106,7 @@ switch!(
     "no-path-check",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-7817-path", "S-8314-certval", "S-8314-indicator"],
     "Does not check the issuer",
     "Takes a certificate that nobody trusted has issued."
 );
@@ -115,7 +115,7 @@ switch!(
     "no-date-check",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-7817-path", "S-8314-certval"],
     "Does not check the dates",
     "Takes a certificate that has expired."
 );
@@ -235,4 +235,13 @@ switch!(
     &[],
     "Closes without a close alert",
     "Closes the connection without ending TLS first, so that an end looks like an interruption."
+);
+switch!(
+    Client SUITES,
+    "suites",
+    Setting,
+    &["today", "rfc2595"],
+    &[],
+    "Suites",
+    "The suites that today's documents leave, or the one alone that RFC 2595 section 2.1 demands of everybody."
 );

@@ -20,7 +20,8 @@ use crate::trace::{Acts, Ending, Note, Policy, Who};
 use door::PlainDoor;
 use switches::{
     AUTHZID_UNCHECKED, CLEAR_TEXT, IGNORE_RESULT, LATE_STARTTLS, LENIENT_PLAIN, LOGIN_ANYWAY, LOGINDISABLED,
-    MECHANISMS, NAMES_TOLD, NO_LIMIT, PLAIN_LISTED, PLAIN_TAKEN, REFUSED_CHECKED, STARTTLS, TALKATIVE,
+    MECHANISMS, NAMES_TOLD, NO_LIMIT, PLAIN_LISTED, PLAIN_TAKEN, REFUSE_FOR, REFUSED_CHECKED, STARTTLS,
+    TALKATIVE,
 };
 use tls_switches::{CERTIFICATES, GOES_ON_IN_CLEAR};
 
@@ -164,7 +165,8 @@ impl Gate {
         let Some(mechanism) = sasl::find(&mechanism).filter(|_| self.offers(&mechanism)) else {
             return Turn::Over(Err(No::Mechanism));
         };
-        let refused = self.refuses_clear() && !self.switches.on(&PLAIN_TAKEN);
+        let single = !self.takes_for_secure() && self.switches.get(&REFUSE_FOR) == "this-account";
+        let refused = (self.refuses_clear() || single) && !self.switches.on(&PLAIN_TAKEN);
         if refused && mechanism.reveals != Reveals::Nothing {
             return Turn::Over(Err(No::PrivacyRequired));
         }
@@ -334,7 +336,10 @@ impl Gate {
     /// # Errors
     /// Why it is refused.
     pub fn password(&mut self, user: &[u8], password: &[u8]) -> Result<(), No> {
-        if self.refuses_commands() {
+        let alone = !self.takes_for_secure()
+            && self.switches.get(&REFUSE_FOR) == "this-account"
+            && user == self.account.user.as_bytes();
+        if self.refuses_commands() || alone {
             let right = !self.on(&REFUSED_CHECKED) || self.verify(user, password).is_ok();
             return Err(if right { No::PrivacyRequired } else { No::Credentials });
         }

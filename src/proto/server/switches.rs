@@ -5,7 +5,9 @@ use crate::proto::imap::server as imap;
 use crate::proto::pop3::switches as pop3;
 
 const ON_OFF: &[&str] = &["on", "off"];
-use super::tls_switches::{CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, WEAK_TLS};
+use super::tls_switches::{
+    CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, SUITES, WEAK_TLS,
+};
 
 switch!(
     Server STARTTLS,
@@ -39,6 +41,15 @@ switch!(
     "Whether clear-text passwords are taken outside TLS (RFC 2595 section 2.3).";
     "Does it take passwords outside TLS?",
     &["No", "Yes"]
+);
+switch!(
+    Server REFUSE_FOR,
+    "refuse-clear-for",
+    Setting,
+    &["nobody", "this-account"],
+    &[],
+    "Single users without clear text",
+    "Refuses clear-text passwords outside TLS to one user although others may use them (RFC 2595 section 2.3). Mechanisms that show the password before they name the user are refused to everybody then."
 );
 switch!(
     Server MECHANISMS,
@@ -111,7 +122,7 @@ switch!(
     "starttls-after-login",
     Conduct,
     OFF_ON,
-    &["B15"],
+    &["B15", "S-1939"],
     "STARTTLS after login",
     "Accepts STARTTLS in an authenticated session.";
     "Does it accept STARTTLS from a client that is logged in?",
@@ -122,7 +133,7 @@ switch!(
     "octets-after-ok",
     Conduct,
     OFF_ON,
-    &["B14"],
+    &["B14", "S-2449-order"],
     "Talks on after the OK",
     "Sends a line in the clear behind its positive answer to STARTTLS.";
     "Does it send anything between its OK to STARTTLS and the handshake?",
@@ -156,7 +167,7 @@ switch!(
     "keeps-buffer",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-2449-order", "S-3501-tag", "S-9051-buf"],
     "Keeps its buffer over TLS",
     "Carries out inside TLS what came in the clear behind STARTTLS."
 );
@@ -201,7 +212,7 @@ switch!(
     "refused-checked",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-8314-oracle"],
     "Checks what it refuses",
     "Looks at a password that it refuses outside TLS, and answers a right one in other words than a wrong one (RFC 8314 section 4.1)."
 );
@@ -219,7 +230,7 @@ switch!(
     "no-second-greeting",
     Conduct,
     OFF_ON,
-    &[],
+    &["A18"],
     "Does not greet again",
     "Says nothing inside TLS until it is asked, although its greeting is due there (RFC 2595 section 5.1)."
 );
@@ -247,6 +258,19 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &imap::COMPRESS,
     &imap::NEW_MAIL,
     &imap::UNAUTHENTICATE,
+    &imap::UNAUTH_NO,
+    &imap::UNAUTH_EXPUNGES,
+    &imap::KEEPS_LOGIN,
+    &imap::KEEPS_MAILBOX,
+    &imap::KEEPS_GROUPS,
+    &imap::KEEPS_CONDSTORE,
+    &imap::KEEPS_ENABLED,
+    &imap::KEEPS_SEARCH,
+    &imap::KEEPS_LANGUAGE,
+    &imap::KEEPS_CONTEXTS,
+    &imap::KEEPS_NOTIFY,
+    &imap::KEEPS_COMPRESSION,
+    &imap::KEEPS_USER_DATA,
     &KEEPS_BUFFER,
     &AUTHZID_UNCHECKED,
     &LENIENT_PLAIN,
@@ -254,6 +278,8 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &REFUSED_CHECKED,
     &NO_LIMIT,
     &CERTIFICATES,
+    &SUITES,
+    &REFUSE_FOR,
     &WEAK_TLS,
     &NEEDLESS_REQUEST,
     &GOES_ON_IN_CLEAR,
@@ -280,6 +306,8 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &NO_LIMIT,
     &KEEPS_NAME,
     &CERTIFICATES,
+    &SUITES,
+    &REFUSE_FOR,
     &WEAK_TLS,
     &NEEDLESS_REQUEST,
     &GOES_ON_IN_CLEAR,
@@ -303,6 +331,8 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &NO_LIMIT,
     &NO_GREETING,
     &CERTIFICATES,
+    &SUITES,
+    &REFUSE_FOR,
     &WEAK_TLS,
     &NEEDLESS_REQUEST,
     &GOES_ON_IN_CLEAR,

@@ -1,6 +1,6 @@
 //! The server's side of TLS: what it offers, and ports where TLS comes first.
 
-use super::tls_switches::{CERTIFICATES, NEEDLESS_REQUEST, WEAK_TLS};
+use super::tls_switches::{CERTIFICATES, NEEDLESS_REQUEST, SUITES, WEAK_TLS};
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::{Account, Input, Machine, Output, ProtocolRecord};
 use crate::tls::{Certificate, Offer, ServerOffer, Version, suites};
@@ -24,6 +24,10 @@ pub fn offer(account: &Account, switches: &Switches) -> Offer {
                 offer.suites.sort_by_key(|suite| (suite.strength, suite.code));
             }
         }
+    }
+    if switches.get(&SUITES) == "rfc2595" {
+        offer.versions = vec![Version::Tls10, Version::Tls11, Version::Tls12];
+        offer.suites = suites::find(suites::OF_1999).into_iter().collect();
     }
     offer.asks_certificate = switches.get(&CERTIFICATES) == "accepted" || switches.on(&NEEDLESS_REQUEST);
     Offer::Server(offer)

@@ -25,7 +25,7 @@ switch!(
     "needless-certificate-request",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-8314-clientcert"],
     "Asks for certificates it has no use for",
     "Asks every client for a certificate without being set up to log anybody in by it."
 );
@@ -46,4 +46,13 @@ switch!(
     &[],
     "Closes without a close alert",
     "Closes the connection without ending TLS first, so that an end looks like an interruption."
+);
+switch!(
+    Server SUITES,
+    "suites",
+    Setting,
+    &["today", "rfc2595"],
+    &[],
+    "Suites",
+    "The suites that today's documents leave, or the one alone that RFC 2595 section 2.1 demands of everybody."
 );

@@ -1,0 +1,331 @@
+//! What rules are written with: a rule looks at the occasions of a session one by one, and [`each`] makes an answer of
+//! what it found.
+
+pub(super) use super::examples::Sample::{Nobody, Probe, Run, Session};
+pub(super) use super::{Case, Examples, Finding, Rule, here};
+pub(super) use crate::base::{
+    Layer,
+    Protocol::{Acap, Imap, Pop3},
+    Side,
+};
+pub(super) use crate::trace::{Class, Event, EventKind, Form, Note, Policy, Status, Verb};
+
+use crate::base::Protocol;
+use crate::sasl::plain::Malformed;
+use crate::tls::identity::{NameRules, Provenance, speaks_for};
+use crate::tls::{Certificate, Facts, Reference, Version, suites};
+use crate::trace::{Acts, Answer};
+use std::borrow::Cow;
+
+/// All three protocols.
+pub(super) const IPA: &[Protocol] = &[Imap, Pop3, Acap];
+
+/// IMAP and POP3.
+pub(super) const IP: &[Protocol] = &[Imap, Pop3];
+
+/// What a rule says where several runs are needed.
+pub const PROBE: &str = "What the party can be set to: one session shows one setting. `starttls-lab probe` runs it with the switches on and off.";
+
+/// One thing in a session that a rule is about.
+#[derive(Debug)]
+pub(super) enum Occasion<'a> {
+    /// The rule was kept here.
+    Kept(&'a Event),
+    /// It was broken here.
+    Broken(Finding),
+    /// This may have been either: the missing fact, and how to record it.
+    Open(&'static str),
+}
+
+/// A breach and its evidence.
+pub(super) fn broken<'a>(
+    events: impl IntoIterator<Item = &'a Event>,
+    message: impl Into<Cow<'static, str>>,
+) -> Occasion<'a> {
+    Occasion::Broken(Finding::fail(events, message))
+}
+
+/// The first breach decides; then the first fact that is missing; then the first occasion that was kept. Without an
+/// occasion there is nothing to judge.
+pub(super) fn each<'a>(
+    occasions: impl Iterator<Item = Occasion<'a>>,
+    kept: impl Into<Cow<'static, str>>,
+    none: &'static str,
+) -> Finding {
+    let (mut first, mut open) = (None, None);
+    for occasion in occasions {
+        match occasion {
+            Occasion::Broken(finding) => return finding,
+            Occasion::Open(missing) => open = open.or(Some(missing)),
+            Occasion::Kept(event) => first = first.or(Some(event)),
+        }
+    }
+    match (open, first) {
+        (Some(missing), _) => Finding::cannot_tell(missing),
+        (None, Some(event)) => Finding::pass([event], kept),
+        (None, None) => Finding::not_applicable(none),
+    }
+}
+
+/// Whether a layer's suite is known to hide nothing or to prove nobody.
+pub(super) fn encrypts_nothing(facts: &Facts) -> bool {
+    let suite = facts.cipher.as_deref().and_then(suites::find);
+    suite.is_some_and(|suite| {
+        suite.strength == suites::Strength::None || suite.key_exchange == suites::KeyExchange::Anonymous
+    })
+}
+
+impl<'a> Case<'a> {
+    /// The client's PLAIN messages, of which `bad` picks the faults that this rule is about.
+    pub(super) fn plain(
+        &self,
+        bad: fn(Malformed) -> bool,
+        what: &'static str,
+        kept: &'static str,
+    ) -> Finding {
+        const HIDDEN: &str = "The octets of the PLAIN message: the recording leaves them out.";
+        let leg = self.leg;
+        let left_open = [Layer::Clear, Layer::Tls].into_iter().find_map(|layer| leg.plain_left_open(layer));
+        let messages = leg.plain_messages().filter_map(|message| match message.fault {
+            Some(fault) if bad(fault) => Some(broken([message.at], format!("{what}: {fault}."))),
+            Some(_) => None,
+            None if message.credential.is_some_and(|shown| shown.hidden) => Some(Occasion::Open(HIDDEN)),
+            None => message.credential.map(|_| Occasion::Kept(message.at)),
+        });
+        each(messages.chain(left_open.map(|_| Occasion::Open(HIDDEN))), kept, "No PLAIN message was seen.")
+    }
+
+    /// The server's answers to commands that need a login, where nobody had logged in.
+    pub(super) fn mailbox_without_login(
+        &'a self,
+        which: impl Fn(&Answer<'a>) -> bool + 'a,
+    ) -> impl Iterator<Item = Occasion<'a>> {
+        let from_the_start = self.leg.of(Class::Greeting).next().is_some() || self.leg.upgraded().is_some();
+        let answers = self.leg.answers().filter(move |answer| {
+            answer.command.verb == Verb::Mailbox && answer.is_final() && which(answer) && self.own(answer.at)
+        });
+        answers.filter(|answer| self.logged_in(answer.at.id).is_none()).map(move |answer| {
+            if !answer.accepts() {
+                Occasion::Kept(answer.at)
+            } else if from_the_start {
+                let name = &answer.command.name;
+                let here = self.here();
+                broken([answer.asked, answer.at], format!("The server granted {name} before any login{here}."))
+            } else {
+                Occasion::Open("Whether somebody had logged in before the recording begins: record the session from its greeting.")
+            }
+        })
+    }
+
+    /// The server's final answers: broken where no command awaited one.
+    pub(super) fn answers_to_nothing(&'a self) -> impl Iterator<Item = Occasion<'a>> {
+        let leg = self.leg;
+        let asked = leg.commands().next().map(|(event, _)| event);
+        // Lines that somebody copied need not hold the commands.
+        let all_here =
+            asked.is_some() && (leg.trace().carries().handshake || leg.trace().carries().every_octet);
+        let finals = leg.replies().filter(|(at, reply)| reply.form == Form::Final && self.own(at));
+        finals.filter(move |_| all_here).map(move |(at, reply)| match reply.to {
+            Some(_) => Occasion::Kept(at),
+            None => broken([at], here!(self, "The server answered what nobody had asked")),
+        })
+    }
+
+    /// The first answer that nobody had asked for. In POP3 nobody can tell any more what answers what from there on.
+    pub(super) fn order_lost(&self) -> Option<&'a Event> {
+        self.leg
+            .replies()
+            .find(|(_, reply)| reply.form == Form::Final && reply.to.is_none())
+            .map(|(at, _)| at)
+    }
+
+    /// The answers to exchanges that the client gave up, of which one status is right.
+    pub(super) fn cancelled(&'a self, right: Status) -> impl Iterator<Item = Occasion<'a>> {
+        let given_up = self.leg.of(Class::AuthStep).filter_map(|at| match at.kind {
+            EventKind::AuthStep { command, cancel: true, .. } => Some((at, command)),
+            _ => None,
+        });
+        given_up.filter_map(move |(star, command)| {
+            let (at, reply) = self.leg.reply_to(command).filter(|(at, _)| self.own(at))?;
+            Some(if reply.status == Some(right) {
+                Occasion::Kept(at)
+            } else {
+                broken(
+                    [star, at],
+                    here!(self, "The server gave another answer to an exchange that was given up"),
+                )
+            })
+        })
+    }
+
+    /// What the server sends behind each UNAUTHENTICATE that it granted, up to the command that asks for it anew.
+    pub(super) fn carried_over(
+        &'a self,
+        again: impl Fn(&Event) -> bool + 'a,
+        data: impl Fn(&Event) -> bool + 'a,
+        message: &'static str,
+    ) -> impl Iterator<Item = Occasion<'a>> {
+        let leg = self.leg;
+        let resets =
+            leg.answers().filter(|a| a.command.name == "UNAUTHENTICATE" && a.accepts() && self.own(a.at));
+        resets.map(move |reset| {
+            let asked = leg.of(Class::Command).find(|at| at.id > reset.at.id && again(at)).map(|at| at.id);
+            let until =
+                |at: &&Event| at.id > reset.at.id && asked.is_none_or(|asked| at.id < asked) && self.own(at);
+            match leg.of(Class::Untagged).filter(until).find(|at| data(at)) {
+                Some(at) => broken([reset.at, at], format!("{message}{}.", self.here())),
+                None => Occasion::Kept(reset.at),
+            }
+        })
+    }
+}
+
+/// How the names of a certificate fit those that a client looked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named {
+    /// A name of the type dNSName fits.
+    pub by_alternative: bool,
+    /// The common name fits.
+    pub by_common: bool,
+    /// A name fits that is written in another case.
+    pub in_other_case: bool,
+}
+
+impl Named {
+    fn new(references: &[Reference], certificate: &Certificate) -> Self {
+        let host = |name: &str| references.iter().any(|reference| reference.name.eq_ignore_ascii_case(name));
+        let without = Certificate { common_name: None, ..certificate.clone() };
+        let same = |name: &String| references.iter().any(|reference| reference.name == *name);
+        Self {
+            by_alternative: speaks_for(NameRules::Rfc7817, references, &without),
+            by_common: certificate.common_name.as_deref().is_some_and(host),
+            in_other_case: certificate.dns_names.iter().any(|name| host(name) && !same(name)),
+        }
+    }
+}
+
+impl<'a> Case<'a> {
+    /// The end of a handshake and its facts, or the answer of a rule that needs them.
+    pub(super) fn handshake(&self, missing: &'static str) -> Result<(&'a Event, &'a Facts), Finding> {
+        if let Some(up) = self.leg.tls_up() {
+            return Ok(up);
+        }
+        let began = self.leg.tls_began().is_some() && self.leg.tls_failed().is_none();
+        if began || self.leg.inside_tls().is_some() {
+            return Err(Finding::cannot_tell(missing));
+        }
+        Err(Finding::not_applicable("No TLS layer came up."))
+    }
+
+    /// Where the client had the names from that it compared: all have to be of a good kind.
+    pub(super) fn provenance(&self, good: impl Fn(Provenance) -> bool) -> Finding {
+        const MISSING: &str =
+            "Which name the client compared and where it had it from: its own log must say so.";
+        let (up, facts) = match self.handshake(MISSING) {
+            Ok(found) => found,
+            Err(finding) => return finding,
+        };
+        if facts.references.is_empty() {
+            return Finding::cannot_tell(MISSING);
+        }
+        match facts.references.iter().find(|reference| !good(reference.provenance)) {
+            Some(_) => Finding::fail([up], "The client compared a name that it was not told by its user."),
+            None => Finding::pass([up], "The client compared the name that it was told."),
+        }
+    }
+
+    /// The client's own comparison of names that fit, where `which` says that the rule is about them.
+    pub(super) fn names(&self, which: impl Fn(Named) -> bool, message: &'static str) -> Finding {
+        let (up, facts) =
+            match self.handshake("The certificate and what the client made of it: capture the handshake.") {
+                Ok(found) => found,
+                Err(finding) => return finding,
+            };
+        let named = facts.certificate.as_ref().map(|certificate| Named::new(&facts.references, certificate));
+        match (named, facts.verification.as_ref().and_then(|verification| verification.name_matched)) {
+            (Some(named), _) if !which(named) => {
+                Finding::not_applicable("The certificate is not one that this is about.")
+            }
+            (Some(_), Some(true)) => Finding::pass([up], "The client took the name."),
+            (Some(_), Some(false)) => Finding::fail([up], message),
+            _ => Finding::cannot_tell("What the client made of the names: its own log must say so."),
+        }
+    }
+
+    /// The client's own comparison of names that do not fit by a document, where `which` says that the rule is about
+    /// the certificate.
+    pub(super) fn misnamed(
+        &self,
+        which: impl Fn(&Certificate, &[Reference]) -> bool,
+        rules: NameRules,
+        message: &'static str,
+    ) -> Finding {
+        let (up, facts) =
+            match self.handshake("The certificate and what the client made of it: capture the handshake.") {
+                Ok(found) => found,
+                Err(finding) => return finding,
+            };
+        let Some(certificate) = &facts.certificate else {
+            return Finding::cannot_tell("The certificate: capture the handshake.");
+        };
+        if !which(certificate, &facts.references) || speaks_for(rules, &facts.references, certificate) {
+            return Finding::not_applicable("The certificate is not one that this is about.");
+        }
+        match facts.verification.as_ref().and_then(|verification| verification.name_matched) {
+            Some(true) => Finding::fail([up], message),
+            Some(false) => Finding::pass([up], "The client found that the names do not fit."),
+            None => Finding::cannot_tell("What the client made of the names: its own log must say so."),
+        }
+    }
+
+    /// Whether the layer's version is one of those that are left.
+    pub(super) fn new_enough(&self) -> Finding {
+        const MISSING: &str = "The version of TLS: log it, or capture the handshake.";
+        let (up, facts) = match self.handshake(MISSING) {
+            Ok(found) => found,
+            Err(finding) => return finding,
+        };
+        match facts.version {
+            Some(version) if version < Version::Tls12 => {
+                Finding::fail([up], format!("The layer is {}.", version.name()))
+            }
+            Some(_) => Finding::pass([up], "The layer is of a version that is left."),
+            None => Finding::cannot_tell(MISSING),
+        }
+    }
+
+    /// Whether the layer's suite is one that should not be.
+    pub(super) fn suite(&self, wrong: impl Fn(&suites::Suite) -> bool, what: &'static str) -> Finding {
+        const MISSING: &str = "The suite: log it, or capture the handshake.";
+        let (up, facts) = match self.handshake(MISSING) {
+            Ok(found) => found,
+            Err(finding) => return finding,
+        };
+        match facts.cipher.as_deref().and_then(suites::find) {
+            Some(suite) if wrong(suite) => {
+                Finding::fail([up], format!("The layer uses {}, which {what}.", suite.name))
+            }
+            Some(_) => Finding::pass([up], "The suite is good enough."),
+            None => Finding::cannot_tell(MISSING),
+        }
+    }
+
+    /// The client's notes that it acts on something, with the event that told it.
+    pub(super) fn acts(&'a self, on: Acts) -> impl Iterator<Item = (&'a Event, Option<&'a Event>)> {
+        let leg = self.leg;
+        leg.notes(Side::Client).filter_map(move |(note, what)| match what {
+            Note::Acts(acts, end) if acts == on => {
+                let told = leg
+                    .events()
+                    .find(|at| at.from == Side::Server && !at.span.is_empty() && at.span.end == end);
+                Some((note, told))
+            }
+            _ => None,
+        })
+    }
+}
+
+/// Whether octets stand in a word, in upper or lower case.
+pub(super) fn contains(word: &[u8], part: &[u8]) -> bool {
+    word.windows(part.len().max(1)).any(|window| window.eq_ignore_ascii_case(part))
+}

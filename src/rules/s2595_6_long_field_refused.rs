@@ -1,0 +1,72 @@
+//! B27: each field of PLAIN is taken up to 255 octets.
+
+use super::kit::*;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "B27",
+    title: "Each field of PLAIN is taken up to 255 octets",
+    why: "A user with a long password cannot log in at a server that takes less, and one that cuts it off takes a shorter one for right.",
+    how: "The server's BAD to a PLAIN message that keeps its grammar and has no field longer than that. NO may mean that the password was wrong.",
+    blind: "A server that cuts a field off and finds the rest wrong.",
+    protocols: IPA,
+    examples: Examples {
+        bad: Session(
+            "==TLS==
+             S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready
+             C: a AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: a BAD too long",
+        ),
+        good: Session(
+            "==TLS==
+             S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready
+             C: a AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
+             S: a OK welcome",
+        ),
+        implies: &[],
+    },
+    check,
+};
+
+/// RFC 2595 section 6, octets of a field.
+const EVERY_SERVER_TAKES: usize = 255;
+
+fn check(case: &Case<'_>) -> Finding {
+    let leg = case.leg;
+    let occasions = leg.plain_messages().filter(|message| message.fault.is_none()).filter_map(|message| {
+        // A first message where none is permitted gets BAD for that.
+        let list = leg.list_before(message.at.id, message.at.layer);
+        let permitted = message.at.id != message.command || list.is_some_and(|(_, list)| list.has("SASL-IR"));
+        let parts = leg.plain_parts(&message).filter(|_| permitted || leg.trace().protocol() != Imap)?;
+        let longest =
+            [parts.authzid.len(), parts.authcid.len(), parts.password.reveal().len()].into_iter().max()?;
+        let (at, reply) = leg.reply_to(message.command).filter(|(at, _)| {
+            case.own(at) && case.logged_in(at.id).is_none() && longest <= EVERY_SERVER_TAKES
+        })?;
+        Some(match reply.status {
+            Some(Status::Bad) => broken(
+                [message.at, at],
+                here!(case, "The server answered BAD to a PLAIN message that it has to take"),
+            ),
+            _ => Occasion::Kept(at),
+        })
+    });
+    each(occasions, "The server took the message.", "No PLAIN message was answered.")
+}
+
+#[cfg(test)]
+mod tests {
+    crate::testing::outcomes! {
+        "B27"
+        Server "C: a AUTHENTICATE PLAIN
+             S: +
+             C: AGFuYQBzM2NyZXQ= <-- B27 fail
+             S: a BAD no <-- B27 fail"
+        Server "C: a AUTHENTICATE PLAIN
+             S: +
+             C: AGFuYQBzM2NyZXQ=
+             S: a NO no <-- B27 pass"
+        Server "C: a NOOP
+             <-- B27 not-applicable"
+    }
+}
