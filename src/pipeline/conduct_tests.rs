@@ -31,12 +31,26 @@ fn broken(protocol: Protocol, conduct: &[(Side, &Switch)]) -> Broken {
         let usual = std::iter::once(None).chain(attacks.clone().map(Some)).map(|attack| ("auto", attack));
         // PLAIN although it is not listed, by a client that was told to.
         let insisting = ("plain", attacks.clone().find(|attack| attack.id == "strip-capability"));
-        for (auth, attack) in usual.chain([insisting]) {
+        // Two users on one connection, where nothing else is in the way.
+        let alone = protocol == Protocol::Imap && tls == "required" && server == "strict";
+        let two_users = alone.then_some(("two-users", None));
+        for (auth, attack) in usual.chain([insisting]).chain(two_users) {
             let mut setup = Setup::new(protocol).unwrap();
             setup.profile(Side::Client, "private").unwrap();
             setup.profile(Side::Server, server).unwrap();
             setup.set_text(&format!("client.tls={tls}")).unwrap();
-            setup.set_text(&format!("client.auth={auth}")).unwrap();
+            if auth == "two-users" {
+                for text in [
+                    "client.work=second-user",
+                    "server.unauthenticate=on",
+                    "server.new-mail=on",
+                    "server.compress=on",
+                ] {
+                    setup.set_text(text).unwrap();
+                }
+            } else {
+                setup.set_text(&format!("client.auth={auth}")).unwrap();
+            }
             setup.set_text(&format!("server.mechanisms={mechanisms}")).unwrap();
             for (side, switch) in conduct {
                 setup.set_text(&format!("{}.{}=on", side.name(), switch.id)).unwrap();

@@ -96,7 +96,8 @@ fn parties(protocol: Protocol, attack: Option<&str>) -> impl Iterator<Item = Set
             Some(other)
         })
     });
-    base.into_iter().chain(profiles)
+    let users = two_users(protocol).filter(move |_| attack.is_none());
+    base.into_iter().chain(profiles).chain(users)
 }
 
 /// A fault that shows only when the other side does something wrong too.
@@ -121,6 +122,24 @@ fn by_company(rule: &'static Rule, protocol: Protocol) -> Option<Example> {
         }
     }
     None
+}
+
+/// Two users of IMAP on one connection, by a client that waits for the reset and by one that does not.
+fn two_users(protocol: Protocol) -> impl Iterator<Item = Setup> {
+    let waits = ["off", "on"].into_iter().filter(move |_| protocol == Protocol::Imap);
+    waits.filter_map(|behind| {
+        let mut users = Setup::new(Protocol::Imap).ok()?;
+        for text in [
+            "client.work=second-user",
+            "server.unauthenticate=on",
+            "server.new-mail=on",
+            "server.compress=on",
+        ] {
+            users.set_text(text).ok()?;
+        }
+        users.set(Party::Client, "command-behind-unauthenticate", behind).ok()?;
+        Some(users)
+    })
 }
 
 fn by_profile(rule: &'static Rule, protocol: Protocol) -> Option<Example> {

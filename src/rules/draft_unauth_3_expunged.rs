@@ -1,13 +1,14 @@
 //! UNA05: UNAUTHENTICATE expunges nothing.
 
 use super::kit::*;
+use crate::trace::{Kept, Note};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "UNA05",
     title: "UNAUTHENTICATE expunges nothing",
     why: "Messages would disappear because a connection changed hands.",
-    how: "EXPUNGE or VANISHED from the server between UNAUTHENTICATE and its answer.",
+    how: "EXPUNGE or VANISHED from the server between UNAUTHENTICATE and its answer. In a simulation also the server's word that it left the mailbox open.",
     blind: "What happened to the mailbox without a word.",
     protocols: &[Imap],
     examples: Examples {
@@ -45,10 +46,19 @@ fn check(case: &Case<'_>) -> Finding {
             Some(at) => {
                 broken([answer.asked, at], here!(case, "The server expunged in the middle of UNAUTHENTICATE"))
             }
-            None => Occasion::Kept(answer.at),
+            None => match kept_open(case, answer.at) {
+                Some(at) => broken([answer.asked, at], "The server left the mailbox open for the next user."),
+                None => Occasion::Kept(answer.at),
+            },
         }
     });
     each(occasions, "Nothing was expunged.", "UNAUTHENTICATE was not granted.")
+}
+
+/// The server's own word that it left the mailbox open.
+fn kept_open<'a>(case: &Case<'a>, reset: &Event) -> Option<&'a Event> {
+    let says = |note: Note| note == Note::Kept(Kept::Mailbox);
+    case.leg.note(Side::Server, says).filter(|at| at.id > reset.id)
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! UNA03: UNAUTHENTICATE resets everything but TLS.
 
 use super::kit::*;
+use crate::trace::Note;
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "UNA03",
     title: "UNAUTHENTICATE resets everything but TLS",
     why: "The next user of the connection inherits nothing: no mailbox, no data and no rights.",
-    how: "What the other rules about UNAUTHENTICATE find: access without a login, CONDSTORE or other extensions still on, a saved search, news of a mailbox. Without such a sign nobody can tell what the server still knows.",
+    how: "What the other rules about UNAUTHENTICATE find: access without a login, CONDSTORE or other extensions still on, a saved search, news of a mailbox. In a simulation the server says itself what it forgot and what it kept. Without such a sign nobody can tell what the server still knows.",
     blind: "What the server keeps and does not show: groups of access lists, languages, caches.",
     protocols: &[Imap],
     examples: Examples {
@@ -36,6 +37,14 @@ fn check(case: &Case<'_>) -> Finding {
     if !case.leg.answers().any(|a| a.command.name == "UNAUTHENTICATE" && a.accepts() && case.own(a.at)) {
         return Finding::not_applicable("UNAUTHENTICATE was not granted.");
     }
+    let leg = case.leg;
+    let says_kept = leg.note(Side::Server, |note| matches!(note, Note::Kept(_))).filter(|at| case.own(at));
+    if let Some((at, Note::Kept(what))) = says_kept.and_then(|at| match at.kind {
+        EventKind::Note(note) => Some((at, note)),
+        _ => None,
+    }) {
+        return Finding::fail([at], format!("The server kept {} of the user before.", what.words()));
+    }
     let signs = [
         super::draft_unauth_3_still_logged_in::check,
         super::draft_unauth_4_1_condstore_still_on::check,
@@ -46,6 +55,9 @@ fn check(case: &Case<'_>) -> Finding {
     let mut found =
         signs.into_iter().map(|sign| sign(case)).filter(|finding| matches!(finding, Finding::Fail { .. }));
     found.next().unwrap_or_else(|| {
+        if let Some(at) = leg.note(Side::Server, |note| matches!(note, Note::Reset)) {
+            return Finding::pass([at], "The server forgot all that it knew of its user.");
+        }
         Finding::cannot_tell("What the server still knows of the user before: no session shows all of it. Log in as somebody else and look.")
     })
 }
@@ -63,6 +75,14 @@ mod tests {
              C: a UNAUTHENTICATE
              S: a OK done
              <-- UNA03 cannot-tell"
+        Server "S: * PREAUTH hi
+             C: a UNAUTHENTICATE
+             S: a OK done
+             N server Reset <-- UNA03 pass"
+        Server "S: * PREAUTH hi
+             C: a UNAUTHENTICATE
+             S: a OK done
+             N server Kept(Groups) <-- UNA03 fail"
         Server "C: a NOOP
              <-- UNA03 not-applicable"
     }

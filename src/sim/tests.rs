@@ -309,6 +309,45 @@ fn two_users_follow_each_other_and_the_second_finds_nothing_of_the_first() {
 }
 
 #[test]
+fn each_fault_of_the_reset_shows_the_second_user_something() {
+    let after = |set: &[&str]| {
+        let text = second_user(set);
+        text.split_once("OK UNAUTHENTICATE erledigt\n").expect("the reset").1.to_owned()
+    };
+    let honest = after(&[]);
+    for (fault, shown) in [
+        ("mailbox", "a24 OK FETCH completed\n"),
+        ("groups", "MYRIGHTS user/carol/Plans lr"),
+        ("condstore", "MODSEQ ("),
+        ("enabled", "VANISHED 1"),
+        ("search", "a30 FETCH $ (FLAGS)\n* 1 FETCH (FLAGS"),
+        ("language", "erledigt"),
+        ("contexts", "ESEARCH (TAG"),
+        ("notify", "* STATUS INBOX (MESSAGES 3"),
+        ("compression", "NO [COMPRESSIONACTIVE]"),
+        ("user-data", "STATUS Team (MESSAGES 1 UNSEEN 0)"),
+    ] {
+        assert!(!honest.contains(shown), "{fault}: an honest server shows {shown}");
+        let text = after(&[&format!("server.unauthenticate-keeps-{fault}=on")]);
+        assert!(text.contains(shown), "{fault}: {shown} in {text}");
+    }
+}
+
+#[test]
+fn a_reset_that_expunges_says_so_before_its_answer() {
+    let text = second_user(&["server.unauthenticate-expunges=on"]);
+    assert!(text.contains("* VANISHED 2\na20 OK UNAUTHENTICATE"), "{text}");
+    assert!(!second_user(&[]).contains("VANISHED"));
+}
+
+#[test]
+fn a_reset_that_is_refused_leaves_one_user() {
+    let text = second_user(&["server.unauthenticate-answers-no=on"]);
+    assert!(text.contains("NO not now"), "{text}");
+    assert_eq!(text.matches("AUTHENTICATE PLAIN").count(), 1);
+}
+
+#[test]
 fn a_reset_that_is_not_offered_leaves_one_user() {
     let text = second_user(&["server.unauthenticate=off"]);
     assert!(!text.contains("UNAUTHENTICATE") && text.contains("LOGOUT"), "{text}");

@@ -353,6 +353,8 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &EARLY_DATA,
     &work::WORK,
     &work::LITERALS,
+    &work::UNAUTH_ARGUMENT,
+    &work::UNAUTH_PIPELINED,
     &PORT,
     &FIND,
     &NAME_RULES,
