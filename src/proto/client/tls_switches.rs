@@ -84,7 +84,7 @@ switch!(
     "no-name-check",
     Conduct,
     OFF_ON,
-    &["A06", "S-8314-certval", "S-8314-indicator", "S-8314-minconf"],
+    &["A06", "A10", "S-8314-certval", "S-8314-indicator", "S-8314-minconf"],
     "Does not compare names",
     "Takes a certificate whatever host it names.";
     "Does it compare the host's name with those in the certificate?",
@@ -95,7 +95,7 @@ switch!(
     "prefix-match",
     Conduct,
     OFF_ON,
-    &["S-8314-minconf"],
+    &["A06", "A10", "B06", "S-8314-minconf", "S-9525"],
     "Compares the beginning of names",
     "Takes a certificate in which a name begins with that of the host.";
     "Is it enough for it that a name in the certificate begins with that of the host?",
@@ -106,7 +106,7 @@ switch!(
     "star-matches-anything",
     Conduct,
     OFF_ON,
-    &["S-8314-minconf"],
+    &["A06", "A10", "B06", "B09", "S-7817-wild", "S-8314-minconf", "S-9525"],
     "A star stands for anything",
     "Lets a star in a certificate's name stand anywhere and for any number of labels.";
     "Does a star in a certificate's name stand for anything, wherever it is?",
@@ -117,7 +117,7 @@ switch!(
     "common-name-fallback",
     Conduct,
     OFF_ON,
-    &["S-8314-minconf"],
+    &["A06", "A10", "B06", "S-8314-minconf", "S-9525"],
     "The common name counts",
     "Takes the subject's common name although the certificate has names of type dNSName.";
     "Does it look at the common name of a certificate that has other names?",
@@ -161,7 +161,7 @@ switch!(
     "trust-cname",
     Conduct,
     OFF_ON,
-    &["S-8314-minconf"],
+    &["A07", "A08", "S-7817-ref", "S-8314-minconf"],
     "Believes an alias",
     "Compares the certificate with the name that an insecure look-up gives for its host.";
     "The name of its host is an alias in an unsigned look-up. Does it compare the certificate with what the alias stands for?",
@@ -183,7 +183,7 @@ switch!(
     "pin-silently",
     Conduct,
     OFF_ON,
-    &["S-8314-minconf"],
+    &["S-8314-indicator", "S-8314-minconf"],
     "Keeps bad certificates",
     "Takes a certificate that fails its checks the first time and keeps it, without a question.";
     "Does it keep a certificate that failed its checks, without asking?",
@@ -194,7 +194,7 @@ switch!(
     "clear-after-bad-certificate",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "S-8314-minconf"],
+    &["A02", "A04", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Offers to do without TLS",
     "Answers a bad certificate by offering its user a session without TLS, who accepts.";
     "Does it offer to do without TLS when a certificate fails its checks?",
@@ -260,7 +260,7 @@ switch!(
     "goes-on-after-tls",
     Conduct,
     OFF_ON,
-    &["A02", "S-8314-minconf"],
+    &["A02", "B02", "S-8314-minconf"],
     "Goes on after the end of TLS",
     "Goes on in the clear on the same connection when the layer ends.";
     "TLS ends and the connection stays. Does it go on in the clear?",
@@ -282,7 +282,7 @@ switch!(
     "no-close-alert",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-8314-close"],
     "Closes without a close alert",
     "Closes the connection without ending TLS first, so that an end looks like an interruption.";
     "Does it end TLS properly before it closes the connection?",

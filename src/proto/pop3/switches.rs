@@ -71,7 +71,7 @@ switch!(
     "no-capa",
     Conduct,
     OFF_ON,
-    &[],
+    &["A17"],
     "Has STLS but no CAPA",
     "Answers CAPA with -ERR although it takes STLS (RFC 2595 section 4)."
 );

@@ -43,7 +43,7 @@ switch!(
     "no-close-alert",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-8314-close"],
     "Closes without a close alert",
     "Closes the connection without ending TLS first, so that an end looks like an interruption."
 );
