@@ -128,7 +128,9 @@ fn wasm_tests() -> Result<()> {
             .args(["test", "--locked", "--target", WASM_TARGET, "--no-default-features", "--features", "ui"])
             .args(["--test", "web"])
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-            .env("CHROMEDRIVER", browser.driver),
+            .env("CHROMEDRIVER", browser.driver)
+            // The table of all runs takes longer than the 20 seconds that a test has by default.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "600"),
     )
 }
 
