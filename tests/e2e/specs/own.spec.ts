@@ -9,7 +9,7 @@ test('a client that somebody describes meets the attack on the workbench', async
   await picture('own');
   await page.getByLabel('Its name').fill('Pigeon 3');
   await page.getByLabel('Its name').press('Enter');
-  await page.getByLabel('What does it do when the server offers no STARTTLS?').selectOption('required');
+  await page.getByLabel('Does it use STARTTLS?').selectOption('required');
   await expect(page.getByRole('heading', { name: /^1 of \d+ questions answered/ })).toBeVisible();
 
   const saved = page.waitForEvent('download');
