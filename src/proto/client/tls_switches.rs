@@ -295,5 +295,5 @@ switch!(
     &["today", "rfc2595"],
     &[],
     "Suites",
-    "The suites that today's documents leave, or the one alone that RFC 2595 section 2.1 demands of everybody."
+    "The suites that today's documents leave, or the one alone that everybody once had to have (RFC 2595 section 2.1)."
 );
