@@ -36,7 +36,7 @@ switch!(
     OFF_ON,
     &[],
     "Accounts in transition",
-    "Has no credentials for CRAM-MD5 until it got the password once by PLAIN, and says so (TRANSITION-NEEDED, RFC 2244 section 3.6)."
+    "Has no credentials for CRAM-MD5 until it got the password once by PLAIN, and says so with TRANSITION-NEEDED (RFC 2244 section 3.6)."
 );
 switch!(
     Server SAYS,

@@ -154,7 +154,7 @@ pub enum Request {
     Store(Store),
     /// SUBSCRIBE.
     Subscribe(Vec<u8>),
-    /// UNAUTHENTICATE (draft-newman-imap-unauth, RFC 8437).
+    /// UNAUTHENTICATE (RFC 8437 and its draft).
     Unauthenticate,
     /// UNSELECT (RFC 3691).
     Unselect,

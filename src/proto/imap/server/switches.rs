@@ -20,7 +20,7 @@ switch!(
     &["answered", "refused"],
     &[],
     "ID before the login",
-    "Answers ID (RFC 2971) in every state, or lists it and refuses it before the login.";
+    "Answers ID in every state, or lists it and refuses it before the login (RFC 2971).";
     "Does it take the command ID before the login?",
     &["Yes", "No, although it lists it"]
 );
@@ -42,7 +42,7 @@ switch!(
     OFF_ON,
     &[],
     "UNAUTHENTICATE",
-    "Lists and takes UNAUTHENTICATE, which gives the connection to the next user (draft-newman-imap-unauth, RFC 8437).";
+    "Lists and takes UNAUTHENTICATE, which gives the connection to the next user (RFC 8437 and its draft).";
     "Does it list UNAUTHENTICATE?",
     &["No", "Yes"]
 );
