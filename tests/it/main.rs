@@ -29,6 +29,7 @@ mod plain;
 mod programs;
 mod properties;
 mod registries;
+mod replay;
 mod report_schema;
 mod requirements;
 mod sockets;
