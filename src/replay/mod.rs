@@ -33,6 +33,14 @@ pub enum Part<'a> {
     Profile,
 }
 
+impl<'a> Part<'a> {
+    /// Recorded, if there is any recording.
+    #[must_use]
+    pub fn of(traces: &'a [&'a Trace]) -> Self {
+        if traces.is_empty() { Self::Profile } else { Self::Recorded(traces) }
+    }
+}
+
 /// Why recordings cannot be played.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CannotPlay {
@@ -273,3 +281,6 @@ fn forged_session(trace: &Trace) -> bool {
     });
     forged && leg.commands_of(Verb::Mailbox).any(|(event, _)| event.layer == Layer::Clear)
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,7 @@
 
 mod captures;
 mod cli;
+mod cli_replay;
 mod corpus;
 mod corpus_facts;
 mod corpus_logs;
