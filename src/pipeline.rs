@@ -19,6 +19,7 @@ pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};
 pub use crate::import::KeyLog;
 pub use crate::matrix::search::Bounds;
 pub use crate::probe::{Probed, probe};
+pub use crate::proto::Answer;
 pub use crate::proto::profile_file::{
     ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
 };

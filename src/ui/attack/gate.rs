@@ -4,7 +4,7 @@
 use super::Path;
 use crate::attack::{Act, Custom, CustomRule, When};
 use crate::base::{Hop, Layer, Protocol, Side};
-use crate::proto::Answer;
+use crate::pipeline::Answer;
 use crate::sim::Setup;
 use crate::ui::app::Go;
 use crate::ui::session::{Session, Shared};
