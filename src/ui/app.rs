@@ -5,6 +5,7 @@ use super::attack::written::Write;
 use super::bar::Bar;
 use super::beliefs::Beliefs;
 use super::bytes::Bytes;
+use super::compare::Compare;
 use super::dialogs::{Dropping, Help, Import};
 use super::header::Header;
 use super::holdings::Holdings;
@@ -87,7 +88,8 @@ pub fn app() -> Html {
         Route::Bench => html! {
             <main class={classes!("bench", tab)}>
                 <Story setup={state.setup.clone()} log={state.log.clone()} reading={state.reading.clone()}
-                    changed={state.changed.clone()} next={super::story::next(session, state.at)} go={go.clone()} />
+                    changed={state.changed.clone()} next={super::story::next(session, state.at)}
+                    turns={(state.history.back(), state.history.on())} kept={state.kept.is_some()} go={go.clone()} />
                 <Ladder session={session.clone()} setup={state.log.is_none().then(|| state.setup.clone())} at={state.at} reached={state.reached} lit={state.lit()}
                     client={lane(crate::base::Party::Client)} middle={lane(crate::base::Party::Middle)}
                     server={lane(crate::base::Party::Server)} go={go.clone()} />
@@ -98,7 +100,7 @@ pub fn app() -> Html {
                     if session.simulated { <Holdings session={session.clone()} at={state.at} go={go.clone()} /> }
                     <Bytes session={session.clone()} at={state.at} />
                 </section>
-                <Rail rules={state.rule_set} setup={state.setup.clone()} session={session.clone()} log={state.log.clone()} at={state.at} own={state.own.clone()} go={go.clone()} />
+                <Rail rules={state.rule_set} setup={state.setup.clone()} session={session.clone()} log={state.log.clone()} asked={state.asked.clone().map(super::recording::AskedHere)} at={state.at} own={state.own.clone()} go={go.clone()} />
                 <div class="findings">
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
                 if session.simulated { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { { for session.facts.last().map(super::facts::table) } }
@@ -117,6 +119,10 @@ pub fn app() -> Html {
             html! { <Write setup={state.setup.clone()} draft={state.draft.clone()} rules={state.rule_set} bench={state.bench()} go={go.clone()} /> }
         }
         Route::Plain => html! { <Plain tool={state.plain.clone()} go={go.clone()} /> },
+        Route::Compare => {
+            html! { <Compare kept={state.kept.as_ref().map(|(name, kept)| (AttrValue::from(name.clone()), kept.clone()))}
+            session={session.clone()} name={state.name()} bench={state.bench()} go={go.clone()} /> }
+        }
         Route::About => html! { <About /> },
         Route::Missing(path) => html! {
             <main class="screen" id="text" tabindex="0">

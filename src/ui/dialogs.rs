@@ -8,11 +8,14 @@ use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// Keys and what they do.
-const KEYS: [(&str, &str); 5] = [
+const KEYS: [(&str, &str); 8] = [
     ("← →", "one step back, one step on"),
     ("Home End", "first and last step"),
     ("Space", "play and pause"),
     ("Tab, Enter", "go to a control, use it; Enter on a row or a verdict selects it"),
+    ("Ctrl+Z, Ctrl+Shift+Z", "undo, and do it again: up to 100 changes"),
+    ("Alt+↑ Alt+↓", "in a log: move the current line"),
+    ("Insert, Delete", "in a log: the current line once more, or away with it"),
     ("?", "this help"),
 ];
 

@@ -3,6 +3,7 @@
 use super::app::Go;
 use super::attack::{Deed, Path};
 use super::reading;
+use super::recording::{Deal, Here};
 use super::route::Route;
 use super::state::{Action, Dialog};
 use crate::attack::Act;
@@ -64,7 +65,7 @@ pub fn write(address: &str) {
 pub fn keys(single: bool, bench: bool, held: bool, go: Go) -> Option<EventListener> {
     on("keydown", move |event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-        if key.default_prevented() || key.ctrl_key() || key.alt_key() || key.meta_key() {
+        if key.default_prevented() {
             return;
         }
         let target = key.target().and_then(|target| target.dyn_into::<Element>().ok());
@@ -76,7 +77,15 @@ pub fn keys(single: bool, bench: bool, held: bool, go: Go) -> Option<EventListen
         if within("input, select, textarea, dialog, [contenteditable]") && !choosing {
             return;
         }
+        let command = key.ctrl_key() || key.meta_key();
         let action = match key.key().as_str() {
+            "z" | "Z" if command && !key.alt_key() && key.shift_key() => Action::Redo,
+            "z" if command && !key.alt_key() => Action::Undo,
+            "ArrowUp" if bench && key.alt_key() && !command => Action::Recording(Deal::Here(Here::Up)),
+            "ArrowDown" if bench && key.alt_key() && !command => Action::Recording(Deal::Here(Here::Down)),
+            _ if command || key.alt_key() => return,
+            "Insert" if bench => Action::Recording(Deal::Here(Here::Double)),
+            "Delete" if bench => Action::Recording(Deal::Here(Here::Delete)),
             "ArrowLeft" if bench => Action::Back,
             "ArrowRight" if bench => Action::Forward,
             "Home" if bench => Action::First,

@@ -2,10 +2,13 @@
 
 use super::app::Go;
 use super::reading;
-use super::session::Shared;
+use super::recording::{AskedHere, Deal, Editor, WhatIf};
+use super::session::{Session, Shared};
 use super::state::{Action, Log, Part};
 use super::words;
+use crate::pipeline;
 use crate::spec::RuleSet;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 /// So many unparsed lines are listed; all are counted, and stand in the ladder.
@@ -24,6 +27,10 @@ pub struct Props {
     pub rules: RuleSet,
     /// The current row.
     pub at: usize,
+    /// The session on the table.
+    pub session: Shared<Session>,
+    /// How it is being played again, if it is.
+    pub asked: Option<AskedHere>,
     /// Where actions go.
     pub go: Go,
 }
@@ -65,8 +72,40 @@ pub fn parts(props: &Props) -> Html {
                 <button type="button" class="plain" onclick={open(next)}>{ "Later sessions" }</button>
             }
             if let Some(part) = part { { aside(part, &props.go) } }
+            { format_chip(props) }
+            if props.asked.is_none() { <Editor log={props.log.clone()} session={props.session.clone()} at={props.at} go={props.go.clone()} /> }
+            <WhatIf session={props.session.clone()} asked={props.asked.clone()} go={props.go.clone()} />
             <super::proof::Proof moment={props.at} />
         </section>
+    }
+}
+
+/// What the recording was taken for, to be put right, and its sides, to be turned around.
+fn format_chip(props: &Props) -> Html {
+    let Some(source) = &props.log.source else { return html! {} };
+    let chosen = {
+        let (go, log, rules) = (props.go.clone(), props.log.clone(), props.rules);
+        Callback::from(move |event: Event| {
+            let Some(select) = event.target_dyn_into::<HtmlSelectElement>() else { return };
+            let format = pipeline::formats().iter().copied().find(|format| format.id == select.value());
+            if let Some(source) = &log.source {
+                reading::octets_as(log.name.clone(), source.octets.to_vec(), format, rules, go.clone());
+            }
+        })
+    };
+    let swap = {
+        let go = props.go.clone();
+        Callback::from(move |_: MouseEvent| go.dispatch(Action::Recording(Deal::Swap)))
+    };
+    let texts = pipeline::formats().iter().filter(|format| format.line_reader().is_some());
+    html! {
+        <div class="chip-row">
+            <label for="format">{ "Read as" }</label>
+            <select id="format" onchange={chosen}>
+                { for texts.map(|format| html! { <option key={format.id} value={format.id} selected={format.id == source.format.id}>{ format.title }</option> }) }
+            </select>
+            if props.asked.is_none() { <p class="actions"><button type="button" class="plain" onclick={swap}>{ "Swap client and server" }</button></p> }
+        </div>
     }
 }
 

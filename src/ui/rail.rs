@@ -21,6 +21,8 @@ pub struct Props {
     pub session: Shared<Session>,
     /// The import, if one is on the table.
     pub log: Option<(Shared<Log>, usize)>,
+    /// How the recording is being played again, if it is.
+    pub asked: Option<super::recording::AskedHere>,
     /// The documents in force.
     pub rules: RuleSet,
     /// The current row.
@@ -36,7 +38,8 @@ pub struct Props {
 pub fn rail(props: &Props) -> Html {
     match &props.log {
         Some((log, part)) => {
-            html! { <super::parts::Parts log={log.clone()} part={*part} rules={props.rules} at={props.at} go={props.go.clone()} /> }
+            html! { <super::parts::Parts log={log.clone()} part={*part} rules={props.rules} at={props.at}
+            session={props.session.clone()} asked={props.asked.clone()} go={props.go.clone()} /> }
         }
         None => html! {
             <section class="rail" aria-label="Who plays">

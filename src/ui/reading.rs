@@ -2,15 +2,16 @@
 //! is large, and every capture, by the worker.
 
 use super::app::Go;
+use super::recording::Source;
 use super::session::{self, Session, Shared};
 use super::state::{Action, Log, Part, Reading};
 use super::words;
 use super::worker::{self, Heard, Task};
 use crate::base::{Layer, Side};
 use crate::facts::Facts;
-use crate::import::{self, Batch, Confidence, Unparsed, Why};
+use crate::import::{self, Batch, Confidence, Detected, Format, Unparsed, Why};
 use crate::spec::RuleSet;
-use crate::view::{self, Aside};
+use crate::view::{self, Aside, Draft};
 use crate::work::{self, Answer, Request};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -21,6 +22,8 @@ use yew::platform::time::sleep;
 
 /// From so many octets on the worker reads: below, this is done before the worker has started.
 const LARGE: u64 = 256 << 10;
+/// So many kinds of notices are told.
+const NOTICES: usize = 5;
 /// So many octets are read between two looks at the clock.
 const CHUNK: usize = 64 << 10;
 /// So long the page may be kept from drawing, in milliseconds.
@@ -79,6 +82,11 @@ pub fn files(files: Vec<web_sys::File>, rules: RuleSet, go: Go) {
 
 /// Reads octets.
 pub fn octets(name: String, octets: Vec<u8>, rules: RuleSet, go: Go) {
+    octets_as(name, octets, None, rules, go);
+}
+
+/// Reads octets in a format that the person chose.
+pub fn octets_as(name: String, octets: Vec<u8>, format: Option<&'static Format>, rules: RuleSet, go: Go) {
     let run = begin();
     go.dispatch(Action::Read(Reading::Busy(name.as_str().into(), 0)));
     if octets.len() as u64 >= LARGE
@@ -88,7 +96,7 @@ pub fn octets(name: String, octets: Vec<u8>, rules: RuleSet, go: Go) {
         return;
     }
     spawn_local(async move {
-        let result = read(run, &name, octets, &go).await;
+        let result = read(run, &name, octets, format, &go).await;
         finish(run, vec![(name, result)], rules, go).await;
     });
 }
@@ -112,7 +120,7 @@ async fn here(run: u32, files: Vec<web_sys::File>, rules: RuleSet, go: Go) {
     for file in files {
         let name = file.name();
         let result = match JsFuture::from(file.array_buffer()).await {
-            Ok(buffer) => read(run, &name, js_sys::Uint8Array::new(&buffer).to_vec(), &go).await,
+            Ok(buffer) => read(run, &name, js_sys::Uint8Array::new(&buffer).to_vec(), None, &go).await,
             Err(_) => Err(Stop::Failed("the browser could not read it".to_owned())),
         };
         results.push((name, result));
@@ -181,10 +189,19 @@ enum Stop {
     Failed(String),
 }
 
-async fn read(run: u32, name: &str, octets: Vec<u8>, go: &Go) -> Result<Log, Stop> {
+async fn read(
+    run: u32,
+    name: &str,
+    octets: Vec<u8>,
+    format: Option<&'static Format>,
+    go: &Go,
+) -> Result<Log, Stop> {
     // The progress line is drawn first.
     sleep(Duration::ZERO).await;
-    let detected = import::detect(&octets).map_err(|error| Stop::Failed(error.to_string()))?;
+    let detected = match format {
+        Some(format) => Detected { format, confidence: Confidence::Sure },
+        None => import::detect(&octets).map_err(|error| Stop::Failed(error.to_string()))?,
+    };
     let mut reader = detected
         .format
         .line_reader()
@@ -207,12 +224,31 @@ async fn read(run: u32, name: &str, octets: Vec<u8>, go: &Go) -> Result<Log, Sto
     }
     reader.finish(&mut batch);
     import::check(&batch, &octets).map_err(|error| Stop::Failed(error.to_string()))?;
-    drop(octets);
     sleep(Duration::ZERO).await;
     if stopped(run) {
         return Err(Stop::Cancelled);
     }
-    Ok(log(name.to_owned(), named(detected.format.title, detected.confidence), batch))
+    let mut read = log(name.to_owned(), named(detected.format.title, detected.confidence), batch);
+    if octets.len() as u64 <= LARGE {
+        let draft = Draft::new(&octets);
+        read.source = Some(Rc::new(Source { octets: octets.into(), format: detected.format, draft }));
+    }
+    Ok(read)
+}
+
+/// Another text in the place of one that was read, in its format and under its name.
+///
+/// # Errors
+/// When there is no session in it, as a sentence without its end.
+pub fn again(old: &Log, source: Source) -> Result<Log, String> {
+    let mut reader = source.format.line_reader().ok_or("it is a capture")?;
+    let mut batch = Batch::default();
+    reader.push(&source.octets, &mut batch);
+    reader.finish(&mut batch);
+    import::check(&batch, &source.octets).map_err(|error| error.to_string())?;
+    let mut read = log(old.name.clone(), source.format.title.to_owned(), batch);
+    read.source = Some(Rc::new(source));
+    Ok(read)
 }
 
 /// Puts what was read on the table, or says why there is nothing.
@@ -247,6 +283,8 @@ fn together(mut logs: Vec<Log>, refused: Vec<String>) -> Result<Log, String> {
             format: formats.join("; "),
             refused: Vec::new(),
             guessed: logs.iter().any(|log| log.guessed),
+            source: None,
+            notices: logs.iter().flat_map(|log| log.notices.iter().cloned()).collect(),
             parts: Vec::new(),
         };
         for log in logs {
@@ -291,6 +329,11 @@ async fn show(run: u32, log: Shared<Log>, number: usize, rules: RuleSet, go: Go)
 /// Sessions as the page keeps them.
 fn log(name: String, format: String, batch: Batch) -> Log {
     let guessed = batch.sessions.iter().any(|session| session.guessed_direction);
+    let told = batch.sessions.iter().flat_map(|session| &session.notices).chain(&batch.notices);
+    let mut notices: Vec<String> = told.map(|notice| notice.message.clone()).collect();
+    notices.sort();
+    notices.dedup();
+    notices.truncate(NOTICES);
     let mut reasons = BTreeMap::new();
     let mut asides =
         |lines: &[Unparsed]| -> Vec<Aside> { lines.iter().map(|line| aside(line, &mut reasons)).collect() };
@@ -324,7 +367,7 @@ fn log(name: String, format: String, batch: Batch) -> Log {
         list.sort_by_key(|line| line.line);
         part.aside = Shared::new(list);
     }
-    Log { name, format, refused: Vec::new(), guessed, parts }
+    Log { name, format, refused: Vec::new(), guessed, source: None, notices, parts }
 }
 
 /// An unread line. Lines of the same kind share their reason.

@@ -31,6 +31,8 @@ pub enum Route {
     Rules(String),
     /// A rule or requirement by its id.
     Rule(String),
+    /// Two sessions side by side.
+    Compare,
     /// What this is.
     About,
     /// An address that leads nowhere.
@@ -56,6 +58,7 @@ impl Route {
             ["own"] => Self::Own,
             ["plain"] => Self::Plain,
             ["attack"] => Self::Attack,
+            ["compare"] => Self::Compare,
             ["about"] => Self::About,
             _ => Self::Missing(path),
         };
@@ -75,6 +78,7 @@ impl Route {
             Self::Own => "#/own".to_owned(),
             Self::Plain => "#/plain".to_owned(),
             Self::Attack => "#/attack".to_owned(),
+            Self::Compare => "#/compare".to_owned(),
             Self::About => "#/about".to_owned(),
             Self::Missing(path) => format!("#{path}"),
         }
@@ -103,6 +107,7 @@ impl Route {
             Self::Own => Some("Your own".to_owned()),
             Self::Plain => Some("PLAIN".to_owned()),
             Self::Attack => Some("Your own attack".to_owned()),
+            Self::Compare => Some("Compare".to_owned()),
             Self::About => Some("About".to_owned()),
             Self::Missing(_) => Some("Not found".to_owned()),
         }

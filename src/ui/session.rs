@@ -123,6 +123,25 @@ impl Session {
         }
     }
 
+    /// A connection of an import at once; for short ones.
+    #[must_use]
+    pub fn imported(part: &super::state::Part, rule_set: RuleSet) -> Self {
+        let traces = part.traces.clone();
+        let facts: Vec<_> = traces.iter().map(|trace| Facts::of(trace, Side::Client)).collect();
+        let verdicts = judged(&traces, &facts, rule_set);
+        let ladder = view::ladder(&traces, &part.aside);
+        Self::of(traces, Shared::new(facts), verdicts, ladder)
+    }
+
+    /// A recording that was played again, as far as it is known.
+    #[must_use]
+    pub fn played(traces: Vec<Trace>, rule_set: RuleSet) -> Self {
+        let facts: Vec<_> = traces.iter().map(|trace| Facts::of(trace, Side::Client)).collect();
+        let verdicts = judged(&traces, &facts, rule_set);
+        let ladder = view::ladder(&traces, &[]);
+        Self::of(Shared::new(traces), Shared::new(facts), verdicts, ladder)
+    }
+
     /// The same session under another rule set: nothing but the verdicts is made anew.
     #[must_use]
     pub fn judged_again(&self, rule_set: RuleSet) -> Self {

@@ -2,8 +2,10 @@
 
 use super::attack::Path;
 use super::fix::Fix;
+use super::history::History;
 use super::own::Own;
 use super::plain::Tool;
+use super::recording::{Asked, Deal, Source};
 use super::route::{self, Route};
 use super::session::{Key, Session, Shared};
 use super::words;
@@ -88,6 +90,10 @@ pub struct Log {
     pub refused: Vec<String>,
     /// Who speaks was guessed, because the recording does not say.
     pub guessed: bool,
+    /// What it was read from, if it is one file that can be read again.
+    pub source: Option<Rc<Source>>,
+    /// What has to be said about it: keys that opened nothing, octets that are missing.
+    pub notices: Vec<String>,
     /// Its connections.
     pub parts: Vec<Part>,
 }
@@ -132,6 +138,12 @@ pub struct State {
     pub session: Shared<Session>,
     /// The import it comes from and which of its connections, if it is not simulated.
     pub log: Option<(Shared<Log>, usize)>,
+    /// How the recording is being played again, if it is.
+    pub asked: Option<Rc<Asked>>,
+    /// A session to compare with, and its name.
+    pub kept: Option<(Rc<str>, Shared<Session>)>,
+    /// What can be undone and redone.
+    pub history: Rc<History>,
     /// The current row.
     pub at: usize,
     /// The last row that is drawn.
@@ -213,6 +225,14 @@ pub enum Action {
     Read(Reading),
     /// A connection of an import, judged.
     Open(Shared<Log>, usize, Shared<Session>),
+    /// Something happens to the recording on the table.
+    Recording(Deal),
+    /// The last change is taken back.
+    Undo,
+    /// What was taken back is done again.
+    Redo,
+    /// The session on the table is kept to compare with.
+    Keep,
     /// Back to the simulation.
     Leave,
     /// A file hangs over the page, or no more.
@@ -260,6 +280,9 @@ impl Default for State {
             rule_set,
             session,
             log: None,
+            asked: None,
+            kept: None,
+            history: Rc::default(),
             at: 0,
             reached: 0,
             whole: false,
@@ -329,6 +352,7 @@ impl State {
         }
         let wish = route::wish(&query, &opening());
         self.log = None;
+        self.asked = None;
         (self.setup, self.rule_set) = (Shared::new(wish.setup), wish.rule_set);
         self.show(Shared::new(Session::simulate(&self.setup, self.rule_set)));
         if self.session.held().is_some() {
@@ -497,7 +521,37 @@ impl State {
         self.reached = self.at;
     }
 
-    fn show(&mut self, session: Shared<Session>) {
+    /// What the session on the table is called.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.log {
+            None => super::story::title(&self.setup),
+            Some((log, part)) => {
+                let title =
+                    log.parts.get(*part).map(|part| part.title.clone()).filter(|_| log.parts.len() > 1);
+                let changed = log.source.as_ref().and_then(|source| source.draft.as_ref());
+                let changed = if changed.is_some_and(crate::view::Draft::changed) { ", changed" } else { "" };
+                let asked = if self.asked.is_some() { ", played again" } else { "" };
+                [
+                    &log.name,
+                    title.map(|title| format!(", {title}")).as_deref().unwrap_or_default(),
+                    changed,
+                    asked,
+                ]
+                .concat()
+            }
+        }
+    }
+
+    /// Says what is different from a session that was on the table before.
+    pub(super) fn tell_changes(&mut self, old: &Session, before: &str) {
+        let mut changed = differences(old, &self.session);
+        changed.sentence = format!("{before}{}", changed.sentence);
+        self.say = words::spoken(&changed.sentence).into();
+        self.changed = Some(Shared::new(changed));
+    }
+
+    pub(super) fn show(&mut self, session: Shared<Session>) {
         self.session = session;
         self.at = 0;
         self.reached = if self.session.simulated { 0 } else { self.session.last() };
@@ -507,6 +561,7 @@ impl State {
     }
 
     fn open(&mut self, log: Shared<Log>, number: usize, session: Shared<Session>) {
+        self.asked = None;
         self.show(session);
         if self.tab == Tab::States {
             // A recording does not say which state a program is in.
@@ -524,6 +579,7 @@ impl State {
 
     fn leave(&mut self) {
         self.log = None;
+        self.asked = None;
         self.show(Shared::new(Session::simulate(&self.setup, self.rule_set)));
         self.say_row();
     }
@@ -601,6 +657,14 @@ impl State {
                 self.route = Route::Bench;
                 self.open(log, number, session);
             }
+            Action::Recording(deal) => self.deal(&deal),
+            Action::Undo => self.turn_back(false),
+            Action::Redo => self.turn_back(true),
+            Action::Keep => {
+                let name = self.name();
+                self.say = format!("Kept to compare with: {name}").into();
+                self.kept = Some((name.into(), self.session.clone()));
+            }
             Action::Leave => self.leave(),
             Action::Drag(over) => self.dragging = over,
             Action::Tab(tab) => self.tab = tab,
@@ -616,7 +680,11 @@ impl Reducible for State {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
+        let undoable = action.undoable();
         next.act(action);
+        if undoable {
+            next.remember(&self);
+        }
         Rc::new(next)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::app::Go;
 use super::session::{Session, Shared};
-use super::state::{Changed, Log, Reading};
+use super::state::{Action, Changed, Log, Reading};
 use crate::base::Party;
 use crate::sim::Setup;
 use yew::prelude::*;
@@ -20,6 +20,10 @@ pub struct Props {
     pub changed: Option<Shared<Changed>>,
     /// What there is to do next, while nothing else is new.
     pub next: &'static str,
+    /// How many changes can be undone, and redone.
+    pub turns: (usize, usize),
+    /// Whether a session is kept to compare with.
+    pub kept: bool,
     /// Where actions go.
     pub go: Go,
 }
@@ -54,7 +58,25 @@ pub fn story(props: &Props) -> Html {
             <h2 id="story">{ title }</h2>
             <p class="about">{ about }</p>
             <div class="line">{ line }</div>
+            { turns(props) }
         </section>
+    }
+}
+
+/// Back and on again through what was changed, and a session to compare with.
+fn turns(props: &Props) -> Html {
+    let send = |action: fn() -> Action| {
+        let go = props.go.clone();
+        Callback::from(move |_: MouseEvent| go.dispatch(action()))
+    };
+    let (back, on) = props.turns;
+    html! {
+        <p class="turns">
+            <button type="button" class="plain" disabled={back == 0} title="Ctrl and Z" onclick={send(|| Action::Undo)}>{ "Undo" }</button>
+            <button type="button" class="plain" disabled={on == 0} title="Ctrl, Shift and Z" onclick={send(|| Action::Redo)}>{ "Redo" }</button>
+            <button type="button" class="plain" onclick={send(|| Action::Keep)}>{ "Keep to compare" }</button>
+            if props.kept { <a class="button" href="#/compare">{ "Compare with the kept one" }</a> }
+        </p>
     }
 }
 
@@ -63,8 +85,9 @@ fn imported(log: &Log) -> String {
     let unread =
         log.unread().map(|unread| format!(" {unread}: they stand grey in between.")).unwrap_or_default();
     let refused: String = log.refused.iter().map(|why| format!(" {why}")).collect();
+    let notices: String = log.notices.iter().map(|notice| format!(" {notice}")).collect();
     let many = if log.parts.len() > 1 { " Choose a session from the list." } else { "" };
-    format!("{}. Nothing of it left this device.{many}{guessed}{unread}{refused}", log.format)
+    format!("{}. Nothing of it left this device.{many}{guessed}{unread}{refused}{notices}", log.format)
 }
 
 /// What a first-time visitor can do next.
@@ -77,6 +100,12 @@ pub fn next(session: &Session, at: usize) -> &'static str {
         }
         _ => "",
     }
+}
+
+/// The title of a setup.
+#[must_use]
+pub fn title(setup: &Setup) -> String {
+    told(setup).0
 }
 
 /// Title and sentence of a setup.

@@ -6,6 +6,7 @@ mod beliefs;
 mod bytes;
 mod compare;
 mod diagram;
+mod draft;
 mod ladder;
 
 pub use aside::Aside;
@@ -13,4 +14,5 @@ pub use beliefs::{Belief, Believed, beliefs, stages};
 pub use bytes::{HexLine, hex};
 pub use compare::{Comparison, Pair, Step, compare, steps};
 pub use diagram::{Drawing, Edge, Node, diagram};
+pub use draft::{DRAFT_LIMIT, Difference, Draft, Edit};
 pub use ladder::{Arrow, Band, Change, Ladder, Mark, Piece, Row, RowKind, ladder};

@@ -19,6 +19,7 @@ mod corpus;
 mod corpus_facts;
 mod corpus_logs;
 mod grid;
+mod hostile;
 mod imap_codec;
 mod import_input;
 mod import_properties;

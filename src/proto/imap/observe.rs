@@ -218,7 +218,18 @@ impl ImapObserver {
         let rest_octets = text.get(rest.start..).unwrap_or_default();
         let base = (whole.start as usize).saturating_add(rest.start);
         let Some((status, behind)) = grammar::status(rest_octets) else {
-            trace.read(hop, Side::Server, whole, Vec::new(), EventKind::Malformed(Problem::NoResponse));
+            // Where the sides are mixed up, it is a login.
+            let login = grammar::command(text)
+                .map(|(_, word, rest)| {
+                    grammar::command_name(
+                        text.get(word).unwrap_or_default(),
+                        text.get(rest).unwrap_or_default(),
+                    )
+                    .0
+                })
+                .is_some_and(|verb| verb.logs_in());
+            let secrets = if login { vec![span(base, &(0..rest_octets.len()))] } else { Vec::new() };
+            trace.read(hop, Side::Server, whole, secrets, EventKind::Malformed(Problem::NoResponse));
             return;
         };
         let code = rest_octets.get(behind..).and_then(grammar::code);
@@ -547,6 +558,8 @@ mod tests {
                 _ => unreachable!(),
             })
             .collect();
+        let mixed_up = read("S: * OK hi\nS: a1 LOGIN joe swordfish");
+        assert!(mixed_up.events().iter().all(|event| !mixed_up.text(event).contains("swordfish")));
         assert_eq!(problems[0], (1, Problem::NoResponse));
         assert_eq!(problems[1], (2, Problem::NoCommand));
         assert_eq!(names(&trace), ["NOOP"]);

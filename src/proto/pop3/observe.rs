@@ -188,7 +188,12 @@ impl Pop3Observer {
             None => {
                 if first {
                     let kind = EventKind::Greeting(GreetingStatus::Other);
-                    trace.read(hop, Side::Server, span(whole.clone()), Vec::new(), kind);
+                    // Where the sides are mixed up, it is a login.
+                    let (keyword, arguments) = grammar::command(text);
+                    let login = matches!(kind, EventKind::Malformed(_))
+                        && grammar::command_name(keyword, arguments).is_some_and(|(verb, _)| verb.logs_in());
+                    let secrets = if login { vec![span(whole.clone())] } else { Vec::new() };
+                    trace.read(hop, Side::Server, span(whole.clone()), secrets, kind);
                 }
                 EventKind::Malformed(Problem::NoResponse)
             }
