@@ -5,12 +5,14 @@ mod example;
 mod explain;
 mod list;
 mod record;
+mod rehearse;
 mod trial;
 
 pub use check::{Checked, Checker, Ending, check};
 pub use example::{Example, example};
 pub use explain::explain;
 pub use list::list;
+pub use rehearse::{Desk, logged_in, rehearse};
 pub use trial::trials;
 
 // The records that faces get, so that they need no other module.

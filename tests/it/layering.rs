@@ -39,11 +39,13 @@ static LAYERS: &[Layer] = &[
     layer("matrix", &["base", "spec", "trace", "attack", "harm", "sim", "facts", "rules"]),
     layer("view", &["base", "trace", "rules", "harm", "proto::states"]),
     layer("report", &["base", "spec", "trace", "facts", "rules", "harm", "view"]),
+    // A lesson names what there is; it runs nothing.
+    layer("lesson", &["base", "attack", "harm", "rules", "view", "sim::Setup", "sim::SetupError"]),
     Layer {
         module: "pipeline",
         may: &[
             "base", "wire", "sasl", "tls", "spec", "trace", "proto", "attack", "harm", "sim", "import",
-            "facts", "rules", "matrix", "view", "report", "probe",
+            "facts", "rules", "matrix", "view", "report", "probe", "lesson",
         ],
         not: MACHINES,
     },
@@ -52,7 +54,7 @@ static LAYERS: &[Layer] = &[
         module: "ui",
         may: &[
             "pipeline", "base", "spec", "trace", "facts", "rules", "harm", "view", "report", "attack", "sim",
-            "tls", "import",
+            "tls", "import", "lesson",
         ],
         not: &["sim::run", "attack::Relay", "attack::Tamper", "rules::judge"],
     },
