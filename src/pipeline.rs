@@ -210,11 +210,40 @@ pub fn matrix(protocol: Protocol, rule_set: RuleSet) -> Option<report::MatrixRec
     matrix::matrix(protocol, rule_set).map(|matrix| record::matrix(&matrix))
 }
 
+/// The same, telling after every attack how many of how many are done.
+#[must_use]
+pub fn matrix_with(
+    protocol: Protocol,
+    rule_set: RuleSet,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Option<report::MatrixRecord> {
+    let mut told = |done, of| {
+        progress(done, of);
+        true
+    };
+    matrix::matrix_with(protocol, rule_set, &mut told).map(|matrix| record::matrix(&matrix))
+}
+
 /// Looks for the shortest attack that does a harm, by its id; `None` when there is no such harm.
 #[must_use]
 pub fn search(setup: &Setup, harm: &str, bounds: Bounds) -> Option<report::SearchRecord> {
+    search_with(setup, harm, bounds, &mut |_| {})
+}
+
+/// The same, telling from time to time how many runs were made.
+#[must_use]
+pub fn search_with(
+    setup: &Setup,
+    harm: &str,
+    bounds: Bounds,
+    progress: &mut dyn FnMut(u32),
+) -> Option<report::SearchRecord> {
     let harm = matrix::search::harm(harm)?;
-    let searched = matrix::search::search(setup, harm, bounds, &mut |_, _| true);
+    let mut told = |runs, _| {
+        progress(runs);
+        true
+    };
+    let searched = matrix::search::search(setup, harm, bounds, &mut told);
     Some(record::searched(harm, bounds, &searched))
 }
 

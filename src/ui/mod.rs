@@ -35,6 +35,7 @@ mod switches;
 mod tabs;
 mod verdicts;
 mod words;
+mod worker;
 
 /// Mounts the page on the element with the id `app`, or on the body.
 pub fn start() {
