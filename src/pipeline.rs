@@ -16,11 +16,12 @@ pub use rehearse::{Desk, logged_in, rehearse};
 pub use trial::trials;
 
 // The records that faces get, so that they need no other module.
-pub use crate::attack::{Custom, CustomError, TEXT_LIMIT as ATTACK_LIMIT};
+pub use crate::attack::{Custom, CustomError, Met, TEXT_LIMIT as ATTACK_LIMIT};
 pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};
 pub use crate::import::KeyLog;
 pub use crate::matrix::search::Bounds;
 pub use crate::probe::{Probed, probe};
+pub use crate::proto::Answer;
 pub use crate::proto::profile_file::{
     ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
 };
@@ -127,6 +128,10 @@ pub struct Simulated {
     pub harms: Vec<HarmDone>,
     /// That the user was kept from the mail, which gains the attacker nothing.
     pub denied: Option<HarmDone>,
+    /// The messages and handshakes that the middle could have decided about by hand, in order.
+    pub met: Vec<Met>,
+    /// Whether the last of them is held, and the run ended there.
+    pub held: bool,
     /// Whether the step limit ended the run.
     pub limit_reached: bool,
 }
@@ -134,7 +139,7 @@ pub struct Simulated {
 /// Runs and judges a setup.
 #[must_use]
 pub fn simulate(setup: &Setup, rule_set: RuleSet) -> Simulated {
-    let Run { setup, connections, planted, limit_reached } = sim::run(setup);
+    let Run { setup, connections, planted, met, held, limit_reached } = sim::run(setup);
     let of = |harm: &&'static Harm| {
         let done = (harm.find)(&connections, &planted);
         let first = done.first()?;
@@ -147,7 +152,7 @@ pub fn simulate(setup: &Setup, rule_set: RuleSet) -> Simulated {
     // Who has lost something has worse to hear than that the session ended.
     let denied = harm::ALL.iter().filter(|harm| harm.denial && harms.is_empty()).find_map(of);
     let connections = connections.into_iter().map(|trace| judge(trace, rule_set)).collect();
-    Simulated { setup, connections, harms, denied, limit_reached }
+    Simulated { setup, connections, harms, denied, met, held, limit_reached }
 }
 
 /// A rule's answer over all connections of a run, with the places of its evidence.

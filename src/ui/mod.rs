@@ -3,6 +3,7 @@
 
 mod about;
 mod app;
+mod attack;
 mod bar;
 mod beliefs;
 mod bytes;
