@@ -27,6 +27,7 @@ pub mod harm;
 pub mod import;
 #[cfg(feature = "js")]
 pub mod js;
+pub mod lesson;
 pub mod matrix;
 pub mod pipeline;
 pub mod probe;
