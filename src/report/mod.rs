@@ -9,15 +9,17 @@ mod list;
 mod matrix;
 mod ndjson;
 mod record;
+mod select;
 mod text;
 
 pub use events::{Change, EventRecord, Kind as EventRecordKind, events};
 pub use list::{Entry, Field, Kind};
 pub use matrix::{CellRecord, FixesRecord, MatrixRecord, PairRecord, SearchRecord};
 pub use record::{
-    ComplianceRecord, HarmRecord, Input, InputError, PartyRecord, Remark, RunRecord, SessionRecord,
-    SetupRecord, VerdictRecord,
+    ComplianceRecord, HarmRecord, Input, InputError, PartyRecord, PolicyRecord, Remark, RunRecord,
+    SessionRecord, SetupRecord, StepRecord, TurnedRecord, VerdictRecord, WhyRecord,
 };
+pub use select::Select;
 
 use crate::spec::Level;
 

@@ -6,6 +6,7 @@ mod app;
 mod bar;
 mod beliefs;
 mod bytes;
+mod chosen;
 mod diagram;
 mod dialogs;
 mod facts;
@@ -33,7 +34,9 @@ mod states;
 mod story;
 mod switches;
 mod tabs;
+mod turned;
 mod verdicts;
+mod why;
 mod words;
 
 /// Mounts the page on the element with the id `app`, or on the body.

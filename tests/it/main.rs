@@ -33,3 +33,4 @@ mod report_schema;
 mod requirements;
 mod sockets;
 mod states;
+mod verdicts;
