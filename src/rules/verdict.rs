@@ -445,7 +445,8 @@ impl<'a> Bench<'a> {
             let case = Case { side, leg, facts, rule_set: self.rules, assumed, basis: &basis, standing };
             let finding = (rule.check)(&case);
             fill(&mut verdict, finding, requirement.clauses);
-            verdict.basis = basis.get();
+            let judged = verdict.outcome != Outcome::NotApplicable;
+            verdict.basis = basis.get().filter(|_| judged);
             // What is missing could have broken it.
             if trace.truncated() && matches!(verdict.outcome, Outcome::Pass | Outcome::NotApplicable) {
                 verdict.outcome = Outcome::CannotTell;

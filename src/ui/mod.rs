@@ -3,6 +3,7 @@
 
 mod about;
 mod app;
+mod attack;
 mod bar;
 mod beliefs;
 mod bytes;
@@ -38,6 +39,7 @@ mod turned;
 mod verdicts;
 mod why;
 mod words;
+mod worker;
 
 /// Mounts the page on the element with the id `app`, or on the body.
 pub fn start() {

@@ -34,3 +34,4 @@ mod requirements;
 mod sockets;
 mod states;
 mod verdicts;
+mod work;
