@@ -3,15 +3,18 @@
 //! A writer is fed as the judging goes on, session by session, so that a report of a large input never stands in
 //! memory as a whole. Nothing here shows a secret: text comes from [`Trace::text`](crate::trace::Trace::text).
 
+mod compare;
 mod events;
 mod json;
 mod list;
 mod matrix;
 mod ndjson;
 mod record;
+mod replay;
 mod select;
 mod text;
 
+pub use compare::{COMPARE_SCHEMA, CompareRecord};
 pub use events::{Change, EventRecord, Kind as EventRecordKind, events};
 pub use list::{Entry, Field, Kind};
 pub use matrix::{CellRecord, FixesRecord, MatrixRecord, PairRecord, SearchRecord};
@@ -20,6 +23,8 @@ pub use record::{
     SessionRecord, SetupRecord, StepRecord, TurnedRecord, VerdictRecord, WhyRecord,
 };
 pub use select::Select;
+
+pub use replay::{OpenRecord, REPLAY_SCHEMA, ReplayRecord};
 
 use crate::spec::Level;
 

@@ -173,8 +173,6 @@ impl<'a> Case<'a> {
             self.saw(at, holds, "it completes a command", "it only asks the client to go on")
         };
         let finals = leg.replies().filter(move |(at, reply)| is_final(at, reply) && self.own(at));
-        // What was under way when an end closed is awaited by nobody any more.
-        let closed = leg.of(Class::Closed).next().map(|event| event.id);
         finals
             .filter(move |(at, _)| {
                 self.saw(
@@ -182,7 +180,7 @@ impl<'a> Case<'a> {
                     all_here,
                     "everything is in the recording",
                     "no command is in the recording, or not all are",
-                ) && closed.is_none_or(|closed| at.id < closed)
+                )
             })
             .map(move |(at, reply)| match reply.to {
                 Some(_) => Occasion::Kept(at),

@@ -37,13 +37,15 @@ static LAYERS: &[Layer] = &[
     layer("rules", &["base", "spec", "sasl", "tls", "trace", "facts"]),
     layer("probe", &["base", "spec", "tls", "trace", "facts", "rules", "sim", "attack"]),
     layer("matrix", &["base", "spec", "trace", "attack", "harm", "sim", "facts", "rules"]),
+    // Recorded parties are machines too.
+    layer("replay", &["base", "wire", "tls", "trace", "proto", "attack", "sim", "facts"]),
     layer("view", &["base", "trace", "rules", "harm", "proto::states"]),
     layer("report", &["base", "spec", "trace", "facts", "rules", "harm", "view"]),
     Layer {
         module: "pipeline",
         may: &[
             "base", "wire", "sasl", "tls", "spec", "trace", "proto", "attack", "harm", "sim", "import",
-            "facts", "rules", "matrix", "view", "report", "probe",
+            "facts", "rules", "matrix", "view", "report", "probe", "replay",
         ],
         not: MACHINES,
     },

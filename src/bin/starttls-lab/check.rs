@@ -43,27 +43,12 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
-    let mut keys = KeyLog::default();
-    for path in &args.keylog {
-        match std::fs::read(path) {
-            // One without a connection holds comments at most.
-            Ok(octets) if keys.add(&octets) || KeyLog::is_blank(&octets) => {}
-            Ok(_) => {
-                output::complain(&format!("{}: no line of it is of a key log", path.display()));
-                return Ok(3);
-            }
-            Err(error) => {
-                output::complain(&format!("{}: the key log cannot be read: {error}", path.display()));
-                return Ok(3);
-            }
-        }
-    }
     let why = args.why.as_deref().map(output::rule).transpose()?;
     let mut report = Report {
         why,
         select: args.select.select(),
         assumed: output::assumed(&args.assume),
-        keys: Arc::new(keys),
+        keys: inputs::keys(&args.keylog)?,
         writer: output::writer(&args.output)?,
         to,
         text: String::new(),
