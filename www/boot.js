@@ -79,6 +79,7 @@
   if (!('serviceWorker' in navigator)) return say('unable');
   if (location.protocol === 'file:') return say('unable');
 
+  let asked = false;
   const banner = (waiting) => {
     if (document.getElementById('update')) return;
     const bar = document.createElement('div');
@@ -96,7 +97,11 @@
     };
     bar.append(
       words,
-      button('Load it now', () => waiting.postMessage('take over')),
+      button('Load it now', () => {
+        asked = true;
+        if (waiting) waiting.postMessage('take over');
+        else location.reload();
+      }),
       button('Later', () => bar.remove()),
     );
     document.body.append(bar);
@@ -114,10 +119,11 @@
     if (registration.active) say('ready');
   };
 
-  // Only a person's word reloads the page: the first worker of all takes its place without.
+  // Only a person's word reloads the page, and that said in this window: the first worker of all takes its place without.
   let controlled = !!navigator.serviceWorker.controller;
   navigator.serviceWorker.addEventListener('controllerchange', () => {
-    if (controlled) location.reload();
+    if (asked) location.reload();
+    else if (controlled) banner();
     controlled = true;
   });
   const register = () =>

@@ -141,6 +141,7 @@ mod tests {
                 events: Vec::new(),
                 message: "".into(),
                 excused_by: None,
+                basis: None,
             }
         })
         .collect()

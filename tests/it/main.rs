@@ -35,5 +35,6 @@ mod report_schema;
 mod requirements;
 mod sockets;
 mod states;
+mod verdicts;
 mod work;
 mod workflows;
