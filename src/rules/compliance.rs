@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// A grade of appendix A, or that there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Grade {
     /// Every MUST and every SHOULD is kept.
@@ -140,6 +141,7 @@ mod tests {
                 events: Vec::new(),
                 message: "".into(),
                 excused_by: None,
+                basis: None,
             }
         })
         .collect()

@@ -3,6 +3,7 @@
 use super::recording::Asked;
 use super::session::{Session, Shared};
 use super::state::{Action, Log, State};
+use crate::pipeline::Assumed;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use std::rc::Rc;
@@ -15,6 +16,7 @@ const STEPS: usize = 100;
 struct Moment {
     setup: Shared<Setup>,
     rule_set: RuleSet,
+    assumed: Assumed,
     session: Shared<Session>,
     log: Option<(Shared<Log>, usize)>,
     asked: Option<Rc<Asked>>,
@@ -56,6 +58,7 @@ impl Action {
                 | Self::Switch(..)
                 | Self::Behave(_)
                 | Self::Rules(_)
+                | Self::Assume(_)
                 | Self::Apply(_)
                 | Self::Open(..)
                 | Self::Leave
@@ -69,6 +72,7 @@ impl State {
         Moment {
             setup: self.setup.clone(),
             rule_set: self.rule_set,
+            assumed: self.assumed,
             session: self.session.clone(),
             log: self.log.clone(),
             asked: self.asked.clone(),
@@ -108,7 +112,7 @@ impl State {
         let old = self.session.clone();
         self.playing = false;
         (self.setup, self.rule_set, self.session) = (moment.setup, moment.rule_set, moment.session);
-        (self.log, self.asked) = (moment.log, moment.asked);
+        (self.log, self.asked, self.assumed) = (moment.log, moment.asked, moment.assumed);
         (self.at, self.reached) = (moment.at, moment.reached);
         self.selected = self.selected.filter(|_| !self.lit().is_empty());
         self.tell_changes(&old, if on { "Done again. " } else { "Undone. " });

@@ -7,6 +7,7 @@ mod attack;
 mod bar;
 mod beliefs;
 mod bytes;
+mod chosen;
 mod compare;
 mod diagram;
 mod dialogs;
@@ -37,12 +38,15 @@ mod states;
 mod story;
 mod switches;
 mod tabs;
+mod turned;
 mod verdicts;
+mod why;
 mod words;
 mod worker;
 
 /// Mounts the page on the element with the id `app`, or on the body.
 pub fn start() {
+    proof::begin();
     let root = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id("app"));
     match root {
         Some(root) => drop(mount(root)),

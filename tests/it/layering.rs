@@ -41,22 +41,26 @@ static LAYERS: &[Layer] = &[
     layer("replay", &["base", "wire", "tls", "trace", "proto", "attack", "sim", "facts"]),
     layer("view", &["base", "trace", "rules", "harm", "proto::states"]),
     layer("report", &["base", "spec", "trace", "facts", "rules", "harm", "view"]),
+    // A lesson names what there is; it runs nothing.
+    layer("lesson", &["base", "attack", "harm", "rules", "view", "sim::Setup", "sim::SetupError"]),
     Layer {
         module: "pipeline",
         may: &[
             "base", "wire", "sasl", "tls", "spec", "trace", "proto", "attack", "harm", "sim", "import",
-            "facts", "rules", "matrix", "view", "report", "probe", "replay",
+            "facts", "rules", "matrix", "view", "report", "probe", "replay", "lesson",
         ],
         not: MACHINES,
     },
     // What the page has done on another thread: a face that only another face sees.
     layer("work", &["pipeline", "base", "report", "sim", "import"]),
+    // The binding: reports as they are written, and the machines themselves.
+    layer("js", &["pipeline", "base", "report", "proto", "sim", "tls"]),
     // A face: the facade, and the records that come out of it.
     Layer {
         module: "ui",
         may: &[
             "work", "pipeline", "base", "spec", "trace", "facts", "rules", "harm", "view", "report",
-            "attack", "sim", "tls", "import",
+            "attack", "sim", "tls", "import", "lesson",
         ],
         not: &["sim::run", "attack::Relay", "attack::Tamper", "rules::judge"],
     },
@@ -110,7 +114,8 @@ fn the_binaries_use_the_facade_only() {
         for path in paths(&code_of(&file), "starttls_lab::") {
             let fine = within(&path, "pipeline")
                 || (file.ends_with("page.rs") && within(&path, "ui"))
-                || (file.ends_with("worker.rs") && within(&path, "work"));
+                || (file.ends_with("worker.rs") && within(&path, "work"))
+                || (file.ends_with("js.rs") && within(&path, "js"));
             assert!(fine, "{} uses {path}", file.display());
         }
     }

@@ -36,4 +36,6 @@ mod report_schema;
 mod requirements;
 mod sockets;
 mod states;
+mod verdicts;
 mod work;
+mod workflows;

@@ -191,7 +191,9 @@ impl State {
             }
         };
         let part = part.min(read.parts.len().saturating_sub(1));
-        let Some(session) = read.parts.get(part).map(|part| Session::imported(part, self.rule_set)) else {
+        let Some(session) = read.parts.get(part).map(|part| {
+            Session::imported(part, pipeline::By { rule_set: self.rule_set, assumed: self.assumed })
+        }) else {
             return;
         };
         let old = self.session.clone();
