@@ -5,6 +5,7 @@ use super::attack::written::Write;
 use super::bar::Bar;
 use super::beliefs::Beliefs;
 use super::bytes::Bytes;
+use super::defence::Defence;
 use super::dialogs::{Dropping, Help, Import};
 use super::header::Header;
 use super::holdings::Holdings;
@@ -19,6 +20,7 @@ use super::route::Route;
 use super::rulebook::Rulebook;
 use super::rulepage::RulePage;
 use super::score::Score;
+use super::seek::Seek;
 use super::state::{Action, State, Tab, Theme};
 use super::states::States;
 use super::story::Story;
@@ -102,6 +104,7 @@ pub fn app() -> Html {
                 <div class="findings">
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
                 if session.simulated { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { { for session.facts.last().map(super::facts::table) } }
+                if session.simulated { <Defence session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> }
                 if session.simulated { { choice(state.tab, &go) } }
                 if state.tab == Tab::States { <States setup={state.setup.clone()} session={session.clone()} at={state.at} /> }
                 <Verdicts session={session.clone()} rule_set={state.rule_set} selected={state.selected}
@@ -113,6 +116,10 @@ pub fn app() -> Html {
         Route::Rule(id) => html! { <RulePage key={id.clone()} id={id.clone()} /> },
         Route::Machines(query) => html! { <Machines query={query.clone()} go={go.clone()} /> },
         Route::Own => html! { <Describe own={state.own.clone()} go={go.clone()} /> },
+        Route::Matrix(query) => html! { <super::matrix::Screen query={query.clone()} go={go.clone()} /> },
+        Route::Search(query) => {
+            html! { <Seek query={query.clone()} setup={state.setup.clone()} go={go.clone()} /> }
+        }
         Route::Attack => {
             html! { <Write setup={state.setup.clone()} draft={state.draft.clone()} rules={state.rule_set} bench={state.bench()} go={go.clone()} /> }
         }

@@ -27,6 +27,10 @@ pub enum Route {
     Plain,
     /// An attack of one's own, as text.
     Attack,
+    /// Attacks against rules and profiles, and the filters as the address writes them.
+    Matrix(String),
+    /// The search for attacks, and what is looked for as the address writes it.
+    Search(String),
     /// The list of rules, and its filters as the address writes them.
     Rules(String),
     /// A rule or requirement by its id.
@@ -55,6 +59,8 @@ impl Route {
             ["machines"] => Self::Machines(query.to_owned()),
             ["own"] => Self::Own,
             ["plain"] => Self::Plain,
+            ["matrix"] => Self::Matrix(query.to_owned()),
+            ["search"] => Self::Search(query.to_owned()),
             ["attack"] => Self::Attack,
             ["about"] => Self::About,
             _ => Self::Missing(path),
@@ -74,6 +80,10 @@ impl Route {
             Self::Machines(query) => format!("#/machines?{query}"),
             Self::Own => "#/own".to_owned(),
             Self::Plain => "#/plain".to_owned(),
+            Self::Matrix(query) if query.is_empty() => "#/matrix".to_owned(),
+            Self::Matrix(query) => format!("#/matrix?{query}"),
+            Self::Search(query) if query.is_empty() => "#/search".to_owned(),
+            Self::Search(query) => format!("#/search?{query}"),
             Self::Attack => "#/attack".to_owned(),
             Self::About => "#/about".to_owned(),
             Self::Missing(path) => format!("#{path}"),
@@ -86,6 +96,8 @@ impl Route {
         match self {
             Self::Rules(_) => Self::Rules(String::new()),
             Self::Machines(_) => Self::Machines(String::new()),
+            Self::Matrix(_) => Self::Matrix(String::new()),
+            Self::Search(_) => Self::Search(String::new()),
             other => other,
         }
     }
@@ -102,6 +114,8 @@ impl Route {
             Self::Machines(_) => Some("Machines".to_owned()),
             Self::Own => Some("Your own".to_owned()),
             Self::Plain => Some("PLAIN".to_owned()),
+            Self::Matrix(_) => Some("Matrix".to_owned()),
+            Self::Search(_) => Some("Look for an attack".to_owned()),
             Self::Attack => Some("Your own attack".to_owned()),
             Self::About => Some("About".to_owned()),
             Self::Missing(_) => Some("Not found".to_owned()),
@@ -335,9 +349,17 @@ mod tests {
         assert_eq!(route("#/rules/A12"), Some(Route::Rule("A12".to_owned())));
         assert_eq!(route("#/nowhere"), Some(Route::Missing("/nowhere".to_owned())));
         assert_eq!(route("#ladder"), None);
-        for hash in
-            ["#/", "#/rules", "#/rules?side=client", "#/rules/A12", "#/plain", "#/machines?p=pop3", "#/about"]
-        {
+        for hash in [
+            "#/",
+            "#/rules",
+            "#/rules?side=client",
+            "#/rules/A12",
+            "#/plain",
+            "#/machines?p=pop3",
+            "#/matrix?p=acap",
+            "#/search",
+            "#/about",
+        ] {
             assert_eq!(route(hash).unwrap().hash(), hash);
         }
     }
