@@ -16,6 +16,7 @@ mod header;
 mod holdings;
 mod input;
 mod ladder;
+mod lens;
 mod machines;
 mod matrix;
 mod own;

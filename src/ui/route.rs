@@ -6,6 +6,7 @@
 //! #/rules?side=client   #/rules/A12   #/about
 //! ```
 
+use super::lens::Lens;
 use crate::attack::Custom;
 use crate::base::{Party, Profile, Side};
 use crate::pipeline;
@@ -132,6 +133,8 @@ pub struct Wish {
     pub rule_set: RuleSet,
     /// The place to look at.
     pub place: Option<u32>,
+    /// Through whose eyes to look.
+    pub lens: Lens,
     /// The verdict to open.
     pub verdict: Option<(&'static str, Side)>,
     /// What could not be understood, in sentences.
@@ -145,6 +148,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
         setup: opening.clone(),
         rule_set: RuleSet::default(),
         place: None,
+        lens: Lens::default(),
         verdict: None,
         wrong: Vec::new(),
     };
@@ -207,7 +211,13 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
             None => wish.wrong.push(format!("there is no verdict “{text}”")),
         }
     }
-    let known = ["p", "c", "s", "a", "x", "h", "set", "r", "e", "v"];
+    for id in values("l") {
+        match Lens::ALL.into_iter().find(|lens| lens.id() == id) {
+            Some(lens) => wish.lens = lens,
+            None => wish.wrong.push(format!("nobody here is called “{id}”")),
+        }
+    }
+    let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v"];
     for (key, _) in parts.iter().filter(|(key, _)| !known.contains(key)) {
         wish.wrong.push(format!("“{key}” means nothing here"));
     }
@@ -239,6 +249,16 @@ pub fn address(
         query = played;
     }
     if query.is_empty() { "#/".to_owned() } else { format!("#/?{query}{more}") }
+}
+
+/// The same with the eyes that one looks through; everybody's together need no word.
+#[must_use]
+pub fn with_lens(address: String, setup: &Setup, lens: Lens) -> String {
+    match (lens, address.contains('?')) {
+        (Lens::All, _) => address,
+        (_, true) => format!("{address}&l={}", lens.id()),
+        (_, false) => format!("#/?{}&l={}", written(setup), lens.id()),
+    }
 }
 
 /// A setup as a query: whatever differs from the protocol's defaults.

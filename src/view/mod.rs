@@ -6,9 +6,11 @@ mod beliefs;
 mod bytes;
 mod diagram;
 mod ladder;
+mod parting;
 
 pub use aside::Aside;
 pub use beliefs::{Belief, Believed, beliefs, stages};
 pub use bytes::{HexLine, hex};
 pub use diagram::{Drawing, Edge, Node, diagram};
 pub use ladder::{Arrow, Band, Change, Ladder, Mark, Piece, Row, RowKind, ladder};
+pub use parting::{Parting, parting};
