@@ -7,6 +7,7 @@ mod attack;
 mod bar;
 mod beliefs;
 mod bytes;
+mod chosen;
 mod defence;
 mod diagram;
 mod dialogs;
@@ -38,7 +39,9 @@ mod states;
 mod story;
 mod switches;
 mod tabs;
+mod turned;
 mod verdicts;
+mod why;
 mod words;
 mod worker;
 

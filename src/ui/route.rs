@@ -6,10 +6,11 @@
 //! #/rules?side=client   #/rules/A12   #/about
 //! ```
 
+use super::chosen;
 use super::lens::Lens;
 use crate::attack::Custom;
 use crate::base::{Party, Profile, Side};
-use crate::pipeline;
+use crate::pipeline::{self, Select};
 use crate::rules;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
@@ -137,6 +138,8 @@ pub struct Wish {
     pub lens: Lens,
     /// The verdict to open.
     pub verdict: Option<(&'static str, Side)>,
+    /// The verdicts to list.
+    pub select: Select,
     /// What could not be understood, in sentences.
     pub wrong: Vec<String>,
 }
@@ -150,6 +153,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
         place: None,
         lens: Lens::default(),
         verdict: None,
+        select: Select::default(),
         wrong: Vec::new(),
     };
     let parts = parts(query);
@@ -217,8 +221,13 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
             None => wish.wrong.push(format!("nobody here is called “{id}”")),
         }
     }
+    for (key, value) in parts.iter().filter(|(key, _)| chosen::KEYS.contains(key)) {
+        if !chosen::read(&mut wish.select, key, value) {
+            wish.wrong.push(format!("no verdicts can be chosen by “{key}={value}”"));
+        }
+    }
     let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v"];
-    for (key, _) in parts.iter().filter(|(key, _)| !known.contains(key)) {
+    for (key, _) in parts.iter().filter(|(key, _)| !known.contains(key) && !chosen::KEYS.contains(key)) {
         wish.wrong.push(format!("“{key}” means nothing here"));
     }
     wish
@@ -233,6 +242,32 @@ pub fn address(
     place: Option<u32>,
     verdict: Option<(&'static str, Side)>,
 ) -> String {
+    address_of(
+        setup,
+        opening,
+        &Shown { rule_set, place, verdict, lens: Lens::default(), select: &Select::default() },
+    )
+}
+
+/// What is shown of a setup.
+#[derive(Debug)]
+pub struct Shown<'a> {
+    /// The documents in force.
+    pub rule_set: RuleSet,
+    /// The place that is looked at.
+    pub place: Option<u32>,
+    /// The verdict that is open.
+    pub verdict: Option<(&'static str, Side)>,
+    /// Through whose eyes.
+    pub lens: Lens,
+    /// The verdicts that are listed.
+    pub select: &'a Select,
+}
+
+/// The address of the workbench with all that can be shown on it.
+#[must_use]
+pub fn address_of(setup: &Setup, opening: &Setup, shown: &Shown<'_>) -> String {
+    let &Shown { rule_set, place, verdict, lens, select } = shown;
     let played = written(setup);
     let mut query = if played == written(opening) { String::new() } else { played.clone() };
     let mut more = String::new();
@@ -245,20 +280,14 @@ pub fn address(
     if let Some(place) = place {
         more.push_str(&format!("&e={place}"));
     }
+    if lens != Lens::All {
+        more.push_str(&format!("&l={}", lens.id()));
+    }
+    more.push_str(&chosen::query(select));
     if !more.is_empty() && query.is_empty() {
         query = played;
     }
     if query.is_empty() { "#/".to_owned() } else { format!("#/?{query}{more}") }
-}
-
-/// The same with the eyes that one looks through; everybody's together need no word.
-#[must_use]
-pub fn with_lens(address: String, setup: &Setup, lens: Lens) -> String {
-    match (lens, address.contains('?')) {
-        (Lens::All, _) => address,
-        (_, true) => format!("{address}&l={}", lens.id()),
-        (_, false) => format!("#/?{}&l={}", written(setup), lens.id()),
-    }
 }
 
 /// A setup as a query: whatever differs from the protocol's defaults.

@@ -5,11 +5,11 @@ use super::fix::Fix;
 use super::lens::Lens;
 use super::own::Own;
 use super::plain::Tool;
-use super::route::{self, Route};
+use super::route::{self, Route, Shown};
 use super::session::{Key, Session, Shared};
 use super::words;
 use crate::base::{Party, Profile, Protocol, Side};
-use crate::pipeline::ProfileFile;
+use crate::pipeline::{Assumed, By, ProfileFile, Select};
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use crate::trace::Trace;
@@ -129,6 +129,10 @@ pub struct State {
     pub setup: Shared<Setup>,
     /// The documents in force.
     pub rule_set: RuleSet,
+    /// The policies that the ends of a recording are taken to be set to.
+    pub assumed: Assumed,
+    /// Which verdicts are listed.
+    pub select: Rc<Select>,
     /// What is on the table.
     pub session: Shared<Session>,
     /// The import it comes from and which of its connections, if it is not simulated.
@@ -210,6 +214,10 @@ pub enum Action {
     Lens(Lens),
     /// A rule set.
     Rules(RuleSet),
+    /// Other policies are assumed of the ends of a recording.
+    Assume(Assumed),
+    /// Other verdicts are listed.
+    Show(Select),
     /// The verdicts on the whole session at once, or as they come.
     Whole(bool),
     /// Make the proposed change.
@@ -263,6 +271,8 @@ impl Default for State {
             draft: None,
             setup: Shared::new(setup),
             rule_set,
+            assumed: Assumed::default(),
+            select: Rc::default(),
             session,
             log: None,
             at: 0,
@@ -319,8 +329,8 @@ impl State {
         let here = |place: u32| self.log.is_none().then_some(place);
         let place = (self.at > 0).then(|| self.session.place(self.at)).and_then(here);
         let verdict = self.selected.filter(|_| self.log.is_none());
-        let address = route::address(&self.setup, &opening(), self.rule_set, place, verdict);
-        route::with_lens(address, &self.setup, self.lens)
+        let shown = Shown { rule_set: self.rule_set, place, verdict, lens: self.lens, select: &self.select };
+        route::address_of(&self.setup, &opening(), &shown)
     }
 
     fn visit(&mut self, hash: &str) {
@@ -337,6 +347,7 @@ impl State {
         let wish = route::wish(&query, &opening());
         self.log = None;
         (self.setup, self.rule_set, self.lens) = (Shared::new(wish.setup), wish.rule_set, wish.lens);
+        self.select = Rc::new(wish.select);
         self.show(Shared::new(Session::simulate(&self.setup, self.rule_set)));
         if self.session.held().is_some() {
             self.jump_to_end();
@@ -352,6 +363,13 @@ impl State {
             let sentence = format!("In this link {}. Everything else in it is shown.", wish.wrong.join("; "));
             self.reading = Reading::Failed(sentence.into());
         }
+    }
+
+    /// What the session on the table is judged by. The ends of a simulated one say themselves how they are set.
+    #[must_use]
+    pub fn by(&self) -> By {
+        let assumed = if self.session.simulated { Assumed::default() } else { self.assumed };
+        By { rule_set: self.rule_set, assumed }
     }
 
     /// The rows that the selected verdict rests on, by place.
@@ -410,7 +428,7 @@ impl State {
     /// Another setup or rule set: runs at once and says what is different now.
     fn replay(&mut self, setup: Shared<Setup>, rule_set: RuleSet) {
         let session = match &self.log {
-            Some(_) => self.session.judged_again(rule_set),
+            Some(_) => self.session.judged_again(By { rule_set, assumed: self.assumed }),
             None => Session::simulate(&setup, rule_set),
         };
         // Who has seen the end of one session sees the end of the next.
@@ -516,7 +534,9 @@ impl State {
     }
 
     fn open(&mut self, log: Shared<Log>, number: usize, session: Shared<Session>) {
-        self.show(session);
+        let by = By { rule_set: self.rule_set, assumed: self.assumed };
+        let known = by.assumed == Assumed::default();
+        self.show(if known { session } else { Shared::new(session.judged_again(by)) });
         if self.tab == Tab::States {
             // A recording does not say which state a program is in.
             self.tab = Tab::Verdicts;
@@ -593,6 +613,11 @@ impl State {
                 self.say = format!("Shown: what is readable for {}", lens.whom()).into();
             }
             Action::Rules(rule_set) => self.replay(self.setup.clone(), rule_set),
+            Action::Assume(assumed) => {
+                self.assumed = assumed;
+                self.replay(self.setup.clone(), self.rule_set);
+            }
+            Action::Show(select) => self.select = Rc::new(select),
             Action::Whole(whole) => {
                 self.whole = whole;
                 if !whole {
