@@ -8,6 +8,7 @@ mod compare;
 mod diagram;
 mod draft;
 mod ladder;
+mod parting;
 
 pub use aside::Aside;
 pub use beliefs::{Belief, Believed, beliefs, stages};
@@ -16,3 +17,4 @@ pub use compare::{Comparison, Pair, Step, compare, steps};
 pub use diagram::{Drawing, Edge, Node, diagram};
 pub use draft::{DRAFT_LIMIT, Difference, Draft, Edit};
 pub use ladder::{Arrow, Band, Change, Ladder, Mark, Piece, Row, RowKind, ladder};
+pub use parting::{Parting, parting};
