@@ -112,14 +112,14 @@ pub fn own(props: &Props) -> Html {
                     <div id="lesson-state" role="status">
                     { match &*result {
                         Err(error) => html! {
-                            <p class="flag danger"><button type="button" class="link" onclick={jump(error.line)}>{ format!("Line {}, column {}", error.line, error.column) }</button>{ format!(": {}.", error.message) }</p>
+                            <p class="flag danger"><button type="button" class="link" onclick={jump(error.line)}>{ format!("Line {}, column {}", error.line, error.column) }</button>{ format!(": {}", ended(&error.message)) }</p>
                         },
                         Ok((lesson, wrong)) if wrong.is_empty() => html! {
                             <p class="fine">{ format!("✓ It can be read and solved: {}, {}.", many(lesson.steps.len(), "step"), many(lesson.steps.iter().map(|step| step.tasks.len()).sum(), "task")) }</p>
                         },
                         Ok((_, wrong)) => html! {
                             <ul class="wrong-lines" role="list">{ for wrong.iter().map(|error| html! {
-                                <li><button type="button" class="link" onclick={jump(error.line)}>{ format!("Line {}", error.line) }</button>{ format!(": {}.", error.message) }</li>
+                                <li><button type="button" class="link" onclick={jump(error.line)}>{ format!("Line {}", error.line) }</button>{ format!(": {}", ended(&error.message)) }</li>
                             }) }</ul>
                         },
                     } }
@@ -144,6 +144,12 @@ fn preview(lesson: &Lesson) -> Html {
             }) }</ol>
         </section>
     }
+}
+
+/// A message as a sentence.
+fn ended(message: &str) -> String {
+    let end = if message.ends_with(['?', '.']) { "" } else { "." };
+    format!("{message}{end}")
 }
 
 /// Puts the cursor at the beginning of a line.
