@@ -30,6 +30,7 @@ pub mod matrix;
 pub mod pipeline;
 pub mod probe;
 pub mod proto;
+pub mod replay;
 pub mod report;
 pub mod rules;
 pub mod sasl;

@@ -6,6 +6,7 @@ mod explain;
 mod list;
 mod record;
 mod rehearse;
+mod replay;
 mod trial;
 
 pub use check::{Checked, Checker, Ending, check};
@@ -13,6 +14,7 @@ pub use example::{Example, example};
 pub use explain::explain;
 pub use list::list;
 pub use rehearse::{Desk, logged_in, rehearse};
+pub use replay::{Recorded, replay};
 pub use trial::trials;
 
 // The records that faces get, so that they need no other module.
@@ -25,12 +27,14 @@ pub use crate::proto::Answer;
 pub use crate::proto::profile_file::{
     ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
 };
+pub use crate::replay::{CannotPlay, Open, Opened, Played, Prediction};
 pub use crate::report;
 pub use crate::rules::Outcome;
 pub use crate::sasl::base64::Group as Base64Group;
 pub use crate::sasl::plain;
 pub use crate::sim::{Setup, SetupError};
 pub use crate::spec::RuleSet;
+pub use crate::view::{Comparison, compare};
 
 use crate::facts::Facts;
 use crate::harm::{self, Harm};
