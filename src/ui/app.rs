@@ -140,7 +140,7 @@ pub fn app() -> Html {
                 if state.first_minute() { <Minute first={state.first} go={go.clone()} /> } else if session.simulated { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { { for session.facts.last().map(super::facts::table) } }
                 if session.simulated { { choice(state.tab, &go) } }
                 if state.tab == Tab::States { <States setup={state.setup.clone()} session={session.clone()} at={state.at} /> }
-                <Verdicts session={session.clone()} rule_set={state.rule_set} selected={state.selected}
+                <Verdicts session={session.clone()} by={state.by()} select={state.select.clone()} selected={state.selected}
                     until={state.reached} whole={state.whole} changed={state.changed.clone()} go={go.clone()} />
                 </div>
             </main>
@@ -169,7 +169,7 @@ pub fn app() -> Html {
     });
     html! {
         <>
-            <a class="skip" href={if bench { "#ladder" } else { "#text" }} onclick={skip}>{ if bench { "Skip to the session" } else { "Skip to the text" } }</a>
+            if !room { <a class="skip" href={if bench { "#ladder" } else { "#text" }} onclick={skip}>{ if bench { "Skip to the session" } else { "Skip to the text" } }</a> }
             if !room { <Header theme={state.theme} route={state.route.clone()} bench={state.bench()} lesson={state.lesson_link()} go={go.clone()} /> }
             { screen }
             <p class="unseen" role="status">{ &*state.say }</p>

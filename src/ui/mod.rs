@@ -7,6 +7,7 @@ mod attack;
 mod bar;
 mod beliefs;
 mod bytes;
+mod chosen;
 mod commands;
 mod diagram;
 mod dialogs;
@@ -39,7 +40,9 @@ mod states;
 mod story;
 mod switches;
 mod tabs;
+mod turned;
 mod verdicts;
+mod why;
 mod words;
 mod worker;
 

@@ -6,12 +6,12 @@ use super::fix::Fix;
 use super::learn::{self, Act, Class, Learn, Place};
 use super::own::Own;
 use super::plain::Tool;
-use super::route::{self, Route};
+use super::route::{self, Route, Shown};
 use super::session::{Key, Session, Shared};
 use super::words;
 use crate::base::{Party, Profile, Protocol, Side};
 use crate::lesson::{Moment, Move, What};
-use crate::pipeline::ProfileFile;
+use crate::pipeline::{Assumed, By, ProfileFile, Select};
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use crate::trace::Trace;
@@ -141,6 +141,10 @@ pub struct State {
     pub setup: Shared<Setup>,
     /// The documents in force.
     pub rule_set: RuleSet,
+    /// The policies that the ends of a recording are taken to be set to.
+    pub assumed: Assumed,
+    /// Which verdicts are listed.
+    pub select: Rc<Select>,
     /// What is on the table.
     pub session: Shared<Session>,
     /// The import it comes from and which of its connections, if it is not simulated.
@@ -224,6 +228,10 @@ pub enum Action {
     Switch(Party, &'static str, &'static str),
     /// A rule set.
     Rules(RuleSet),
+    /// Other policies are assumed of the ends of a recording.
+    Assume(Assumed),
+    /// Other verdicts are listed.
+    Show(Select),
     /// The verdicts on the whole session at once, or as they come.
     Whole(bool),
     /// Make the proposed change.
@@ -279,6 +287,8 @@ impl Default for State {
             draft: None,
             setup: Shared::new(setup),
             rule_set,
+            assumed: Assumed::default(),
+            select: Rc::default(),
             session,
             log: None,
             at: 0,
@@ -351,7 +361,8 @@ impl State {
         let start = self.learn.class.as_ref().and_then(|class| class.step().map(|step| step.start.clone()));
         let Some(start) = start.filter(|_| self.log.is_none()) else { return here };
         let place = (self.at > 0).then(|| self.session.place(self.at));
-        let bench = route::address(&self.setup, &start, self.rule_set, place, self.selected);
+        let shown = Shown { rule_set: self.rule_set, place, verdict: self.selected, select: &self.select };
+        let bench = route::address_of(&self.setup, &start, &shown);
         match bench.split_once('?') {
             Some((_, query)) => format!("{here}?{query}"),
             None => here,
@@ -364,7 +375,8 @@ impl State {
         let here = |place: u32| self.log.is_none().then_some(place);
         let place = (self.at > 0).then(|| self.session.place(self.at)).and_then(here);
         let verdict = self.selected.filter(|_| self.log.is_none());
-        route::address(&self.setup, &opening(), self.rule_set, place, verdict)
+        let shown = Shown { rule_set: self.rule_set, place, verdict, select: &self.select };
+        route::address_of(&self.setup, &opening(), &shown)
     }
 
     fn visit(&mut self, hash: &str) {
@@ -398,6 +410,7 @@ impl State {
     fn take(&mut self, wish: route::Wish) {
         self.log = None;
         (self.setup, self.rule_set) = (Shared::new(wish.setup), wish.rule_set);
+        self.select = Rc::new(wish.select);
         self.show(Shared::new(Session::simulate(&self.setup, self.rule_set)));
         if self.session.held().is_some() {
             self.jump_to_end();
@@ -413,6 +426,13 @@ impl State {
             let sentence = format!("In this link {}. Everything else in it is shown.", wish.wrong.join("; "));
             self.reading = Reading::Failed(sentence.into());
         }
+    }
+
+    /// What the session on the table is judged by. The ends of a simulated one say themselves how they are set.
+    #[must_use]
+    pub fn by(&self) -> By {
+        let assumed = if self.session.simulated { Assumed::default() } else { self.assumed };
+        By { rule_set: self.rule_set, assumed }
     }
 
     /// The rows that the selected verdict rests on, by place.
@@ -471,7 +491,7 @@ impl State {
     /// Another setup or rule set: runs at once and says what is different now.
     fn replay(&mut self, setup: Shared<Setup>, rule_set: RuleSet) {
         let session = match &self.log {
-            Some(_) => self.session.judged_again(rule_set),
+            Some(_) => self.session.judged_again(By { rule_set, assumed: self.assumed }),
             None => Session::simulate(&setup, rule_set),
         };
         // Who has seen the end of one session sees the end of the next.
@@ -575,7 +595,9 @@ impl State {
     }
 
     fn open(&mut self, log: Shared<Log>, number: usize, session: Shared<Session>) {
-        self.show(session);
+        let by = By { rule_set: self.rule_set, assumed: self.assumed };
+        let known = by.assumed == Assumed::default();
+        self.show(if known { session } else { Shared::new(session.judged_again(by)) });
         if self.tab == Tab::States {
             // A recording does not say which state a program is in.
             self.tab = Tab::Verdicts;
@@ -626,6 +648,7 @@ impl State {
     fn begin(&mut self, start: Setup, seen: bool) {
         self.log = None;
         self.rule_set = RuleSet::default();
+        self.select = Rc::default();
         self.setup = Shared::new(start);
         self.show(Shared::new(Session::simulate(&self.setup, self.rule_set)));
         if seen {
@@ -870,6 +893,11 @@ impl State {
                 debug_assert!(known.is_ok(), "{known:?}");
             }),
             Action::Rules(rule_set) => self.replay(self.setup.clone(), rule_set),
+            Action::Assume(assumed) => {
+                self.assumed = assumed;
+                self.replay(self.setup.clone(), self.rule_set);
+            }
+            Action::Show(select) => self.select = Rc::new(select),
             Action::Whole(whole) => {
                 self.whole = whole;
                 if !whole {
