@@ -5,6 +5,8 @@ use serde::Serialize;
 
 /// Attacks against rules and against profiles, in one protocol.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct MatrixRecord {
     /// The protocol.
     pub protocol: Protocol,
@@ -24,6 +26,8 @@ pub struct MatrixRecord {
 
 /// What a rule does about an attack.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct CellRecord {
     /// The attack.
     pub attack: &'static str,
@@ -168,6 +172,8 @@ impl SearchRecord {
 
 /// The smallest changes that stop the attacks of a run.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct FixesRecord {
     /// Sets of switches, as `SIDE.SWITCH=VALUE`, the smallest first.
     pub switches: Vec<Vec<String>>,

@@ -242,6 +242,7 @@ impl Keyword {
 
 /// How serious a broken requirement is; it follows from the keyword alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Not a requirement word.

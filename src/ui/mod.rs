@@ -48,6 +48,7 @@ mod worker;
 
 /// Mounts the page on the element with the id `app`, or on the body.
 pub fn start() {
+    proof::begin();
     let root = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id("app"));
     match root {
         Some(root) => drop(mount(root)),
