@@ -55,7 +55,7 @@ pub fn exam(props: &Props) -> Html {
                             html! {
                                 <div key={number} class={classes!("answer", if answer.right { "right" } else { "wrong" }, mine.then_some("mine"))}>
                                     <p><b>{ quiet(&answer.text) }</b><span class="word">{ word }</span></p>
-                                    <p class="reason">{ quiet(&answer.reason) }</p>
+                                    <p class="because">{ quiet(&answer.reason) }</p>
                                 </div>
                             }
                         }) }

@@ -104,7 +104,7 @@ fn asked(props: &Props, question: &Question) -> Html {
                 html! {
                     <div key={number} class={classes!("answer", look, mine.then_some("mine"))}>
                         <p><b>{ quiet(&answer.text) }</b>if !word.is_empty() { <span class="word">{ word }</span> }</p>
-                        if answer.right || mine || class.skipped { <p class="reason">{ quiet(&answer.reason) }</p> }
+                        if answer.right || mine || class.skipped { <p class="because">{ quiet(&answer.reason) }</p> }
                     </div>
                 }
             }) }

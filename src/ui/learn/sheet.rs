@@ -37,12 +37,12 @@ pub fn sheet(props: &Props) -> Html {
                                 <p class="asked">{ quiet(&question.text) }</p>
                                 <ul class="boxes" role="list">{ for question.answers.iter().map(|answer| html! {
                                     <li>{ if with && answer.right { "☒ " } else { "☐ " } }{ quiet(&answer.text) }
-                                        if with { <small class="reason">{ quiet(&answer.reason) }</small> }</li>
+                                        if with { <small class="because">{ quiet(&answer.reason) }</small> }</li>
                                 }) }</ul>
                             }
                             <ol class="moves">{ for step.tasks.iter().map(|task| html! {
                                 <li>{ quiet(&task.text) }
-                                    if with { <small class="reason">{ task.hints.last().map(|hint| quiet(hint)) }</small> }
+                                    if with { <small class="because">{ task.hints.last().map(|hint| quiet(hint)) }</small> }
                                     else { <span class="write" aria-hidden="true"></span> }</li>
                             }) }</ol>
                         </div>
