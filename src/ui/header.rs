@@ -32,6 +32,7 @@ pub fn header(props: &Props) -> Html {
         (matches!(props.route, Route::Learn(_)), props.lesson.clone(), "Lessons"),
         (matches!(props.route, Route::Rules(_) | Route::Rule(_)), "#/rules".to_owned(), "Rules"),
         (matches!(props.route, Route::Machines(_)), "#/machines".to_owned(), "Machines"),
+        (matches!(props.route, Route::Matrix(_)), "#/matrix".to_owned(), "Matrix"),
         (props.route == Route::Plain, "#/plain".to_owned(), "PLAIN"),
         (props.route == Route::About, "#/about".to_owned(), "About"),
     ];
