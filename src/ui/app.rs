@@ -140,7 +140,7 @@ pub fn app() -> Html {
                 <div class="findings">
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
                 if state.first_minute() { <Minute first={state.first} go={go.clone()} /> } else if session.simulated { if class.as_ref().is_none_or(|class| class.finished()) { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { <p class="remedy empty"></p> } } else { { for session.facts.last().map(super::facts::table) } }
-                if session.simulated && !state.first_minute() && class.as_ref().is_none_or(|class| class.finished()) { <Defence session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> }
+                if session.simulated && class.as_ref().is_none_or(|class| class.finished()) { <Defence session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> }
                 if session.simulated { { choice(state.tab, &go) } }
                 if state.tab == Tab::States { <States setup={state.setup.clone()} session={session.clone()} at={state.at} /> }
                 <Verdicts session={session.clone()} by={state.by()} select={state.select.clone()} selected={state.selected}
