@@ -19,6 +19,15 @@ pub struct MatrixRecord {
     /// Attacks against pairs of profiles, for people.
     #[serde(skip)]
     pub pairs: Vec<PairRecord>,
+    /// The clients of the pairs, by id.
+    #[serde(skip)]
+    pub clients: Vec<String>,
+    /// Client, server, and whether the login works with nobody in the middle.
+    #[serde(skip)]
+    pub logins: Vec<(String, String, bool)>,
+    /// How many different runs it took.
+    #[serde(skip)]
+    pub runs: usize,
     /// The documents in force.
     #[serde(skip)]
     pub rule_set: &'static str,
@@ -39,6 +48,9 @@ pub struct CellRecord {
     pub needed: bool,
     /// The harmful run breaks it, or its warning reached the user.
     pub notices: bool,
+    /// The place of the event that decided that run.
+    #[serde(skip)]
+    pub place: Option<u32>,
     /// The arguments of `simulate` that reproduce it.
     pub run: Vec<String>,
 }
@@ -54,6 +66,10 @@ pub struct PairRecord {
     pub server: String,
     /// Whether it succeeds in one of its variants.
     pub succeeds: bool,
+    /// The id of what the attacker gains by it first, if it does any harm.
+    pub gains: Option<&'static str>,
+    /// The place of the event that decided it.
+    pub place: Option<u32>,
     /// The arguments of `simulate` that show it.
     pub run: Vec<String>,
 }
