@@ -29,6 +29,7 @@ pub mod matrix;
 pub mod pipeline;
 pub mod probe;
 pub mod proto;
+pub mod redact;
 pub mod report;
 pub mod rules;
 pub mod sasl;

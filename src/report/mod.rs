@@ -9,6 +9,7 @@ mod list;
 mod matrix;
 mod ndjson;
 mod record;
+mod session_file;
 mod text;
 
 pub use events::{Change, EventRecord, Kind as EventRecordKind, events};
@@ -18,6 +19,8 @@ pub use record::{
     ComplianceRecord, HarmRecord, Input, InputError, PartyRecord, Remark, RunRecord, SessionRecord,
     SetupRecord, VerdictRecord,
 };
+
+pub use session_file::{Kept, SESSION_FORMAT, session_head, session_lines};
 
 use crate::spec::Level;
 

@@ -8,6 +8,7 @@ mod build;
 mod event;
 mod index;
 mod leg;
+mod tapped;
 
 pub use build::{Stamp, TraceBuilder};
 pub use event::{
@@ -15,6 +16,7 @@ pub use event::{
     GreetingStatus, Kept, Lookup, Note, Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
 };
 pub use leg::{Answer, Leg, PlainMessage};
+pub use tapped::{Seen, Tapped};
 
 use crate::base::{Endpoint, Hop, Layer, MASK, Protocol, Side, printable};
 use crate::tls::suites;
@@ -134,6 +136,40 @@ impl Carries {
         beginning: true,
         opening: true,
     };
+
+    /// Its fields by the words that a session file has for them.
+    #[must_use]
+    pub fn words(mut self) -> [(&'static str, bool); 9] {
+        self.fields().map(|(word, carried)| (word, *carried))
+    }
+
+    /// What the words say and no more; the words that mean nothing.
+    #[must_use]
+    pub fn of_words<'a>(words: impl IntoIterator<Item = &'a str>) -> (Self, Vec<&'a str>) {
+        let mut made = Self { beginning: false, opening: false, ..Self::LINES };
+        let mut unknown = Vec::new();
+        for word in words {
+            match made.fields().into_iter().find(|(known, _)| *known == word) {
+                Some((_, carried)) => *carried = true,
+                None => unknown.push(word),
+            }
+        }
+        (made, unknown)
+    }
+
+    fn fields(&mut self) -> [(&'static str, &mut bool); 9] {
+        [
+            ("every-octet", &mut self.every_octet),
+            ("handshake", &mut self.handshake),
+            ("tls-result", &mut self.tls_result),
+            ("inside-tls", &mut self.inside_tls),
+            ("inside-compression", &mut self.inside_compression),
+            ("notes", &mut self.notes),
+            ("origin", &mut self.origin),
+            ("beginning", &mut self.beginning),
+            ("opening", &mut self.opening),
+        ]
+    }
 }
 
 /// Who is at the other end of a client's connection.
@@ -159,6 +195,8 @@ pub struct Trace {
     /// Empty until the trace is finished.
     index: Index,
     truncated: bool,
+    /// What the taps reported, in order of time.
+    tapped: Vec<Tapped>,
 }
 
 fn hop_index(hop: Hop) -> usize {
@@ -257,6 +295,13 @@ impl Trace {
     pub fn tape(&self, hop: Hop, from: Side) -> &[u8] {
         let hop = self.tapes.get(hop_index(hop)).map(|tapes| tapes.get(side_index(from)));
         hop.flatten().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What the taps reported, in order of time: with the tapes and the events it is all that a recorder needs to make
+    /// this trace again.
+    #[must_use]
+    pub fn tapped(&self) -> &[Tapped] {
+        &self.tapped
     }
 
     /// The octets of an event, line endings included.

@@ -38,7 +38,8 @@ static LAYERS: &[Layer] = &[
     layer("probe", &["base", "spec", "tls", "trace", "facts", "rules", "sim", "attack"]),
     layer("matrix", &["base", "spec", "trace", "attack", "harm", "sim", "facts", "rules"]),
     layer("view", &["base", "trace", "rules", "harm", "proto::states"]),
-    layer("report", &["base", "spec", "trace", "facts", "rules", "harm", "view"]),
+    Layer { module: "redact", may: &["base", "wire", "sasl", "trace", "tls", "proto"], not: MACHINES },
+    layer("report", &["base", "spec", "tls", "trace", "facts", "rules", "harm", "view"]),
     Layer {
         module: "pipeline",
         may: &[

@@ -28,6 +28,7 @@ mod names;
 mod plain;
 mod programs;
 mod properties;
+mod redaction;
 mod registries;
 mod report_schema;
 mod requirements;
