@@ -43,3 +43,4 @@ pub mod trace;
 pub mod ui;
 pub mod view;
 pub mod wire;
+pub mod work;

@@ -97,6 +97,7 @@ pub(super) fn matrix(matrix: &Matrix) -> MatrixRecord {
                 client: pair.client.clone(),
                 server: pair.server.clone(),
                 succeeds: pair.succeeds,
+                run: pair.run.clone(),
             })
             .collect(),
     }

@@ -8,6 +8,7 @@ mod world;
 
 pub use setup::{Setup, SetupError, attackers_account, default_account};
 
+use crate::attack::Met;
 use crate::harm::Planted;
 use crate::trace::Trace;
 
@@ -23,6 +24,10 @@ pub struct Run {
     pub connections: Vec<Trace>,
     /// The secrets that the account held.
     pub planted: Planted,
+    /// The messages and handshakes that the middle could have decided about by hand, in order.
+    pub met: Vec<Met>,
+    /// Whether the last of them is held, and the run ended there.
+    pub held: bool,
     /// Whether [`STEP_LIMIT`] ended the run.
     pub limit_reached: bool,
 }

@@ -3,7 +3,7 @@
 use super::wires::{Wire, Wires};
 use super::world::World;
 use super::{Run, STEP_LIMIT, Setup, default_account};
-use crate::attack::{Handshake, Move, Relay, Route, Veiled};
+use crate::attack::{Handshake, Met, Move, Relay, Route, Veiled};
 use crate::base::{Endpoint, Hop, Layer, Origin, Question, Record, Secret, Side, Tick};
 use crate::harm::Planted;
 use crate::proto::{Account, Input, Machine, Output, Recorder, Splitter, Tap};
@@ -83,6 +83,10 @@ pub(super) struct Net<'a> {
     done: Vec<Trace>,
     /// The number of the last message or mark.
     place: u32,
+    /// What could have been decided about by hand.
+    met: Vec<Met>,
+    /// The last of it is held, and nothing comes after it.
+    held: bool,
 }
 
 impl<'a> Net<'a> {
@@ -90,7 +94,9 @@ impl<'a> Net<'a> {
         let account = default_account();
         let record = setup.protocol;
         let tampers = setup.attacks.iter().map(|(attack, switches)| (attack.build)(switches, record.dialect));
-        let tampers = tampers.chain(setup.custom.as_ref().map(|custom| custom.tamper(record.dialect)));
+        // It stands there without a rule as well: its list is what can be decided about by hand.
+        let custom = setup.custom.clone().unwrap_or_default();
+        let tampers = tampers.chain(std::iter::once(custom.tamper(record.dialect)));
         Self {
             relay: Relay::new(tampers.collect()),
             splitter: (record.dialect.splitter)(),
@@ -109,6 +115,8 @@ impl<'a> Net<'a> {
             lookups: Vec::new(),
             done: Vec::new(),
             place: 0,
+            met: Vec::new(),
+            held: false,
         }
     }
 
@@ -124,6 +132,9 @@ impl<'a> Net<'a> {
                 self.now = at;
                 self.arrive(side, coming);
             }
+            if self.held {
+                break;
+            }
         }
         // What was looked up for a connection that never was.
         let place = if self.lookups.is_empty() { self.place } else { self.next_place() };
@@ -138,6 +149,8 @@ impl<'a> Net<'a> {
                 password: self.account.password.clone(),
                 content: Secret::new(b"The safe opens with 4711."),
             },
+            met: self.met,
+            held: self.held,
             limit_reached: steps > STEP_LIMIT,
         }
     }
@@ -224,6 +237,9 @@ impl<'a> Net<'a> {
         let sends_later =
             |rest: &[Output]| rest.iter().any(|o| matches!(o, Output::Send(_) | Output::StartTls(_)));
         for (number, output) in outputs.iter().enumerate() {
+            if self.held {
+                return;
+            }
             match output {
                 Output::Send(octets) => self.send(side, octets),
                 Output::StartTls(offer) => {
@@ -334,11 +350,23 @@ impl<'a> Net<'a> {
                 continue;
             }
             let moves = self.relay.message(from, layer, &message);
+            if self.comes_by(place) {
+                return;
+            }
             if !self.make(moves, from, place, &mut out) {
                 return;
             }
         }
         self.deliver(&mut out);
+    }
+
+    /// Writes down what came by at a place. True: it is held.
+    fn comes_by(&mut self, place: u32) -> bool {
+        let limit = self.setup.hold.map_or(usize::MAX, |hold| usize::try_from(hold).unwrap_or(usize::MAX));
+        self.met.extend(self.relay.met().into_iter().map(|met| Met { place, ..met }));
+        self.held |= self.met.len() >= limit;
+        self.met.truncate(limit);
+        self.held
     }
 
     /// Carries out what the middle does, the octets of one message of `from` under its place. False: it closed.
@@ -449,7 +477,11 @@ impl<'a> Net<'a> {
             Some(Offer::Server(server)) => Some(server),
             _ => None,
         };
-        match (self.relay.handshake(&client), server) {
+        let decided = self.relay.handshake(&client);
+        if self.comes_by(self.place.saturating_add(1)) {
+            return;
+        }
+        match (decided, server) {
             (Handshake::End(own), server) => {
                 self.with_client(&client, &own);
                 if let Some(server) = server {

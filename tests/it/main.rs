@@ -34,3 +34,4 @@ mod report_schema;
 mod requirements;
 mod sockets;
 mod states;
+mod work;
