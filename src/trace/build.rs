@@ -3,6 +3,7 @@
 use super::index::Index;
 use super::{Carries, Event, EventId, EventKind, Peer, Seen, Span, Tapped, Trace, hop_index, side_index};
 use crate::base::{Hop, Layer, Origin, Protocol, Side, Tick};
+use serde::{Deserialize, Serialize};
 
 /// One connection keeps at most this many octets per hop and direction; what comes after is counted and left out.
 pub const CONNECTION_LIMIT: usize = 16 << 20;
@@ -14,7 +15,7 @@ const EVENT_ROOM: usize = 256;
 const TAPE_ROOM: usize = 4 << 10;
 
 /// When and where a tap saw something.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Stamp {
     /// The moment.
     pub at: Tick,

@@ -212,13 +212,14 @@ struct Sent {
     tapes: [[Vec<u8>; 2]; 2],
     events: Vec<Event>,
     truncated: bool,
+    tapped: Vec<Tapped>,
 }
 
 impl From<Sent> for Trace {
     fn from(sent: Sent) -> Self {
-        let Sent { protocol, peer, carries, two_hops, tapes, events, truncated } = sent;
+        let Sent { protocol, peer, carries, two_hops, tapes, events, truncated, tapped } = sent;
         let index = Index::new(&events);
-        Self { protocol, peer, carries, two_hops, tapes, events, index, truncated }
+        Self { protocol, peer, carries, two_hops, tapes, events, index, truncated, tapped }
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::{EventId, Span, Stamp};
 use crate::base::{Layer, Origin, Side};
+use serde::{Deserialize, Serialize};
 
 /// One report of a tap.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Tapped {
     /// When and where.
     pub stamp: Stamp,
@@ -13,7 +14,7 @@ pub struct Tapped {
 }
 
 /// What a tap saw.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub enum Seen {
     /// Octets, and where they stand on the tape of the stamp's hop and of their sender.
     Octets {
