@@ -30,6 +30,7 @@ pub mod pipeline;
 pub mod probe;
 pub mod proto;
 pub mod redact;
+pub mod replay;
 pub mod report;
 pub mod rules;
 pub mod sasl;

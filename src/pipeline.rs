@@ -5,12 +5,14 @@ mod example;
 mod explain;
 mod list;
 mod record;
+mod replay;
 mod trial;
 
 pub use check::{Checked, Checker, Ending, check};
 pub use example::{Example, example};
 pub use explain::explain;
 pub use list::list;
+pub use replay::{Recorded, replay};
 pub use trial::trials;
 
 // The records that faces get, so that they need no other module.
@@ -23,12 +25,14 @@ pub use crate::proto::Answer;
 pub use crate::proto::profile_file::{
     ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
 };
+pub use crate::replay::{CannotPlay, Open, Opened, Played, Prediction};
 pub use crate::report;
 pub use crate::rules::Outcome;
 pub use crate::sasl::base64::Group as Base64Group;
 pub use crate::sasl::plain;
 pub use crate::sim::{Setup, SetupError};
 pub use crate::spec::RuleSet;
+pub use crate::view::{Comparison, compare};
 
 use crate::facts::Facts;
 use crate::harm::{self, Harm};

@@ -3,15 +3,18 @@
 //! A writer is fed as the judging goes on, session by session, so that a report of a large input never stands in
 //! memory as a whole. Nothing here shows a secret: text comes from [`Trace::text`](crate::trace::Trace::text).
 
+mod compare;
 mod events;
 mod json;
 mod list;
 mod matrix;
 mod ndjson;
 mod record;
+mod replay;
 mod session_file;
 mod text;
 
+pub use compare::{COMPARE_SCHEMA, CompareRecord};
 pub use events::{Change, EventRecord, Kind as EventRecordKind, events};
 pub use list::{Entry, Field, Kind};
 pub use matrix::{CellRecord, FixesRecord, MatrixRecord, PairRecord, SearchRecord};
@@ -20,6 +23,7 @@ pub use record::{
     SetupRecord, VerdictRecord,
 };
 
+pub use replay::{OpenRecord, REPLAY_SCHEMA, ReplayRecord};
 pub use session_file::{Kept, SESSION_FORMAT, session_head, session_lines};
 
 use crate::spec::Level;

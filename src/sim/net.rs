@@ -2,7 +2,7 @@
 
 use super::wires::{Wire, Wires};
 use super::world::World;
-use super::{Run, STEP_LIMIT, Setup, default_account};
+use super::{Cast, Run, STEP_LIMIT, Setup, default_account};
 use crate::attack::{Handshake, Met, Move, Relay, Route, Veiled};
 use crate::base::{Endpoint, Hop, Layer, Origin, Question, Record, Secret, Side, Tick};
 use crate::harm::Planted;
@@ -65,6 +65,7 @@ pub(super) struct Net<'a> {
     setup: &'a Setup,
     account: Account,
     world: World,
+    cast: Cast,
     relay: Relay,
     splitter: Box<dyn Splitter>,
     client: End,
@@ -90,7 +91,7 @@ pub(super) struct Net<'a> {
 }
 
 impl<'a> Net<'a> {
-    pub(super) fn new(setup: &'a Setup) -> Self {
+    pub(super) fn new(setup: &'a Setup, mut cast: Cast) -> Self {
         let account = default_account();
         let record = setup.protocol;
         let tampers = setup.attacks.iter().map(|(attack, switches)| (attack.build)(switches, record.dialect));
@@ -100,11 +101,14 @@ impl<'a> Net<'a> {
         Self {
             relay: Relay::new(tampers.collect()),
             splitter: (record.dialect.splitter)(),
-            client: End::new((record.client)(&account, &setup.client.1, setup.seed)),
+            client: End::new(
+                cast.client.take().unwrap_or_else(|| (record.client)(&account, &setup.client.1, setup.seed)),
+            ),
             server: End::new(Box::new(Nobody)),
             wires: Wires::default(),
             middle_wants: None,
             world: World::new(record),
+            cast,
             setup,
             account,
             queue: BTreeMap::new(),
@@ -126,6 +130,9 @@ impl<'a> Net<'a> {
         while let Some(((at, _), (connection, side, coming))) = self.queue.pop_first() {
             steps += 1;
             if steps > STEP_LIMIT {
+                break;
+            }
+            if self.cast.ended.get() {
                 break;
             }
             if connection == self.connection {
@@ -332,6 +339,11 @@ impl<'a> Net<'a> {
 
     fn find(&mut self, endpoint: &Endpoint) -> Option<(Box<dyn Machine>, bool)> {
         let machine = self.machine(&endpoint.host)?;
+        if let Some(server) = &self.cast.server
+            && machine == self.account.host
+        {
+            return server(endpoint).map(|server| (server, false));
+        }
         self.world.server(&machine, endpoint, &self.setup.server.1, self.setup.seed)
     }
 

@@ -37,6 +37,8 @@ static LAYERS: &[Layer] = &[
     layer("rules", &["base", "spec", "sasl", "tls", "trace", "facts"]),
     layer("probe", &["base", "spec", "tls", "trace", "facts", "rules", "sim", "attack"]),
     layer("matrix", &["base", "spec", "trace", "attack", "harm", "sim", "facts", "rules"]),
+    // Recorded parties are machines too.
+    layer("replay", &["base", "wire", "tls", "trace", "proto", "attack", "sim", "facts"]),
     layer("view", &["base", "trace", "rules", "harm", "proto::states"]),
     Layer { module: "redact", may: &["base", "wire", "sasl", "trace", "tls", "proto"], not: MACHINES },
     layer("report", &["base", "spec", "tls", "trace", "facts", "rules", "harm", "view"]),
@@ -44,7 +46,7 @@ static LAYERS: &[Layer] = &[
         module: "pipeline",
         may: &[
             "base", "wire", "sasl", "tls", "spec", "trace", "proto", "attack", "harm", "sim", "import",
-            "facts", "rules", "matrix", "view", "report", "probe",
+            "facts", "rules", "matrix", "view", "report", "probe", "replay",
         ],
         not: MACHINES,
     },

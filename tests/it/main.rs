@@ -14,6 +14,7 @@
 
 mod captures;
 mod cli;
+mod cli_replay;
 mod corpus;
 mod corpus_facts;
 mod corpus_logs;
@@ -30,6 +31,7 @@ mod programs;
 mod properties;
 mod redaction;
 mod registries;
+mod replay;
 mod report_schema;
 mod requirements;
 mod sockets;
