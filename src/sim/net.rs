@@ -73,6 +73,8 @@ pub(super) struct Net<'a> {
     wires: Wires,
     /// The middle has asked for a handshake of its own with an end that is not ready yet.
     middle_wants: Option<Side>,
+    /// The middle has cut the connection: nothing more goes over it.
+    cut: bool,
     queue: BTreeMap<(Tick, u64), (u32, Side, Coming)>,
     queued: u64,
     now: Tick,
@@ -107,6 +109,7 @@ impl<'a> Net<'a> {
             server: End::new(Box::new(Nobody)),
             wires: Wires::default(),
             middle_wants: None,
+            cut: false,
             world: World::new(record),
             cast,
             setup,
@@ -307,6 +310,7 @@ impl<'a> Net<'a> {
         self.relay.connected();
         self.wires = Wires::default();
         self.middle_wants = None;
+        self.cut = false;
         self.splitter = (self.setup.protocol.dialect.splitter)();
         self.client.offer = None;
         self.client.open = true;
@@ -348,6 +352,9 @@ impl<'a> Net<'a> {
     }
 
     fn send(&mut self, from: Side, octets: &[u8]) {
+        if self.cut {
+            return;
+        }
         let wire = self.wires.get(from);
         let layer = wire.layer();
         self.splitter.push(from, octets);
@@ -611,6 +618,7 @@ impl<'a> Net<'a> {
     }
 
     fn close_both(&mut self) {
+        self.cut = true;
         let place = self.next_place();
         for side in Side::BOTH {
             // Each end sees its peer close; who really did it is the middle's secret.
