@@ -5,6 +5,7 @@ mod example;
 mod explain;
 mod list;
 mod record;
+mod rehearse;
 mod replay;
 mod trial;
 
@@ -12,6 +13,7 @@ pub use check::{Checked, Checker, Ending, check};
 pub use example::{Example, example};
 pub use explain::explain;
 pub use list::list;
+pub use rehearse::{Desk, logged_in, rehearse};
 pub use replay::{Recorded, replay};
 pub use trial::trials;
 

@@ -8,7 +8,7 @@ use crate::pipeline::{self, HarmDone, RunVerdict};
 use crate::rules::Verdict;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
-use crate::trace::{Class, EventKind, Note, Trace};
+use crate::trace::Trace;
 use crate::view::{self, Ladder, Row};
 use std::ops::Deref;
 use std::rc::Rc;
@@ -89,7 +89,7 @@ impl Session {
         let verdicts = sorted(&traces, &verdicts);
         let ladder = view::ladder(&traces, &[]);
         Self {
-            logged_in: logged_in(&traces),
+            logged_in: pipeline::logged_in(&traces),
             harms: run.harms,
             fix,
             met: run.met,
@@ -195,16 +195,4 @@ fn sorted(traces: &[Trace], verdicts: &[Vec<Verdict>]) -> Vec<Shared<RunVerdict>
     let mut all = pipeline::merged(traces.iter().zip(verdicts.iter().map(Vec::as_slice)));
     all.sort_by_key(|v| (v.verdict.outcome, std::cmp::Reverse(v.verdict.level())));
     all.into_iter().map(Shared::new).collect()
-}
-
-/// Whether client and server both hold the session for authenticated: in a simulation both say so themselves.
-#[must_use]
-pub fn logged_in(traces: &[Trace]) -> bool {
-    traces.iter().any(|trace| {
-        Side::BOTH.into_iter().all(|side| {
-            trace.leg(side).of(Class::Note).any(|event| {
-                event.from == side && matches!(event.kind, EventKind::Note(Note::State("authenticated")))
-            })
-        })
-    })
 }

@@ -42,11 +42,13 @@ static LAYERS: &[Layer] = &[
     layer("view", &["base", "trace", "rules", "harm", "proto::states"]),
     Layer { module: "redact", may: &["base", "wire", "sasl", "trace", "tls", "proto"], not: MACHINES },
     layer("report", &["base", "spec", "tls", "trace", "facts", "rules", "harm", "view"]),
+    // A lesson names what there is; it runs nothing.
+    layer("lesson", &["base", "attack", "harm", "rules", "view", "sim::Setup", "sim::SetupError"]),
     Layer {
         module: "pipeline",
         may: &[
             "base", "wire", "sasl", "tls", "spec", "trace", "proto", "attack", "harm", "sim", "import",
-            "facts", "rules", "matrix", "view", "report", "probe", "replay",
+            "facts", "rules", "matrix", "view", "report", "probe", "replay", "lesson",
         ],
         not: MACHINES,
     },
@@ -57,7 +59,7 @@ static LAYERS: &[Layer] = &[
         module: "ui",
         may: &[
             "work", "pipeline", "base", "spec", "trace", "facts", "rules", "harm", "view", "report",
-            "attack", "sim", "tls", "import",
+            "attack", "sim", "tls", "import", "lesson",
         ],
         not: &["sim::run", "attack::Relay", "attack::Tamper", "rules::judge"],
     },
