@@ -10,6 +10,7 @@ mod event;
 mod index;
 mod leg;
 mod tapped;
+mod trail;
 
 pub use build::{Stamp, TraceBuilder};
 pub use event::{
@@ -18,6 +19,7 @@ pub use event::{
 };
 pub use leg::{Answer, Leg, PlainMessage};
 pub use tapped::{Seen, Tapped};
+pub use trail::{Sought, Step, Trail};
 
 use crate::base::{Endpoint, Hop, Layer, MASK, Protocol, Side, printable};
 use crate::tls::suites;
@@ -377,6 +379,10 @@ impl Trace {
 
     pub(crate) fn answer_to(&self, command: EventId) -> Option<&Event> {
         self.index.answer_to(command).and_then(|id| self.event(id))
+    }
+
+    pub(crate) fn list_before(&self, hop: Hop, layer: Layer, event: EventId) -> Option<EventId> {
+        self.index.list_before(hop, layer, event)
     }
 
     pub(crate) fn of_class(&self, hop: Hop, class: Class) -> &[EventId] {

@@ -4,7 +4,7 @@ use super::fix::{self, Fix};
 use crate::attack::Met;
 use crate::base::Side;
 use crate::facts::Facts;
-use crate::pipeline::{self, HarmDone, RunVerdict};
+use crate::pipeline::{self, By, HarmDone, RunVerdict};
 use crate::rules::Verdict;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
@@ -125,8 +125,8 @@ impl Session {
 
     /// The same session under another rule set: nothing but the verdicts is made anew.
     #[must_use]
-    pub fn judged_again(&self, rule_set: RuleSet) -> Self {
-        Self { verdicts: judged(&self.traces, &self.facts, rule_set), ..self.clone() }
+    pub fn judged_again(&self, by: impl Into<By>) -> Self {
+        Self { verdicts: judged(&self.traces, &self.facts, by), ..self.clone() }
     }
 
     /// The last row's index.
@@ -186,8 +186,9 @@ impl Session {
 
 /// The verdicts on an import, the worst first.
 #[must_use]
-pub fn judged(traces: &[Trace], facts: &[Facts], rule_set: RuleSet) -> Vec<Shared<RunVerdict>> {
-    let each = traces.iter().zip(facts).map(|(trace, facts)| pipeline::judge_again(trace, facts, rule_set));
+pub fn judged(traces: &[Trace], facts: &[Facts], by: impl Into<By>) -> Vec<Shared<RunVerdict>> {
+    let by = by.into();
+    let each = traces.iter().zip(facts).map(|(trace, facts)| pipeline::judge_again(trace, facts, by));
     sorted(traces, &each.collect::<Vec<_>>())
 }
 
