@@ -1,7 +1,7 @@
 //! This project's own format (`docs/session.md`): one JSON object per line, all that a recording can show.
 
 use super::kit::{Line, Lines};
-use super::{Batch, Confidence, Format, Head, Notice, Reader, Session, Unparsed, Why};
+use super::{Batch, Confidence, Format, Head, Notice, Reader, Remark, Session, Unparsed, Why};
 use crate::base::{Endpoint, Hop, Layer, Origin, Protocol, Side, Tick};
 use crate::proto::{self, Recorder, Tap};
 use crate::tls::{ClientCertificate, Facts, Failure, Presented, Recorded, Version};
@@ -48,6 +48,7 @@ struct Open {
     protocol_seen: bool,
     guessed_direction: bool,
     unparsed: Vec<Unparsed>,
+    remarks: Vec<Remark>,
     notices: Vec<Notice>,
 }
 
@@ -68,10 +69,17 @@ impl Reader for SessionFile {
 impl Inner {
     fn line(&mut self, line: Line<'_>, out: &mut Batch) {
         if line.text.iter().all(u8::is_ascii_whitespace) {
+            self.remark(&line, out);
             return;
         }
         let read = match serde_json::from_slice(line.text) {
-            Ok(Value::Object(object)) if line.dropped == 0 => self.object(&object, out),
+            Ok(Value::Object(object)) if line.dropped == 0 => {
+                let read = self.object(&object, out);
+                if read.is_some() && (object.contains_key("starttls-lab") || object.contains_key("session")) {
+                    self.remark(&line, out);
+                }
+                read
+            }
             _ => None,
         };
         if read.is_none() {
@@ -79,6 +87,12 @@ impl Inner {
             let lines = self.open.as_mut().map_or(&mut self.stray, |open| &mut open.unparsed);
             lines.push(Unparsed { line: line.number, text: line.text.into(), why });
         }
+    }
+
+    /// A line that is no part of a dialogue.
+    fn remark(&mut self, line: &Line<'_>, out: &mut Batch) {
+        let remarks = self.open.as_mut().map_or(&mut out.stray_remarks, |open| &mut open.remarks);
+        remarks.push(Remark { line: line.number, text: line.text.into() });
     }
 
     /// Takes a line in; `None` when it means nothing here.
@@ -106,7 +120,7 @@ impl Inner {
             protocol_seen: open.protocol_seen,
             guessed_direction: open.guessed_direction,
             unparsed: open.unparsed,
-            remarks: Vec::new(),
+            remarks: open.remarks,
             left_out: 0,
             notices: open.notices,
         });
@@ -141,6 +155,7 @@ fn begin(object: &Object) -> Option<Open> {
         protocol_seen: !says("protocol_assumed"),
         guessed_direction: says("guessed_direction"),
         unparsed: Vec::new(),
+        remarks: Vec::new(),
         notices,
     })
 }
