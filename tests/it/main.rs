@@ -38,3 +38,4 @@ mod sockets;
 mod states;
 mod verdicts;
 mod work;
+mod workflows;
