@@ -92,10 +92,10 @@ impl Format {
         (!self.is_capture()).then(|| (self.reader)(&Arc::default()))
     }
 
-    /// Whether it holds packets.
+    /// Whether it holds packets, TLS and all.
     #[must_use]
     pub fn is_capture(&self) -> bool {
-        self.place == "packet"
+        self.place == "packet" || self.id == tshark_yaml::FORMAT.id
     }
 }
 
@@ -145,10 +145,14 @@ pub fn find(id: &str) -> Option<&'static Format> {
     ALL.iter().copied().find(|format| format.id == id)
 }
 
-/// Whether these are the first octets of a capture; 64 of them are enough.
+/// So many of the first octets are enough for [`is_capture`].
+pub const CAPTURE_HEAD: usize = 1024;
+
+/// Whether these are the first octets of an input that holds packets.
 #[must_use]
 pub fn is_capture(head: &[u8]) -> bool {
-    pcap::is_capture(head) || pcapng::is_capture(head)
+    let head = head.get(..head.len().min(CAPTURE_HEAD)).unwrap_or_default();
+    pcap::is_capture(head) || pcapng::is_capture(head) || tshark_yaml::detect(&Head::new(head)).is_some()
 }
 
 /// How sure a detection is.
