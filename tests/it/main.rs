@@ -31,6 +31,7 @@ mod pitfalls;
 mod plain;
 mod programs;
 mod properties;
+mod redaction;
 mod registries;
 mod replay;
 mod report_schema;
