@@ -68,7 +68,7 @@ impl Action {
 }
 
 impl State {
-    fn moment(&self) -> Moment {
+    fn snapshot(&self) -> Moment {
         Moment {
             setup: self.setup.clone(),
             rule_set: self.rule_set,
@@ -88,7 +88,7 @@ impl State {
         }
         let mut history = (*self.history).clone();
         history.future.clear();
-        history.past.push(before.moment());
+        history.past.push(before.snapshot());
         if history.past.len() > STEPS {
             history.past.remove(0);
         }
@@ -107,7 +107,7 @@ impl State {
             self.say = if on { "There is nothing to redo." } else { "There is nothing to undo." }.into();
             return;
         };
-        to.push(self.moment());
+        to.push(self.snapshot());
         self.history = Rc::new(history);
         let old = self.session.clone();
         self.playing = false;

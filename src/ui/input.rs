@@ -1,12 +1,11 @@
 //! What comes from outside the components: keys, pastes and drops anywhere on the page.
 
 use super::app::Go;
-use super::attack::{Deed, Path};
+use super::commands::{self, Screen};
 use super::reading;
 use super::recording::{Deal, Here};
 use super::route::Route;
-use super::state::{Action, Dialog};
-use crate::attack::Act;
+use super::state::Action;
 use crate::spec::RuleSet;
 use gloo_events::{EventListener, EventListenerOptions};
 use std::cell::RefCell;
@@ -61,48 +60,76 @@ pub fn write(address: &str) {
     SEEN.set(hash());
 }
 
-/// Listens to the keyboard for as long as the result lives. Only the workbench has steps.
-pub fn keys(single: bool, bench: bool, held: bool, go: Go) -> Option<EventListener> {
+/// Opens an address as a link does.
+pub fn open(address: &str) {
+    if let Some(window) = web_sys::window() {
+        // Refused by no browser for an address of the same page.
+        let _ = window.location().set_hash(address.trim_start_matches('#'));
+    }
+}
+
+/// What a key changes on the table: back and on again through changes, and the current line of a log. In a field the
+/// keys belong to the field.
+fn change(key: &KeyboardEvent, screen: Screen) -> Option<Action> {
+    let target = key.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let field =
+        "input:not([type=radio], [type=checkbox], [type=range]), select, textarea, dialog, [contenteditable]";
+    if target.is_some_and(|target| target.closest(field).is_ok_and(|found| found.is_some())) {
+        return None;
+    }
+    let (ctrl, alt) = (key.ctrl_key() || key.meta_key(), key.alt_key());
+    let here = |here| Some(Action::Recording(Deal::Here(here)));
+    match (key.key().as_str(), ctrl, alt) {
+        ("z" | "Z", true, false) if key.shift_key() => Some(Action::Redo),
+        ("z", true, false) => Some(Action::Undo),
+        ("ArrowUp", false, true) if screen.bench => here(Here::Up),
+        ("ArrowDown", false, true) if screen.bench => here(Here::Down),
+        ("Insert", false, false) if screen.bench => here(Here::Double),
+        ("Delete", false, false) if screen.bench => here(Here::Delete),
+        _ => None,
+    }
+}
+
+/// Listens to the keyboard for as long as the result lives: what `commands` lists, and nothing else.
+pub fn keys(single: bool, screen: Screen, go: Go) -> Option<EventListener> {
     on("keydown", move |event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let ctrl = key.ctrl_key() || key.meta_key();
         if key.default_prevented() {
             return;
         }
+        if let Some(action) = change(key, screen) {
+            key.prevent_default();
+            go.dispatch(action);
+            return;
+        }
+        if key.alt_key() {
+            return;
+        }
+        let pressed = key.key();
+        let found = commands::ALL.iter().find(|command| {
+            let same =
+                |known: &&str| if ctrl { known.eq_ignore_ascii_case(&pressed) } else { **known == pressed };
+            command.ctrl == ctrl && command.fits(screen) && command.keys.iter().any(same)
+        });
+        let Some(command) = found.filter(|command| single || !command.single) else { return };
         let target = key.target().and_then(|target| target.dyn_into::<Element>().ok());
         let within =
             |what: &str| target.as_ref().is_some_and(|t| t.closest(what).is_ok_and(|found| found.is_some()));
         // Left and right step also where a choice has the focus; up and down are enough to choose by.
         let choosing = within("input[type=radio], input[type=checkbox]")
-            && matches!(key.key().as_str(), "ArrowLeft" | "ArrowRight" | "Home" | "End");
-        if within("input, select, textarea, dialog, [contenteditable]") && !choosing {
+            && matches!(pressed.as_str(), "ArrowLeft" | "ArrowRight" | "Home" | "End");
+        let anywhere = ctrl || pressed == "F1";
+        if within("dialog")
+            || (within("input, select, textarea, [contenteditable]") && !choosing && !anywhere)
+        {
             return;
         }
-        let command = key.ctrl_key() || key.meta_key();
-        let action = match key.key().as_str() {
-            "z" | "Z" if command && !key.alt_key() && key.shift_key() => Action::Redo,
-            "z" if command && !key.alt_key() => Action::Undo,
-            "ArrowUp" if bench && key.alt_key() && !command => Action::Recording(Deal::Here(Here::Up)),
-            "ArrowDown" if bench && key.alt_key() && !command => Action::Recording(Deal::Here(Here::Down)),
-            _ if command || key.alt_key() => return,
-            "Insert" if bench => Action::Recording(Deal::Here(Here::Double)),
-            "Delete" if bench => Action::Recording(Deal::Here(Here::Delete)),
-            "ArrowLeft" if bench => Action::Back,
-            "ArrowRight" if bench => Action::Forward,
-            "Home" if bench => Action::First,
-            "End" if bench => Action::Last,
-            " " if bench && single && !within("button, summary, a") => Action::Play,
-            "r" if bench && single && held => Action::Path(Path::Decide(Deed::Release)),
-            "d" if bench && single && held => Action::Path(Path::Decide(Deed::Do(Act::Drop))),
-            "e" if bench && single && held => {
-                key.prevent_default();
-                focus(".held .edit");
-                return;
-            }
-            "?" if single => Action::Dialog(Some(Dialog::Help)),
-            _ => return,
-        };
+        if pressed == " " && within("button, summary, a") {
+            return;
+        }
         key.prevent_default();
-        go.dispatch(action);
+        (command.act)().into_iter().for_each(|action| go.dispatch(action));
     })
 }
 
