@@ -12,6 +12,7 @@ mod messages;
 pub mod pop3;
 pub mod profile_file;
 mod record;
+mod referral;
 pub mod server;
 pub mod states;
 mod tagged;
@@ -20,6 +21,7 @@ mod upgrade;
 pub use dialect::{Answer, Asked, Dialect, Literals, Splitter, WithoutCapabilities};
 pub use machine::{Input, Machine, Output};
 pub use record::{Observer, Recorder, Tap};
+pub use referral::Referral;
 
 use crate::base::{ATTACKER, Profile, Protocol, Seed, Side, Switch, Switches};
 use crate::sasl::Identity;
@@ -56,6 +58,9 @@ impl ProtocolRecord {
         (self.profiles)(side).iter().chain((self.programs)(side)).copied()
     }
 }
+
+/// Another server of the same operator, which servers refer their users to.
+pub const OTHER_HOST: &str = "other.example.test";
 
 /// The account that a run is about.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ pub static RULE: Rule = Rule {
     id: "A08",
     title: "The compared name does not come from an insecure look-up",
     why: "Who can forge an alias or a referral chooses the name, and has a certificate for it.",
-    how: "Where the client had the name from that it compared: an alias, a service record or a referral breaks the rule.",
+    how: "Where the client had the name from that it compared: an alias, a service record or a referral outside TLS breaks the rule.",
     blind: "In a recording, where a name came from.",
     protocols: IPA,
     examples: Examples {
@@ -28,7 +28,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Finding {
-    case.provenance(|from| matches!(from, Provenance::Configured | Provenance::MailDomain))
+    case.provenance(|from| {
+        matches!(from, Provenance::Configured | Provenance::MailDomain | Provenance::PrivateReferral)
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::world::World;
 use super::{Run, STEP_LIMIT, Setup, default_account};
 use crate::attack::{Handshake, Move, Relay, Route, Veiled};
 use crate::base::{Endpoint, Hop, Layer, Origin, Question, Record, Secret, Side, Tick};
-use crate::harm::Planted;
+use crate::harm::{Inherited, Planted};
 use crate::proto::{Account, Input, Machine, Output, Recorder, Splitter, Tap};
 use crate::tls::{self, ClientOffer, Facts, Failure, Offer, ServerOffer};
 use crate::trace::{Carries, Ending, Lookup, Note, Peer, Stamp, Trace};
@@ -16,6 +16,13 @@ const HOP: u64 = 20;
 
 /// How long a client waits for a connection that nobody takes, in milliseconds.
 const NO_ANSWER: u64 = 10_000;
+
+/// Of the two users of the simulated server the second one is in no group, and has seen nothing of the mailbox that both
+/// can open.
+const INHERITED: &[Inherited] = &[
+    Inherited { asked: "MYRIGHTS user/carol/Plans", told: "* MYRIGHTS user/carol/Plans" },
+    Inherited { asked: "STATUS Team", told: "UNSEEN 0" },
+];
 
 /// Something that will happen to one end.
 #[derive(Debug)]
@@ -137,6 +144,7 @@ impl<'a> Net<'a> {
             planted: Planted {
                 password: self.account.password.clone(),
                 content: Secret::new(b"The safe opens with 4711."),
+                inherited: INHERITED,
             },
             limit_reached: steps > STEP_LIMIT,
         }

@@ -12,7 +12,7 @@ use super::syntax::{self, Kind, Lead, string};
 use super::{grammar, switches};
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::server::{Gate, KEEPS_BUFFER, NO_GREETING, No, Turn};
-use crate::proto::{Account, Input, Machine, Output};
+use crate::proto::{Account, Input, Machine, OTHER_HOST, Output};
 use crate::sasl::{self, Reveals};
 use crate::trace::Note;
 use crate::wire::{Inbox, Unit};
@@ -231,10 +231,16 @@ impl AcapServer {
             Command::Search(_) | Command::Store(_) | Command::Missing if !logged_in => {
                 self.refuse(tag, No::State);
             }
+            Command::Search(_) if self.gate.get(&switches::REFERS) == "instead" => {
+                self.send(format!("{tag} NO (REFER \"{}\") \"it is kept there\"", elsewhere()));
+            }
             Command::Search(search) => {
                 let found = self.dataset.search(&search);
                 for line in found.as_ref().map(|found| found.lines.as_slice()).unwrap_or_default() {
                     self.send_octets(&[tag.as_bytes(), b" ", line].concat());
+                }
+                if found.is_ok() && self.gate.get(&switches::REFERS) == "as-well" {
+                    self.send(format!("{tag} REFER \"/addressbook/~/\" \"{}\"", elsewhere()));
                 }
                 self.complete(tag, found.map(|found| found.code), "SEARCH");
             }
@@ -366,4 +372,9 @@ impl Machine for AcapServer {
         }
         std::mem::take(&mut self.out)
     }
+}
+
+/// Where the server says that its users' data are.
+fn elsewhere() -> String {
+    format!("acap://{OTHER_HOST}/addressbook/~/")
 }

@@ -39,6 +39,17 @@ switch!(
     "Has no credentials for CRAM-MD5 until it got the password once by PLAIN, and says so with TRANSITION-NEEDED (RFC 2244 section 3.6)."
 );
 switch!(
+    Server REFERS,
+    "refers",
+    Setting,
+    &["no", "instead", "as-well"],
+    &[],
+    "Data on another server",
+    "Keeps the address book on another server and says so to whoever searches it, instead of an answer or together with one (RFC 2244 section 6.4.1).";
+    "Is some of what its users look for on another server?",
+    &["No", "Yes, all of it", "Yes, some of it"]
+);
+switch!(
     Server SAYS,
     "says",
     Setting,

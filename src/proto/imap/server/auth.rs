@@ -2,8 +2,8 @@
 
 use super::{ALERT, ImapServer, LOGIN_CODE, LOGIN_REFERRAL, PUSH, State};
 use crate::base::Secret;
-use crate::proto::exchange;
 use crate::proto::server::{KEEPS_BUFFER, No, SASL_IR, Turn};
+use crate::proto::{OTHER_HOST, exchange};
 use crate::tls::{Facts, Failure};
 use crate::trace::Ending;
 use base64::Engine;
@@ -109,7 +109,7 @@ impl ImapServer {
             return;
         }
         let user = self.gate.who().to_owned();
-        let referral = format!("[REFERRAL imap://{user};AUTH=*@other.example.test/]");
+        let referral = format!("[REFERRAL imap://{user};AUTH=*@{OTHER_HOST}/]");
         let kind = self.gate.get(&LOGIN_REFERRAL);
         if kind == "instead" {
             self.no(tag, &format!("{referral} this user's mail is kept there"));

@@ -60,6 +60,8 @@ pub struct ImapServer {
     session: Session,
     store: Store,
     inbox: Inbox,
+    /// Octets in front that were sent for a user who did not get the connection.
+    meant_for_next: usize,
     out: Vec<Output>,
 }
 
@@ -73,6 +75,7 @@ impl ImapServer {
             session: Session::default(),
             store: Store::new(account, seed),
             inbox: Inbox::default(),
+            meant_for_next: 0,
             out: Vec::new(),
         }
     }
@@ -314,11 +317,22 @@ impl ImapServer {
 
     fn read(&mut self) {
         while !matches!(self.state, State::Ended | State::Handshake) {
-            match self.inbox.next_unit() {
-                Some(unit) => self.unit(unit),
-                None => break,
+            let before = self.inbox.unread();
+            let Some(unit) = self.inbox.next_unit() else { break };
+            let taken = before.saturating_sub(self.inbox.unread());
+            match unit {
+                Unit::Message(message) if self.meant_for_next > 0 => self.refuse_waiting(&message),
+                unit => self.unit(unit),
             }
+            self.meant_for_next = self.meant_for_next.saturating_sub(taken);
         }
+    }
+
+    /// A command that was sent for the next user, who did not get the connection.
+    fn refuse_waiting(&mut self, message: &[u8]) {
+        let (tag, _) = request::read(wire_text(message));
+        let tag = if tag.is_empty() { "*".to_owned() } else { String::from_utf8_lossy(&tag).into_owned() };
+        self.bad(&tag, "the connection has not changed hands");
     }
 
     fn unit(&mut self, unit: Unit) {

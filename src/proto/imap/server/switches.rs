@@ -128,7 +128,7 @@ switch!(
     "unauthenticate-keeps-login",
     Conduct,
     OFF_ON,
-    &["B16", "S-3501-state", "UNA03", "UNA04", "UNA19"],
+    &["B16", "S-3501-state", "UNA03", "UNA04"],
     "Keeps the login",
     "Serves mailboxes behind UNAUTHENTICATE although nobody has logged in again."
 );
@@ -229,7 +229,9 @@ switch!(
     OFF_ON,
     &["UNA09"],
     "Refuses the reset",
-    "Answers NO to UNAUTHENTICATE and takes what follows for the user before."
+    "Answers NO to UNAUTHENTICATE, and stays the user before's.";
+    "Does it sometimes answer NO to UNAUTHENTICATE?",
+    &["No", "Yes"]
 );
 switch!(
     Server UNAUTH_EXPUNGES,
@@ -239,4 +241,48 @@ switch!(
     &["UNA05"],
     "Expunges at the reset",
     "Removes deleted messages when it leaves the mailbox and reports it."
+);
+switch!(
+    Server UNAUTH_SERVES,
+    "unauthenticate-serves-waiting",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Serves what waits behind a refused reset",
+    "When it refuses UNAUTHENTICATE, it takes the commands that came together with it for those of the user before. Without this fault it refuses them.";
+    "It refuses UNAUTHENTICATE, and the next user's commands came together with it. Does it carry them out for the user before?",
+    &["No, it refuses them", "Yes"]
+);
+switch!(
+    Server UNAUTH_ENDS_TLS,
+    "unauthenticate-ends-tls",
+    Conduct,
+    OFF_ON,
+    &["B02", "UNA03"],
+    "Ends TLS with the reset",
+    "Ends the TLS layer behind the answer to UNAUTHENTICATE and goes on in the clear, although TLS is the one thing that stays.";
+    "Does TLS end with UNAUTHENTICATE?",
+    &["No", "Yes, it goes on in the clear"]
+);
+switch!(
+    Server UNAUTH_BYE,
+    "unauthenticate-closes",
+    Setting,
+    OFF_ON,
+    &[],
+    "Closes instead of the reset",
+    "Cannot forget its user and says BYE to UNAUTHENTICATE, which is the one way to refuse it (RFC 8437 section 3).";
+    "Does it close the connection when it gets UNAUTHENTICATE?",
+    &["No, it forgets its user", "Yes, with BYE"]
+);
+switch!(
+    Server ACTS_FOR_OTHERS,
+    "acts-for-others",
+    Setting,
+    OFF_ON,
+    &[],
+    "The account is a gateway's",
+    "Who logs in as the account's user may act for everybody else on the server, as a gateway does (RFC 4616 section 2, RFC 8437 section 4.2).";
+    "May the account's user act for other users, as a gateway does?",
+    &["No", "Yes"]
 );
