@@ -68,6 +68,7 @@ mod tls_truncation;
 mod tls_version_downgrade;
 mod unauth_injection;
 mod unauth_pipelining;
+mod unauth_proxy_passthrough;
 mod unauth_state_carryover;
 mod untagged_data_pre_tls;
 mod user_enumeration;
@@ -177,6 +178,7 @@ pub static ALL: &[&Attack] = &[
     &tls_version_downgrade::ATTACK,
     &unauth_injection::ATTACK,
     &unauth_pipelining::ATTACK,
+    &unauth_proxy_passthrough::ATTACK,
     &unauth_state_carryover::ATTACK,
     &untagged_data_pre_tls::ATTACK,
     &user_enumeration::ATTACK,

@@ -23,6 +23,8 @@ pub struct Planted {
     pub content: Secret,
     /// Answers that only what is left of an earlier user makes.
     pub inherited: &'static [Inherited],
+    /// Somebody whom a proxy in front of the server lets in from inside only.
+    pub insider: &'static str,
 }
 
 /// What a second user of a connection is told only by a server that still thinks of the first one: it follows from how

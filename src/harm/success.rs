@@ -8,7 +8,7 @@ pub use tls::{
     BELOW_MINIMUM, CERTIFICATE_SEEN, CLEAR_AFTER_CERTIFICATE, CLEAR_ON_TLS_PORT, IN_CLEAR_AFTER_TLS,
     OTHER_SERVICE, PASSWORD_FOR_CERTIFICATE, PINNED, TAKEN_FOR_COMPLETE,
 };
-pub use unauth::{CARRIED_OVER, DONE_FOR_THE_WRONG_USER};
+pub use unauth::{CARRIED_OVER, DONE_FOR_THE_WRONG_USER, PAST_THE_PROXY};
 
 use super::{Acted, Done, Planted, acts, content, credential, holds, left_over, listed_inside};
 use crate::base::{Layer, Origin, Side};

@@ -34,6 +34,8 @@ pub fn run(setup: &Setup) -> Run {
 }
 
 #[cfg(test)]
+mod hand_over_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tls_tests;

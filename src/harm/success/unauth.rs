@@ -4,7 +4,8 @@
 use super::{Success, each, holds};
 use crate::base::{Origin, Side};
 use crate::harm::{Inherited, Planted};
-use crate::trace::{Class, Event, EventId, EventKind, Leg, Note, Reply, Trace, Verb};
+use crate::trace::{Answer, Class, Event, EventId, EventKind, Leg, Note, Reply, Trace, Verb};
+use base64::Engine;
 
 /// Something of the user before.
 pub static CARRIED_OVER: Success = Success {
@@ -38,6 +39,30 @@ pub static DONE_FOR_THE_WRONG_USER: Success = Success {
                 .filter(|answer| early.contains(&trace.octets(answer.asked)) && answer.accepts())
                 .find(|answer| !reset_before(leg, answer.asked.id))
                 .map(|answer| answer.at)
+        })
+    },
+};
+
+/// A login that the proxy would have refused.
+pub static PAST_THE_PROXY: Success = Success {
+    about: "Behind the proxy somebody is logged in whom the proxy lets in from inside only.",
+    find: |traces, planted| {
+        each(traces, "A login reached the server that its proxy would have refused.", |trace| {
+            let behind = trace.peer().is_some_and(|peer| peer.behind);
+            let leg = trace.leg(Side::Server);
+            let mut answers =
+                leg.answers().filter(|answer| behind && answer.command.verb.logs_in() && answer.accepts());
+            let insider = |answer: &Answer<'_>| {
+                let octets = trace.octets(answer.asked);
+                octets.split(u8::is_ascii_whitespace).any(|word| {
+                    let decoded = base64::engine::general_purpose::STANDARD.decode(word);
+                    let named = |octets: &[u8]| {
+                        octets.split(|&o| o == 0).any(|part| part == planted.insider.as_bytes())
+                    };
+                    named(word) || decoded.is_ok_and(|decoded| named(&decoded))
+                })
+            };
+            answers.find(insider).map(|answer| answer.at)
         })
     },
 };

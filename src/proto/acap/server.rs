@@ -17,6 +17,7 @@ use crate::sasl::{self, Reveals};
 use crate::trace::Note;
 use crate::wire::{Inbox, Unit};
 use rand_core::RngCore;
+use std::collections::BTreeMap;
 
 /// Where a session stands (RFC 2244 section 2.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +41,11 @@ pub struct AcapServer {
     gate: Gate,
     state: State,
     inbox: Inbox,
+    /// The address book that is open, whose it is, and those of others.
     dataset: Dataset,
+    whose: String,
+    datasets: BTreeMap<String, Dataset>,
+    stamp: u32,
     /// The mechanism of the exchange, and the name that its last message gave.
     login: (Vec<u8>, Vec<u8>),
     /// The account got its credentials by PLAIN.
@@ -56,7 +61,10 @@ impl AcapServer {
             gate: Gate::new(account, switches, seed),
             state: State::NotAuthenticated,
             inbox: Inbox::default(),
-            dataset: Dataset::new(account, seed.generator(3).next_u32()),
+            dataset: Dataset::default(),
+            whose: String::new(),
+            datasets: account.shelf.take().unwrap_or_default(),
+            stamp: seed.generator(3).next_u32(),
             login: (Vec::new(), Vec::new()),
             moved: false,
             out: Vec::new(),
@@ -113,6 +121,7 @@ impl AcapServer {
             Ok(()) => {
                 self.moved |= self.login.0.eq_ignore_ascii_case(b"PLAIN");
                 self.enter(State::Authenticated);
+                self.open();
                 self.out.push(Output::Note(self.gate.identity_note()));
                 self.send(format!("{tag} OK \"logged in\""));
                 if self.gate.switches.get(&switches::SAYS) == "alert" {
@@ -133,6 +142,18 @@ impl AcapServer {
                 }
             }
         }
+    }
+
+    /// Opens the address book of whoever is logged in.
+    fn open(&mut self) {
+        self.put_away();
+        self.whose = self.gate.who().to_owned();
+        let kept = self.datasets.remove(&self.whose);
+        self.dataset = kept.unwrap_or_else(|| Dataset::new(&self.gate.account.of(&self.whose), self.stamp));
+    }
+
+    fn put_away(&mut self) {
+        self.datasets.insert(std::mem::take(&mut self.whose), std::mem::take(&mut self.dataset));
     }
 
     /// The name is known, and nothing that the mechanism could be checked with is (RFC 2244 section 3.6).
@@ -316,6 +337,14 @@ impl AcapServer {
             }
             Turn::Over(judged) => self.admit(tag, judged),
         }
+    }
+}
+
+/// The address books outlive the connection.
+impl Drop for AcapServer {
+    fn drop(&mut self) {
+        self.put_away();
+        self.gate.account.shelf.put(std::mem::take(&mut self.datasets));
     }
 }
 

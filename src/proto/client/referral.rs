@@ -23,7 +23,7 @@ switch!(
     "referrals-in-clear",
     Conduct,
     OFF_ON,
-    &["A07", "A08", "S-7817-ref", "S-9051-ignore"],
+    &["A07", "A08", "S-7817-ref", "S-8314-minconf", "S-9051-ignore"],
     "Follows referrals from the clear",
     "Goes to the server that somebody named outside TLS, and takes that server's certificate for the right one.";
     "Outside TLS it is told that the mail is on another server. Does it go there by itself?",

@@ -16,6 +16,7 @@ use crate::trace::{Note, Verb};
 use crate::wire::{self, LineUnit, Lines};
 use base64::Engine;
 use rand_core::RngCore;
+use std::collections::BTreeMap;
 
 /// A line of more octets than this is refused; a client's SASL message may be longer than a command line, which
 /// [`grammar::COMMAND_LIMIT`] limits.
@@ -49,7 +50,11 @@ pub struct Pop3Server {
     gate: Gate,
     state: State,
     lines: Lines,
+    /// The maildrop that is open, whose it is, and those of others.
     maildrop: Maildrop,
+    whose: String,
+    maildrops: BTreeMap<String, Maildrop>,
+    stamp: u32,
     timestamp: String,
     out: Vec<Output>,
 }
@@ -63,7 +68,10 @@ impl Pop3Server {
             gate: Gate::new(account, switches, seed),
             state: State::Authorization { user: None },
             lines: Lines::new(LINE_LIMIT),
-            maildrop: Maildrop::new(account, stamp),
+            maildrop: Maildrop::default(),
+            whose: String::new(),
+            maildrops: account.shelf.take().unwrap_or_default(),
+            stamp,
             timestamp: format!("<{stamp}@{}>", account.host),
             out: Vec::new(),
         }
@@ -128,10 +136,18 @@ impl Pop3Server {
             _ => {
                 self.enter(State::Transaction);
                 self.out.push(Output::Note(self.gate.identity_note()));
+                self.open();
                 let (count, octets) = self.maildrop.stat();
                 self.send(format!("+OK {count} messages ({octets} octets)"));
             }
         }
+    }
+
+    /// Opens the maildrop of whoever is logged in.
+    fn open(&mut self) {
+        self.whose = self.gate.who().to_owned();
+        let kept = self.maildrops.remove(&self.whose);
+        self.maildrop = kept.unwrap_or_else(|| Maildrop::new(&self.gate.account.of(&self.whose), self.stamp));
     }
 
     fn capabilities(&self) -> String {
@@ -339,6 +355,15 @@ impl Pop3Server {
             _ => Some("-ERR those are not the arguments that it takes".to_owned()),
         };
         self.send(answer.as_deref().unwrap_or("-ERR there is no such message"));
+    }
+}
+
+/// The maildrops outlive the connection, but marks do not (RFC 1939 section 6).
+impl Drop for Pop3Server {
+    fn drop(&mut self) {
+        self.maildrop.reset();
+        self.maildrops.insert(std::mem::take(&mut self.whose), std::mem::take(&mut self.maildrop));
+        self.gate.account.shelf.put(std::mem::take(&mut self.maildrops));
     }
 }
 

@@ -312,6 +312,7 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &imap::UNAUTH_SERVES,
     &imap::UNAUTH_ENDS_TLS,
     &imap::UNAUTH_BYE,
+    &imap::FRONT,
     &imap::ACTS_FOR_OTHERS,
     &imap::KEEPS_LOGIN,
     &imap::KEEPS_MAILBOX,

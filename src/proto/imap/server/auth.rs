@@ -109,6 +109,10 @@ impl ImapServer {
             return;
         }
         let user = self.gate.who().to_owned();
+        if self.guards && self.gate.account.from_inside(&user) {
+            self.no(tag, "[CONTACTADMIN] this account is for the inside only");
+            return;
+        }
         let referral = format!("[REFERRAL imap://{user};AUTH=*@{OTHER_HOST}/]");
         let kind = self.gate.get(&LOGIN_REFERRAL);
         if kind == "instead" {

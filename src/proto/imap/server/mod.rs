@@ -7,6 +7,7 @@ mod body;
 mod events;
 mod mailbox;
 mod messages;
+mod proxy;
 mod search;
 pub mod session;
 pub mod states;
@@ -17,6 +18,7 @@ mod tests;
 mod text;
 mod unauth;
 
+pub use proxy::server;
 pub(crate) use switches::*;
 
 use super::request::{self, Fault, FaultKind, Request};
@@ -62,6 +64,8 @@ pub struct ImapServer {
     inbox: Inbox,
     /// Octets in front that were sent for a user who did not get the connection.
     meant_for_next: usize,
+    /// It is a proxy: it decides who comes in, and somebody else serves them.
+    guards: bool,
     out: Vec<Output>,
 }
 
@@ -73,9 +77,10 @@ impl ImapServer {
             gate: Gate::new(account, switches, seed),
             state: State::Ready,
             session: Session::default(),
-            store: Store::new(account, seed),
+            store: account.shelf.take().unwrap_or_else(|| Store::new(account, seed)),
             inbox: Inbox::default(),
             meant_for_next: 0,
+            guards: false,
             out: Vec::new(),
         }
     }
@@ -316,7 +321,9 @@ impl ImapServer {
     }
 
     fn read(&mut self) {
-        while !matches!(self.state, State::Ended | State::Handshake) {
+        while !matches!(self.state, State::Ended | State::Handshake)
+            && !(self.guards && self.session.who.is_some())
+        {
             let before = self.inbox.unread();
             let Some(unit) = self.inbox.next_unit() else { break };
             let taken = before.saturating_sub(self.inbox.unread());
@@ -353,6 +360,13 @@ impl ImapServer {
             // What follows would be read as commands although it is the rest of something else.
             Unit::Overlong => self.bye("this is more than is taken here"),
         }
+    }
+}
+
+/// The mailboxes outlive the connection.
+impl Drop for ImapServer {
+    fn drop(&mut self) {
+        self.gate.account.shelf.put(std::mem::take(&mut self.store));
     }
 }
 

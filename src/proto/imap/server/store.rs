@@ -150,7 +150,7 @@ pub enum Full {
 }
 
 /// Everything that the server keeps.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Store {
     mailboxes: BTreeMap<MailboxId, Mailbox>,
     next: MailboxId,

@@ -47,6 +47,17 @@ switch!(
     &["No", "Yes"]
 );
 switch!(
+    Server FRONT,
+    "front",
+    Setting,
+    &["none", "passes-on", "handles"],
+    &[],
+    "A proxy in front",
+    "Whether clients talk to a proxy, which looks at logins, and another machine keeps the mail; and whether that proxy passes UNAUTHENTICATE on like everything behind the login, or handles it and looks at the next login too (RFC 8437 section 7).";
+    "Do clients talk to a proxy that looks at who logs in?",
+    &["No", "Yes, and behind the login it passes everything on", "Yes, and it looks at each login, also behind UNAUTHENTICATE"]
+);
+switch!(
     Server COMPRESS,
     "compress",
     Setting,
