@@ -11,7 +11,7 @@ use super::states;
 use super::syntax::{self, Kind, Lead, string};
 use super::{grammar, switches};
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{Gate, KEEPS_BUFFER, NO_GREETING, No, Turn};
+use crate::proto::server::{Gate, KEEPS_BUFFER, LATE_STARTTLS, NO_GREETING, No, Turn};
 use crate::proto::{Account, Input, Machine, OTHER_HOST, Output};
 use crate::sasl::{self, Reveals};
 use crate::trace::Note;
@@ -236,7 +236,14 @@ impl AcapServer {
     }
 
     fn command(&mut self, tag: &str, command: Command) {
-        let logged_in = self.state == State::Authenticated;
+        // The gate knows about TLS and about the fault of a late upgrade.
+        let gated = command == Command::StartTls && (self.gate.secure || self.gate.on(&LATE_STARTTLS));
+        // What is missing needs a login, like all that is there beside the login itself.
+        let name = command.name().unwrap_or("SEARCH");
+        if !gated && !states::DIAGRAM.legal(self.stage(), name) {
+            self.refuse(tag, No::State);
+            return;
+        }
         match command {
             Command::Noop => self.send(format!("{tag} OK \"NOOP completed\"")),
             Command::Lang(wanted) => self.lang(tag, &wanted),
@@ -247,11 +254,7 @@ impl AcapServer {
                 self.out.push(Output::Close);
             }
             Command::StartTls => self.start_tls(tag),
-            Command::Authenticate { .. } if logged_in => self.refuse(tag, No::State),
             Command::Authenticate { mechanism, initial } => self.authenticate(tag, mechanism, initial),
-            Command::Search(_) | Command::Store(_) | Command::Missing if !logged_in => {
-                self.refuse(tag, No::State);
-            }
             Command::Search(_) if self.gate.get(&switches::REFERS) == "instead" => {
                 self.send(format!("{tag} NO (REFER \"{}\") \"it is kept there\"", elsewhere()));
             }

@@ -34,7 +34,9 @@ switch!(
     OFF_ON,
     &["UNA01"],
     "UNAUTHENTICATE with an argument",
-    "Puts a word behind UNAUTHENTICATE, which takes none."
+    "Puts a word behind UNAUTHENTICATE, which takes none.";
+    "Does it put a word behind UNAUTHENTICATE?",
+    &["No", "Yes"]
 );
 switch!(
     Client UNAUTH_PIPELINED,

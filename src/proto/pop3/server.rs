@@ -10,7 +10,7 @@ use super::maildrop::Maildrop;
 use super::states;
 use super::{apop, grammar, switches};
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{Gate, KEEPS_BUFFER, KEEPS_NAME, No, Turn};
+use crate::proto::server::{Gate, KEEPS_BUFFER, KEEPS_NAME, LATE_STARTTLS, No, Turn};
 use crate::proto::{Account, Input, Machine, Output, exchange};
 use crate::trace::{Note, Verb};
 use crate::wire::{self, LineUnit, Lines};
@@ -215,12 +215,21 @@ impl Pop3Server {
     }
 
     fn command(&mut self, line: &[u8]) {
+        let stage = self.stage();
         let user = self.forget_user();
         let (keyword, arguments) = grammar::command(line);
-        let Some((verb, name)) = grammar::command_name(keyword, arguments) else {
+        let word = String::from_utf8_lossy(keyword).to_ascii_uppercase();
+        let known = grammar::command_name(keyword, arguments).filter(|_| states::DIAGRAM.knows(&word));
+        let Some((verb, name)) = known else {
             self.refuse(No::Unknown);
             return;
         };
+        // The gate knows about TLS and about the fault of a late upgrade.
+        let gated = verb == Verb::StartTls && (self.gate.secure || self.gate.on(&LATE_STARTTLS));
+        if !gated && !states::DIAGRAM.legal(stage, &word) {
+            self.refuse(No::State);
+            return;
+        }
         match verb {
             Verb::Capability | Verb::StartTls | Verb::Logout | Verb::Neutral if !arguments.is_empty() => {
                 self.send("-ERR no arguments are allowed");
@@ -231,9 +240,6 @@ impl Pop3Server {
                 self.send(list);
             }
             Verb::StartTls => self.start_tls(user),
-            Verb::User | Verb::Pass | Verb::Apop | Verb::Authenticate if self.logged_in() => {
-                self.refuse(No::State);
-            }
             Verb::User if arguments.is_empty() => self.send("-ERR USER takes a name"),
             Verb::User if self.gate.refuses_names() && !self.gate.on(&KEEPS_NAME) => {
                 self.refuse(No::PrivacyRequired);
@@ -249,14 +255,11 @@ impl Pop3Server {
             }
             Verb::Apop => self.apop(arguments),
             Verb::Authenticate => self.authenticate(arguments),
-            Verb::Neutral if name == "AUTH" && self.logged_in() => self.refuse(No::State),
             Verb::Neutral if name == "AUTH" => {
                 let listed: String = self.gate.mechanisms().map(|name| format!("{name}\r\n")).collect();
                 self.send(format!("+OK these are the mechanisms\r\n{listed}."));
             }
             Verb::Logout => self.quit(),
-            Verb::Neutral if name != "NOOP" => self.refuse(No::Unknown),
-            _ if !self.logged_in() => self.refuse(No::State),
             Verb::Neutral => self.send("+OK"),
             _ => self.transaction(&name, arguments),
         }

@@ -60,19 +60,11 @@ impl ImapServer {
     }
 
     pub(super) fn login(&mut self, tag: &str, user: &[u8], password: &Secret) {
-        if self.session.logged_in() {
-            self.refuse(tag, No::State);
-            return;
-        }
         let judged = self.gate.password(user, password.reveal());
         self.admit(tag, judged, "LOGIN");
     }
 
     pub(super) fn authenticate(&mut self, tag: &str, mechanism: &str, initial: Option<&[u8]>) {
-        if self.session.logged_in() {
-            self.refuse(tag, No::State);
-            return;
-        }
         if initial.is_some() && !self.gate.on(&SASL_IR) {
             self.bad(tag, "no initial response is taken");
             return;

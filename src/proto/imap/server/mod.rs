@@ -24,7 +24,7 @@ pub(crate) use switches::*;
 use super::request::{self, Fault, FaultKind, Request};
 use super::utf7;
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{GREETING, Gate, No, PREAUTH, SASL_IR};
+use crate::proto::server::{GREETING, Gate, LATE_STARTTLS, No, PREAUTH, SASL_IR};
 use crate::proto::{Account, Input, Machine, Output, exchange, quoted};
 use crate::trace::Note;
 use crate::wire::{Inbox, Unit};
@@ -214,8 +214,24 @@ impl ImapServer {
         }
     }
 
-    /// Commands of every state, and the gate to those of the others.
+    /// Whether the list of states permits a command now; faults and TLS have their own say.
+    fn permits(&self, request: &Request) -> bool {
+        match request {
+            // The gate knows about TLS and about the fault of a late upgrade.
+            Request::StartTls if self.gate.secure || self.gate.on(&LATE_STARTTLS) => true,
+            Request::Login { .. } | Request::Authenticate { .. } if self.session.takes_login => true,
+            _ => states::DIAGRAM.legal(self.stage(), request.name()),
+        }
+    }
+
+    /// Carries a command out, if it is legal now.
     fn request(&mut self, tag: &str, request: Request) {
+        if !self.permits(&request) {
+            let opened =
+                self.session.who.is_some() && states::DIAGRAM.legal(states::SELECTED, request.name());
+            self.bad(tag, if opened { "select a mailbox first" } else { "not in this state" });
+            return;
+        }
         match request {
             Request::Capability => {
                 let list = self.capabilities();
@@ -245,7 +261,6 @@ impl ImapServer {
                 self.authenticate(tag, &mechanism, initial.as_deref())
             }
             Request::Unauthenticate => self.unauthenticate(tag),
-            _ if self.session.who.is_none() => self.refuse(tag, No::State),
             request => self.mailbox_request(tag, request),
         }
     }
@@ -281,7 +296,6 @@ impl ImapServer {
             Request::Subscribe(name) => self.subscribe(tag, &name, true),
             Request::Unsubscribe(name) => self.subscribe(tag, &name, false),
             Request::CancelUpdate(tags) => self.cancel_update(tag, &tags),
-            _ if self.session.selected.is_none() => self.bad(tag, "select a mailbox first"),
             Request::Check => self.done(tag, "CHECK"),
             Request::Close => self.close(tag, true),
             Request::Unselect => self.close(tag, false),

@@ -141,7 +141,9 @@ switch!(
     OFF_ON,
     &["B16", "S-3501-state", "UNA03", "UNA04"],
     "Keeps the login",
-    "Serves mailboxes behind UNAUTHENTICATE although nobody has logged in again."
+    "Serves mailboxes behind UNAUTHENTICATE although nobody has logged in again.";
+    "Behind UNAUTHENTICATE, does it serve mailboxes before somebody has logged in again?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_MAILBOX,
@@ -150,7 +152,9 @@ switch!(
     OFF_ON,
     &["UNA03", "UNA05"],
     "Keeps the mailbox selected",
-    "Leaves the mailbox of the user before selected for the next one."
+    "Leaves the mailbox of the user before selected for the next one.";
+    "Behind UNAUTHENTICATE, is the mailbox still selected for the next user?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_GROUPS,
@@ -159,7 +163,9 @@ switch!(
     OFF_ON,
     &["UNA03"],
     "Keeps the groups",
-    "Goes on judging access by the groups of the user before."
+    "Goes on judging access by the groups of the user before.";
+    "Behind UNAUTHENTICATE, does the next user have the rights of the last user's groups?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_CONDSTORE,
@@ -168,7 +174,9 @@ switch!(
     OFF_ON,
     &["UNA03", "UNA13"],
     "Keeps CONDSTORE on",
-    "Sends mod-sequences to the next user's client, which never asked for them."
+    "Sends mod-sequences to the next user's client, which never asked for them.";
+    "Behind UNAUTHENTICATE, does it send MODSEQ although the next user's client did not ask for it?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_ENABLED,
@@ -177,7 +185,9 @@ switch!(
     OFF_ON,
     &["UNA03", "UNA15"],
     "Keeps what was enabled",
-    "Answers the next user's client in the form of extensions that the one before enabled."
+    "Answers the next user's client in the form of extensions that the one before enabled.";
+    "Behind UNAUTHENTICATE, does what ENABLE switched on stay on?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_SEARCH,
@@ -186,7 +196,9 @@ switch!(
     OFF_ON,
     &["UNA03", "UNA16"],
     "Keeps the saved search",
-    "Leaves what the user before had found in the variable $."
+    "Leaves what the user before had found in the variable $.";
+    "Behind UNAUTHENTICATE, does $ still stand for what the last user found?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_LANGUAGE,
@@ -195,7 +207,9 @@ switch!(
     OFF_ON,
     &["UNA03"],
     "Keeps the language",
-    "Goes on speaking the language that the user before had asked for."
+    "Goes on speaking the language that the user before had asked for.";
+    "Behind UNAUTHENTICATE, does it go on in the language that the last user chose?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_CONTEXTS,
@@ -204,7 +218,9 @@ switch!(
     OFF_ON,
     &["UNA03", "UNA19"],
     "Keeps searches up to date",
-    "Goes on reporting what joins the searches of the user before."
+    "Goes on reporting what joins the searches of the user before.";
+    "Behind UNAUTHENTICATE, does it still report what joins the last user's searches?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_NOTIFY,
@@ -213,7 +229,9 @@ switch!(
     OFF_ON,
     &["UNA03", "UNA19"],
     "Keeps notifying",
-    "Goes on reporting news of the mailboxes of the user before."
+    "Goes on reporting news of the mailboxes of the user before.";
+    "Behind UNAUTHENTICATE, does it still report news that the last user asked for by NOTIFY?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_COMPRESSION,
@@ -222,7 +240,9 @@ switch!(
     OFF_ON,
     &["UNA03"],
     "Keeps compressing",
-    "Leaves the compression layer on behind UNAUTHENTICATE."
+    "Leaves the compression layer on behind UNAUTHENTICATE.";
+    "Behind UNAUTHENTICATE, does it go on compressing?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_USER_DATA,
@@ -231,7 +251,9 @@ switch!(
     OFF_ON,
     &["UNA03"],
     "Keeps whose flags it shows",
-    "Shows the next user which messages the one before has seen."
+    "Shows the next user which messages the one before has seen.";
+    "Behind UNAUTHENTICATE, does it show the next user which messages the last user has read?",
+    &["No", "Yes"]
 );
 switch!(
     Server UNAUTH_NO,
@@ -251,7 +273,9 @@ switch!(
     OFF_ON,
     &["UNA05"],
     "Expunges at the reset",
-    "Removes deleted messages when it leaves the mailbox and reports it."
+    "Removes deleted messages when it leaves the mailbox and reports it.";
+    "Does UNAUTHENTICATE remove messages that are marked as deleted?",
+    &["No", "Yes"]
 );
 switch!(
     Server UNAUTH_SERVES,

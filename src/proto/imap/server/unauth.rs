@@ -46,10 +46,6 @@ impl ImapServer {
             self.refuse(tag, No::Unknown);
             return;
         }
-        if self.session.who.is_none() {
-            self.refuse(tag, No::State);
-            return;
-        }
         if self.gate.on(&UNAUTH_NO) {
             self.no(tag, "not now");
             // What came along was meant for somebody else.
