@@ -69,6 +69,9 @@ pub enum Behind {
     Closed(Side),
 }
 
+/// So many octets may wait in a machine for what follows; one more input is taken in whole.
+pub const WAITING_LIMIT: usize = 1 << 20;
+
 /// A protocol state machine.
 pub trait Machine {
     /// Takes one input and returns everything that is to be done, in order.
@@ -78,4 +81,8 @@ pub trait Machine {
     /// The state that it is in, by its name in the protocol's list of states.
     #[must_use]
     fn stage(&self) -> &'static str;
+
+    /// How many octets it holds that it has not used: never many more than [`WAITING_LIMIT`], whatever it is sent.
+    #[must_use]
+    fn waiting(&self) -> usize;
 }

@@ -20,7 +20,7 @@ mod tagged;
 mod upgrade;
 
 pub use dialect::{Answer, Asked, Dialect, Literals, Splitter, WithoutCapabilities};
-pub use machine::{Behind, Input, Machine, Output};
+pub use machine::{Behind, Input, Machine, Output, WAITING_LIMIT};
 pub use record::{Observer, Recorder, Tap};
 pub use referral::Referral;
 pub use shelf::Shelf;

@@ -67,6 +67,10 @@ impl Machine for Nobody {
     fn stage(&self) -> &'static str {
         ""
     }
+
+    fn waiting(&self) -> usize {
+        0
+    }
 }
 
 pub(super) struct Net<'a> {

@@ -12,7 +12,7 @@ use super::syntax::{self, Kind, Lead, string};
 use super::{grammar, switches};
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::server::{Gate, KEEPS_BUFFER, LATE_STARTTLS, NO_GREETING, No, Turn};
-use crate::proto::{Account, Input, Machine, OTHER_HOST, Output};
+use crate::proto::{Account, Input, Machine, OTHER_HOST, Output, WAITING_LIMIT};
 use crate::sasl::{self, Reveals};
 use crate::trace::Note;
 use crate::wire::{Inbox, Unit};
@@ -362,6 +362,10 @@ impl Machine for AcapServer {
         }
     }
 
+    fn waiting(&self) -> usize {
+        self.inbox.unread()
+    }
+
     fn step(&mut self, _now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => {
@@ -375,7 +379,7 @@ impl Machine for AcapServer {
                     self.greet();
                 }
             }
-            Input::Octets(octets) => {
+            Input::Octets(octets) if self.state != State::Ended && self.waiting() <= WAITING_LIMIT => {
                 self.gate.take_in(octets);
                 self.inbox.push(octets);
                 self.read();
@@ -399,7 +403,7 @@ impl Machine for AcapServer {
                     self.enter(State::Ended);
                 }
             }
-            Input::Timer | Input::Start | Input::Found(_) => {}
+            Input::Octets(_) | Input::Timer | Input::Start | Input::Found(_) => {}
             Input::PeerClosed => self.state = State::Ended,
         }
         std::mem::take(&mut self.out)

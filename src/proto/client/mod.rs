@@ -22,7 +22,7 @@ pub use profiles::{ACAP_PROFILES, IMAP_PROFILES, POP3_PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 
 use super::acap::switches as acap;
-use super::{Account, Input, Machine, Output, ProtocolRecord, Referral};
+use super::{Account, Input, Machine, Output, ProtocolRecord, Referral, WAITING_LIMIT};
 use crate::base::{Seed, Switch, Switches, Tick};
 use crate::sasl::{self, ClientExchange, Mechanism, Reveals};
 use crate::tls::{Facts, Failure};
@@ -784,6 +784,10 @@ impl<T: Tongue> Machine for Client<T> {
         }
     }
 
+    fn waiting(&self) -> usize {
+        self.tongue.unread()
+    }
+
     fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => {
@@ -803,6 +807,9 @@ impl<T: Tongue> Machine for Client<T> {
             Input::Start => self.begin(),
             Input::Found(records) => self.found(records),
             Input::TlsEnded(ending) => self.layer_ended(ending),
+            // Nobody reads any more, or nobody reads yet and it has been enough.
+            Input::Octets(_) if self.state == State::Ended => {}
+            Input::Octets(_) if self.tongue.unread() > WAITING_LIMIT => {}
             Input::Octets(octets) => {
                 self.received = self.received.saturating_add(u32::try_from(octets.len()).unwrap_or(u32::MAX));
                 self.tongue.push(octets);

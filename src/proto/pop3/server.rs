@@ -11,7 +11,7 @@ use super::states;
 use super::{apop, grammar, switches};
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::server::{Gate, KEEPS_BUFFER, KEEPS_NAME, LATE_STARTTLS, No, Turn};
-use crate::proto::{Account, Input, Machine, Output, exchange};
+use crate::proto::{Account, Input, Machine, Output, WAITING_LIMIT, exchange};
 use crate::trace::{Note, Verb};
 use crate::wire::{self, LineUnit, Lines};
 use base64::Engine;
@@ -382,6 +382,10 @@ impl Machine for Pop3Server {
         }
     }
 
+    fn waiting(&self) -> usize {
+        self.lines.waiting()
+    }
+
     fn step(&mut self, _now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => {
@@ -395,6 +399,8 @@ impl Machine for Pop3Server {
                 };
                 self.send(format!("+OK {host} ready{stamp}"));
             }
+            Input::Octets(_)
+                if matches!(self.state, State::Ended { .. }) || self.waiting() > WAITING_LIMIT => {}
             Input::Octets(octets) => {
                 self.gate.take_in(octets);
                 self.lines.push(octets);

@@ -25,7 +25,7 @@ use super::request::{self, Fault, FaultKind, Request};
 use super::utf7;
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::server::{GREETING, Gate, LATE_STARTTLS, No, PREAUTH, SASL_IR};
-use crate::proto::{Account, Input, Machine, Output, exchange, quoted};
+use crate::proto::{Account, Input, Machine, Output, WAITING_LIMIT, exchange, quoted};
 use crate::trace::Note;
 use crate::wire::{Inbox, Unit};
 use session::Session;
@@ -397,10 +397,14 @@ impl Machine for ImapServer {
         }
     }
 
+    fn waiting(&self) -> usize {
+        self.inbox.unread()
+    }
+
     fn step(&mut self, _now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => self.greet(),
-            Input::Octets(octets) if self.state != State::Ended => {
+            Input::Octets(octets) if self.state != State::Ended && self.waiting() <= WAITING_LIMIT => {
                 self.gate.take_in(octets);
                 self.inbox.push(octets);
                 self.read();

@@ -191,6 +191,10 @@ impl Machine for Proxy {
         }
     }
 
+    fn waiting(&self) -> usize {
+        self.store.as_ref().map_or(0, Machine::waiting).saturating_add(self.front.waiting())
+    }
+
     fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Octets(octets) if self.store.is_some() && self.front.state != State::Ended => {
