@@ -5,29 +5,34 @@ mod example;
 mod explain;
 mod list;
 mod record;
+mod replay;
 mod trial;
 
 pub use check::{Checked, Checker, Ending, check};
 pub use example::{Example, example};
 pub use explain::explain;
 pub use list::list;
+pub use replay::{Recorded, replay};
 pub use trial::trials;
 
 // The records that faces get, so that they need no other module.
-pub use crate::attack::{Custom, CustomError, TEXT_LIMIT as ATTACK_LIMIT};
+pub use crate::attack::{Custom, CustomError, Met, TEXT_LIMIT as ATTACK_LIMIT};
 pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};
 pub use crate::import::KeyLog;
 pub use crate::matrix::search::Bounds;
 pub use crate::probe::{Probed, probe};
+pub use crate::proto::Answer;
 pub use crate::proto::profile_file::{
     ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
 };
+pub use crate::replay::{CannotPlay, Open, Opened, Played, Prediction};
 pub use crate::report;
 pub use crate::rules::Outcome;
 pub use crate::sasl::base64::Group as Base64Group;
 pub use crate::sasl::plain;
 pub use crate::sim::{Setup, SetupError};
 pub use crate::spec::RuleSet;
+pub use crate::view::{Comparison, compare};
 
 use crate::facts::Facts;
 use crate::harm::{self, Harm};
@@ -125,6 +130,10 @@ pub struct Simulated {
     pub harms: Vec<HarmDone>,
     /// That the user was kept from the mail, which gains the attacker nothing.
     pub denied: Option<HarmDone>,
+    /// The messages and handshakes that the middle could have decided about by hand, in order.
+    pub met: Vec<Met>,
+    /// Whether the last of them is held, and the run ended there.
+    pub held: bool,
     /// Whether the step limit ended the run.
     pub limit_reached: bool,
 }
@@ -132,7 +141,7 @@ pub struct Simulated {
 /// Runs and judges a setup.
 #[must_use]
 pub fn simulate(setup: &Setup, rule_set: RuleSet) -> Simulated {
-    let Run { setup, connections, planted, limit_reached } = sim::run(setup);
+    let Run { setup, connections, planted, met, held, limit_reached } = sim::run(setup);
     let of = |harm: &&'static Harm| {
         let done = (harm.find)(&connections, &planted);
         let first = done.first()?;
@@ -145,7 +154,7 @@ pub fn simulate(setup: &Setup, rule_set: RuleSet) -> Simulated {
     // Who has lost something has worse to hear than that the session ended.
     let denied = harm::ALL.iter().filter(|harm| harm.denial && harms.is_empty()).find_map(of);
     let connections = connections.into_iter().map(|trace| judge(trace, rule_set)).collect();
-    Simulated { setup, connections, harms, denied, limit_reached }
+    Simulated { setup, connections, harms, denied, met, held, limit_reached }
 }
 
 /// A rule's answer over all connections of a run, with the places of its evidence.
@@ -208,11 +217,40 @@ pub fn matrix(protocol: Protocol, rule_set: RuleSet) -> Option<report::MatrixRec
     matrix::matrix(protocol, rule_set).map(|matrix| record::matrix(&matrix))
 }
 
+/// The same, telling after every attack how many of how many are done.
+#[must_use]
+pub fn matrix_with(
+    protocol: Protocol,
+    rule_set: RuleSet,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Option<report::MatrixRecord> {
+    let mut told = |done, of| {
+        progress(done, of);
+        true
+    };
+    matrix::matrix_with(protocol, rule_set, &mut told).map(|matrix| record::matrix(&matrix))
+}
+
 /// Looks for the shortest attack that does a harm, by its id; `None` when there is no such harm.
 #[must_use]
 pub fn search(setup: &Setup, harm: &str, bounds: Bounds) -> Option<report::SearchRecord> {
+    search_with(setup, harm, bounds, &mut |_| {})
+}
+
+/// The same, telling from time to time how many runs were made.
+#[must_use]
+pub fn search_with(
+    setup: &Setup,
+    harm: &str,
+    bounds: Bounds,
+    progress: &mut dyn FnMut(u32),
+) -> Option<report::SearchRecord> {
     let harm = matrix::search::harm(harm)?;
-    let searched = matrix::search::search(setup, harm, bounds, &mut |_, _| true);
+    let mut told = |runs, _| {
+        progress(runs);
+        true
+    };
+    let searched = matrix::search::search(setup, harm, bounds, &mut told);
     Some(record::searched(harm, bounds, &searched))
 }
 

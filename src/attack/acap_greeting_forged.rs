@@ -1,6 +1,6 @@
 //! Sends the second greeting itself.
 
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side};
 use crate::harm::success;
 
@@ -16,6 +16,8 @@ pub static ATTACK: Attack = Attack {
     id: "acap-greeting-forged",
     title: "Greet in the server's stead",
     about: "Puts a greeting in the clear behind the answer to STARTTLS, where the one inside TLS is expected.",
+    group: Group::Capabilities,
+    known: &[],
     protocols: &[Protocol::Acap],
     switches: &[],
     build: |_, dialect| {

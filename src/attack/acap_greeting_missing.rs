@@ -1,6 +1,6 @@
 //! Waits for a server that does not greet again.
 
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::Protocol;
 use crate::harm::success;
 
@@ -24,6 +24,8 @@ pub static ATTACK: Attack = Attack {
     id: "acap-greeting-missing",
     title: "No second greeting",
     about: "Changes nothing: the server keeps silent inside TLS, and the client goes on with the greeting that everybody could change.",
+    group: Group::Capabilities,
+    known: &[],
     protocols: &[Protocol::Acap],
     switches: &[],
     build: |_, _| tamper(|_, moves| moves.pass()),

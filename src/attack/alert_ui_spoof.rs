@@ -1,7 +1,7 @@
 //! Sends an alert in the server's name.
 
 use super::kit::TEXT;
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, group, tamper};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
 use crate::trace::Verb;
@@ -38,6 +38,8 @@ pub static ATTACK: Attack = Attack {
     id: "alert-ui-spoof",
     title: "Forge an alert",
     about: "Sends a text in the clear that the protocol wants shown to the user: ALERT in IMAP and ACAP, SYS codes in POP3.",
+    group: Group::Texts,
+    known: &[group::USENIX],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

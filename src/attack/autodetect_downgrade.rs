@@ -1,7 +1,7 @@
 //! Closes one door after the other in front of a client that tries them all.
 
 use super::kit::{LOGINS, with_logins};
-use super::{Attack, Deciding, Message, Moves, Route, Tamper};
+use super::{Attack, Deciding, Group, Message, Moves, Route, Tamper, group};
 use crate::base::{Endpoint, Protocol, Side, Switch};
 use crate::harm::success;
 use crate::proto::{Answer, Dialect};
@@ -28,6 +28,8 @@ pub static ATTACK: Attack = Attack {
     id: "autodetect-downgrade",
     title: "Down the list of ports",
     about: "Lets nobody reach the port where TLS comes first and takes the offer of STARTTLS off the other one, so that a client that tries everything ends in the clear.",
+    group: Group::Passwords,
+    known: &[group::NDSS],
     protocols: &[Protocol::Imap, Protocol::Pop3],
     switches: SWITCHES,
     build: |switches, dialect| with_logins(switches, dialect, Box::new(Doors { dialect })),

@@ -1,7 +1,7 @@
 //! Lets STARTTLS be offered, asked for and granted, and spoils the handshake that follows.
 
 use super::kit::{LOGINS, with_logins};
-use super::{Attack, Deciding, Handshake, Message, Moves, Tamper};
+use super::{Attack, Deciding, Group, Handshake, Message, Moves, Tamper, group};
 use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
 use crate::tls::{ClientOffer, Failure};
@@ -68,6 +68,8 @@ pub static ATTACK: Attack = Attack {
     id: "break-handshake",
     title: "Break the handshake",
     about: "Passes every message on and spoils the TLS handshake, so that both ends have agreed on TLS and get none.",
+    group: Group::Negotiation,
+    known: &["CVE-2011-1947 fetchmail", group::NDSS],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

@@ -1,7 +1,7 @@
 //! Ends the session at a moment of its choice.
 
 use super::kit::{LOGINS, with_logins};
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
 
@@ -61,6 +61,8 @@ pub static ATTACK: Attack = Attack {
     id: "bye-close",
     title: "Hang up",
     about: "Says goodbye in the server's name, or just hangs up, so that the client tries again with less.",
+    group: Group::Negotiation,
+    known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

@@ -1,7 +1,7 @@
 //! Ends TLS with a certificate that has another host's name in subjectAltName and the right one as common name.
 
 use super::impostor::{OWN_HOST, impostor};
-use super::{Attack, Deciding};
+use super::{Attack, Deciding, Group};
 use crate::base::Protocol;
 use crate::harm::success;
 use crate::tls::Certificate;
@@ -18,6 +18,8 @@ pub static ATTACK: Attack = Attack {
     id: "cert-cn-fallback",
     title: "The right name in the wrong place",
     about: "Ends the client's TLS itself, with a certificate that is for a host of the attacker's own and carries the right name only as the subject's common name.",
+    group: Group::Certificates,
+    known: &[],
     protocols: &Protocol::ALL,
     switches: &[],
     build: |_, _| {

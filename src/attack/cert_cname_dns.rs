@@ -1,6 +1,6 @@
 //! Forges an alias, so that the client asks a machine of the attacker for a name that he has a certificate for.
 
-use super::{Attack, Deciding, Message, Moves, Tamper};
+use super::{Attack, Deciding, Group, Message, Moves, Tamper};
 use crate::base::{Protocol, Question, Record};
 use crate::harm::success;
 
@@ -15,6 +15,8 @@ pub static ATTACK: Attack = Attack {
     id: "cert-cname-dns",
     title: "A forged alias",
     about: "Answers the look-up of the client's server with an alias for a machine of the attacker's, which has a good certificate for its own name.",
+    group: Group::Certificates,
+    known: &[],
     protocols: &Protocol::ALL,
     switches: &[],
     build: |_, _| Box::new(Alias),

@@ -2,7 +2,7 @@
 
 use super::impostor::impostor;
 use super::kit::{LOGINS, Stack, with_logins};
-use super::{Attack, Deciding, Relay, tamper};
+use super::{Attack, Deciding, Group, Relay, group, tamper};
 use crate::base::{Layer, Protocol, Side, Switch};
 use crate::harm::success;
 use crate::tls::Certificate;
@@ -35,6 +35,8 @@ pub static ATTACK: Attack = Attack {
     id: "cert-failure-fallback",
     title: "A certificate to give up TLS for",
     about: "Ends the client's TLS itself with a certificate that nobody vouches for, and reads along when the client comes back without TLS.",
+    group: Group::Certificates,
+    known: &[group::NDSS],
     protocols: &Protocol::ALL,
     switches: SWITCHES,
     build: |switches, dialect| {

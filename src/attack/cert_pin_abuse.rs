@@ -1,7 +1,7 @@
 //! Is there while an account is set up, and profits from what the client remembers.
 
 use super::impostor::impostor;
-use super::{Attack, Deciding};
+use super::{Attack, Deciding, Group};
 use crate::base::Protocol;
 use crate::harm::success;
 use crate::tls::Certificate;
@@ -18,6 +18,8 @@ pub static ATTACK: Attack = Attack {
     id: "cert-pin-abuse",
     title: "A certificate to remember",
     about: "Ends the client's TLS itself, the first time and every time, with a certificate that nobody vouches for, and waits for the client to take it for an old acquaintance.",
+    group: Group::Certificates,
+    known: &["CVE-2020-24661 Geary"],
     protocols: &Protocol::ALL,
     switches: &[],
     build: |_, _| {

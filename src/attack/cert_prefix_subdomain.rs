@@ -1,7 +1,7 @@
 //! Ends TLS with a certificate whose name only begins like the right one.
 
 use super::impostor::{OWN_HOST, impostor};
-use super::{Attack, Deciding};
+use super::{Attack, Deciding, Group, group};
 use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
 use crate::tls::Certificate;
@@ -39,6 +39,8 @@ pub static ATTACK: Attack = Attack {
     id: "cert-prefix-subdomain",
     title: "A name that begins like the right one",
     about: "Ends the client's TLS itself, with a good certificate for a host of the attacker's own whose name is the right one with something added.",
+    group: Group::Certificates,
+    known: &[group::NDSS],
     protocols: &Protocol::ALL,
     switches: SWITCHES,
     build: |switches, _| {

@@ -1,7 +1,7 @@
 //! Ends TLS with a certificate of the right host that its issuer has revoked.
 
 use super::impostor::impostor;
-use super::{Attack, Deciding};
+use super::{Attack, Deciding, Group, group};
 use crate::base::Protocol;
 use crate::harm::success;
 use crate::tls::Certificate;
@@ -18,6 +18,8 @@ pub static ATTACK: Attack = Attack {
     id: "cert-revoked",
     title: "A revoked certificate",
     about: "Ends the client's TLS itself, with a certificate of the right host that was revoked when its key leaked, and reads everything on its way to the server.",
+    group: Group::Certificates,
+    known: &[group::NDSS],
     protocols: &Protocol::ALL,
     switches: &[],
     build: |_, _| impostor(|hello| Certificate { revoked: true, ..Certificate::good(hello.server_name()) }),

@@ -1,7 +1,7 @@
 //! Ends TLS with a certificate for the right host that nobody but its maker has signed.
 
 use super::impostor::impostor;
-use super::{Attack, Deciding};
+use super::{Attack, Deciding, Group, group};
 use crate::base::Protocol;
 use crate::harm::success;
 use crate::tls::Certificate;
@@ -14,6 +14,8 @@ pub static ATTACK: Attack = Attack {
     id: "cert-self-signed",
     title: "A self-signed certificate",
     about: "Ends the client's TLS itself, with a certificate that names the right host and is signed by its own key, and reads everything on its way to the server.",
+    group: Group::Certificates,
+    known: &[group::USENIX, group::NDSS, "CVE-2020-24661 Geary"],
     protocols: &Protocol::ALL,
     switches: &[],
     build: |_, _| {

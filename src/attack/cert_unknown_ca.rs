@@ -1,7 +1,7 @@
 //! Ends TLS with a certificate for the right host from an issuer that nobody trusts.
 
 use super::impostor::impostor;
-use super::{Attack, Deciding};
+use super::{Attack, Deciding, Group, group};
 use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
 use crate::tls::Certificate;
@@ -33,6 +33,8 @@ pub static ATTACK: Attack = Attack {
     id: "cert-unknown-ca",
     title: "A certificate that nobody vouches for",
     about: "Ends the client's TLS itself, with a certificate that names the right host but has no path to a trusted issuer, and reads everything on its way to the server.",
+    group: Group::Certificates,
+    known: &[group::USENIX, group::NDSS],
     protocols: &Protocol::ALL,
     switches: SWITCHES,
     // Either way no path leads anywhere, which is all that a client can find out.

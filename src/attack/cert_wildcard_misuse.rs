@@ -1,7 +1,7 @@
 //! Ends TLS with a certificate whose star stands where no star may stand.
 
 use super::impostor::impostor;
-use super::{Attack, Deciding};
+use super::{Attack, Deciding, Group};
 use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
 use crate::tls::Certificate;
@@ -42,6 +42,8 @@ pub static ATTACK: Attack = Attack {
     id: "cert-wildcard-misuse",
     title: "A star too many",
     about: "Ends the client's TLS itself, with a trusted certificate in which a star stands for more than the whole left-most label.",
+    group: Group::Certificates,
+    known: &[],
     protocols: &Protocol::ALL,
     switches: SWITCHES,
     build: |switches, _| {

@@ -1,7 +1,7 @@
 //! Sees to it that a suite results that protects nobody.
 
 use super::impostor::offering;
-use super::{Attack, Deciding, Handshake, Message, Moves, Tamper, tamper};
+use super::{Attack, Deciding, Group, Handshake, Message, Moves, Tamper, tamper};
 use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
 use crate::tls::suites::{self, KeyExchange, Strength, Suite};
@@ -45,6 +45,8 @@ pub static ATTACK: Attack = Attack {
     id: "cipher-downgrade",
     title: "A suite that protects nobody",
     about: "Edits the client's hello so that only weak suites are left, or answers it itself with one that needs no certificate.",
+    group: Group::Layer,
+    known: &[],
     protocols: &Protocol::ALL,
     switches: SWITCHES,
     build: |switches, _| match switches.get(&SUITE) {

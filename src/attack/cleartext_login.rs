@@ -1,6 +1,6 @@
 //! Listens to a password command.
 
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::Protocol;
 use crate::harm::success;
 
@@ -42,6 +42,8 @@ pub static ATTACK: Attack = Attack {
     id: "cleartext-login",
     title: "Listen to a login",
     about: "Reads along while a client that finds no TLS logs in by LOGIN or by USER and PASS. Nothing is changed.",
+    group: Group::Passwords,
+    known: &["CVE-2020-15954 KMail"],
     protocols: &[Protocol::Imap, Protocol::Pop3],
     switches: &[],
     build: |_, _| tamper(|_, moves| moves.pass()),

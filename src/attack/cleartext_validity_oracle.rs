@@ -1,7 +1,7 @@
 //! Asks a server that refuses whether a password is right.
 
 use super::kit::{Probe, login};
-use super::{Attack, Deciding};
+use super::{Attack, Deciding, Group};
 use crate::base::ATTACKER;
 use crate::base::Protocol;
 use crate::harm::success;
@@ -18,6 +18,8 @@ pub static ATTACK: Attack = Attack {
     id: "cleartext-validity-oracle",
     title: "Ask whether it is right",
     about: "Sends a wrong and a right password to a server that refuses both outside TLS, and compares the refusals.",
+    group: Group::Passwords,
+    known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3],
     switches: &[],
     build: |_, dialect| {

@@ -1,7 +1,7 @@
 //! Finds out who the user is by the certificate that the client shows.
 
 use super::impostor::{OWN_HOST, offering};
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
 use crate::tls::{Certificate, ServerOffer};
@@ -38,6 +38,8 @@ pub static ATTACK: Attack = Attack {
     id: "client-cert-leak",
     title: "Whose certificate is this?",
     about: "Listens for the certificate that a client shows to a server that has no use for it, or ends the client's TLS itself and asks for it.",
+    group: Group::Layer,
+    known: &[],
     protocols: &Protocol::ALL,
     switches: SWITCHES,
     build: |switches, _| match switches.get(&HOW) {

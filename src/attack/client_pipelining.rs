@@ -1,6 +1,6 @@
 //! Listens to a client that does not wait.
 
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::Protocol;
 use crate::harm::success;
 
@@ -16,6 +16,8 @@ pub static ATTACK: Attack = Attack {
     id: "client-pipelining",
     title: "Listen to a hasty client",
     about: "Reads along while a client sends its login in one go with STARTTLS. Nothing is changed.",
+    group: Group::Passwords,
+    known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: &[],
     build: |_, _| tamper(|_, moves| moves.pass()),

@@ -1,7 +1,7 @@
 //! Sends commands behind the client's STARTTLS.
 
 use super::kit::login;
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, group, tamper};
 use crate::base::ATTACKER;
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
@@ -30,6 +30,14 @@ pub static ATTACK: Attack = Attack {
     id: "command-injection",
     title: "Inject commands",
     about: "Adds a command in the same segment behind the client's STARTTLS: a server that keeps it carries it out inside TLS.",
+    group: Group::Injection,
+    known: &[
+        group::USENIX,
+        "CVE-2011-0411 Postfix",
+        "CVE-2011-1926 Cyrus",
+        "CVE-2021-38542 Apache James",
+        "CVE-2020-29547 Citadel",
+    ],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

@@ -1,6 +1,6 @@
 //! Leads a client of the port where TLS comes first into the upgrade of the other port.
 
-use super::{Attack, Deciding, Message, Moves, Route, Tamper};
+use super::{Attack, Deciding, Group, Message, Moves, Route, Tamper};
 use crate::base::{Endpoint, Protocol, Side};
 use crate::harm::success;
 use crate::proto::Dialect;
@@ -25,6 +25,8 @@ pub static ATTACK: Attack = Attack {
     id: "cross-protocol-relay",
     title: "Another service's handshake",
     about: "Asks the server for TLS on its other port, with a command in the same segment, and leads the client's handshake there: what the server answers inside TLS stands where the client waits for a greeting.",
+    group: Group::Injection,
+    known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3],
     switches: &[],
     build: |_, dialect| Box::new(Cross { dialect, led: false }),

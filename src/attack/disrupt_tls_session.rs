@@ -1,7 +1,7 @@
 //! Damages a TLS session that works.
 
 use super::kit::{LOGINS, with_logins};
-use super::{Attack, Deciding, Message, Moves, Tamper, Veiled};
+use super::{Attack, Deciding, Group, Message, Moves, Tamper, Veiled, group};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
 
@@ -61,6 +61,8 @@ pub static ATTACK: Attack = Attack {
     id: "disrupt-tls-session",
     title: "Damage the session",
     about: "Passes the handshake and damages a record of application data behind it, so that the session breaks off.",
+    group: Group::Negotiation,
+    known: &[group::NDSS],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

@@ -1,7 +1,7 @@
 //! Forges the record that says where a mail domain has its service.
 
 use super::cert_cname_dns::OWN_MACHINE;
-use super::{Attack, Deciding, Message, Moves, Tamper};
+use super::{Attack, Deciding, Group, Message, Moves, Tamper};
 use crate::base::{Protocol, Question, Record, Switch, switch};
 use crate::harm::success;
 
@@ -37,6 +37,8 @@ pub static ATTACK: Attack = Attack {
     id: "dns-srv-redirect",
     title: "A forged service record",
     about: "Answers the look-up of a mail domain's service with a machine of the attacker's, which has a good certificate for its own name.",
+    group: Group::Certificates,
+    known: &[],
     protocols: &Protocol::ALL,
     switches: SWITCHES,
     build: |switches, _| Box::new(Service { clear: switches.get(&TARGET) == "own-machine-clear" }),

@@ -1,7 +1,7 @@
 //! Leaves only the mechanisms that show the password.
 
 use super::kit::{LOGINS, with_logins};
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side, Switch};
 use crate::harm::success;
 use crate::proto::Dialect;
@@ -52,6 +52,8 @@ pub static ATTACK: Attack = Attack {
     id: "downgrade-mechanisms",
     title: "Leave the weak mechanisms",
     about: "Deletes every mechanism that keeps the password to itself from what the server lists.",
+    group: Group::Capabilities,
+    known: &["GHSA-9j88-vvj5-vhgr MailKit", "CVE-2007-5855 Apple Mail"],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

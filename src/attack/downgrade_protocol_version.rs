@@ -1,7 +1,7 @@
 //! Pretends that the server is from before STARTTLS.
 
 use super::kit::{LOGINS, with_logins};
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
 use crate::proto::Answer;
@@ -41,6 +41,8 @@ pub static ATTACK: Attack = Attack {
     id: "downgrade-protocol-version",
     title: "An old server",
     about: "Shows the client a server from before STARTTLS: no capabilities that it could ask about, or only those of old, and BAD to what is newer.",
+    group: Group::Negotiation,
+    known: &["the tool striptls"],
     protocols: &[Protocol::Imap, Protocol::Pop3],
     switches: SWITCHES,
     build: |switches, dialect| {

@@ -1,7 +1,7 @@
 //! Answers STARTTLS before it is sent.
 
 use super::kit::next_tag;
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side};
 use crate::harm::success;
 use crate::proto::Answer;
@@ -22,6 +22,8 @@ pub static ATTACK: Attack = Attack {
     id: "early-tagged-ok",
     title: "Answer too early",
     about: "Guesses the client's next tag, sends a success for STARTTLS ahead of it, and keeps STARTTLS itself from the server.",
+    group: Group::Negotiation,
+    known: &["CVE-2026-42246 net-imap"],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: &[],
     build: |_, dialect| {

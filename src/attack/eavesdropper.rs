@@ -1,6 +1,6 @@
 //! Listens and changes nothing.
 
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::Protocol;
 use crate::harm::success;
 
@@ -30,6 +30,8 @@ pub static ATTACK: Attack = Attack {
     id: "eavesdropper",
     title: "Listen",
     about: "Reads along and changes nothing: what it gets, the parties gave away by themselves.",
+    group: Group::Passwords,
+    known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: &[],
     build: |_, _| tamper(|_, moves| moves.pass()),

@@ -1,7 +1,7 @@
 //! Puts a text of its own into a refusal.
 
 use super::kit::TEXT;
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, group, tamper};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
 use crate::proto::Answer;
@@ -30,6 +30,8 @@ pub static ATTACK: Attack = Attack {
     id: "error-ui-spoof",
     title: "Forge an error",
     about: "Refuses the request for TLS with a text for the user, which may hold controls for a terminal.",
+    group: Group::Texts,
+    known: &[group::USENIX],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

@@ -1,6 +1,6 @@
 //! Leads a client that logs in by certificate to a server that knows nothing of certificates.
 
-use super::{Attack, Deciding, Message, Moves, Route, Tamper};
+use super::{Attack, Deciding, Group, Message, Moves, Route, Tamper};
 use crate::base::{Endpoint, Protocol};
 use crate::harm::success;
 
@@ -20,6 +20,8 @@ pub static ATTACK: Attack = Attack {
     id: "external-fallback",
     title: "No login by certificate today",
     about: "Leads the connection to another machine of the same operator, under the same certificate, where nobody can log in by certificate.",
+    group: Group::Layer,
+    known: &[],
     protocols: &Protocol::ALL,
     switches: &[],
     build: |_, _| Box::new(Misroute),

@@ -1,7 +1,7 @@
 //! Makes the question for capabilities fail.
 
 use super::kit::{LOGINS, with_logins};
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
 use crate::proto::Answer;
@@ -41,6 +41,8 @@ pub static ATTACK: Attack = Attack {
     id: "fail-capability-query",
     title: "Fail the question",
     about: "Answers the client's question for capabilities with an error, so that the server looks too old for TLS.",
+    group: Group::Negotiation,
+    known: &["CVE-2021-22946 curl"],
     protocols: &[Protocol::Imap, Protocol::Pop3],
     switches: SWITCHES,
     build: |switches, dialect| {

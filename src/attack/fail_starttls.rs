@@ -1,7 +1,7 @@
 //! Lets the client ask for TLS and sees to it that the answer is not yes.
 
 use super::kit::{LOGINS, with_logins};
-use super::{Attack, Deciding, Message, Moves, Tamper};
+use super::{Attack, Deciding, Group, Message, Moves, Tamper, group};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
 use crate::proto::{Answer, Dialect};
@@ -68,6 +68,8 @@ pub static ATTACK: Attack = Attack {
     id: "fail-starttls",
     title: "Refuse STARTTLS",
     about: "Keeps the client's request for TLS from the server and answers it with a refusal, silence or a closed connection.",
+    group: Group::Negotiation,
+    known: &["CVE-2021-32066 Ruby Net::IMAP", group::NDSS],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

@@ -1,7 +1,7 @@
 //! Refuses STARTTLS with words that say that TLS is there.
 
 use super::kit::{LOGINS, with_logins};
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, group, tamper};
 use crate::base::{Protocol, Side, Switch};
 use crate::harm::success;
 use crate::proto::Answer;
@@ -70,6 +70,8 @@ pub static ATTACK: Attack = Attack {
     id: "fake-tls-active",
     title: "Say that TLS is there",
     about: "Keeps the client's request for TLS from the server and refuses it with a text that says that TLS is active already.",
+    group: Group::Negotiation,
+    known: &[group::NDSS],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

@@ -1,6 +1,6 @@
 //! Adds capabilities in the clear.
 
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
 
@@ -28,6 +28,8 @@ pub static ATTACK: Attack = Attack {
     id: "forge-capability",
     title: "Add capabilities",
     about: "Adds a capability that the server does not have to what it lists in the clear, or puts a list of its own over it.",
+    group: Group::Capabilities,
+    known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

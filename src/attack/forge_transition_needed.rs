@@ -1,7 +1,7 @@
 //! Says that the account needs its password once.
 
 use super::kit::line;
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side};
 use crate::harm::success;
 use crate::trace::Verb;
@@ -18,6 +18,8 @@ pub static ATTACK: Attack = Attack {
     id: "forge-transition-needed",
     title: "Demand the password",
     about: "Answers a login that keeps the password to itself with TRANSITION-NEEDED, so that the client sends the password.",
+    group: Group::Capabilities,
+    known: &[],
     protocols: &[Protocol::Acap],
     switches: &[],
     build: |_, dialect| {

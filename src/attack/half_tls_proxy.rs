@@ -1,6 +1,6 @@
 //! Speaks TLS with the server and clear text with the client.
 
-use super::{Attack, Deciding, Message, Moves, Tamper};
+use super::{Attack, Deciding, Group, Message, Moves, Tamper};
 use crate::base::{Layer, Protocol, Side};
 use crate::harm::success;
 use crate::proto::{Answer, Dialect};
@@ -31,6 +31,8 @@ pub static ATTACK: Attack = Attack {
     id: "half-tls-proxy",
     title: "TLS on one side only",
     about: "Asks the server for TLS in the client's place and keeps it to itself: the server's session is in order, and the client never hears of TLS.",
+    group: Group::Negotiation,
+    known: &["the tool striptls"],
     protocols: &Protocol::ALL,
     switches: &[],
     build: |_, dialect| Box::new(Proxy { dialect, stage: Stage::Greeting, greeting: Vec::new() }),

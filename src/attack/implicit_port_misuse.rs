@@ -1,6 +1,6 @@
 //! Greets in the clear where TLS comes first.
 
-use super::{Attack, Deciding, Message, Moves, Route, Tamper};
+use super::{Attack, Deciding, Group, Message, Moves, Route, Tamper, group};
 use crate::base::{Endpoint, Protocol};
 use crate::harm::success;
 
@@ -16,6 +16,8 @@ pub static ATTACK: Attack = Attack {
     id: "implicit-port-misuse",
     title: "A greeting in the clear",
     about: "Leads a connection to the port where TLS comes first to the server's other port, so that the client is greeted in the clear.",
+    group: Group::Passwords,
+    known: &[group::NDSS],
     protocols: &[Protocol::Imap, Protocol::Pop3],
     switches: &[],
     build: |_, dialect| Box::new(Swap { protocol: dialect.protocol }),

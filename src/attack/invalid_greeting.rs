@@ -1,7 +1,7 @@
 //! Greets with something that is no greeting.
 
 use super::kit::{LOGINS, with_logins};
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
 
@@ -37,6 +37,8 @@ pub static ATTACK: Attack = Attack {
     id: "invalid-greeting",
     title: "A greeting that is none",
     about: "Puts something in place of the greeting that the grammar does not allow there, to find a path past the client's policy.",
+    group: Group::Negotiation,
+    known: &["GHSA-346p-qx4x-g348 Mutt, NeoMutt"],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

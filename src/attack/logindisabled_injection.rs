@@ -1,6 +1,6 @@
 //! Takes every way to log in away.
 
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side};
 use crate::harm::success;
 
@@ -35,6 +35,8 @@ pub static ATTACK: Attack = Attack {
     id: "logindisabled-injection",
     title: "Forbid every login",
     about: "Adds LOGINDISABLED and deletes the mechanisms, or deletes whatever a login needs: the client can only give up.",
+    group: Group::Capabilities,
+    known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: &[],
     build: |_, dialect| {

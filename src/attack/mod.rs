@@ -40,6 +40,7 @@ mod fail_starttls;
 mod fake_tls_active;
 mod forge_capability;
 mod forge_transition_needed;
+mod group;
 mod half_tls_proxy;
 mod implicit_port_misuse;
 mod impostor;
@@ -73,7 +74,8 @@ mod unauth_state_carryover;
 mod untagged_data_pre_tls;
 mod user_enumeration;
 
-pub use custom::{Act, Custom, CustomError, CustomRule, RULE_LIMIT, TEXT_LIMIT, When};
+pub use custom::{Act, Custom, CustomError, CustomRule, Met, RULE_LIMIT, TEXT_LIMIT, When, escaped};
+pub use group::Group;
 pub use relay::{Delivery, Handshake, Message, Move, Moves, Relay, Route, Tamper, Veiled, tamper};
 
 use crate::base::{Protocol, Switch, Switches};
@@ -89,6 +91,10 @@ pub struct Attack {
     pub title: &'static str,
     /// What it will do, in a sentence.
     pub about: &'static str,
+    /// What kind of attack it is.
+    pub group: Group,
+    /// Where it is told of: papers, and defects of programs by their numbers.
+    pub known: &'static [&'static str],
     /// The protocols that it works on.
     pub protocols: &'static [Protocol],
     /// Its variants.

@@ -1,7 +1,7 @@
 //! Tries one password on one account after the other.
 
 use super::kit::{Probe, login};
-use super::{Attack, Deciding};
+use super::{Attack, Deciding, Group};
 use crate::base::Protocol;
 use crate::harm::success;
 
@@ -25,6 +25,8 @@ pub static ATTACK: Attack = Attack {
     id: "password-spraying",
     title: "Try many accounts",
     about: "Tries one common password on five accounts, one after the other, to see whether the server minds.",
+    group: Group::Passwords,
+    known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: &[],
     build: |_, dialect| {

@@ -1,6 +1,6 @@
 //! The server itself learns the password.
 
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::Protocol;
 use crate::harm::success;
 
@@ -16,6 +16,8 @@ pub static ATTACK: Attack = Attack {
     id: "password-to-server",
     title: "An honest but curious server",
     about: "Changes nothing: the server that the password is sent to is the one who must not learn it. TLS does not help.",
+    group: Group::Passwords,
+    known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: &[],
     build: |_, _| tamper(|_, moves| moves.pass()),

@@ -1,7 +1,7 @@
 //! Asks to act as somebody else.
 
 use super::kit::{Probe, plain};
-use super::{Attack, Deciding};
+use super::{Attack, Deciding, Group};
 use crate::base::ATTACKER;
 use crate::base::Protocol;
 use crate::harm::success;
@@ -26,6 +26,8 @@ pub static ATTACK: Attack = Attack {
     id: "plain-authzid-misuse",
     title: "Act as somebody else",
     about: "Logs in with its own name and password and asks to act as the owner of the mailbox.",
+    group: Group::Passwords,
+    known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: &[],
     build: |_, dialect| {

@@ -1,7 +1,7 @@
 //! Sends a PLAIN message that is not in its form.
 
 use super::kit::{Probe, plain};
-use super::{Attack, Deciding};
+use super::{Attack, Deciding, Group};
 use crate::base::ATTACKER;
 use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
@@ -38,6 +38,8 @@ pub static ATTACK: Attack = Attack {
     id: "plain-malformed",
     title: "Send a malformed PLAIN",
     about: "Logs in to its own account by a PLAIN message outside the grammar, to see whether the server guesses.",
+    group: Group::Passwords,
+    known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

@@ -1,7 +1,7 @@
 //! Gets a PLAIN message that nobody protects.
 
 use super::kit::{LOGINS, with_logins};
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Switch};
 use crate::harm::success;
 
@@ -38,6 +38,8 @@ pub static ATTACK: Attack = Attack {
     id: "plain-without-tls",
     title: "PLAIN without TLS",
     about: "Listens for a PLAIN message outside TLS, and may ask for one by listing the mechanism itself.",
+    group: Group::Passwords,
+    known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| with_logins(switches, dialect, tamper(|_, moves| moves.pass())),

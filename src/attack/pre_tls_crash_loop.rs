@@ -1,6 +1,6 @@
 //! Sends what a client's reader may break down on.
 
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
 
@@ -36,6 +36,8 @@ pub static ATTACK: Attack = Attack {
     id: "pre-tls-crash-loop",
     title: "Crash the client",
     about: "Sends a line behind the greeting that makes no sense there, to reach faults in the client's reader without TLS.",
+    group: Group::Texts,
+    known: &["CVE-2020-16117 Evolution", "CVE-2020-16118 Balsa", "CVE-2026-92240 Thunderbird"],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

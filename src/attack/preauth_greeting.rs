@@ -1,7 +1,7 @@
 //! Greets with PREAUTH.
 
 use super::kit::login;
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{ATTACKER, Protocol, Side, Switch, switch};
 use crate::harm::success;
 use crate::proto::Answer;
@@ -38,6 +38,14 @@ pub static ATTACK: Attack = Attack {
     id: "preauth-greeting",
     title: "Claim a login",
     about: "Turns the greeting into PREAUTH, after which STARTTLS is not allowed any more, and answers the commands that follow.",
+    group: Group::Negotiation,
+    known: &[
+        "CVE-2020-12398 Thunderbird",
+        "CVE-2020-14093 Mutt",
+        "CVE-2020-14929 Alpine",
+        "CVE-2021-39272 fetchmail",
+        "CVE-2014-2567 Trojita",
+    ],
     protocols: &[Protocol::Imap],
     switches: SWITCHES,
     build: |switches, dialect| {

@@ -1,5 +1,6 @@
 //! The middle as a relay: messages go in on one hop, moves come out on either.
 
+use super::Met;
 use crate::base::{Endpoint, Layer, Origin, Question, Record, Side};
 use crate::tls::{ClientOffer, Failure, ServerOffer, Version, suites::Suite};
 
@@ -180,6 +181,11 @@ pub trait Tamper {
 
     /// A fresh connection begins.
     fn connected(&mut self) {}
+
+    /// What came by since this was asked last, of a tamper that keeps a list of it.
+    fn met(&mut self) -> Vec<Met> {
+        Vec::new()
+    }
 }
 
 /// A tamper that is nothing but a function of the message.
@@ -252,6 +258,11 @@ impl Relay {
 
     fn tampers(&mut self) -> impl Iterator<Item = &mut Box<dyn Tamper>> {
         self.tampers.iter_mut().map(|place| &mut place.tamper)
+    }
+
+    /// What came by those who keep a list of it, since this was asked last.
+    pub fn met(&mut self) -> Vec<Met> {
+        self.tampers().flat_map(|tamper| tamper.met()).collect()
     }
 
     /// What the resolver says after everybody on the path has had a hand in it.

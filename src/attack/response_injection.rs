@@ -1,7 +1,7 @@
 //! Sends answers behind the server's answer to STARTTLS.
 
 use super::kit::next_tag;
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, group, tamper};
 use crate::base::{Protocol, Side};
 use crate::harm::success;
 use crate::proto::Answer;
@@ -18,6 +18,14 @@ pub static ATTACK: Attack = Attack {
     id: "response-injection",
     title: "Inject answers",
     about: "Adds lines in the same segment behind the positive answer to STARTTLS: a client that keeps them takes them for the server's, inside TLS.",
+    group: Group::Injection,
+    known: &[
+        group::USENIX,
+        "CVE-2020-15685 Thunderbird",
+        "CVE-2020-14954 Mutt, NeoMutt",
+        "CVE-2021-22947 curl",
+        "CVE-2020-9941 Apple Mail",
+    ],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: &[],
     build: |_, dialect| {

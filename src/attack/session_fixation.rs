@@ -1,7 +1,7 @@
 //! Logs in, or names somebody, and then hands the connection to the victim.
 
 use super::kit::{Probe, Stack, login};
-use super::{Attack, Deciding, Message, Relay, Tamper, tamper};
+use super::{Attack, Deciding, Group, Message, Relay, Tamper, group, tamper};
 use crate::base::{ATTACKER, Protocol, Side, Switch, switch};
 use crate::harm::success;
 use crate::proto::Dialect;
@@ -44,6 +44,8 @@ pub static ATTACK: Attack = Attack {
     id: "session-fixation",
     title: "Fix the session",
     about: "Logs in to its own account in the clear, or gives a name, before the client hears the greeting; then it lets the client ask for TLS.",
+    group: Group::Injection,
+    known: &[group::USENIX, "CVE-2021-37845 Citadel", "CVE-2021-37846 IMail"],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

@@ -1,6 +1,6 @@
 //! Changes the list that a client keeps.
 
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side};
 use crate::harm::success;
 use crate::proto::Dialect;
@@ -17,6 +17,8 @@ pub static ATTACK: Attack = Attack {
     id: "stale-capability-cache",
     title: "Change what is kept",
     about: "Changes the list in the clear and then lets TLS come up: a client that keeps the list chooses its login by it.",
+    group: Group::Capabilities,
+    known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: &[],
     build: |_, dialect| {

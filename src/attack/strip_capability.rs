@@ -2,7 +2,7 @@
 
 use super::kit::{LOGINS, with_logins};
 use super::offer::{OFFER, with_offer};
-use super::{Attack, Deciding, Message, Moves, Tamper};
+use super::{Attack, Deciding, Group, Message, Moves, Tamper, group};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
 use crate::proto::{Answer, Dialect};
@@ -72,6 +72,14 @@ pub static ATTACK: Attack = Attack {
     id: "strip-capability",
     title: "Strip the offer",
     about: "Deletes STARTTLS from what the server offers, so that the client believes there is no TLS to ask for.",
+    group: Group::Negotiation,
+    known: &[
+        group::USENIX,
+        group::NDSS,
+        "CVE-2021-22946 curl",
+        "GHSA-3588-2mr7-vrcm parsedmarc",
+        "the tool striptls",
+    ],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

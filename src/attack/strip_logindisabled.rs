@@ -1,7 +1,7 @@
 //! Removes LOGINDISABLED from every capability list on its way to the client.
 
 use super::offer::{OFFER, with_offer};
-use super::{Attack, Deciding, Message, Moves, Tamper};
+use super::{Attack, Deciding, Group, Message, Moves, Tamper, group};
 use crate::base::{Protocol, Side, Switch};
 use crate::harm::success;
 use crate::proto::Dialect;
@@ -28,6 +28,8 @@ pub static ATTACK: Attack = Attack {
     id: "strip-logindisabled",
     title: "Strip the login ban",
     about: "Deletes LOGINDISABLED from what the server lists, so that the client believes a clear-text login is welcome.",
+    group: Group::Negotiation,
+    known: &[group::NDSS],
     protocols: &[Protocol::Imap],
     switches: SWITCHES,
     build: |switches, dialect| with_offer(switches, dialect, Box::new(Strip { dialect })),

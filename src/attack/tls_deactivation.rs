@@ -1,7 +1,7 @@
 //! Breaks the layer in the middle of a session and goes on in the clear in the server's place.
 
 use super::kit::next_tag;
-use super::{Attack, Deciding, Message, Moves, Tamper, Veiled};
+use super::{Attack, Deciding, Group, Message, Moves, Tamper, Veiled};
 use crate::base::{Layer, Protocol, Side};
 use crate::harm::success;
 use crate::proto::{Answer, Dialect};
@@ -18,6 +18,8 @@ pub static ATTACK: Attack = Attack {
     id: "tls-deactivation",
     title: "The end of the layer",
     about: "Replaces a record of the server behind the login by a line in the clear, so that a client that switches back to the bare connection goes on talking to the attacker.",
+    group: Group::Layer,
+    known: &[],
     protocols: &Protocol::ALL,
     switches: &[],
     build: |_, dialect| Box::new(Deactivate { dialect, tag: Vec::new(), sent: 0, ended: false }),

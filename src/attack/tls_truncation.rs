@@ -1,6 +1,6 @@
 //! Cuts the connection in the middle of a message.
 
-use super::{Attack, Deciding, Message, Moves, Tamper, Veiled};
+use super::{Attack, Deciding, Group, Message, Moves, Tamper, Veiled};
 use crate::base::{Protocol, Side};
 use crate::harm::success;
 
@@ -12,6 +12,8 @@ pub static ATTACK: Attack = Attack {
     id: "tls-truncation",
     title: "Half a message",
     about: "Lets a record of the server through by half and closes the connection without a close alert, when enough of the session has passed for it to be mail.",
+    group: Group::Layer,
+    known: &[],
     protocols: &Protocol::ALL,
     switches: &[],
     build: |_, dialect| Box::new(Cut { protocol: dialect.protocol, sent: 0 }),

@@ -1,6 +1,6 @@
 //! Lets handshakes fail until the client comes down to a version that is broken.
 
-use super::{Attack, Deciding, Handshake, Message, Moves, Tamper};
+use super::{Attack, Deciding, Group, Handshake, Message, Moves, Tamper};
 use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
 use crate::tls::{ClientOffer, Failure, Version};
@@ -29,6 +29,8 @@ pub static ATTACK: Attack = Attack {
     id: "tls-version-downgrade",
     title: "An old version of TLS",
     about: "Lets every handshake fail that offers more than TLS 1.0, so that a client that tries older versions ends there; or edits the hello, which both ends notice.",
+    group: Group::Layer,
+    known: &[],
     protocols: &Protocol::ALL,
     switches: SWITCHES,
     build: |switches, _| Box::new(Older { edits: switches.get(&HOW) == "edited" }),

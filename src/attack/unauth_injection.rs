@@ -1,7 +1,7 @@
 //! Resets a session in the clear and logs in to its own account in the middle of it.
 
 use super::kit::login;
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{ATTACKER, Protocol, Side};
 use crate::harm::success;
 use crate::trace::Verb;
@@ -26,6 +26,8 @@ pub static ATTACK: Attack = Attack {
     id: "unauth-injection",
     title: "Change the user underneath",
     about: "Adds UNAUTHENTICATE and a login to its own account in front of the victim's first command about a mailbox, on a connection without TLS.",
+    group: Group::Reuse,
+    known: &[],
     protocols: &[Protocol::Imap],
     switches: &[],
     build: |_, dialect| {

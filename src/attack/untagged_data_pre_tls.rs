@@ -1,6 +1,6 @@
 //! Tells the client of mailboxes and messages before anybody logged in.
 
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
 
@@ -28,6 +28,8 @@ pub static ATTACK: Attack = Attack {
     id: "untagged-data-pre-tls",
     title: "Forge mailbox data",
     about: "Adds data about folders and messages behind the greeting, in the clear, which a careless client keeps for good.",
+    group: Group::Injection,
+    known: &["CVE-2021-29969 Thunderbird", "CVE-2021-38370 Alpine", "CVE-2021-38372 Trojita"],
     protocols: &[Protocol::Imap, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

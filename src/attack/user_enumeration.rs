@@ -1,7 +1,7 @@
 //! Asks the server which names exist.
 
 use super::kit::{Probe, login};
-use super::{Attack, Deciding};
+use super::{Attack, Deciding, Group};
 use crate::base::Protocol;
 use crate::harm::success;
 
@@ -25,6 +25,8 @@ pub static ATTACK: Attack = Attack {
     id: "user-enumeration",
     title: "Ask for names",
     about: "Tries to log in with a name that does not exist and with one that does, and compares the answers.",
+    group: Group::Passwords,
+    known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: &[],
     build: |_, dialect| {

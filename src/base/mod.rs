@@ -13,13 +13,13 @@ pub use secret::{MASK, Secret};
 pub(crate) use switch::switch;
 pub use switch::{OFF_ON, Switch, SwitchError, SwitchKind, Switches};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The account that an attacker has of his own on a simulated server: name and password.
 pub const ATTACKER: (&str, &str) = ("mallory", "let-me-in");
 
 /// A moment of a session: milliseconds since its first event. Never a wall clock.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Tick(pub u64);
 
 impl Tick {
@@ -43,7 +43,7 @@ impl Seed {
 }
 
 /// One of the two roles of a mail protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     /// The party that opens the connection.
@@ -109,7 +109,7 @@ impl From<Side> for Party {
 }
 
 /// The stretch of wire next to one end. A recording without a middle has the client's hop only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Hop {
     /// Between the client and whoever is next to it.
@@ -139,7 +139,7 @@ impl Hop {
 }
 
 /// A mail access protocol of RFC 2595.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Protocol {
     /// RFC 3501 and RFC 9051.
@@ -176,7 +176,7 @@ impl Protocol {
 }
 
 /// Whether octets travelled inside TLS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Layer {
     /// Readable and writable by everybody on the path.
@@ -186,7 +186,7 @@ pub enum Layer {
 }
 
 /// Who put octets on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// The end that the session says they come from.

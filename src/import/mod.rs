@@ -48,6 +48,7 @@ pub use error::ImportError;
 pub use kit::{ASIDE_LIMIT, Batch, Dialect, Foreign, LINE_LIMIT, Notice, Remark, Session, Unparsed, Why};
 
 use kit::{Assembler, Line, Lines};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// So many octets of an input are looked at to tell its format.
@@ -66,7 +67,7 @@ pub struct Format {
     pub place: &'static str,
     /// How sure its look makes us that an input has this format; `None`: it has not.
     detect: fn(&Head<'_>) -> Option<Confidence>,
-    /// A reader at the start of an input.
+    /// A reader at the start of an input; a capture is opened by [`capture::reader`].
     reader: fn(&Arc<KeyLog>) -> Box<dyn Reader>,
 }
 
@@ -74,13 +75,26 @@ impl Format {
     /// A reader at the start of an input.
     #[must_use]
     pub fn reader(&self) -> Box<dyn Reader> {
-        (self.reader)(&Arc::default())
+        self.reader_with(&Arc::default())
     }
 
     /// The same with the keys of TLS connections; formats that hold nothing encrypted have no use for them.
     #[must_use]
     pub fn reader_with(&self, keys: &Arc<KeyLog>) -> Box<dyn Reader> {
-        (self.reader)(keys)
+        self.line_reader().unwrap_or_else(|| capture::reader(self.id, keys))
+    }
+
+    /// The reader of a format that goes by lines, none for a capture. What opens captures is a tenth of everything;
+    /// a module that asks for nothing but this does not carry it.
+    #[must_use]
+    pub fn line_reader(&self) -> Option<Box<dyn Reader>> {
+        (!self.is_capture()).then(|| (self.reader)(&Arc::default()))
+    }
+
+    /// Whether it holds packets.
+    #[must_use]
+    pub fn is_capture(&self) -> bool {
+        self.place == "packet"
     }
 }
 
@@ -129,8 +143,14 @@ pub fn find(id: &str) -> Option<&'static Format> {
     ALL.iter().copied().find(|format| format.id == id)
 }
 
+/// Whether these are the first octets of a capture; 64 of them are enough.
+#[must_use]
+pub fn is_capture(head: &[u8]) -> bool {
+    pcap::is_capture(head) || pcapng::is_capture(head)
+}
+
 /// How sure a detection is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Confidence {
     /// Little speaks for it, and nothing for another format.
     Guess,
@@ -258,8 +278,11 @@ pub fn detect(head: &[u8]) -> Result<Detected, ImportError> {
         .filter_map(|format| (format.detect)(&lines).map(|confidence| Detected { format, confidence }))
         .max_by_key(|detected| detected.confidence);
     let Some(best) = best else { return Err(error::nothing(head)) };
-    let few = head.get(..head.len().min(HEAD_LIMIT / 8)).unwrap_or_default();
-    let batch = drain(best.format, few, &Arc::default());
+    // What a capture holds shows when it is read.
+    let Some(mut reader) = best.format.line_reader() else { return Ok(best) };
+    let mut batch = Batch::default();
+    reader.push(head.get(..head.len().min(HEAD_LIMIT / 8)).unwrap_or_default(), &mut batch);
+    reader.finish(&mut batch);
     match batch.foreign.first() {
         Some(foreign) if batch.sessions.is_empty() => {
             Err(ImportError::NotCovered { dialect: foreign.dialect, line: foreign.line })

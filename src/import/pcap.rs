@@ -1,6 +1,6 @@
 //! Captures of tcpdump and its kin.
 
-use super::capture::CaptureReader;
+use super::capture;
 use super::{Confidence, Format, Head};
 
 /// The format.
@@ -10,7 +10,7 @@ pub static FORMAT: Format = Format {
     about: "A capture as tcpdump writes it: `tcpdump -i any -s 0 -w session.pcap tcp`. Every octet outside TLS is in it, and the handshake; with the client's key log (the file that `SSLKEYLOGFILE` names) also what went through TLS 1.3 and the AEAD suites of TLS 1.2. The protocol shows in what is said, not in the port. Places are numbers of packets.",
     place: "packet",
     detect,
-    reader: CaptureReader::pcap,
+    reader: capture::unopened,
 };
 
 static MAGIC: [[u8; 4]; 5] = [

@@ -1,6 +1,6 @@
 //! Captures of Wireshark and its kin.
 
-use super::capture::CaptureReader;
+use super::capture;
 use super::{Confidence, Format, Head};
 
 /// The format.
@@ -10,7 +10,7 @@ pub static FORMAT: Format = Format {
     about: "A capture as Wireshark and dumpcap write it: `dumpcap -i any -w session.pcapng`. It may hold the keys of its TLS connections itself (`editcap --inject-secrets tls,keys.txt`); otherwise a key log of the client opens TLS 1.3 and the AEAD suites of TLS 1.2. Places are numbers of packets.",
     place: "packet",
     detect,
-    reader: CaptureReader::pcapng,
+    reader: capture::unopened,
 };
 
 fn detect(head: &Head<'_>) -> Option<Confidence> {

@@ -1,6 +1,6 @@
 //! From what was judged to the records of a report.
 
-use super::{Judged, Simulated, over_run};
+use super::{Judged, Setup, Simulated, over_run};
 use crate::attack::Custom;
 use crate::harm::Harm;
 use crate::matrix::Matrix;
@@ -25,22 +25,9 @@ impl Simulated {
     /// The run as a report has it.
     #[must_use]
     pub fn record(&self, rule_set: RuleSet) -> RunRecord {
-        let setup = &self.setup;
-        let party = |id: std::borrow::Cow<'static, str>, switches: &crate::base::Switches| PartyRecord {
-            id,
-            set: switches.changed().collect(),
-        };
         let traces: Vec<_> = self.connections.iter().map(|judged| judged.trace.clone()).collect();
         RunRecord {
-            setup: SetupRecord {
-                protocol: setup.protocol.protocol,
-                rules: rule_set.id(),
-                seed: setup.seed.0,
-                client: party(setup.client.0.id.clone(), &setup.client.1),
-                server: party(setup.server.0.id.clone(), &setup.server.1),
-                written: setup.custom.iter().flat_map(written).collect(),
-                attacks: setup.attacks.iter().map(|(attack, set)| party(attack.id.into(), set)).collect(),
-            },
+            setup: setup(&self.setup, rule_set),
             sessions: self.connections.iter().map(Judged::record).collect(),
             harms: self.harms.iter().map(|done| self.harm(done)).collect(),
             denied: self.denied.as_ref().map(|done| self.harm(done)),
@@ -62,6 +49,23 @@ impl Simulated {
         let mut events: Vec<_> = done.events.iter().filter_map(place).collect();
         events.dedup();
         HarmRecord { harm: done.harm.id, events, message: done.message, title: done.harm.title }
+    }
+}
+
+/// A setup as a report has it.
+pub(super) fn setup(setup: &Setup, rule_set: RuleSet) -> SetupRecord {
+    let party = |id: std::borrow::Cow<'static, str>, switches: &crate::base::Switches| PartyRecord {
+        id,
+        set: switches.changed().collect(),
+    };
+    SetupRecord {
+        protocol: setup.protocol.protocol,
+        rules: rule_set.id(),
+        seed: setup.seed.0,
+        client: party(setup.client.0.id.clone(), &setup.client.1),
+        server: party(setup.server.0.id.clone(), &setup.server.1),
+        written: setup.custom.iter().flat_map(written).collect(),
+        attacks: setup.attacks.iter().map(|(attack, set)| party(attack.id.into(), set)).collect(),
     }
 }
 
@@ -97,6 +101,7 @@ pub(super) fn matrix(matrix: &Matrix) -> MatrixRecord {
                 client: pair.client.clone(),
                 server: pair.server.clone(),
                 succeeds: pair.succeeds,
+                run: pair.run.clone(),
             })
             .collect(),
     }

@@ -12,7 +12,7 @@ use crate::spec::RuleSet;
 /// An entry says whether the attack succeeded by its own measure, what the attacker gained, and which rules each side broke.
 #[must_use]
 pub fn trials(setup: &Setup, rule_set: RuleSet) -> Vec<Entry> {
-    let peaceful = Setup { attacks: Vec::new(), ..setup.clone() };
+    let peaceful = Setup { attacks: Vec::new(), custom: None, hold: None, ..setup.clone() };
     let mut all = vec![entry(None, String::new(), &peaceful, rule_set)];
     let protocol = setup.protocol.protocol;
     for attack in attack::ALL.iter().filter(|attack| attack.protocols.contains(&protocol)) {

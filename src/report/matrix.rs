@@ -50,6 +50,8 @@ pub struct PairRecord {
     pub server: String,
     /// Whether it succeeds in one of its variants.
     pub succeeds: bool,
+    /// The arguments of `simulate` that show it.
+    pub run: Vec<String>,
 }
 
 impl MatrixRecord {

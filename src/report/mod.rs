@@ -3,14 +3,17 @@
 //! A writer is fed as the judging goes on, session by session, so that a report of a large input never stands in
 //! memory as a whole. Nothing here shows a secret: text comes from [`Trace::text`](crate::trace::Trace::text).
 
+mod compare;
 mod events;
 mod json;
 mod list;
 mod matrix;
 mod ndjson;
 mod record;
+mod replay;
 mod text;
 
+pub use compare::{COMPARE_SCHEMA, CompareRecord};
 pub use events::{Change, EventRecord, Kind as EventRecordKind, events};
 pub use list::{Entry, Field, Kind};
 pub use matrix::{CellRecord, FixesRecord, MatrixRecord, PairRecord, SearchRecord};
@@ -18,6 +21,8 @@ pub use record::{
     ComplianceRecord, HarmRecord, Input, InputError, PartyRecord, Remark, RunRecord, SessionRecord,
     SetupRecord, VerdictRecord,
 };
+
+pub use replay::{OpenRecord, REPLAY_SCHEMA, ReplayRecord};
 
 use crate::spec::Level;
 

@@ -238,7 +238,7 @@ fn safe(text: &str) -> String {
 }
 
 /// One line; whatever it holds, it stays one.
-fn line(out: &mut String, indent: usize, text: &str) {
+pub(super) fn line(out: &mut String, indent: usize, text: &str) {
     out.extend(std::iter::repeat_n(' ', indent));
     out.push_str(&safe(text));
     out.push('\n');
@@ -253,7 +253,7 @@ fn plural(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
-fn party(party: &PartyRecord) -> String {
+pub(super) fn party(party: &PartyRecord) -> String {
     let set: Vec<_> = party.set.iter().map(|(switch, value)| format!("{switch}={value}")).collect();
     if set.is_empty() { party.id.clone().into_owned() } else { format!("{} ({})", party.id, set.join(", ")) }
 }
@@ -405,7 +405,7 @@ fn verdicts(out: &mut String, verdicts: &[VerdictRecord], word: &str) {
 }
 
 /// The ladder, one row per message.
-fn draw(out: &mut String, ladder: &Ladder) {
+pub(super) fn draw(out: &mut String, ladder: &Ladder) {
     let width = ladder.rows.iter().map(|row| row.place.to_string().len()).max().unwrap_or_default();
     let mut connection = if ladder.endpoints.len() > 1 { None } else { Some(0) };
     for row in &ladder.rows {

@@ -127,10 +127,8 @@ impl<'a> Case<'a> {
             "What the server answered inside TLS: record the session with its contents.",
         ));
         let finals = leg.replies().filter(|(at, reply)| reply.form == Form::Final && self.own(at));
-        // What was under way when an end closed is awaited by nobody any more.
-        let closed = leg.of(Class::Closed).next().map(|event| event.id);
         finals
-            .filter(move |(at, _)| all_here && closed.is_none_or(|closed| at.id < closed))
+            .filter(move |_| all_here)
             .map(move |(at, reply)| match reply.to {
                 Some(_) => Occasion::Kept(at),
                 None => broken([at], here!(self, "The server answered what nobody had asked")),

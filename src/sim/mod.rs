@@ -8,8 +8,13 @@ mod world;
 
 pub use setup::{Setup, SetupError, attackers_account, default_account};
 
+use crate::attack::Met;
+use crate::base::Endpoint;
 use crate::harm::Planted;
+use crate::proto::Machine;
 use crate::trace::Trace;
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// A run stops after this many deliveries, and says so.
 pub const STEP_LIMIT: usize = 10_000;
@@ -23,6 +28,10 @@ pub struct Run {
     pub connections: Vec<Trace>,
     /// The secrets that the account held.
     pub planted: Planted,
+    /// The messages and handshakes that the middle could have decided about by hand, in order.
+    pub met: Vec<Met>,
+    /// Whether the last of them is held, and the run ended there.
+    pub held: bool,
     /// Whether [`STEP_LIMIT`] ended the run.
     pub limit_reached: bool,
 }
@@ -30,7 +39,27 @@ pub struct Run {
 /// Runs a setup to its end. The same setup gives the same octets on every machine.
 #[must_use]
 pub fn run(setup: &Setup) -> Run {
-    net::Net::new(setup).run()
+    net::Net::new(setup, Cast::default()).run()
+}
+
+/// Makes the server's machine at an endpoint; `None`: nobody listens there.
+pub type Listen = Box<dyn Fn(&Endpoint) -> Option<Box<dyn Machine>>>;
+
+/// Parties that are not made from their profiles.
+#[derive(Default)]
+pub struct Cast {
+    /// The client, instead of the setup's.
+    pub client: Option<Box<dyn Machine>>,
+    /// The server that is the genuine one, instead of the setup's.
+    pub server: Option<Listen>,
+    /// Set by a party that cannot go on: the run ends there.
+    pub ended: Rc<Cell<bool>>,
+}
+
+/// The same with parties of another kind: a machine that knows one recording only.
+#[must_use]
+pub fn run_with(setup: &Setup, cast: Cast) -> Run {
+    net::Net::new(setup, cast).run()
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use super::wires::{Wire, Wires};
 use super::world::World;
-use super::{Run, STEP_LIMIT, Setup, default_account};
-use crate::attack::{Handshake, Move, Relay, Route, Veiled};
+use super::{Cast, Run, STEP_LIMIT, Setup, default_account};
+use crate::attack::{Handshake, Met, Move, Relay, Route, Veiled};
 use crate::base::{Endpoint, Hop, Layer, Origin, Question, Record, Secret, Side, Tick};
 use crate::harm::{Inherited, Planted};
 use crate::proto::{Account, Behind, Input, Machine, Output, Recorder, Splitter, Tap};
@@ -77,6 +77,7 @@ pub(super) struct Net<'a> {
     setup: &'a Setup,
     account: Account,
     world: World,
+    cast: Cast,
     relay: Relay,
     splitter: Box<dyn Splitter>,
     client: End,
@@ -84,6 +85,8 @@ pub(super) struct Net<'a> {
     wires: Wires,
     /// The middle has asked for a handshake of its own with an end that is not ready yet.
     middle_wants: Option<Side>,
+    /// The middle has cut the connection: nothing more goes over it.
+    cut: bool,
     queue: BTreeMap<(Tick, u64), (u32, Side, Coming)>,
     queued: u64,
     now: Tick,
@@ -98,22 +101,32 @@ pub(super) struct Net<'a> {
     behind_done: Vec<Trace>,
     /// The number of the last message or mark.
     place: u32,
+    /// What could have been decided about by hand.
+    met: Vec<Met>,
+    /// The last of it is held, and nothing comes after it.
+    held: bool,
 }
 
 impl<'a> Net<'a> {
-    pub(super) fn new(setup: &'a Setup) -> Self {
+    pub(super) fn new(setup: &'a Setup, mut cast: Cast) -> Self {
         let account = default_account();
         let record = setup.protocol;
         let tampers = setup.attacks.iter().map(|(attack, switches)| (attack.build)(switches, record.dialect));
-        let tampers = tampers.chain(setup.custom.as_ref().map(|custom| custom.tamper(record.dialect)));
+        // It stands there without a rule as well: its list is what can be decided about by hand.
+        let custom = setup.custom.clone().unwrap_or_default();
+        let tampers = tampers.chain(std::iter::once(custom.tamper(record.dialect)));
         Self {
             relay: Relay::new(tampers.collect()),
             splitter: (record.dialect.splitter)(),
-            client: End::new((record.client)(&account, &setup.client.1, setup.seed)),
+            client: End::new(
+                cast.client.take().unwrap_or_else(|| (record.client)(&account, &setup.client.1, setup.seed)),
+            ),
             server: End::new(Box::new(Nobody)),
             wires: Wires::default(),
             middle_wants: None,
+            cut: false,
             world: World::new(record),
+            cast,
             setup,
             account,
             queue: BTreeMap::new(),
@@ -126,6 +139,8 @@ impl<'a> Net<'a> {
             behind: None,
             behind_done: Vec::new(),
             place: 0,
+            met: Vec::new(),
+            held: false,
         }
     }
 
@@ -137,9 +152,15 @@ impl<'a> Net<'a> {
             if steps > STEP_LIMIT {
                 break;
             }
+            if self.cast.ended.get() {
+                break;
+            }
             if connection == self.connection {
                 self.now = at;
                 self.arrive(side, coming);
+            }
+            if self.held {
+                break;
             }
         }
         // What was looked up for a connection that never was.
@@ -157,6 +178,8 @@ impl<'a> Net<'a> {
                 inherited: INHERITED,
                 insider: "carol",
             },
+            met: self.met,
+            held: self.held,
             limit_reached: steps > STEP_LIMIT,
         }
     }
@@ -243,6 +266,9 @@ impl<'a> Net<'a> {
         let sends_later =
             |rest: &[Output]| rest.iter().any(|o| matches!(o, Output::Send(_) | Output::StartTls(_)));
         for (number, output) in outputs.iter().enumerate() {
+            if self.held {
+                return;
+            }
             match output {
                 Output::Send(octets) => self.send(side, octets),
                 Output::StartTls(offer) => {
@@ -344,6 +370,7 @@ impl<'a> Net<'a> {
         self.relay.connected();
         self.wires = Wires::default();
         self.middle_wants = None;
+        self.cut = false;
         self.splitter = (self.setup.protocol.dialect.splitter)();
         self.client.offer = None;
         self.client.open = true;
@@ -378,10 +405,18 @@ impl<'a> Net<'a> {
 
     fn find(&mut self, endpoint: &Endpoint) -> Option<(Box<dyn Machine>, bool)> {
         let machine = self.machine(&endpoint.host)?;
+        if let Some(server) = &self.cast.server
+            && machine == self.account.host
+        {
+            return server(endpoint).map(|server| (server, false));
+        }
         self.world.server(&machine, endpoint, &self.setup.server.1, self.setup.seed)
     }
 
     fn send(&mut self, from: Side, octets: &[u8]) {
+        if self.cut {
+            return;
+        }
         let wire = self.wires.get(from);
         let layer = wire.layer();
         self.splitter.push(from, octets);
@@ -396,11 +431,23 @@ impl<'a> Net<'a> {
                 continue;
             }
             let moves = self.relay.message(from, layer, &message);
+            if self.comes_by(place) {
+                return;
+            }
             if !self.make(moves, from, place, &mut out) {
                 return;
             }
         }
         self.deliver(&mut out);
+    }
+
+    /// Writes down what came by at a place. True: it is held.
+    fn comes_by(&mut self, place: u32) -> bool {
+        let limit = self.setup.hold.map_or(usize::MAX, |hold| usize::try_from(hold).unwrap_or(usize::MAX));
+        self.met.extend(self.relay.met().into_iter().map(|met| Met { place, ..met }));
+        self.held |= self.met.len() >= limit;
+        self.met.truncate(limit);
+        self.held
     }
 
     /// Carries out what the middle does, the octets of one message of `from` under its place. False: it closed.
@@ -511,7 +558,11 @@ impl<'a> Net<'a> {
             Some(Offer::Server(server)) => Some(server),
             _ => None,
         };
-        match (self.relay.handshake(&client), server) {
+        let decided = self.relay.handshake(&client);
+        if self.comes_by(self.place.saturating_add(1)) {
+            return;
+        }
+        match (decided, server) {
             (Handshake::End(own), server) => {
                 self.with_client(&client, &own);
                 if let Some(server) = server {
@@ -629,6 +680,7 @@ impl<'a> Net<'a> {
     }
 
     fn close_both(&mut self) {
+        self.cut = true;
         let place = self.next_place();
         for side in Side::BOTH {
             // Each end sees its peer close; who really did it is the middle's secret.

@@ -19,6 +19,8 @@ pub struct Setup {
     pub attacks: Vec<(&'static Attack, Switches)>,
     /// An attack that was written as text; it stands behind the others, nearest to the server.
     pub custom: Option<Custom>,
+    /// The run ends when this message or handshake, from 1 by the order of [`super::Run::met`], has reached the middle and not yet left it.
+    pub hold: Option<u32>,
     /// Where chance comes from.
     pub seed: Seed,
 }
@@ -118,6 +120,7 @@ impl Setup {
             server: first(Side::Server)?,
             attacks: Vec::new(),
             custom: None,
+            hold: None,
             seed: Seed(1),
         })
     }

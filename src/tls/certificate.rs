@@ -2,10 +2,10 @@
 
 use super::Failure;
 use super::identity::{self, NameRules, Reference};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A modelled certificate of a server.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Certificate {
     /// Names of type dNSName in subjectAltName.
     pub dns_names: Vec<String>,
@@ -40,7 +40,7 @@ impl Certificate {
 }
 
 /// A user's certificate.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientCertificate {
     /// Whom it names.
     pub subject: String,
@@ -139,7 +139,7 @@ fn any_star(reference: &str, pattern: &str) -> bool {
 }
 
 /// What a client made of the certificate that it was shown. A rule compares this with the certificate itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verification {
     /// The result of the client's own comparison of names; `None`: it made none.
     pub name_matched: Option<bool>,
@@ -156,7 +156,7 @@ pub struct Verification {
 }
 
 /// Why a client takes a certificate that did not pass its checks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Acceptance {
     /// Its user was asked and said yes.

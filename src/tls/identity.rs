@@ -4,10 +4,10 @@
 //! POP3; RFC 9525 closes what was left. Path and dates are another check, see [`super::Checks`].
 
 use super::Certificate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Which document's rules a comparison follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum NameRules {
     /// RFC 2595 section 2.4. Where its words leave a case open, the stricter reading.
     #[serde(rename = "RFC 2595")]
@@ -26,7 +26,7 @@ impl NameRules {
 }
 
 /// Where the name that a client compares came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Provenance {
     /// The host that the user configured, by which the connection was opened.
@@ -44,7 +44,7 @@ pub enum Provenance {
 }
 
 /// A name to compare a certificate with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     /// The name.
     pub name: String,

@@ -12,11 +12,11 @@ pub use handshake::{
 };
 pub use identity::Reference;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A protocol version of TLS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Version {
     /// RFC 2246, forbidden today by RFC 8996.
     #[serde(rename = "TLSv1.0")]
@@ -52,7 +52,7 @@ impl Version {
 }
 
 /// What a completed handshake established, as one end saw it. What that end cannot know is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// The version, where known.
     pub version: Option<Version>,
@@ -92,7 +92,7 @@ impl Facts {
 }
 
 /// What a recording shows of names in a handshake.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded {
     /// The host that the client asked for (server_name, RFC 6066 section 3).
     pub server_name: Option<String>,
@@ -103,7 +103,7 @@ pub struct Recorded {
 }
 
 /// What a recording shows of a server's certificate. Whether it is trusted is not on the wire.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Presented {
     /// Names of type dNSName in subjectAltName.
     pub dns_names: Vec<String>,
@@ -118,7 +118,7 @@ pub struct Presented {
 }
 
 /// Why a handshake did not complete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Failure {
     /// The two ends have no version in common.

@@ -4,12 +4,12 @@ use super::{EventId, Span};
 use crate::base::{Hop, Layer, Origin, Question, Record, Side, Tick};
 use crate::sasl::{self, Reveals};
 use crate::tls::{Facts, Failure};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
 
 /// One thing that happened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Event {
     /// Its number in the trace.
     pub id: EventId,
@@ -34,7 +34,7 @@ pub struct Event {
 }
 
 /// What an event is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum EventKind {
     /// The server's first line.
     Greeting(GreetingStatus),
@@ -70,15 +70,18 @@ pub enum EventKind {
     TlsFailed(Failure),
     /// The layer ended; `from` ended it.
     TlsEnded(Ending),
-    /// The client asked the resolver, before this connection or for it.
-    Lookup(Box<Lookup>),
     /// Octets in the clear after STARTTLS (client) or after its positive answer (server) and before the handshake.
     LeftOver,
     /// Octets that the protocol's grammar does not allow.
     Malformed(Problem),
     /// The connection ended; `from` closed it.
     Closed,
+    // What is never sent stands last, or the numbers of the others would differ between the two ends.
+    /// The client asked the resolver, before this connection or for it.
+    #[serde(skip)]
+    Lookup(Box<Lookup>),
     /// A party's statement about itself.
+    #[serde(skip)]
     Note(Note),
 }
 
@@ -141,7 +144,7 @@ impl EventKind {
 }
 
 /// How a TLS layer ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ending {
     /// With a close alert (RFC 8446 section 6.1): nothing is missing.
@@ -189,7 +192,7 @@ impl fmt::Display for Lookup {
 }
 
 /// The status word of a greeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GreetingStatus {
     /// Ready; nobody is authenticated.
     Ok,
@@ -202,7 +205,7 @@ pub enum GreetingStatus {
 }
 
 /// Where a capability list stood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Advertised {
     /// In the greeting.
@@ -216,7 +219,7 @@ pub enum Advertised {
 }
 
 /// A capability list, in upper case, one item each: IMAP `AUTH=PLAIN`, POP3 and ACAP `SASL PLAIN LOGIN`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capabilities {
     items: String,
     /// Asked for every command, so that they are looked up once.
@@ -281,7 +284,7 @@ impl Capabilities {
 }
 
 /// What a command means, whatever the protocol calls it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verb {
     /// CAPABILITY, CAPA.
     Capability,
@@ -342,7 +345,7 @@ impl Credential {
 pub const UNKNOWN: &str = "UNKNOWN";
 
 /// A command of the client.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Command {
     /// The tag, in protocols that have tags.
     pub tag: Option<Span>,
@@ -365,7 +368,7 @@ pub struct Command {
 }
 
 /// A secret that a message shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credential {
     /// The mechanism or command that showed it, in upper case: `LOGIN`, `PASS`, `PLAIN`, `XOAUTH2`.
     pub mechanism: Cow<'static, str>,
@@ -374,7 +377,7 @@ pub struct Credential {
 }
 
 /// Which place in the dialogue a server line has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Form {
     /// The answer that completes a command.
     Final,
@@ -385,7 +388,7 @@ pub enum Form {
 }
 
 /// A status word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     /// OK, +OK.
     Ok,
@@ -417,7 +420,7 @@ impl Status {
 }
 
 /// A line or a multi-line answer of the server.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reply {
     /// Its place in the dialogue.
     pub form: Form,
@@ -432,7 +435,7 @@ pub struct Reply {
 }
 
 /// Octets that the grammar does not allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Problem {
     /// A line that ends in LF without CR.

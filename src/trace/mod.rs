@@ -4,6 +4,7 @@
 //! than this, so it cannot look inside a machine. What the wire cannot show is a [`Note`]: a statement of one
 //! party about itself, which only a simulation has.
 
+use serde::{Deserialize, Serialize};
 mod build;
 mod event;
 mod index;
@@ -24,7 +25,7 @@ use index::Index;
 pub type EventId = u32;
 
 /// A range of octets on the tape of one hop and direction.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// First octet.
     pub start: u32,
@@ -47,7 +48,7 @@ impl Span {
 }
 
 /// What a source is able to show. A fact that a source does not carry is unknown, never absent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Carries {
     /// Every octet that was on the wire outside TLS, also what no program ever read.
     pub every_octet: bool,
@@ -137,7 +138,7 @@ impl Carries {
 }
 
 /// Who is at the other end of a client's connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Peer {
     /// Where the client connected to.
     pub endpoint: Endpoint,
@@ -148,8 +149,9 @@ pub struct Peer {
     pub behind: bool,
 }
 
-/// One connection.
-#[derive(Clone, Debug)]
+/// One connection. It can be sent to the page's other module unless it has notes or look-ups, which no recording has.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "Sent")]
 pub struct Trace {
     protocol: Protocol,
     peer: Option<Peer>,
@@ -159,8 +161,29 @@ pub struct Trace {
     tapes: [[Vec<u8>; 2]; 2],
     events: Vec<Event>,
     /// Empty until the trace is finished.
+    #[serde(skip)]
     index: Index,
     truncated: bool,
+}
+
+/// A trace on its way from one module of the page to the other: all but the index, which follows from the rest.
+#[derive(Deserialize)]
+struct Sent {
+    protocol: Protocol,
+    peer: Option<Peer>,
+    carries: Carries,
+    two_hops: bool,
+    tapes: [[Vec<u8>; 2]; 2],
+    events: Vec<Event>,
+    truncated: bool,
+}
+
+impl From<Sent> for Trace {
+    fn from(sent: Sent) -> Self {
+        let Sent { protocol, peer, carries, two_hops, tapes, events, truncated } = sent;
+        let index = Index::new(&events);
+        Self { protocol, peer, carries, two_hops, tapes, events, index, truncated }
+    }
 }
 
 fn hop_index(hop: Hop) -> usize {

@@ -1,6 +1,7 @@
 //! The whole page.
 
 use super::about::About;
+use super::attack::written::Write;
 use super::bar::Bar;
 use super::beliefs::Beliefs;
 use super::bytes::Bytes;
@@ -48,8 +49,9 @@ pub fn app() -> Html {
         move || drop(ticking)
     });
     let bench = state.route == Route::Bench;
-    use_effect_with((state.keys, bench, go.clone()), |(keys, bench, go)| {
-        let listening = input::keys(*keys, *bench, go.clone());
+    let held = state.session.held().is_some();
+    use_effect_with((state.keys, bench, held, go.clone()), |(keys, bench, held, go)| {
+        let listening = input::keys(*keys, *bench, *held, go.clone());
         move || drop(listening)
     });
     use_effect_with(go.clone(), |go| {
@@ -86,17 +88,17 @@ pub fn app() -> Html {
             <main class={classes!("bench", tab)}>
                 <Story setup={state.setup.clone()} log={state.log.clone()} reading={state.reading.clone()}
                     changed={state.changed.clone()} next={super::story::next(session, state.at)} go={go.clone()} />
-                <Ladder session={session.clone()} at={state.at} reached={state.reached} lit={state.lit()}
+                <Ladder session={session.clone()} setup={state.log.is_none().then(|| state.setup.clone())} at={state.at} reached={state.reached} lit={state.lit()}
                     client={lane(crate::base::Party::Client)} middle={lane(crate::base::Party::Middle)}
                     server={lane(crate::base::Party::Server)} go={go.clone()} />
-                <Bar session={session.clone()} at={state.at} playing={state.playing} go={go.clone()} />
+                <Bar session={session.clone()} hold={state.setup.hold} at={state.at} playing={state.playing} go={go.clone()} />
                 <Tabs tab={state.tab} imported={state.log.is_some()} go={go.clone()} />
                 <section class="panels" aria-label="At this moment">
                     <Beliefs session={session.clone()} at={state.at} />
                     if session.simulated { <Holdings session={session.clone()} at={state.at} go={go.clone()} /> }
                     <Bytes session={session.clone()} at={state.at} />
                 </section>
-                <Rail rules={state.rule_set} setup={state.setup.clone()} log={state.log.clone()} at={state.at} own={state.own.clone()} go={go.clone()} />
+                <Rail rules={state.rule_set} setup={state.setup.clone()} session={session.clone()} log={state.log.clone()} at={state.at} own={state.own.clone()} go={go.clone()} />
                 <div class="findings">
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
                 if session.simulated { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { { for session.facts.last().map(super::facts::table) } }
@@ -111,6 +113,9 @@ pub fn app() -> Html {
         Route::Rule(id) => html! { <RulePage key={id.clone()} id={id.clone()} /> },
         Route::Machines(query) => html! { <Machines query={query.clone()} go={go.clone()} /> },
         Route::Own => html! { <Describe own={state.own.clone()} go={go.clone()} /> },
+        Route::Attack => {
+            html! { <Write setup={state.setup.clone()} draft={state.draft.clone()} rules={state.rule_set} bench={state.bench()} go={go.clone()} /> }
+        }
         Route::Plain => html! { <Plain tool={state.plain.clone()} go={go.clone()} /> },
         Route::About => html! { <About /> },
         Route::Missing(path) => html! {

@@ -34,7 +34,7 @@ impl Fix {
         if !pipeline::simulate(&attacked, RuleSet::Today).harms.is_empty() {
             return false;
         }
-        let peaceful = Setup { attacks: Vec::new(), ..attacked };
+        let peaceful = Setup { attacks: Vec::new(), custom: None, ..attacked };
         logged_in(&sim::run(&peaceful).connections)
     }
 }

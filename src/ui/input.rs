@@ -1,9 +1,11 @@
 //! What comes from outside the components: keys, pastes and drops anywhere on the page.
 
 use super::app::Go;
+use super::attack::{Deed, Path};
 use super::reading;
 use super::route::Route;
 use super::state::{Action, Dialog};
+use crate::attack::Act;
 use crate::spec::RuleSet;
 use gloo_events::{EventListener, EventListenerOptions};
 use std::cell::RefCell;
@@ -59,7 +61,7 @@ pub fn write(address: &str) {
 }
 
 /// Listens to the keyboard for as long as the result lives. Only the workbench has steps.
-pub fn keys(single: bool, bench: bool, go: Go) -> Option<EventListener> {
+pub fn keys(single: bool, bench: bool, held: bool, go: Go) -> Option<EventListener> {
     on("keydown", move |event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
         if key.default_prevented() || key.ctrl_key() || key.alt_key() || key.meta_key() {
@@ -80,6 +82,13 @@ pub fn keys(single: bool, bench: bool, go: Go) -> Option<EventListener> {
             "Home" if bench => Action::First,
             "End" if bench => Action::Last,
             " " if bench && single && !within("button, summary, a") => Action::Play,
+            "r" if bench && single && held => Action::Path(Path::Decide(Deed::Release)),
+            "d" if bench && single && held => Action::Path(Path::Decide(Deed::Do(Act::Drop))),
+            "e" if bench && single && held => {
+                key.prevent_default();
+                focus(".held .edit");
+                return;
+            }
             "?" if single => Action::Dialog(Some(Dialog::Help)),
             _ => return,
         };

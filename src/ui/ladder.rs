@@ -1,9 +1,12 @@
 //! The sequence ladder: an ordered list; the style sheet draws lanes and arrows.
 
 use super::app::Go;
+use super::attack::gate::Gate;
+use super::attack::held::Held;
 use super::row::RowItem;
 use super::session::{Session, Shared};
 use crate::base::Layer;
+use crate::sim::Setup;
 use crate::view::RowKind;
 use web_sys::{ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
@@ -18,6 +21,8 @@ const CHUNK: usize = 250;
 pub struct Props {
     /// What is on the table.
     pub session: Shared<Session>,
+    /// What is simulated; nothing for a recording.
+    pub setup: Option<Shared<Setup>>,
     /// The current row.
     pub at: usize,
     /// The last row that is drawn.
@@ -85,6 +90,7 @@ pub fn ladder(props: &Props) -> Html {
                 if session.middle { { lane("middle", "In the middle", &props.middle) } }
                 { lane("server", "Server", &props.server) }
             </div>
+            if let Some(setup) = &props.setup { <Gate setup={setup.clone()} session={session.clone()} go={props.go.clone()} /> }
             if from > 0 {
                 <button type="button" class="plain more" onclick={grow(CHUNK, 0)}>{ format!("Show {} earlier rows", CHUNK.min(from)) }</button>
             }
@@ -93,6 +99,7 @@ pub fn ladder(props: &Props) -> Html {
                 <button type="button" class="plain more" onclick={grow(0, CHUNK)}>
                     { format!("Show {} later rows", CHUNK.min(rows.saturating_sub(to))) }</button>
             }
+            if let Some(setup) = &props.setup { <Held setup={setup.clone()} session={session.clone()} go={props.go.clone()} /> }
         </section>
     }
 }

@@ -3,6 +3,7 @@
 
 mod about;
 mod app;
+mod attack;
 mod bar;
 mod beliefs;
 mod bytes;
@@ -35,6 +36,7 @@ mod switches;
 mod tabs;
 mod verdicts;
 mod words;
+mod worker;
 
 /// Mounts the page on the element with the id `app`, or on the body.
 pub fn start() {

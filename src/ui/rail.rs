@@ -2,10 +2,9 @@
 
 use super::app::Go;
 use super::own::Own;
-use super::session::Shared;
+use super::session::{Session, Shared};
 use super::state::{Action, Log};
-use super::switches::{Group, Profiles, choice};
-use crate::attack;
+use super::switches::{Group, Profiles};
 use crate::base::Side;
 use crate::pipeline;
 use crate::sim::Setup;
@@ -18,6 +17,8 @@ use yew::prelude::*;
 pub struct Props {
     /// What is simulated.
     pub setup: Shared<Setup>,
+    /// What came of it.
+    pub session: Shared<Session>,
     /// The import, if one is on the table.
     pub log: Option<(Shared<Log>, usize)>,
     /// The documents in force.
@@ -40,7 +41,7 @@ pub fn rail(props: &Props) -> Html {
         None => html! {
             <section class="rail" aria-label="Who plays">
                 { protocol(props) }
-                { middle(props) }
+                <super::attack::palette::Palette setup={props.setup.clone()} session={props.session.clone()} go={props.go.clone()} />
                 { for Side::BOTH.into_iter().map(|side| html! {
                     <fieldset key={side.name()}>
                         <legend>{ super::words::side(side) }</legend>
@@ -73,42 +74,6 @@ fn protocol(props: &Props) -> Html {
                     }) }
                 </div>
             </div>
-        </fieldset>
-    }
-}
-
-fn middle(props: &Props) -> Html {
-    let active = props.setup.attacks.first().map(|(attack, _)| attack.id);
-    let option = |id: Option<&'static str>, title: &'static str, about: &'static str| {
-        let go = props.go.clone();
-        let choose = Callback::from(move |_: Event| go.dispatch(Action::Attack(id)));
-        let hint = format!("middle-{}-about", id.unwrap_or("none"));
-        html! {
-            <>
-                <label key={title} class="option">
-                    <input type="radio" name="middle" checked={active == id} onchange={choose} aria-describedby={hint.clone()} />
-                    <span>{ title }</span>
-                </label>
-                <p class="hint" id={hint}>{ super::switches::plain(about) }</p>
-            </>
-        }
-    };
-    let protocol = props.setup.protocol.protocol;
-    let attacks = attack::ALL.iter().filter(|attack| attack.protocols.contains(&protocol));
-    html! {
-        <fieldset class="middle">
-            <legend>{ "In the middle" }</legend>
-            { option(None, "Honest relay", "Passes everything on as it comes.") }
-            { for attacks.map(|attack| html! {
-                <>
-                    { option(Some(attack.id), attack.title, attack.about) }
-                    if active == Some(attack.id) {
-                        <div class="under">
-                            { for attack.switches.iter().map(|switch| choice(switch, &props.setup, &props.go)) }
-                        </div>
-                    }
-                </>
-            }) }
         </fieldset>
     }
 }

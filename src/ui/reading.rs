@@ -1,21 +1,26 @@
-//! Reads a recording in, in pieces, so that the page stays awake and the person can stop it.
+//! Reads a recording in so that the page stays awake and the person can stop it: what is small at once and here, what
+//! is large, and every capture, by the worker.
 
 use super::app::Go;
 use super::session::{self, Session, Shared};
 use super::state::{Action, Log, Part, Reading};
 use super::words;
+use super::worker::{self, Heard, Task};
 use crate::base::{Layer, Side};
 use crate::facts::Facts;
 use crate::import::{self, Batch, Confidence, Unparsed, Why};
 use crate::spec::RuleSet;
 use crate::view::{self, Aside};
-use std::cell::Cell;
+use crate::work::{self, Answer, Request};
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::platform::time::sleep;
 
+/// From so many octets on the worker reads: below, this is done before the worker has started.
+const LARGE: u64 = 256 << 10;
 /// So many octets are read between two looks at the clock.
 const CHUNK: usize = 64 << 10;
 /// So long the page may be kept from drawing, in milliseconds.
@@ -24,9 +29,14 @@ const PATIENCE: u64 = 40;
 thread_local! {
     /// Counts the readings: one that is not the newest stops.
     static NEWEST: Cell<u32> = const { Cell::new(0) };
+    /// The one that the worker does.
+    static TASK: RefCell<Option<Task>> = const { RefCell::new(None) };
 }
 
 fn begin() -> u32 {
+    if let Some(task) = TASK.take() {
+        task.cancel();
+    }
     NEWEST.with(|newest| {
         newest.set(newest.get().wrapping_add(1));
         newest.get()
@@ -54,16 +64,16 @@ pub fn files(files: Vec<web_sys::File>, rules: RuleSet, go: Go) {
     let first = files.first().map(web_sys::File::name).unwrap_or_default();
     go.dispatch(Action::Read(Reading::Busy(first.as_str().into(), 0)));
     spawn_local(async move {
-        let mut results = Vec::with_capacity(files.len());
-        for file in files {
-            let name = file.name();
-            let result = match JsFuture::from(file.array_buffer()).await {
-                Ok(buffer) => read(run, &name, js_sys::Uint8Array::new(&buffer).to_vec(), &go).await,
-                Err(_) => Err(Stop::Failed("the browser could not read it".to_owned())),
-            };
-            results.push((name, result));
+        let mut capture = false;
+        for file in &files {
+            capture |= head(file).await.is_some_and(|head| import::is_capture(&head));
         }
-        finish(run, results, rules, go).await;
+        let size: u64 = files.iter().map(|file| file.size() as u64).sum();
+        if capture || size >= LARGE {
+            elsewhere(run, files, capture, rules, go);
+        } else {
+            here(run, files, rules, go).await;
+        }
     });
 }
 
@@ -71,10 +81,91 @@ pub fn files(files: Vec<web_sys::File>, rules: RuleSet, go: Go) {
 pub fn octets(name: String, octets: Vec<u8>, rules: RuleSet, go: Go) {
     let run = begin();
     go.dispatch(Action::Read(Reading::Busy(name.as_str().into(), 0)));
+    if octets.len() as u64 >= LARGE
+        && let Some(file) = as_file(&name, &octets)
+    {
+        elsewhere(run, vec![file], false, rules, go);
+        return;
+    }
     spawn_local(async move {
         let result = read(run, &name, octets, &go).await;
         finish(run, vec![(name, result)], rules, go).await;
     });
+}
+
+/// The first octets of a file.
+async fn head(file: &web_sys::File) -> Option<Vec<u8>> {
+    let piece = file.slice_with_i32_and_i32(0, 64).ok()?;
+    let buffer = JsFuture::from(piece.array_buffer()).await.ok()?;
+    Some(js_sys::Uint8Array::new(&buffer).to_vec())
+}
+
+/// Octets as a file, which the worker can take a piece at a time.
+fn as_file(name: &str, octets: &[u8]) -> Option<web_sys::File> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(octets));
+    web_sys::File::new_with_u8_array_sequence(&parts, name).ok()
+}
+
+/// Reads files on the page's own thread.
+async fn here(run: u32, files: Vec<web_sys::File>, rules: RuleSet, go: Go) {
+    let mut results = Vec::with_capacity(files.len());
+    for file in files {
+        let name = file.name();
+        let result = match JsFuture::from(file.array_buffer()).await {
+            Ok(buffer) => read(run, &name, js_sys::Uint8Array::new(&buffer).to_vec(), &go).await,
+            Err(_) => Err(Stop::Failed("the browser could not read it".to_owned())),
+        };
+        results.push((name, result));
+    }
+    finish(run, results, rules, go).await;
+}
+
+/// Has files read by the worker. Where there is none, text is read here all the same.
+fn elsewhere(run: u32, files: Vec<web_sys::File>, capture: bool, rules: RuleSet, go: Go) {
+    let names: Vec<_> = files.iter().map(web_sys::File::name).collect();
+    let blobs: Vec<_> = files.iter().map(|file| web_sys::Blob::from(file.clone())).collect();
+    let first: Rc<str> = names.first().map_or("", String::as_str).into();
+    let request = Request::Read { names, format: None, keys: Vec::new() };
+    let hear = move |heard| {
+        let go = go.clone();
+        match heard {
+            _ if stopped(run) => {}
+            Heard::Progress(done, of) => {
+                let percent = done.saturating_mul(90).checked_div(of).unwrap_or_default();
+                let percent = u8::try_from(percent).unwrap_or(u8::MAX);
+                go.dispatch(Action::Read(Reading::Busy(Rc::clone(&first), percent)));
+            }
+            Heard::Done(Answer::Read(read)) => {
+                let results =
+                    read.into_iter().map(|(name, read)| (name.clone(), sessions(name, read))).collect();
+                spawn_local(finish(run, results, rules, go));
+            }
+            Heard::Done(_) => {}
+            Heard::Missing(_) if !capture => spawn_local(here(run, files.clone(), rules, go)),
+            Heard::Missing(why) => {
+                let why = format!("Captures are read by a worker, and there is none: {why}.");
+                go.dispatch(Action::Read(Reading::Failed(why.into())));
+            }
+            Heard::Failed(why) => {
+                go.dispatch(Action::Read(Reading::Failed(format!("{first} was not read: {why}.").into())));
+            }
+        }
+    };
+    let task = worker::ask(&request, &blobs, hear);
+    TASK.replace(Some(task));
+}
+
+/// What the worker read, as the page keeps it.
+fn sessions(name: String, read: Result<work::Read, String>) -> Result<Log, Stop> {
+    let read = read.map_err(Stop::Failed)?;
+    let title = import::find(&read.format).map_or("", |format| format.title);
+    Ok(log(name, named(title, read.confidence), read.batch))
+}
+
+/// A format, and how sure that is.
+fn named(title: &str, confidence: Confidence) -> String {
+    let guess = if confidence == Confidence::Guess { ", at a guess" } else { "" };
+    format!("{title}{guess}")
 }
 
 /// Milliseconds of the clock.
@@ -94,7 +185,10 @@ async fn read(run: u32, name: &str, octets: Vec<u8>, go: &Go) -> Result<Log, Sto
     // The progress line is drawn first.
     sleep(Duration::ZERO).await;
     let detected = import::detect(&octets).map_err(|error| Stop::Failed(error.to_string()))?;
-    let mut reader = detected.format.reader();
+    let mut reader = detected
+        .format
+        .line_reader()
+        .ok_or_else(|| Stop::Failed("it is a capture; open it as a file".to_owned()))?;
     let mut batch = Batch::default();
     let mut since = now();
     let chunks = octets.len().div_ceil(CHUNK).max(1);
@@ -118,9 +212,7 @@ async fn read(run: u32, name: &str, octets: Vec<u8>, go: &Go) -> Result<Log, Sto
     if stopped(run) {
         return Err(Stop::Cancelled);
     }
-    let guess = if detected.confidence == Confidence::Guess { ", at a guess" } else { "" };
-    let format = format!("{}{guess}", detected.format.title);
-    Ok(log(name.to_owned(), format, batch))
+    Ok(log(name.to_owned(), named(detected.format.title, detected.confidence), batch))
 }
 
 /// Puts what was read on the table, or says why there is nothing.

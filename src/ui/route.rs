@@ -6,6 +6,7 @@
 //! #/rules?side=client   #/rules/A12   #/about
 //! ```
 
+use crate::attack::Custom;
 use crate::base::{Party, Profile, Side};
 use crate::pipeline;
 use crate::rules;
@@ -24,6 +25,8 @@ pub enum Route {
     Own,
     /// The PLAIN tool.
     Plain,
+    /// An attack of one's own, as text.
+    Attack,
     /// The list of rules, and its filters as the address writes them.
     Rules(String),
     /// A rule or requirement by its id.
@@ -52,6 +55,7 @@ impl Route {
             ["machines"] => Self::Machines(query.to_owned()),
             ["own"] => Self::Own,
             ["plain"] => Self::Plain,
+            ["attack"] => Self::Attack,
             ["about"] => Self::About,
             _ => Self::Missing(path),
         };
@@ -70,6 +74,7 @@ impl Route {
             Self::Machines(query) => format!("#/machines?{query}"),
             Self::Own => "#/own".to_owned(),
             Self::Plain => "#/plain".to_owned(),
+            Self::Attack => "#/attack".to_owned(),
             Self::About => "#/about".to_owned(),
             Self::Missing(path) => format!("#{path}"),
         }
@@ -97,6 +102,7 @@ impl Route {
             Self::Machines(_) => Some("Machines".to_owned()),
             Self::Own => Some("Your own".to_owned()),
             Self::Plain => Some("PLAIN".to_owned()),
+            Self::Attack => Some("Your own attack".to_owned()),
             Self::About => Some("About".to_owned()),
             Self::Missing(_) => Some("Not found".to_owned()),
         }
@@ -153,6 +159,18 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
         let known = wish.setup.attack(id);
         wish.wrong.extend(known.err().map(|error| error.to_string()));
     }
+    for text in values("x") {
+        match Custom::parse(text) {
+            Ok(custom) => wish.setup.custom = Some(custom),
+            Err(error) => wish.wrong.push(format!("the written attack cannot be read: {error}")),
+        }
+    }
+    for number in values("h") {
+        match number.parse() {
+            Ok(number) => wish.setup.hold = Some(number),
+            Err(_) => wish.wrong.push(format!("“{number}” is no number of a message")),
+        }
+    }
     for text in values("set") {
         let known = wish.setup.set_text(text);
         wish.wrong.extend(known.err().map(|error| error.to_string()));
@@ -175,7 +193,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
             None => wish.wrong.push(format!("there is no verdict “{text}”")),
         }
     }
-    let known = ["p", "c", "s", "a", "set", "r", "e", "v"];
+    let known = ["p", "c", "s", "a", "x", "h", "set", "r", "e", "v"];
     for (key, _) in parts.iter().filter(|(key, _)| !known.contains(key)) {
         wish.wrong.push(format!("“{key}” means nothing here"));
     }
@@ -222,6 +240,7 @@ fn written(setup: &Setup) -> String {
         parts.push("a=none".to_owned());
     }
     parts.extend(setup.attacks.iter().map(|(attack, _)| format!("a={}", attack.id)));
+    parts.extend(setup.custom.as_ref().map(|custom| format!("x={}", encoded(custom.text().trim_end()))));
     for (side, (_, now)) in [(Side::Client, &setup.client), (Side::Server, &setup.server)] {
         let list = (setup.protocol.switches)(side);
         let usual = linked(setup, side).switches(list);
@@ -233,6 +252,7 @@ fn written(setup: &Setup) -> String {
         parts
             .extend(values.changed().map(|(id, value)| format!("set={}.{id}={value}", Party::Middle.name())));
     }
+    parts.extend(setup.hold.map(|hold| format!("h={hold}")));
     parts.join("&")
 }
 
@@ -345,6 +365,24 @@ mod tests {
         let hash = address(&honest, &opening, RuleSet::Today, None, None);
         assert_eq!(hash, "#/?p=imap&a=none");
         assert!(wish("p=imap&a=none", &opening).setup.attacks.is_empty());
+    }
+
+    #[test]
+    fn a_written_attack_and_a_held_message_live_in_the_address() {
+        let opening = opening();
+        let mut setup = opening.clone();
+        let text = "when message 2 do answer \"{tag} NO not \\\"now\\\"\"\nwhen server greeting do drop\n";
+        setup.custom = Some(Custom::parse(text).unwrap());
+        setup.hold = Some(3);
+        let hash = address(&setup, &opening, RuleSet::Today, None, None);
+        assert!(!hash.contains(' ') && !hash.contains('"'), "{hash}");
+        let (_, query) = Route::read(&hash).unwrap();
+        let back = wish(&query, &opening);
+        assert_eq!(back.wrong, Vec::<String>::new());
+        assert_eq!((back.setup.custom, back.setup.hold), (setup.custom, Some(3)));
+        let broken = wish("p=imap&x=when%20fly&h=no", &opening);
+        assert_eq!(broken.wrong.len(), 2);
+        assert!(broken.wrong.iter().any(|why| why.contains("line 1, column 6")), "{:?}", broken.wrong);
     }
 
     #[test]

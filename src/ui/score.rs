@@ -56,7 +56,14 @@ pub fn score(props: &Props) -> Html {
 fn nothing(props: &Props) -> (&'static str, &'static str, &'static str) {
     let session = &props.session;
     let over = props.at >= session.last();
-    let alone = props.setup.attacks.is_empty();
+    let alone = props.setup.attacks.is_empty() && props.setup.custom.is_none();
+    if session.held().is_some() {
+        return (
+            "calm",
+            "The attacker has nothing yet",
+            "The run halts here. Decide what becomes of this message.",
+        );
+    }
     match (over, alone, session.logged_in) {
         (false, true, _) => {
             ("calm", "The eavesdropper has nothing yet", "It reads every message until TLS is up.")

@@ -1,6 +1,7 @@
 //! What is on the table: one simulated run or one imported session, with everything the components draw made once.
 
 use super::fix::{self, Fix};
+use crate::attack::Met;
 use crate::base::Side;
 use crate::facts::Facts;
 use crate::pipeline::{self, HarmDone, RunVerdict};
@@ -65,6 +66,10 @@ pub struct Session {
     pub logged_in: bool,
     /// The smallest change that prevents all harm.
     pub fix: Option<Fix>,
+    /// The messages and handshakes that the middle could have decided about by hand, in order.
+    pub met: Vec<Met>,
+    /// The last of them is held, and the run has come no further.
+    halted: bool,
     /// Whether it was run here. An imported one has no middle, no harms and no fix.
     pub simulated: bool,
 }
@@ -74,7 +79,7 @@ impl Session {
     #[must_use]
     pub fn simulate(setup: &Setup, rule_set: RuleSet) -> Self {
         let run = pipeline::simulate(setup, rule_set);
-        let fix = if run.harms.is_empty() { None } else { fix::find(setup) };
+        let fix = if run.harms.is_empty() || run.held { None } else { fix::find(setup) };
         let (mut traces, mut facts, mut verdicts) = (Vec::new(), Vec::new(), Vec::new());
         for judged in run.connections {
             traces.push(judged.trace);
@@ -87,6 +92,8 @@ impl Session {
             logged_in: logged_in(&traces),
             harms: run.harms,
             fix,
+            met: run.met,
+            halted: run.held,
             simulated: true,
             ..Self::of(Shared::new(traces), Shared::new(facts), verdicts, ladder)
         }
@@ -108,6 +115,8 @@ impl Session {
             facts,
             verdicts,
             harms: Vec::new(),
+            met: Vec::new(),
+            halted: false,
             logged_in: false,
             fix: None,
             simulated: false,
@@ -146,6 +155,12 @@ impl Session {
             Some(row) if row.kind.aside() && row.place != place => self.before(last).unwrap_or(last),
             _ => last,
         }
+    }
+
+    /// The message or handshake at which the run halts.
+    #[must_use]
+    pub fn held(&self) -> Option<&Met> {
+        self.met.last().filter(|_| self.halted)
     }
 
     /// The row before one, passing over the lines that were not understood.

@@ -1,5 +1,6 @@
 //! What the page knows, what can happen to it, and what follows. No markup and no side effect.
 
+use super::attack::Path;
 use super::fix::Fix;
 use super::own::Own;
 use super::plain::Tool;
@@ -121,6 +122,8 @@ pub struct State {
     pub own: Rc<Own>,
     /// What the PLAIN tool holds.
     pub plain: Rc<Tool>,
+    /// The attack that is being written, if it is another than the one on the path.
+    pub draft: Option<Rc<str>>,
     /// What is simulated.
     pub setup: Shared<Setup>,
     /// The documents in force.
@@ -190,7 +193,11 @@ pub enum Action {
     Select(Key),
     /// Another protocol, with the same profiles and attacks as far as it has them.
     Protocol(Protocol),
-    /// One attack, or none.
+    /// Something about the attacks on the path.
+    Path(Path),
+    /// Something was written on an attack of one's own.
+    Draft(Option<Rc<str>>),
+    /// One attack and no other, or none.
     Attack(Option<&'static str>),
     /// A profile of one side.
     Profile(Side, String),
@@ -248,6 +255,7 @@ impl Default for State {
             route: Route::default(),
             own: Rc::default(),
             plain: Rc::default(),
+            draft: None,
             setup: Shared::new(setup),
             rule_set,
             session,
@@ -323,6 +331,9 @@ impl State {
         self.log = None;
         (self.setup, self.rule_set) = (Shared::new(wish.setup), wish.rule_set);
         self.show(Shared::new(Session::simulate(&self.setup, self.rule_set)));
+        if self.session.held().is_some() {
+            self.jump_to_end();
+        }
         if let Some(verdict) = wish.verdict {
             self.whole = true;
             self.select(verdict);
@@ -446,6 +457,7 @@ impl State {
         for (attack, _) in &self.setup.attacks {
             let _ = setup.attack(attack.id);
         }
+        setup.custom.clone_from(&self.setup.custom);
         self.replay(Shared::new(setup), self.rule_set);
         (self.at, self.reached) = (0, 0);
     }
@@ -454,6 +466,35 @@ impl State {
         let mut setup = (*self.setup).clone();
         how(&mut setup);
         self.replay(Shared::new(setup), self.rule_set);
+    }
+
+    /// Another path. A run that halts is shown up to there, and one that was to halt and did not is told of.
+    fn path(&mut self, path: Path) {
+        if matches!(path, Path::Written(_)) {
+            self.draft = None;
+        }
+        let mut setup = (*self.setup).clone();
+        let (was, said) = (setup.hold, path.done(&mut setup, &self.session));
+        self.playing = false;
+        self.replay(Shared::new(setup), self.rule_set);
+        if let Some(met) = self.session.held() {
+            let what = if met.handshake { "a handshake" } else { "a message" };
+            self.say = format!("{what} of the {} is held", met.from.name()).into();
+            self.jump_to_end();
+        } else if self.setup.hold.is_some() {
+            self.setup = Shared::new(Setup { hold: None, ..(*self.setup).clone() });
+        }
+        if was.is_some() && self.setup.hold.is_none() {
+            self.jump_to_end();
+        }
+        if let Some(said) = said {
+            self.say = said.into();
+        }
+    }
+
+    fn jump_to_end(&mut self) {
+        self.at = self.session.last();
+        self.reached = self.at;
     }
 
     fn show(&mut self, session: Shared<Session>) {
@@ -516,8 +557,11 @@ impl State {
             }
             Action::Select(key) => self.select(key),
             Action::Protocol(protocol) => self.speak(protocol),
+            Action::Path(path) => self.path(path),
+            Action::Draft(draft) => self.draft = draft,
             Action::Attack(id) => self.change(|setup| {
                 setup.attacks.clear();
+                (setup.custom, setup.hold) = (None, None);
                 if let Some(id) = id {
                     let known = setup.attack(id);
                     debug_assert!(known.is_ok(), "{known:?}");

@@ -82,6 +82,10 @@ pub fn next(session: &Session, at: usize) -> &'static str {
 /// Title and sentence of a setup.
 fn told(setup: &Setup) -> (String, String) {
     match setup.attacks.as_slice() {
+        [] if setup.custom.is_some() => (
+            "An attack of your own".to_owned(),
+            "The middle does what your rules say, and passes everything else on.".to_owned(),
+        ),
         [] => (
             "An honest relay".to_owned(),
             "The middle passes everything on as it comes. It reads along until TLS is up.".to_owned(),
@@ -117,10 +121,12 @@ pub fn lane(setup: &Setup, party: Party) -> AttrValue {
     match party {
         Party::Client => changed(&setup.client.0, &setup.client.1),
         Party::Server => changed(&setup.server.0, &setup.server.1),
-        Party::Middle => match setup.attacks.first() {
-            Some((attack, _)) => lower(attack.title),
-            None => "honest relay".to_owned(),
-        },
+        Party::Middle => {
+            let titles = setup.attacks.iter().map(|(attack, _)| lower(attack.title));
+            let own = setup.custom.iter().map(|_| "your own rules".to_owned());
+            let all: Vec<_> = titles.chain(own).collect();
+            if all.is_empty() { "honest relay".to_owned() } else { all.join(", then ") }
+        }
     }
     .into()
 }

@@ -4,11 +4,13 @@
 mod aside;
 mod beliefs;
 mod bytes;
+mod compare;
 mod diagram;
 mod ladder;
 
 pub use aside::Aside;
 pub use beliefs::{Belief, Believed, beliefs, stages};
 pub use bytes::{HexLine, hex};
+pub use compare::{Comparison, Pair, Step, compare, steps};
 pub use diagram::{Drawing, Edge, Node, diagram};
 pub use ladder::{Arrow, Band, Change, Ladder, Mark, Piece, Row, RowKind, ladder};

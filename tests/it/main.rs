@@ -14,6 +14,7 @@
 
 mod captures;
 mod cli;
+mod cli_replay;
 mod corpus;
 mod corpus_facts;
 mod corpus_logs;
@@ -29,7 +30,9 @@ mod plain;
 mod programs;
 mod properties;
 mod registries;
+mod replay;
 mod report_schema;
 mod requirements;
 mod sockets;
 mod states;
+mod work;

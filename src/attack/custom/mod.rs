@@ -8,22 +8,23 @@
 //!
 //! `when` takes any of `handshake`, `client`, `server`, `greeting`, `command NAME`, `reply WORD`, `lists WORD`, `says "TEXT"`, `nth N`
 //! and `message N`, all of which have to be true of a message outside TLS; `do` takes one of `pass`, `drop`, `remove WORD`,
-//! `replace "A" "B"`, `insert "LINE"`, `add "LINE"`, `answer "LINE"`, `delay`, `close`, and for a handshake `pass`, `drop`,
-//! `certificate "HOST"` and `self-signed "HOST"`. The first rule that fits decides; what fits none passes. In a line `{tag}` is the tag of the client's last command and `{next}` the tag behind
-//! it; `\r`, `\n`, `\t`, `\"`, `\\` and `\xNN` stand for octets. A line is ended by CR LF by itself.
+//! `offer ITEM`, `replace "A" "B"`, `instead "TEXT"`, `insert "LINE"`, `add "LINE"`, `answer "LINE"`, `delay`, `close`, and for
+//! a handshake `pass`, `drop`, `certificate "HOST"` and `self-signed "HOST"`. What changes a message hands it on to the rules
+//! below; the first of the others decides, and without one the message goes on. In a line `{tag}` is the tag of the client's
+//! last command and `{next}` the tag behind it; `\r`, `\n`, `\t`, `\"`, `\\` and `\xNN` stand for octets. A line is ended by CR LF by itself.
 
 mod parse;
 
-pub use parse::{CustomError, RULE_LIMIT, TEXT_LIMIT};
+pub use parse::{CustomError, RULE_LIMIT, TEXT_LIMIT, escaped};
 
 use super::kit::next_tag;
 use super::{Handshake, Message, Moves, Tamper};
-use crate::base::Side;
+use crate::base::{Origin, Side};
 use crate::proto::Dialect;
 use crate::tls::{Certificate, ClientOffer, Failure, ServerOffer};
 
 /// An attack that was written as text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Custom {
     /// Its rules in their order.
     pub rules: Vec<CustomRule>,
@@ -51,7 +52,7 @@ pub struct When {
     pub command: Option<String>,
     /// One of its first two words is this, in any case: `OK`, `-ERR`, `LIST`; upper case.
     pub reply: Option<String>,
-    /// It carries a list with this item, or one that begins with this word; upper case.
+    /// It carries a list with this item, or one that begins with this word; upper case. `*`: any list.
     pub lists: Option<String>,
     /// It holds these octets.
     pub says: Option<Vec<u8>>,
@@ -70,8 +71,12 @@ pub enum Act {
     Drop,
     /// Without a capability, by its upper-case item or first word.
     Remove(String),
+    /// With one capability more, as it is written.
+    Offer(String),
     /// With other octets wherever these stand.
     Replace(Vec<u8>, Vec<u8>),
+    /// Another message in its place.
+    Instead(Vec<u8>),
     /// With a line in front.
     Insert(Vec<u8>),
     /// With a line behind.
@@ -111,9 +116,42 @@ impl Custom {
             rules: self.rules.iter().map(|rule| (rule.clone(), 0)).collect(),
             dialect,
             messages: 0,
+            handshakes: 0,
             tag: Vec::new(),
             held: [None, None],
+            met: Vec::new(),
         })
+    }
+}
+
+/// A message or handshake that came by a written attack, and the rules that did something about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Met {
+    /// It is a handshake that the client begins.
+    pub handshake: bool,
+    /// Who sent it.
+    pub from: Side,
+    /// The how manieth message, or handshake, of all, from 1: as `message N` and `handshake nth N` count.
+    pub number: u32,
+    /// Its place in the run; 0 until the run gives it one.
+    pub place: u32,
+    /// The rules that did something about it, by their place in the attack, from 0.
+    pub rules: Vec<usize>,
+}
+
+impl Act {
+    /// Whether the message goes on to the rules below, changed.
+    #[must_use]
+    pub fn changes(&self) -> bool {
+        matches!(
+            self,
+            Self::Remove(_)
+                | Self::Offer(_)
+                | Self::Replace(..)
+                | Self::Instead(_)
+                | Self::Insert(_)
+                | Self::Add(_)
+        )
     }
 }
 
@@ -122,14 +160,24 @@ struct Running {
     rules: Vec<(CustomRule, u32)>,
     dialect: &'static Dialect,
     messages: u32,
+    handshakes: u32,
     tag: Vec<u8>,
     /// What waits for the next message of its side.
-    held: [Option<Vec<u8>>; 2],
+    held: [Option<(Vec<u8>, Origin)>; 2],
+    /// What came by and was not asked for yet.
+    met: Vec<Met>,
 }
 
 impl Tamper for Running {
     fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
         self.messages = self.messages.saturating_add(1);
+        let mut met =
+            Met { handshake: false, from: message.from, number: self.messages, place: 0, rules: Vec::new() };
+        if self.rules.is_empty() {
+            self.met.push(met);
+            moves.pass();
+            return;
+        }
         let asked = match message.from {
             Side::Client => (self.dialect.command)(message.octets),
             Side::Server => None,
@@ -138,44 +186,71 @@ impl Tamper for Running {
             self.tag.clone_from(&asked.tag);
         }
         let name = asked.as_ref().map(|asked| asked.name.as_str());
-        let act = self.rule_for(&message, name);
+        let acts = self.acts_for(&message, name);
         let [client, server] = &mut self.held;
         let held = if message.from == Side::Client { client } else { server };
-        if let Some(earlier) = held.take() {
-            moves.release(earlier);
+        if let Some((earlier, origin)) = held.take() {
+            moves.onward(earlier, origin);
         }
-        match act {
-            Act::Pass => moves.pass(),
-            Act::Drop => {}
-            Act::Remove(word) => {
-                let changed = (self.dialect.without_capabilities)(message.octets, &|item| item == word);
-                match changed {
-                    Some(octets) => moves.replace(octets),
-                    None => moves.pass(),
+        let (mut octets, mut origin) = (message.octets.to_vec(), Origin::Genuine);
+        let mut behind = Vec::new();
+        let mut last = Act::Pass;
+        for (rule, act) in acts {
+            let other = match act {
+                Act::Remove(word) => (self.dialect.without_capabilities)(&octets, &|item| item == word),
+                Act::Offer(item) => (self.dialect.with_items)(&octets, &[&item]),
+                Act::Replace(old, new) => Some(replaced(&octets, &old, &new)).filter(|new| *new != octets),
+                Act::Instead(text) => Some(self.filled(&text)),
+                Act::Insert(line) => {
+                    moves.add(self.filled(&line));
+                    met.rules.push(rule);
+                    None
                 }
+                Act::Add(line) => {
+                    behind.push(self.filled(&line));
+                    met.rules.push(rule);
+                    None
+                }
+                decision => {
+                    last = decision;
+                    met.rules.push(rule);
+                    None
+                }
+            };
+            if let Some(other) = other {
+                (octets, origin) = (other, Origin::Changed);
+                met.rules.push(rule);
             }
-            Act::Replace(old, new) => moves.replace(replaced(message.octets, &old, &new)),
-            Act::Insert(line) => {
-                moves.add(self.filled(&line));
-                moves.pass();
+        }
+        self.met.push(met);
+        match last {
+            Act::Drop | Act::Close | Act::Answer(_) => {}
+            Act::Delay => {
+                let [client, server] = &mut self.held;
+                let held = if message.from == Side::Client { client } else { server };
+                *held = Some((octets, origin));
             }
-            Act::Add(line) => {
-                moves.pass();
-                moves.add(self.filled(&line));
-            }
+            _ if origin == Origin::Genuine => moves.pass(),
+            _ => moves.replace(octets),
+        }
+        behind.into_iter().for_each(|line| moves.add(line));
+        match last {
             Act::Answer(line) => moves.answer(self.filled(&line)),
-            Act::Delay => *held = Some(message.octets.to_vec()),
             Act::Close => moves.close(),
-            // They are about handshakes; the reader lets them stand nowhere else.
-            Act::Certificate(_) | Act::SelfSigned(_) => moves.pass(),
+            _ => {}
         }
     }
 
     fn handshake(&mut self, _hello: &ClientOffer) -> Handshake {
-        let rule = self.rules.iter_mut().filter(|(rule, _)| rule.when.handshake).find_map(|(rule, seen)| {
-            *seen = seen.saturating_add(1);
-            rule.when.nth.is_none_or(|nth| nth == *seen).then(|| rule.act.clone())
-        });
+        self.handshakes = self.handshakes.saturating_add(1);
+        let number = self.handshakes;
+        let about = |(_, (rule, _)): &(usize, &(CustomRule, u32))| {
+            rule.when.handshake && rule.when.nth.is_none_or(|nth| nth == number)
+        };
+        let found = self.rules.iter().enumerate().find(about);
+        let rule = found.map(|(_, (rule, _))| rule.act.clone());
+        let rules = found.map(|(index, _)| index).into_iter().collect();
+        self.met.push(Met { handshake: true, from: Side::Client, number, place: 0, rules });
         let end = |host: &str, trusted| {
             let certificate = Certificate { trusted, ..Certificate::good(host) };
             Handshake::End(Box::new(ServerOffer::good(certificate)))
@@ -191,23 +266,28 @@ impl Tamper for Running {
     fn connected(&mut self) {
         self.held = [None, None];
     }
+
+    fn met(&mut self) -> Vec<Met> {
+        std::mem::take(&mut self.met)
+    }
 }
 
 impl Running {
-    fn rule_for(&mut self, message: &Message<'_>, command: Option<&str>) -> Act {
-        let mut act = None;
-        for (rule, fitted) in &mut self.rules {
+    /// What is to be done about a message, by which rules: the changes, and behind them at most one that decides.
+    fn acts_for(&mut self, message: &Message<'_>, command: Option<&str>) -> Vec<(usize, Act)> {
+        let mut acts: Vec<(usize, Act)> = Vec::new();
+        for (index, (rule, fitted)) in self.rules.iter_mut().enumerate() {
             if !rule.when.fits(message, command, self.dialect) {
                 continue;
             }
             *fitted = fitted.saturating_add(1);
             let here = rule.when.nth.is_none_or(|nth| nth == *fitted)
                 && rule.when.message.is_none_or(|number| number == self.messages);
-            if here && act.is_none() {
-                act = Some(rule.act.clone());
+            if here && acts.last().is_none_or(|(_, last)| last.changes()) {
+                acts.push((index, rule.act.clone()));
             }
         }
-        act.unwrap_or(Act::Pass)
+        acts
     }
 
     /// A line with its tags filled in and its ending.
@@ -227,10 +307,11 @@ impl When {
         let lists = |wanted: &String| {
             let items = if message.from == Side::Server { (dialect.items)(message.octets) } else { None };
             items.is_some_and(|items| {
-                items.iter().any(|item| {
-                    let first = item.split(' ').next().unwrap_or_default();
-                    item.eq_ignore_ascii_case(wanted) || first.eq_ignore_ascii_case(wanted)
-                })
+                wanted == "*"
+                    || items.iter().any(|item| {
+                        let first = item.split(' ').next().unwrap_or_default();
+                        item.eq_ignore_ascii_case(wanted) || first.eq_ignore_ascii_case(wanted)
+                    })
             })
         };
         !self.handshake
@@ -297,6 +378,40 @@ mod tests {
             (Side::Client, "a2 NO a3\r\n"),
         ];
         assert_eq!(said, expected.map(|(to, text)| (to, text.to_owned())));
+    }
+
+    #[test]
+    fn changes_hand_on_to_the_rules_below_and_the_first_decision_ends_it() {
+        let text = "when server lists STARTTLS do remove STARTTLS\nwhen server lists * do offer AUTH=LOGIN\n\
+                    when server greeting do add \"* OK [ALERT] x\"\nwhen message 2 do instead \"{tag} NOOP\"\n\
+                    when client do drop\nwhen client do close\n";
+        let greeting = "* OK [CAPABILITY IMAP4rev1 STARTTLS] hi\r\n";
+        let said = seen(text, &[(Side::Server, greeting), (Side::Client, "a1 STARTTLS\r\n")]);
+        let expected = [
+            (Side::Client, "* OK [CAPABILITY IMAP4rev1 AUTH=LOGIN] hi\r\n".to_owned()),
+            (Side::Client, "* OK [ALERT] x\r\n".to_owned()),
+        ];
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn it_tells_what_came_by_and_which_rules_did_something() {
+        let text = "when server do remove STARTTLS\nwhen handshake nth 2 do drop\nwhen client do pass\n";
+        let mut running = Custom::parse(text).unwrap().tamper(crate::proto::imap::RECORD.dialect);
+        let mut moves = Moves::default();
+        for (from, octets) in [(Side::Server, "* OK hi\r\n"), (Side::Client, "a STARTTLS\r\n")] {
+            let message =
+                Message { from, layer: crate::base::Layer::Clear, octets: octets.as_bytes(), number: 0 };
+            running.message(message, &mut moves);
+        }
+        let hello = ClientOffer::careless("mail.example.test");
+        assert!(matches!(running.handshake(&hello), Handshake::Through));
+        assert!(matches!(running.handshake(&hello), Handshake::Break(_)));
+        let met: Vec<_> =
+            running.met().into_iter().map(|met| (met.handshake, met.number, met.rules)).collect();
+        let expected = [(false, 1, vec![]), (false, 2, vec![2]), (true, 1, vec![]), (true, 2, vec![1])];
+        assert_eq!(met, expected);
+        assert!(running.met().is_empty());
     }
 
     #[test]

@@ -31,8 +31,7 @@ impl std::error::Error for CustomError {}
 
 const CONDITIONS: &str =
     "handshake, client, server, greeting, command, reply, lists, says, nth, message or do";
-const ACTS: &str =
-    "pass, drop, remove, replace, insert, add, answer, delay, close, certificate or self-signed";
+const ACTS: &str = "pass, drop, remove, offer, replace, instead, insert, add, answer, delay, close, certificate or self-signed";
 
 pub(super) fn parse(text: &str) -> Result<Custom, CustomError> {
     let at = |line: usize, column: usize, message: String| CustomError {
@@ -200,6 +199,8 @@ impl Reader {
             "pass" => Act::Pass,
             "drop" => Act::Drop,
             "remove" => Act::Remove(self.upper("a capability")?),
+            "offer" => Act::Offer(self.next("an item")?.text()),
+            "instead" => Act::Instead(self.quoted("The message")?),
             "replace" => {
                 let old = self.quoted("The text to replace")?;
                 Act::Replace(old, self.quoted("The text in its place")?)
@@ -246,6 +247,8 @@ pub(super) fn write(rule: &CustomRule) -> String {
         Act::Pass => "pass".to_owned(),
         Act::Drop => "drop".to_owned(),
         Act::Remove(word) => format!("remove {}", quoted(word.as_bytes())),
+        Act::Offer(item) => format!("offer {}", quoted(item.as_bytes())),
+        Act::Instead(text) => format!("instead {}", quoted(text)),
         Act::Replace(old, new) => format!("replace {} {}", quoted(old), quoted(new)),
         Act::Insert(line) => format!("insert {}", quoted(line)),
         Act::Add(line) => format!("add {}", quoted(line)),
@@ -258,9 +261,14 @@ pub(super) fn write(rule: &CustomRule) -> String {
     words.join(" ")
 }
 
-/// A text in quotes; everything but plain visible ASCII is escaped.
 fn quoted(octets: &[u8]) -> String {
-    let mut text = String::from("\"");
+    format!("\"{}\"", escaped(octets))
+}
+
+/// Octets as they stand between quotes; everything but plain visible ASCII is escaped.
+#[must_use]
+pub fn escaped(octets: &[u8]) -> String {
+    let mut text = String::new();
     for &octet in octets {
         match octet {
             b'\r' => text.push_str("\\r"),
@@ -272,7 +280,6 @@ fn quoted(octets: &[u8]) -> String {
             other => text.push_str(&format!("\\x{other:02X}")),
         }
     }
-    text.push('"');
     text
 }
 
@@ -310,9 +317,10 @@ mod tests {
         let text = "when client command \"AUTHENTICATE PLAIN\" nth 2 do answer \"{tag} NO \\x1b[31m\\\\\\\"\" # why\n\
                     when server greeting says \"hi\" message 3 do replace \"a\" \"\\r\\n\\xFF\"\n\
                     when lists STARTTLS do remove STARTTLS\nwhen reply ok do delay\nwhen do pass\n\
-                    when handshake nth 1 do certificate \"evil.example\"\nwhen handshake do self-signed \"b\"\n";
+                    when handshake nth 1 do certificate \"evil.example\"\nwhen handshake do self-signed \"b\"\n\
+                    when server lists * do offer AUTH=Login\nwhen message 2 do instead \"x\"\n";
         let custom = parse(text).unwrap();
         assert_eq!(parse(&custom.text()).unwrap(), custom);
-        assert_eq!(custom.rules.len(), 7);
+        assert_eq!(custom.rules.len(), 9);
     }
 }

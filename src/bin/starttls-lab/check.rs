@@ -34,23 +34,8 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
-    let mut keys = KeyLog::default();
-    for path in &args.keylog {
-        match std::fs::read(path) {
-            // One without a connection holds comments at most.
-            Ok(octets) if keys.add(&octets) || KeyLog::is_blank(&octets) => {}
-            Ok(_) => {
-                output::complain(&format!("{}: no line of it is of a key log", path.display()));
-                return Ok(3);
-            }
-            Err(error) => {
-                output::complain(&format!("{}: the key log cannot be read: {error}", path.display()));
-                return Ok(3);
-            }
-        }
-    }
     let mut report = Report {
-        keys: Arc::new(keys),
+        keys: inputs::keys(&args.keylog)?,
         writer: output::writer(&args.output)?,
         to,
         text: String::new(),

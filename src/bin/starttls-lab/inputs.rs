@@ -1,8 +1,11 @@
 //! Which files are meant: files as they are named, the files in folders, and patterns that no shell has opened.
 
+use crate::output::Failure;
+use starttls_lab::pipeline::{Checked, Checker, KeyLog, RuleSet, formats};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Folders within folders deeper than this are left alone.
 const DEPTH: usize = 32;
@@ -187,4 +190,67 @@ fn folder(folder: &Path, depth: usize, sources: &mut Vec<Source>) {
             sources.push(Source::new(path, true));
         }
     }
+}
+
+/// The keys of key logs.
+pub fn keys(paths: &[PathBuf]) -> Result<Arc<KeyLog>, Failure> {
+    let mut keys = KeyLog::default();
+    for path in paths {
+        match std::fs::read(path) {
+            // One without a connection holds comments at most.
+            Ok(octets) if keys.add(&octets) || KeyLog::is_blank(&octets) => {}
+            Ok(_) => {
+                return Err(Failure::Unreadable(format!(
+                    "{}: no line of it is of a key log",
+                    path.display()
+                )));
+            }
+            Err(error) => {
+                let path = path.display();
+                return Err(Failure::Unreadable(format!("{path}: the key log cannot be read: {error}")));
+            }
+        }
+    }
+    Ok(Arc::new(keys))
+}
+
+/// One session of an input, by its number from 1.
+pub fn session(
+    path: &Path,
+    number: usize,
+    format: Option<&str>,
+    keys: &Arc<KeyLog>,
+) -> Result<Checked, Failure> {
+    let format = format.and_then(|id| formats().iter().copied().find(|format| format.id == id));
+    let mut checker = Checker::new(format, RuleSet::default()).with_keys(keys);
+    let name = path.display();
+    let unreadable = |error: io::Error| Failure::Unreadable(format!("{name}: {error}"));
+    let mut source = Source::new(path.to_path_buf(), false).open().map_err(unreadable)?;
+    let mut chunk = vec![0; 1 << 16];
+    let mut before: usize = 0;
+    let wanted = number.checked_sub(1);
+    let mut pick = |sessions: Vec<Checked>| {
+        let at = wanted.and_then(|wanted| wanted.checked_sub(before));
+        before = before.saturating_add(sessions.len());
+        at.and_then(|at| sessions.into_iter().nth(at))
+    };
+    loop {
+        let got = match source.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(got) => got,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(unreadable(error)),
+        };
+        if let Some(found) = pick(checker.push(chunk.get(..got).unwrap_or_default())) {
+            return Ok(found);
+        }
+    }
+    let (last, ending) = checker.finish();
+    if let Some(found) = pick(last) {
+        return Ok(found);
+    }
+    Err(match ending.error {
+        Some(error) => Failure::Unreadable(format!("{name}: {error}")),
+        None => Failure::Usage(format!("{name}: it has {before} sessions, and no session {number}")),
+    })
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)]
 
 mod check;
+mod compare;
 mod explain;
 mod inputs;
 mod list;
@@ -10,6 +11,7 @@ mod matrix;
 mod output;
 mod plain;
 mod probe;
+mod replay;
 mod search;
 mod simulate;
 
@@ -28,7 +30,7 @@ struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  no broken rule at or above --fail-on; simulate, list and plain: done
-  1  findings; plain: not a message of the mechanism
+  1  findings; plain: not a message of the mechanism; compare: the sessions differ
   2  wrong usage
   3  an input is not readable (before 1 when both are true)";
 
@@ -39,6 +41,9 @@ enum Command {
     List(list::Args),
     Explain(explain::Args),
     Probe(probe::Args),
+    #[command(visible_alias = "whatif")]
+    Replay(replay::Args),
+    Compare(compare::Args),
     Matrix(matrix::Args),
     Search(search::Args),
     Plain(plain::Args),
@@ -53,6 +58,8 @@ fn main() -> ExitCode {
         Command::List(args) => list::run(&args, &mut output),
         Command::Explain(args) => explain::run(&args, &mut output),
         Command::Probe(args) => probe::run(&args, &mut output),
+        Command::Replay(args) => replay::run(&args, &mut output),
+        Command::Compare(args) => compare::run(&args, &mut output),
         Command::Matrix(args) => matrix::run(&args, &mut output),
         Command::Search(args) => search::run(&args, &mut output),
         Command::Plain(args) => plain::run(&args, &mut output),
@@ -64,6 +71,10 @@ fn main() -> ExitCode {
         Err(Failure::Usage(message)) => {
             output::complain(&message);
             ExitCode::from(2)
+        }
+        Err(Failure::Unreadable(message)) => {
+            output::complain(&message);
+            ExitCode::from(3)
         }
         Err(Failure::Write(error)) => {
             output::complain(&format!("standard output: {error}"));

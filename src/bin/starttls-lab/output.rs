@@ -8,6 +8,8 @@ use std::io::{self, ErrorKind, Write};
 pub enum Failure {
     /// The arguments make no sense; why.
     Usage(String),
+    /// An input cannot be read; which and why.
+    Unreadable(String),
     /// The reader of our output is gone.
     NobodyReads,
     /// The output cannot be written.
@@ -73,4 +75,11 @@ pub fn rule_sets() -> PossibleValuesParser {
 /// A rule set that clap has let through.
 pub fn rule_set(id: &str) -> RuleSet {
     RuleSet::ALL.into_iter().find(|set| set.id() == id).unwrap_or_default()
+}
+
+/// A record as JSON.
+pub fn json(record: &impl serde::Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(record).unwrap_or_default();
+    text.push('\n');
+    text
 }

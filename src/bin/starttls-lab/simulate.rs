@@ -84,7 +84,7 @@ fn setup(args: &Args) -> Result<Setup, Failure> {
 }
 
 /// Reads an attack that was written as text.
-fn written(name: &str) -> Result<Custom, Failure> {
+pub fn written(name: &str) -> Result<Custom, Failure> {
     let mut octets = Vec::new();
     // A little more than is permitted, so that the reader sees that it is too much.
     let limit = u64::try_from(ATTACK_LIMIT).unwrap_or(u64::MAX).saturating_add(1);

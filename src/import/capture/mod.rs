@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 /// The reader of a capture.
 #[derive(Debug)]
-pub(super) struct CaptureReader {
+struct CaptureReader {
     blocks: Blocks,
     packets: Packets,
 }
@@ -54,15 +54,27 @@ fn count(of: &mut (Vec<u32>, u64), place: u32) {
     }
 }
 
+/// The reader of the format with an id.
+pub(super) fn reader(format: &str, keys: &Arc<KeyLog>) -> Box<dyn Reader> {
+    let blocks = if format == super::pcapng::FORMAT.id { Blocks::pcapng() } else { Blocks::pcap() };
+    CaptureReader::boxed(blocks, keys)
+}
+
+/// Stands in the records of captures where other formats have their readers, so that a module which reads nothing but
+/// lines is not linked with all that opens a capture.
+pub(super) fn unopened(_: &Arc<KeyLog>) -> Box<dyn Reader> {
+    Box::new(Unopened)
+}
+
+#[derive(Debug)]
+struct Unopened;
+
+impl Reader for Unopened {
+    fn push(&mut self, _: &[u8], _: &mut Batch) {}
+    fn finish(self: Box<Self>, _: &mut Batch) {}
+}
+
 impl CaptureReader {
-    pub(super) fn pcap(keys: &Arc<KeyLog>) -> Box<dyn Reader> {
-        Self::boxed(Blocks::pcap(), keys)
-    }
-
-    pub(super) fn pcapng(keys: &Arc<KeyLog>) -> Box<dyn Reader> {
-        Self::boxed(Blocks::pcapng(), keys)
-    }
-
     fn boxed(blocks: Blocks, keys: &Arc<KeyLog>) -> Box<dyn Reader> {
         let packets = Packets { flows: Flows::new(Arc::clone(keys)), last: 0, tally: Tally::default() };
         Box::new(Self { blocks, packets })

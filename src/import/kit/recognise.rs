@@ -2,10 +2,11 @@
 
 use crate::base::{Protocol, Side};
 use crate::proto::imap::grammar;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A line protocol that a recording may hold, ours or not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Dialect {
     /// A protocol of RFC 2595.
     Mail(Protocol),

@@ -5,6 +5,7 @@ use crate::base::{Hop, Layer, Origin, Protocol, Side, Tick};
 use crate::proto::{self, ProtocolRecord, Recorder, Tap};
 use crate::tls::{Facts, Failure};
 use crate::trace::{Carries, Stamp, Trace};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Lines outside the dialogue are kept up to this many octets for each connection; what comes after is counted.
@@ -14,7 +15,7 @@ pub const ASIDE_LIMIT: usize = 16 << 20;
 const UNKNOWN_LIMIT: usize = 64 << 10;
 
 /// Why a line is not part of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Why {
     /// It has no mark that says who sent it.
     NoMark,
@@ -40,7 +41,7 @@ impl fmt::Display for Why {
 }
 
 /// An input line that no event was read from, although it may have been meant as one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unparsed {
     /// Its number in the input, from 1.
     pub line: u32,
@@ -51,7 +52,7 @@ pub struct Unparsed {
 }
 
 /// An input line that is known not to be of the protocol: a comment, a log's own words, an empty line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
     /// Its number in the input, from 1.
     pub line: u32,
@@ -60,7 +61,7 @@ pub struct Remark {
 }
 
 /// One connection of an input.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Session {
     /// What happened on it.
     pub trace: Trace,
@@ -81,7 +82,7 @@ pub struct Session {
 }
 
 /// A connection of a protocol that is not covered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Foreign {
     /// What it speaks.
     pub dialect: Dialect,
@@ -94,7 +95,7 @@ pub struct Foreign {
 }
 
 /// Something to be said about an input or a session that is not about lines of its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     /// A sentence.
     pub message: String,
@@ -103,7 +104,7 @@ pub struct Notice {
 }
 
 /// What a reader hands out.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Batch {
     /// Finished sessions.
     pub sessions: Vec<Session>,

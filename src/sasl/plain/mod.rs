@@ -8,6 +8,7 @@ pub use dissect::{Dissection, Mistake, Octet, Role, dissect, dissect_text};
 use super::{ClientExchange, Identity, Mechanism, Reveals, ServerExchange, Verdict};
 use crate::base::Secret;
 use base64::Engine;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Every server takes fields of up to so many octets (RFC 2595 section 6, RFC 4616 section 2); ours refuses longer ones.
@@ -96,7 +97,7 @@ impl Grammar {
 }
 
 /// One of the three parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Field {
     /// The authorization identity.
     Authzid,
@@ -119,7 +120,7 @@ impl Field {
 }
 
 /// Why octets are not a PLAIN message; `at` counts octets of the decoded message from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Malformed {
     /// Fewer than two NULs.
     MissingNul {

@@ -103,7 +103,7 @@ fn clippy_core() -> Result<()> {
 
 fn clippy_page() -> Result<()> {
     toolchain::wasm_target()?;
-    let what = ["--lib", "--bin", "page", "--test", "web"];
+    let what = ["--lib", "--bin", "page", "--bin", "worker", "--test", "web"];
     clippy(&[&what[..], &["--target", WASM_TARGET, "--no-default-features", "--features", "ui"]].concat())
 }
 

@@ -1,0 +1,4 @@
+//! The worker's WebAssembly module.
+fn main() {
+    starttls_lab::work::worker::start();
+}

@@ -1,0 +1,63 @@
+//! A recorded session played again, and its record.
+
+use super::{CannotPlay, Played, Setup};
+use crate::replay::{self, Part};
+use crate::report::{OpenRecord, REPLAY_SCHEMA, Remark, ReplayRecord, events};
+use crate::spec::RuleSet;
+use crate::trace::Trace;
+use crate::view::ladder;
+
+/// A session of an input, and what the input is called.
+pub type Recorded<'a> = (&'a Trace, &'a str);
+
+/// Plays a session: a side with recordings as in them, of which the first is played, a side without by the setup's
+/// profile; the setup's attacks between them.
+///
+/// # Errors
+/// When neither side is recorded, or the recordings do not go together.
+pub fn replay(
+    setup: &Setup,
+    client: &[Recorded<'_>],
+    server: &[Recorded<'_>],
+    rule_set: RuleSet,
+) -> Result<(Played, ReplayRecord), CannotPlay> {
+    let traces =
+        |recorded: &[Recorded<'_>]| recorded.iter().map(|(trace, _)| *trace).cloned().collect::<Vec<_>>();
+    let (clients, servers) = (traces(client), traces(server));
+    let (clients, servers): (Vec<_>, Vec<_>) = (clients.iter().collect(), servers.iter().collect());
+    let played = replay::play(setup, Part::of(&clients), Part::of(&servers))?;
+    let names = |recorded: &[Recorded<'_>]| recorded.iter().map(|(_, name)| (*name).to_owned()).collect();
+    let run = &played.run;
+    let limit = "The step limit ended the run.".to_owned();
+    let record = ReplayRecord {
+        schema: REPLAY_SCHEMA,
+        client: names(client),
+        server: names(server),
+        setup: super::record::setup(setup, rule_set),
+        fallen: played.prediction.fallen,
+        tls: played.prediction.tls,
+        commands_in_clear: played.prediction.commands_in_clear.clone(),
+        credential_in_clear: played.prediction.credential_in_clear,
+        open: played.opened.as_ref().map(|opened| OpenRecord {
+            side: opened.open.side(),
+            happens: opened.open.happens(),
+            missing: opened.open.missing(),
+            recorded: opened
+                .recorded
+                .and_then(|(which, places)| client.get(which).map(|(_, name)| ((*name).to_owned(), places))),
+        }),
+        events: run
+            .connections
+            .iter()
+            .enumerate()
+            .flat_map(|(number, trace)| events(number, trace))
+            .collect(),
+        remarks: run
+            .limit_reached
+            .then(|| Remark { message: limit, lines: Vec::new() })
+            .into_iter()
+            .collect(),
+        ladder: ladder(&run.connections, &[]),
+    };
+    Ok((played, record))
+}

@@ -1,0 +1,103 @@
+use super::*;
+use crate::base::{Party, Side};
+use crate::matrix;
+use crate::sim::Setup;
+
+fn asked(request: &Request, octets: &[&[u8]]) -> (Result<Answer, String>, Vec<(u64, u64)>) {
+    // As it is sent and as it comes back.
+    let request = unpack(&pack(request).unwrap()).unwrap();
+    let mut sources: Vec<Box<dyn Source>> = Vec::new();
+    octets.iter().for_each(|octets| sources.push(Box::new(Octets(octets.to_vec()))));
+    let mut told = Vec::new();
+    let answer = run(request, &mut sources, &mut |done, of| told.push((done, of)));
+    (answer.map(|answer| unpack(&pack(&answer).unwrap()).unwrap()), told)
+}
+
+fn read(names: &[&str], octets: &[&[u8]]) -> Vec<(String, Result<Read, String>)> {
+    let names = names.iter().map(|name| (*name).to_owned()).collect();
+    let (answer, told) = asked(&Request::Read { names, format: None, keys: Vec::new() }, octets);
+    assert!(told.first().is_some_and(|first| first.0 == 0 && first.1 > 0) && told.is_sorted(), "{told:?}");
+    match answer.unwrap() {
+        Answer::Read(read) => read,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn of_several_files_each_is_answered_for() {
+    let good: &[u8] = b"S: * OK ready\nC: a1 NOOP\nS: a1 OK done\n";
+    let answers = read(&["a.log", "empty.log"], &[good, b""]);
+    let [(a, Ok(read)), (empty, Err(why))] = answers.as_slice() else { panic!("{answers:?}") };
+    assert_eq!((a.as_str(), read.batch.sessions.len(), empty.as_str()), ("a.log", 1, "empty.log"));
+    assert!(!why.is_empty());
+}
+
+#[test]
+fn a_key_log_alone_is_no_recording() {
+    let line = format!("CLIENT_RANDOM {} {}\n", "ab".repeat(32), "cd".repeat(48));
+    let names = vec!["keys.txt".to_owned()];
+    let (answer, _) = asked(&Request::Read { names, format: None, keys: Vec::new() }, &[line.as_bytes()]);
+    assert!(answer.unwrap_err().contains("key log"));
+}
+
+#[test]
+fn what_there_is_not_is_an_error() {
+    let unknown = Request::Read { names: Vec::new(), format: Some("tarot".to_owned()), keys: Vec::new() };
+    assert!(asked(&unknown, &[]).0.unwrap_err().contains("tarot"));
+    let rules = Request::Matrix { protocol: Protocol::Imap, rules: "2222".to_owned() };
+    assert!(asked(&rules, &[]).0.unwrap_err().contains("2222"));
+    let setup = Sheet::from(&Setup::new(Protocol::Imap).unwrap());
+    let harm = Request::Search { setup, harm: "boredom".to_owned(), bounds: (1, 1, 1) };
+    assert!(asked(&harm, &[]).0.unwrap_err().contains("boredom"));
+}
+
+fn stripped() -> Setup {
+    let mut setup = Setup::new(Protocol::Imap).unwrap();
+    setup.attack("strip-capability").unwrap();
+    setup
+}
+
+#[test]
+fn a_setup_arrives_as_it_left() {
+    let mut setup = stripped();
+    setup.profile(Side::Client, "careless").unwrap();
+    setup.set(Party::Client, "tls", "required").unwrap();
+    let switch = setup.attacks[0].0.switches[0];
+    setup.set(Party::Middle, switch.id, switch.values[1]).unwrap();
+    setup.custom =
+        Some(pipeline::Custom::parse("when server lists LOGINDISABLED do remove LOGINDISABLED").unwrap());
+    setup.seed = crate::base::Seed(7);
+    let arrived: Sheet = unpack(&pack(&Sheet::from(&setup)).unwrap()).unwrap();
+    let arrived = arrived.setup().unwrap();
+    assert_eq!((&arrived.client.1, &arrived.server.1), (&setup.client.1, &setup.server.1));
+    assert_eq!(arrived.attacks[0].1, setup.attacks[0].1);
+    assert_eq!(format!("{:?}", arrived.custom), format!("{:?}", setup.custom));
+    assert_eq!(arrived.seed, setup.seed);
+    let octets = |setup| {
+        let run = crate::sim::run(setup);
+        format!("{:?}", run.connections)
+    };
+    assert_eq!(octets(&arrived), octets(&setup));
+}
+
+#[test]
+fn fixes_and_searches_are_those_of_the_library() {
+    let setup = stripped();
+    let (answer, _) = asked(&Request::Fixes(Sheet::from(&setup)), &[]);
+    let Ok(Answer::Fixes(fixes)) = answer else { panic!("{answer:?}") };
+    let here = matrix::fixes::fixes(&setup);
+    let texts: Vec<Vec<String>> =
+        here.switches.iter().map(|set| set.iter().map(matrix::fixes::Change::text).collect()).collect();
+    assert!(!texts.is_empty());
+    assert_eq!(fixes.switches, texts);
+
+    let peaceful = Setup::new(Protocol::Imap).unwrap();
+    let request =
+        Request::Search { setup: Sheet::from(&peaceful), harm: "credential".to_owned(), bounds: (1, 4, 500) };
+    let (answer, told) = asked(&request, &[]);
+    let Ok(Answer::Search(found)) = answer else { panic!("{answer:?}") };
+    assert!(found.runs > 0 && !told.is_empty(), "{found:?}");
+    if let Some(attack) = &found.attack {
+        pipeline::Custom::parse(attack).unwrap();
+    }
+}

@@ -1,0 +1,88 @@
+// What the page has done on another thread: large inputs and captures.
+import { readFileSync } from 'node:fs';
+import { expect, test } from '../fixtures';
+import { drop, dropAll, open, paste, score } from '../steps';
+
+const file = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url));
+const capture = 'corpus/sessions/0622-curl-pop3-required-cyrus-a-cmd_inject/client.pcap';
+
+/** A log of so many lines. */
+const long = (lines: number) => {
+  const all = ['S: * OK [CAPABILITY IMAP4rev1 STARTTLS] ready'];
+  for (let n = 0; n < lines / 2; n++) all.push(`C: a${n} NOOP ${'x'.repeat(40)}`, `S: a${n} OK completed`);
+  return all.join('\n');
+};
+
+test('a capture is opened without a server', async ({ page, accessible }) => {
+  await open(page);
+  await drop(page, 'client.pcap', file(capture));
+  await expect(page.getByRole('heading', { name: 'client.pcap' })).toBeVisible();
+  await expect(page.locator('.story')).toContainText('Packet capture (pcap)');
+  await expect(page.locator('li.row').first()).toBeVisible();
+  await accessible();
+});
+
+test('a small log needs no worker, and the next one is asked for only once', async ({ page }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await open(page);
+  await paste(page, 'S: * OK ready\nC: a1 NOOP\nS: a1 OK done\n');
+  await expect(page.locator('li.row')).toHaveCount(3);
+  expect(asked.filter((path) => /worker/.test(path))).toEqual([]);
+  for (const name of ['one.pcap', 'two.pcap']) {
+    await drop(page, name, file(capture));
+    await expect(page.getByRole('heading', { name })).toBeVisible();
+  }
+  // The loader, the script, the module.
+  expect(asked.filter((path) => /worker/.test(path))).toHaveLength(3);
+});
+
+test('while the worker reads a long log, the page goes on', async ({ page }) => {
+  await open(page);
+  // Turns that the page has had when it shows how far the worker is.
+  await page.evaluate(() => {
+    const counted = { turns: 0 };
+    Object.assign(window, { counted });
+    const turn = () => {
+      if (document.querySelector('.news progress')) counted.turns += 1;
+      setTimeout(turn, 0);
+    };
+    turn();
+  });
+  await drop(page, 'long.log', Buffer.from(long(100_000)));
+  await expect(page.getByRole('heading', { name: 'long.log' })).toBeVisible({ timeout: 80_000 });
+  await expect(page.locator('.story')).toContainText('C: and S: lines');
+  expect(await page.evaluate(() => (window as unknown as { counted: { turns: number } }).counted.turns)).toBeGreaterThan(20);
+});
+
+test('reading can be stopped, and the page is as it was', async ({ page }) => {
+  await open(page);
+  const rows = await page.locator('li.row').count();
+  await drop(page, 'long.log', Buffer.from(long(200_000)));
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.locator('progress')).toHaveCount(0);
+  await expect(page.locator('li.row')).toHaveCount(rows);
+  await drop(page, 'client.pcap', file(capture));
+  await expect(page.getByRole('heading', { name: 'client.pcap' })).toBeVisible();
+});
+
+test('without a worker a long log is read all the same, and of a capture it says why not', async ({ page, wrong }) => {
+  await page.route('**/worker*', (route) => route.abort());
+  await open(page);
+  await drop(page, 'long.log', Buffer.from(long(8000)));
+  await expect(page.getByRole('heading', { name: 'long.log' })).toBeVisible();
+  await drop(page, 'client.pcap', file(capture));
+  await expect(page.getByRole('alert')).toContainText('Captures are read by a worker, and there is none');
+  await expect(score(page)).toBeVisible();
+  wrong.splice(0);
+});
+
+test('a picture among good files is named, whoever reads', async ({ page }) => {
+  await open(page);
+  await dropAll(page, [
+    ['client.pcap', file(capture)],
+    ['photo.jpg', file('cli/photo.jpg')],
+  ]);
+  await expect(page.getByRole('heading', { name: 'client.pcap' })).toBeVisible();
+  await expect(page.locator('.story')).toContainText('photo.jpg was not read');
+});
