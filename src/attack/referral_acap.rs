@@ -1,7 +1,7 @@
 //! Sends the client to its own server for the address book.
 
 use super::cert_cname_dns::OWN_MACHINE;
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
 
@@ -37,6 +37,8 @@ pub static ATTACK: Attack = Attack {
     id: "referral-acap",
     title: "Refer the address book elsewhere",
     about: "Says in the clear that the address book is kept on a server of the attacker's. The login did not show the password; there it is asked for.",
+    group: Group::Texts,
+    known: &[],
     protocols: &[Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {

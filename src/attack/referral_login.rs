@@ -1,7 +1,8 @@
 //! Sends the client to its own server before anybody logged in.
 
 use super::cert_cname_dns::OWN_MACHINE;
-use super::{Attack, Deciding, tamper};
+use super::group::USENIX;
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
 
@@ -42,6 +43,8 @@ pub static ATTACK: Attack = Attack {
     id: "referral-login",
     title: "Refer the login elsewhere",
     about: "Says in the server's name, in the clear, that the user's mail is kept on a server of the attacker's, which has a good certificate for its own name.",
+    group: Group::Texts,
+    known: &[USENIX],
     protocols: &[Protocol::Imap],
     switches: SWITCHES,
     build: |switches, dialect| {

@@ -1,7 +1,8 @@
 //! Claims a login and sends the client to its own server for the mailbox.
 
 use super::cert_cname_dns::OWN_MACHINE;
-use super::{Attack, Deciding, tamper};
+use super::group::USENIX;
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side};
 use crate::harm::success;
 use crate::trace::Verb;
@@ -26,6 +27,8 @@ pub static ATTACK: Attack = Attack {
     id: "referral-mailbox",
     title: "Refer the mailbox elsewhere",
     about: "Turns the greeting into PREAUTH and says about the first mailbox that it is kept on a server of the attacker's, where the client logs in with its password.",
+    group: Group::Texts,
+    known: &[USENIX],
     protocols: &[Protocol::Imap],
     switches: &[],
     build: |_, dialect| {

@@ -1,6 +1,6 @@
 //! Keeps the reset from a server whose client has sent the next user's commands already.
 
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side};
 use crate::harm::success;
 
@@ -34,6 +34,8 @@ pub static ATTACK: Attack = Attack {
     id: "unauth-pipelining",
     title: "Keep the reset away",
     about: "Makes UNAUTHENTICATE unreadable for the server, as an old proxy would. What the client sent behind it for the next user is carried out for the one before.",
+    group: Group::Reuse,
+    known: &[],
     protocols: &[Protocol::Imap],
     switches: &[],
     build: |_, dialect| {

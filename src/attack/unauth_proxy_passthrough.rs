@@ -1,7 +1,7 @@
 //! Logs in twice on one connection: the proxy in front looks at the first login only.
 
 use super::kit::{Probe, login};
-use super::{Attack, Deciding};
+use super::{Attack, Deciding, Group};
 use crate::base::{ATTACKER, Protocol};
 use crate::harm::success;
 
@@ -28,6 +28,8 @@ pub static ATTACK: Attack = Attack {
     id: "unauth-proxy-passthrough",
     title: "Log in past the proxy",
     about: "Logs in to its own account through a proxy, says UNAUTHENTICATE and logs in to an account that the proxy lets in from inside only. Its password is known; the proxy's rule is all that is left.",
+    group: Group::Reuse,
+    known: &["issue 2335 of cyrus-imapd"],
     protocols: &[Protocol::Imap],
     switches: &[],
     build: |_, dialect| {

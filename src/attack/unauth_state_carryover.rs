@@ -1,6 +1,6 @@
 //! Somebody who gets the connection next, and looks at what is left on it.
 
-use super::{Attack, Deciding, tamper};
+use super::{Attack, Deciding, Group, tamper};
 use crate::base::Protocol;
 use crate::harm::success;
 
@@ -42,6 +42,8 @@ pub static ATTACK: Attack = Attack {
     id: "unauth-state-carryover",
     title: "Inherit the connection",
     about: "Gets the connection after another user, by UNAUTHENTICATE, and looks for what is left of him. Nothing is changed on the way: a server that forgets too little is enough.",
+    group: Group::Reuse,
+    known: &[],
     protocols: &[Protocol::Imap],
     switches: &[],
     build: |_, _| tamper(|_, moves| moves.pass()),

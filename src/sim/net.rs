@@ -67,10 +67,6 @@ impl Machine for Nobody {
     fn stage(&self) -> &'static str {
         ""
     }
-
-    fn waiting(&self) -> usize {
-        0
-    }
 }
 
 pub(super) struct Net<'a> {
