@@ -220,6 +220,8 @@ impl ImapServer {
             // The gate knows about TLS and about the fault of a late upgrade.
             Request::StartTls if self.gate.secure || self.gate.on(&LATE_STARTTLS) => true,
             Request::Login { .. } | Request::Authenticate { .. } if self.session.takes_login => true,
+            // A server without it does not know the word in any state.
+            Request::Unauthenticate if !self.gate.on(&UNAUTHENTICATE) => true,
             _ => states::DIAGRAM.legal(self.stage(), request.name()),
         }
     }
