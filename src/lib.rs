@@ -25,6 +25,7 @@ pub mod base;
 pub mod facts;
 pub mod harm;
 pub mod import;
+pub mod lesson;
 pub mod matrix;
 pub mod pipeline;
 pub mod probe;

@@ -5,6 +5,7 @@ mod example;
 mod explain;
 mod list;
 mod record;
+mod rehearse;
 mod replay;
 mod trial;
 
@@ -12,6 +13,7 @@ pub use check::{Checked, Checker, Ending, check};
 pub use example::{Example, example};
 pub use explain::explain;
 pub use list::list;
+pub use rehearse::{Desk, logged_in, rehearse};
 pub use replay::{Recorded, replay};
 pub use trial::trials;
 
@@ -27,11 +29,13 @@ pub use crate::proto::profile_file::{
 };
 pub use crate::replay::{CannotPlay, Open, Opened, Played, Prediction};
 pub use crate::report;
-pub use crate::rules::Outcome;
+pub use crate::report::Select;
+pub use crate::rules::{Assumed, Basis, Outcome};
 pub use crate::sasl::base64::Group as Base64Group;
 pub use crate::sasl::plain;
 pub use crate::sim::{Setup, SetupError};
-pub use crate::spec::RuleSet;
+pub use crate::spec::{Level, REVERSALS, Reversal, RuleSet};
+pub use crate::trace::Policy;
 pub use crate::view::{Comparison, compare};
 
 use crate::facts::Facts;
@@ -39,7 +43,7 @@ use crate::harm::{self, Harm};
 use crate::import::Format;
 use crate::matrix;
 use crate::proto;
-use crate::rules::{self, Verdict};
+use crate::rules::{self, Verdict, Why};
 use crate::sim::{self, Run};
 use crate::trace::{EventId, Trace};
 
@@ -84,26 +88,104 @@ pub struct Judged {
     pub facts: Facts,
     /// Every rule's answer about every side that it binds.
     pub verdicts: Vec<Verdict>,
+    /// What it was judged by.
+    pub by: By,
+}
+
+/// What a connection is judged by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct By {
+    /// The documents in force.
+    pub rule_set: RuleSet,
+    /// The policies that the parties are taken to be set to where nothing states them.
+    pub assumed: Assumed,
+}
+
+impl From<RuleSet> for By {
+    fn from(rule_set: RuleSet) -> Self {
+        Self { rule_set, assumed: Assumed::default() }
+    }
 }
 
 /// Judges one connection.
 #[must_use]
-pub fn judge(trace: Trace, rule_set: RuleSet) -> Judged {
+pub fn judge(trace: Trace, by: impl Into<By>) -> Judged {
+    let by = by.into();
     let facts = Facts::of(&trace, Side::Client);
-    let verdicts = judge_again(&trace, &facts, rule_set);
-    Judged { trace, facts, verdicts }
+    let verdicts = judge_again(&trace, &facts, by);
+    Judged { trace, facts, verdicts, by }
+}
+
+/// Whether a side of a connection can be judged: the attacker's own server is nobody's server.
+fn to_be_judged(trace: &Trace, side: Side) -> bool {
+    side == Side::Client || !trace.peer().is_some_and(|peer| peer.attackers)
 }
 
 /// The verdicts on a connection whose facts are known.
 #[must_use]
-pub fn judge_again(trace: &Trace, facts: &Facts, rule_set: RuleSet) -> Vec<Verdict> {
+pub fn judge_again(trace: &Trace, facts: &Facts, by: impl Into<By>) -> Vec<Verdict> {
+    let By { rule_set, assumed } = by.into();
     let server = trace.two_hops().then(|| Facts::of(trace, Side::Server));
-    let mut verdicts = rules::judge(trace, facts, server.as_ref().unwrap_or(facts), rule_set);
-    // The attacker's own server is nobody's server to be judged.
-    if trace.peer().is_some_and(|peer| peer.attackers) {
-        verdicts.retain(|verdict| verdict.side == Side::Client);
-    }
+    let facts = [facts, server.as_ref().unwrap_or(facts)];
+    let mut verdicts = rules::judge_assuming(trace, facts, rule_set, assumed);
+    verdicts.retain(|verdict| to_be_judged(trace, verdict.side));
     verdicts
+}
+
+/// Why a rule did or did not fire on one side of a connection: what it looked at, in order. Nothing where the rule
+/// does not bind that side, or there is nobody to be judged.
+#[must_use]
+pub fn why(trace: &Trace, facts: &Facts, by: impl Into<By>, rule: &str, side: Side) -> Option<Why> {
+    let By { rule_set, assumed } = by.into();
+    if !to_be_judged(trace, side) {
+        return None;
+    }
+    let server = trace.two_hops().then(|| Facts::of(trace, Side::Server));
+    rules::why(trace, [facts, server.as_ref().unwrap_or(facts)], rule_set, assumed, rule, side)
+}
+
+/// The id of a rule as it was written, in any case of letters.
+#[must_use]
+pub fn rule(id: &str) -> Option<&'static str> {
+    rules::ALL.iter().map(|rule| rule.id).find(|known| known.eq_ignore_ascii_case(id))
+}
+
+/// A matter on which a verdict of 1999 and one of today differ.
+#[derive(Clone, Debug)]
+pub struct Turned {
+    /// What it is about.
+    pub reversal: &'static Reversal,
+    /// The verdict of 1999 that weighs most.
+    pub then: Verdict,
+    /// That of today, about the same side.
+    pub today: Verdict,
+}
+
+/// Where later documents turned RFC 2595 round and that makes a difference for this connection.
+#[must_use]
+pub fn turned(trace: &Trace, facts: &Facts, assumed: Assumed) -> Vec<Turned> {
+    let server = trace.two_hops().then(|| Facts::of(trace, Side::Server));
+    let facts = [facts, server.as_ref().unwrap_or(facts)];
+    let sides = Side::BOTH.into_iter().filter(|side| to_be_judged(trace, *side));
+    let pairs = sides.flat_map(|side| REVERSALS.iter().map(move |reversal| (side, reversal)));
+    let turned = pairs.filter_map(|(side, reversal)| {
+        let of = |rules, ids| {
+            let verdicts = rules::judge_by(trace, facts, rules, assumed, ids, side);
+            verdicts.into_iter().min_by_key(|verdict| rank(verdict.outcome))
+        };
+        let then = of(RuleSet::Then, reversal.then)?;
+        let today = of(RuleSet::Today, reversal.today)?;
+        let told = |verdict: &Verdict| {
+            let level = (verdict.outcome == Outcome::Fail).then(|| verdict.level());
+            (verdict.outcome, level, verdict.excused_by.is_some())
+        };
+        let weighs = |outcome| matches!(outcome, Outcome::Fail | Outcome::Pass);
+        let differ = told(&then) != told(&today)
+            && (weighs(then.outcome) || today.outcome == Outcome::Fail)
+            && !matches!(today.outcome, Outcome::NotApplicable | Outcome::NotInForce);
+        differ.then_some(Turned { reversal, then, today })
+    });
+    turned.collect()
 }
 
 /// A harm that was done in a run.

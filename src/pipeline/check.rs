@@ -1,6 +1,6 @@
 //! From the octets of an input to judged sessions, in chunks, so that an input of any length can be judged.
 
-use super::{Judged, judge};
+use super::{Assumed, By, Judged, judge};
 use crate::import::{
     self, Batch, Detected, Format, HEAD_LIMIT, ImportError, KeyLog, Notice, Reader, Unparsed,
 };
@@ -49,7 +49,7 @@ impl Checked {
 /// Judges one input.
 #[derive(Debug)]
 pub struct Checker {
-    rule_set: RuleSet,
+    by: By,
     keys: Arc<KeyLog>,
     /// The first octets, to tell the format by and to say what is wrong.
     head: Vec<u8>,
@@ -82,7 +82,7 @@ impl Checker {
     #[must_use]
     pub fn new(format: Option<&'static Format>, rule_set: RuleSet) -> Self {
         Self {
-            rule_set,
+            by: rule_set.into(),
             keys: Arc::default(),
             head: Vec::new(),
             state: format.map_or(State::Detecting, |format| State::Reading(format, format.reader())),
@@ -99,6 +99,13 @@ impl Checker {
         if let State::Reading(format, reader) = &mut self.state {
             *reader = format.reader_with(keys);
         }
+        self
+    }
+
+    /// The same with the policies that the parties are taken to be set to where nothing states them.
+    #[must_use]
+    pub fn assuming(mut self, assumed: Assumed) -> Self {
+        self.by.assumed = assumed;
         self
     }
 
@@ -175,9 +182,9 @@ impl Checker {
         }
         self.remarks.extend(not_read(&batch.stray));
         self.remarks.extend(batch.notices.iter().map(remark));
-        let rule_set = self.rule_set;
+        let by = self.by;
         let judged = batch.sessions.into_iter().map(|session| Checked {
-            judged: judge(session.trace, rule_set),
+            judged: judge(session.trace, by),
             protocol_seen: session.protocol_seen,
             guessed_direction: session.guessed_direction,
             unparsed: session.unparsed,

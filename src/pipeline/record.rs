@@ -1,14 +1,15 @@
 //! From what was judged to the records of a report.
 
-use super::{Judged, Setup, Simulated, over_run};
+use super::{Judged, Setup, Simulated, Turned, over_run};
 use crate::attack::Custom;
+use crate::base::Side;
 use crate::harm::Harm;
 use crate::matrix::Matrix;
 use crate::matrix::fixes::{Change, Fixes};
 use crate::matrix::search::{Bounds, Searched};
 use crate::report::{
     CellRecord, FixesRecord, HarmRecord, MatrixRecord, PairRecord, PartyRecord, RunRecord, SearchRecord,
-    SessionRecord, SetupRecord, VerdictRecord, events,
+    SessionRecord, SetupRecord, TurnedRecord, VerdictRecord, WhyRecord, events,
 };
 use crate::spec::RuleSet;
 use crate::view::ladder;
@@ -17,7 +18,23 @@ impl Judged {
     /// The session as a report has it.
     #[must_use]
     pub fn record(&self) -> SessionRecord {
-        SessionRecord::new(&self.trace, &self.facts, &self.verdicts)
+        let turned = super::turned(&self.trace, &self.facts, self.by.assumed);
+        let turned = turned.iter().map(|Turned { reversal, then, today }| TurnedRecord {
+            id: reversal.id,
+            title: reversal.title,
+            says: reversal.says,
+            then: VerdictRecord::new(then, self.trace.places(&then.events)),
+            today: VerdictRecord::new(today, self.trace.places(&today.events)),
+        });
+        let turned = turned.collect();
+        SessionRecord { turned, ..SessionRecord::new(&self.trace, &self.facts, &self.verdicts) }
+    }
+
+    /// Why a rule did or did not fire, for each side that it binds.
+    #[must_use]
+    pub fn why(&self, rule: &str) -> Vec<WhyRecord> {
+        let of = |side| super::why(&self.trace, &self.facts, self.by, rule, side);
+        Side::BOTH.into_iter().filter_map(of).map(|why| WhyRecord::new(&self.trace, &why)).collect()
     }
 }
 

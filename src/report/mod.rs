@@ -11,6 +11,7 @@ mod matrix;
 mod ndjson;
 mod record;
 mod replay;
+mod select;
 mod text;
 
 pub use compare::{COMPARE_SCHEMA, CompareRecord};
@@ -18,9 +19,10 @@ pub use events::{Change, EventRecord, Kind as EventRecordKind, events};
 pub use list::{Entry, Field, Kind};
 pub use matrix::{CellRecord, FixesRecord, MatrixRecord, PairRecord, SearchRecord};
 pub use record::{
-    ComplianceRecord, HarmRecord, Input, InputError, PartyRecord, Remark, RunRecord, SessionRecord,
-    SetupRecord, VerdictRecord,
+    ComplianceRecord, HarmRecord, Input, InputError, PartyRecord, PolicyRecord, Remark, RunRecord,
+    SessionRecord, SetupRecord, StepRecord, TurnedRecord, VerdictRecord, WhyRecord,
 };
+pub use select::Select;
 
 pub use replay::{OpenRecord, REPLAY_SCHEMA, ReplayRecord};
 

@@ -5,9 +5,9 @@ use super::matrix::FixesRecord;
 use crate::base::{Endpoint, Protocol, Side};
 use crate::facts::Facts;
 use crate::rules::compliance::{Grade, grade};
-use crate::rules::{Outcome, Verdict};
+use crate::rules::{Outcome, Verdict, Why};
 use crate::spec::Level;
-use crate::trace::Trace;
+use crate::trace::{EventId, Policy, Trace};
 use crate::view::Ladder;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -81,6 +81,12 @@ pub struct SessionRecord {
     /// What has to be said about lines of this session that are no part of its dialogue.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<Remark>,
+    /// Where a verdict of 1999 and one of today differ because later text turned RFC 2595 round.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub turned: Vec<TurnedRecord>,
+    /// Why the rule that was asked about did or did not fire, one for each side that it binds.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<WhyRecord>,
     /// First and last place.
     #[serde(skip)]
     pub places: Option<(u32, u32)>,
@@ -106,6 +112,8 @@ impl SessionRecord {
                 .map(|verdict| VerdictRecord::new(verdict, trace.places(&verdict.events)))
                 .collect(),
             remarks: remarks.into_iter().collect(),
+            turned: Vec::new(),
+            why: Vec::new(),
             places: first.zip(last),
         }
     }
@@ -134,6 +142,81 @@ pub struct VerdictRecord {
     /// The exception that made it a pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excused_by: Option<&'static str>,
+    /// The policy of the side that it rests on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyRecord>,
+}
+
+/// The policy that a verdict rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct PolicyRecord {
+    /// `stated` by the side itself, `assumed` because somebody asked for it, or `unknown`.
+    pub by: &'static str,
+    /// Its id, where there is one.
+    pub is: Option<&'static str>,
+}
+
+/// A matter on which a verdict of 1999 and one of today differ.
+#[derive(Clone, Debug, Serialize)]
+pub struct TurnedRecord {
+    /// Its id.
+    pub id: &'static str,
+    /// What it is about.
+    pub title: &'static str,
+    /// What changed, in a sentence.
+    pub says: &'static str,
+    /// The verdict of 1999.
+    #[serde(rename = "1999")]
+    pub then: VerdictRecord,
+    /// That of today.
+    pub today: VerdictRecord,
+}
+
+/// Why a rule did or did not fire on one side.
+#[derive(Clone, Debug, Serialize)]
+pub struct WhyRecord {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// The side that was judged.
+    pub side: Side,
+    /// What came out.
+    pub outcome: Outcome,
+    /// The first condition that was not met, as a statement; null where the rule fired.
+    pub unmet: Option<String>,
+    /// Where that was seen.
+    pub line: Option<u32>,
+    /// What the rule looked at, in its order; of many candidates the one that came furthest.
+    pub steps: Vec<StepRecord>,
+}
+
+/// One thing that a rule looked at.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct StepRecord {
+    /// The input line, frame or event, where there is one.
+    pub line: Option<u32>,
+    /// What it showed, as a statement.
+    pub says: &'static str,
+}
+
+impl WhyRecord {
+    /// The record of an answer.
+    #[must_use]
+    pub fn new(trace: &Trace, why: &Why) -> Self {
+        let place = |event: Option<EventId>| Some(trace.event(event?)?.places.0);
+        let unmet = why.unmet();
+        Self {
+            rule: why.verdict.rule.id,
+            side: why.verdict.side,
+            outcome: why.verdict.outcome,
+            unmet: unmet.map(|(says, _)| says.to_owned()),
+            line: unmet.and_then(|(_, event)| place(event)),
+            steps: why
+                .steps
+                .iter()
+                .map(|step| StepRecord { line: place(step.event), says: step.says })
+                .collect(),
+        }
+    }
 }
 
 impl VerdictRecord {
@@ -148,6 +231,9 @@ impl VerdictRecord {
             lines,
             message: verdict.message.clone().into_owned(),
             excused_by: verdict.excused_by,
+            policy: verdict
+                .basis
+                .map(|basis| PolicyRecord { by: basis.id(), is: basis.policy().map(Policy::id) }),
             title: verdict.rule.title,
             citation: verdict.rule.requirement().map(|row| row.citation()).unwrap_or_default(),
         }

@@ -1,7 +1,8 @@
 //! The report for people, in plain text: what is broken first, each with its evidence; no single grade.
 
 use super::{
-    Entry, Field, Format, Input, Kind, PartyRecord, RunRecord, SessionRecord, VerdictRecord, Writer,
+    Entry, Field, Format, Input, Kind, PartyRecord, RunRecord, SessionRecord, TurnedRecord, VerdictRecord,
+    WhyRecord, Writer,
 };
 use crate::base::{Layer, Side, printable};
 use crate::facts::Facts;
@@ -109,6 +110,8 @@ impl Writer for Text {
             ),
         );
         verdicts(out, &session.verdicts, input.place());
+        turned(out, &session.turned);
+        why(out, &session.why, input.place());
     }
 
     fn end_of_input(&mut self, out: &mut String, input: &Input) {
@@ -166,6 +169,10 @@ impl Writer for Text {
             line(out, 2, &evidence("event", &denied.events, denied.message));
         }
         verdicts(out, &run.verdicts, "event");
+        for session in &run.sessions {
+            turned(out, &session.turned);
+            why(out, &session.why, "event");
+        }
         self.count(&run.verdicts);
         out.push('\n');
         let connections = plural(run.sessions.len(), "connection");
@@ -360,6 +367,69 @@ fn takes_runs(verdict: &VerdictRecord) -> bool {
 }
 
 /// Broken rules, worst first, and what cannot be told, then how many others there are.
+/// The policies that verdicts rest on and that nobody stated.
+fn policies(out: &mut String, verdicts: &[VerdictRecord]) {
+    for side in Side::BOTH {
+        let rest = |by| {
+            let resting = verdicts
+                .iter()
+                .filter(move |v| v.side == side && v.policy.is_some_and(|policy| policy.by == by));
+            resting.map(|v| (v.rule, v.policy.and_then(|policy| policy.is))).collect::<Vec<_>>()
+        };
+        let ids =
+            |rest: &[(&str, Option<&str>)]| rest.iter().map(|(id, _)| *id).collect::<Vec<_>>().join(", ");
+        let name = side.name();
+        let (unknown, assumed) = (rest("unknown"), rest("assumed"));
+        if !unknown.is_empty() {
+            let ids = ids(&unknown);
+            out.push('\n');
+            line(out, 4, &format!("depend on the {name}'s policy, which is not known (`--assume`): {ids}"));
+        }
+        if let Some((_, Some(policy))) = assumed.first() {
+            let ids = ids(&assumed);
+            out.push('\n');
+            line(out, 4, &format!("judged as if the {name}'s policy were {policy} (`--assume`): {ids}"));
+        }
+    }
+}
+
+/// Verdicts of 1999 and of today side by side, where they differ.
+fn turned(out: &mut String, turned: &[TurnedRecord]) {
+    for one in turned {
+        out.push('\n');
+        line(out, 4, &format!("1999 and today differ: {}", one.title));
+        for (when, verdict) in [("1999: ", &one.then), ("today:", &one.today)] {
+            let level = match verdict.outcome {
+                Outcome::Fail => format!(" ({})", verdict.level.name()),
+                _ => String::new(),
+            };
+            let (rule, outcome, side) = (verdict.rule, verdict.outcome.word(), verdict.side.name());
+            let excused = if verdict.excused_by.is_some() { ", by an exception" } else { "" };
+            line(out, 6, &format!("{when} {rule}{level}: {outcome}{excused}, {side}: {}", verdict.message));
+        }
+        line(out, 6, one.says);
+    }
+}
+
+/// Why a rule did or did not fire.
+fn why(out: &mut String, why: &[WhyRecord], word: &str) {
+    for one in why {
+        out.push('\n');
+        let (rule, side, outcome) = (one.rule, one.side.name(), one.outcome.word());
+        let at = |line: Option<u32>| line.map_or_else(String::new, |line| format!("{word} {line}: "));
+        match &one.unmet {
+            Some(unmet) => {
+                line(out, 4, &format!("why {rule} did not fire on the {side} ({outcome})"));
+                line(out, 6, &format!("not met: {}{unmet}", at(one.line)));
+            }
+            None => line(out, 4, &format!("{rule} fired on the {side}")),
+        }
+        for step in &one.steps {
+            line(out, 6, &format!("looked at: {}{}", at(step.line), step.says));
+        }
+    }
+}
+
 fn verdicts(out: &mut String, verdicts: &[VerdictRecord], word: &str) {
     let mut told: Vec<_> = verdicts
         .iter()
@@ -392,6 +462,7 @@ fn verdicts(out: &mut String, verdicts: &[VerdictRecord], word: &str) {
             }
         }
     }
+    policies(out, verdicts);
     let kept: Vec<_> = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Pass).collect();
     if !kept.is_empty() {
         out.push('\n');

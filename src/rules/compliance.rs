@@ -140,6 +140,7 @@ mod tests {
                 events: Vec::new(),
                 message: "".into(),
                 excused_by: None,
+                basis: None,
             }
         })
         .collect()

@@ -2,6 +2,8 @@
 
 use super::kit::*;
 use crate::sasl::{self, Reveals};
+use crate::trace::EventId;
+use std::collections::BTreeMap;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -31,27 +33,31 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let occasions =
-        leg.commands_of(Verb::Login).filter(|(event, _)| case.own(event)).filter_map(|(event, _)| {
-            let (at, list) = leg.list_before(event.id, event.layer)?;
-            let tried = |name: &str| {
-                leg.commands_of(Verb::Authenticate)
-                    .any(|(e, c)| e.id < event.id && c.mechanism.as_deref() == Some(name))
-            };
-            let better = |name: &&str| {
-                sasl::find(name).is_some_and(|known| {
-                    known.name != "EXTERNAL"
-                        && known.reveals != Reveals::Token
-                        && (event.layer == Layer::Tls || known.reveals == Reveals::Nothing)
-                })
-            };
-            Some(match list.mechanisms().find(|name| better(name) && !tried(name)) {
-                Some(name) => {
-                    broken([at, event], format!("The client sent LOGIN, and the server lists {name}."))
-                }
-                None => Occasion::Kept(event),
-            })
-        });
+    // By mechanism, where the client first tried it.
+    let mut tried: BTreeMap<&str, EventId> = BTreeMap::new();
+    for (event, command) in leg.commands_of(Verb::Authenticate) {
+        tried.entry(command.mechanism.as_deref().unwrap_or_default()).or_insert(event.id);
+    }
+    let better = |event: &Event, name: &str| {
+        sasl::find(name).is_some_and(|known| {
+            known.name != "EXTERNAL"
+                && known.reveals != Reveals::Token
+                && (event.layer == Layer::Tls || known.reveals == Reveals::Nothing)
+        })
+    };
+    // What was exhausted stays so until another list comes.
+    let mut exhausted = None;
+    let logins = leg.commands_of(Verb::Login).filter(|(event, _)| case.own(event));
+    let occasions = logins.filter_map(|(event, _)| {
+        let (at, list) = leg.list_before(event.id, event.layer)?;
+        let left = |name: &&str| better(event, name) && tried.get(name).is_none_or(|tried| *tried > event.id);
+        let left = (exhausted != Some(at.id)).then(|| list.mechanisms().find(left)).flatten();
+        exhausted = Some(at.id);
+        Some(match left {
+            Some(name) => broken([at, event], format!("The client sent LOGIN, and the server lists {name}.")),
+            None => Occasion::Kept(event),
+        })
+    });
     each(occasions, "Nothing better was left.", "No LOGIN was sent behind a list.")
 }
 

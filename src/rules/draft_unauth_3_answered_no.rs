@@ -30,8 +30,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Finding {
-    let answers =
-        case.leg.answers().filter(|a| a.command.name == "UNAUTHENTICATE" && a.is_final() && case.own(a.at));
+    let answers = case.resets().filter(|a| case.own(a.at));
     let occasions = answers.map(|answer| match answer.reply.status {
         Some(Status::No) => broken([answer.at], here!(case, "The server answered NO to UNAUTHENTICATE")),
         _ => Occasion::Kept(answer.at),

@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let sent = leg.commands().filter(|(_, command)| command.name == "UNAUTHENTICATE");
+    let sent = case.asks_for_reset();
     let occasions = sent.filter_map(|(event, _)| {
         let argument = leg.arguments(event).next().is_some();
         if case.side == Side::Client {

@@ -34,13 +34,14 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let sent = leg.commands().filter(|(event, command)| command.name == "UNAUTHENTICATE" && case.own(event));
+    let sent = case.asks_for_reset().filter(|(event, _)| case.own(event));
     let occasions = sent.map(|(event, _)| {
         let end = leg.reply_to(event.id).map(|(at, _)| at.id);
-        let early = leg.commands().find(|(at, command)| {
-            at.id > event.id
-                && end.is_none_or(|end| at.id < end)
-                && !matches!(command.verb, Verb::Login | Verb::Authenticate)
+        let before_end = |(at, _): &(&Event, _)| end.is_none_or(|end| at.id < end);
+        let mut waiting = leg.commands_behind(event.id).take_while(before_end);
+        let early = waiting.find(|(at, command)| {
+            let login = matches!(command.verb, Verb::Login | Verb::Authenticate);
+            case.saw(at, !login, "it is no login", "it is a login")
         });
         match early {
             Some((at, _)) => {

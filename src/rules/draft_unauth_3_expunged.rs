@@ -36,29 +36,27 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let done = leg.answers().filter(|a| a.command.name == "UNAUTHENTICATE" && a.accepts());
-    let occasions = done.map(|answer| {
-        let between = |at: &&Event| at.id > answer.asked.id && at.id < answer.at.id && case.own(at);
-        let gone = leg.of(Class::Untagged).filter(between).find(|at| {
-            matches!(&at.kind, EventKind::Reply(reply) if matches!(&*reply.name, "EXPUNGE" | "VANISHED"))
-        });
-        match gone {
-            Some(at) => {
+    let gone = |at: &&Event| {
+        matches!(&at.kind, EventKind::Reply(reply) if matches!(&*reply.name, "EXPUNGE" | "VANISHED"))
+            && case.own(at)
+    };
+    let gone = Sorted::of(leg.of(Class::Untagged).filter(gone));
+    // The server's own word that it left the mailbox open.
+    let says = |note: Note| note == Note::Kept(Kept::Mailbox);
+    let kept = Sorted::of(leg.notes(Side::Server).filter(|(_, note)| says(*note)).map(|(at, _)| at));
+    let occasions = case.resets().filter(|a| a.accepts()).map(|answer| {
+        let between = gone.behind(answer.asked.id).filter(|at| at.id < answer.at.id);
+        match (between, kept.behind(answer.at.id)) {
+            (Some(at), _) => {
                 broken([answer.asked, at], here!(case, "The server expunged in the middle of UNAUTHENTICATE"))
             }
-            None => match kept_open(case, answer.at) {
-                Some(at) => broken([answer.asked, at], "The server left the mailbox open for the next user."),
-                None => Occasion::Kept(answer.at),
-            },
+            (None, Some(at)) => {
+                broken([answer.asked, at], "The server left the mailbox open for the next user.")
+            }
+            (None, None) => Occasion::Kept(answer.at),
         }
     });
     each(occasions, "Nothing was expunged.", "UNAUTHENTICATE was not granted.")
-}
-
-/// The server's own word that it left the mailbox open.
-fn kept_open<'a>(case: &Case<'a>, reset: &Event) -> Option<&'a Event> {
-    let says = |note: Note| note == Note::Kept(Kept::Mailbox);
-    case.leg.note(Side::Server, says).filter(|at| at.id > reset.id)
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
     let from_the_start = leg.of(Class::Greeting).next().is_some() || leg.upgraded().is_some();
-    let sent = leg.commands().filter(|(_, command)| command.name == "UNAUTHENTICATE");
+    let sent = case.asks_for_reset();
     let occasions = sent.filter_map(|(event, _)| {
         let logged_in = case.logged_in(event.id).is_some();
         if !logged_in && !from_the_start {

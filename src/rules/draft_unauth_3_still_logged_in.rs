@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let answers = leg.answers().filter(|a| a.is_final() && a.command.verb == Verb::Mailbox && case.own(a.at));
+    let answers = leg.answers().filter(|a| a.is_final() && a.is_to(Verb::Mailbox) && case.own(a.at));
     let occasions = answers.filter_map(|answer| {
         let left = case.logged_out(answer.at.id)?;
         Some(if answer.accepts() {

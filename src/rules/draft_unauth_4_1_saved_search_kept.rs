@@ -43,26 +43,32 @@ pub static RULE: Rule = Rule {
 
 pub(super) fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let saved = leg.answers().filter(|a| a.is_final() && leg.arguments(a.asked).any(|word| word == b"$"));
+    let resets = Sorted::of(case.resets().filter(|a| a.accepts()).map(|a| a.at));
+    let searches = leg.commands().filter(|(_, command)| command.name.ends_with("SEARCH"));
+    let searches = Sorted::of(searches.map(|(at, _)| at));
+    let fetched =
+        |at: &&Event| matches!(&at.kind, EventKind::Reply(reply) if reply.name == "FETCH") && case.own(at);
+    let fetched = Sorted::of(leg.of(Class::Untagged).filter(fetched));
+    let saved = leg.answers().filter(|a| {
+        let names = leg.arguments(a.asked).any(|word| word == b"$");
+        a.is_final() && case.saw(a.asked, names, "it names the saved result", "it names no saved result")
+    });
     let occasions = saved.filter_map(|answer| {
-        let reset = leg
-            .answers()
-            .rfind(|a| a.command.name == "UNAUTHENTICATE" && a.accepts() && a.at.id < answer.asked.id)?;
-        let new = leg.commands().any(|(at, command)| {
-            at.id > reset.at.id && at.id < answer.asked.id && command.name.ends_with("SEARCH")
-        });
-        if new {
+        let reset = resets.before(answer.asked.id);
+        case.saw(
+            answer.asked,
+            reset.is_some(),
+            "UNAUTHENTICATE was granted before",
+            "no UNAUTHENTICATE was granted before",
+        );
+        let reset = reset?;
+        let new = searches.behind(reset.id).is_some_and(|at| at.id < answer.asked.id);
+        if case.saw(answer.asked, new, "a new SEARCH came before it", "no new SEARCH came before it") {
             return None;
         }
-        let data = leg.of(Class::Untagged).find(|at| {
-            at.id > answer.asked.id
-                && at.id < answer.at.id
-                && case.own(at)
-                && matches!(&at.kind, EventKind::Reply(reply) if reply.name == "FETCH")
-        });
-        Some(match data {
+        Some(match fetched.behind(answer.asked.id).filter(|at| at.id < answer.at.id) {
             Some(at) => {
-                broken([reset.at, at], here!(case, "The server still has the search of the user before"))
+                broken([reset, at], here!(case, "The server still has the search of the user before"))
             }
             None => Occasion::Kept(answer.at),
         })

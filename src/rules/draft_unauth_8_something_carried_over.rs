@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Finding {
-    if !case.leg.answers().any(|a| a.command.name == "UNAUTHENTICATE" && a.accepts() && case.own(a.at)) {
+    if !case.resets().any(|a| a.accepts() && case.own(a.at)) {
         return Finding::not_applicable("UNAUTHENTICATE was not granted.");
     }
     let leg = case.leg;

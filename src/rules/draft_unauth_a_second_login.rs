@@ -32,8 +32,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let logins =
-        leg.commands().filter(|(_, command)| matches!(command.verb, Verb::Login | Verb::Authenticate));
+    let logins = leg.logins();
     let occasions = logins.filter_map(|(event, _)| {
         let before = case.logged_in(event.id);
         if case.side == Side::Client {

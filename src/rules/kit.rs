@@ -10,12 +10,14 @@ pub(super) use crate::base::{
 };
 pub(super) use crate::trace::{Class, Event, EventKind, Form, Note, Policy, Status, Verb};
 
+use super::Sample;
 use crate::base::Protocol;
 use crate::sasl::plain::Malformed;
 use crate::tls::identity::{NameRules, Provenance, speaks_for};
 use crate::tls::{Certificate, Facts, Reference, Version, suites};
-use crate::trace::{Acts, Answer};
+use crate::trace::{Acts, Answer, Capabilities, Command, EventId, PlainMessage, Reply, Sought};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// All three protocols.
 pub(super) const IPA: &[Protocol] = &[Imap, Pop3, Acap];
@@ -88,11 +90,35 @@ impl<'a> Case<'a> {
         let left_open = [Layer::Clear, Layer::Tls].into_iter().find_map(|layer| leg.plain_left_open(layer));
         let messages = leg.plain_messages().filter_map(|message| match message.fault {
             Some(fault) if bad(fault) => Some(broken([message.at], format!("{what}: {fault}."))),
-            Some(_) => None,
+            Some(_) => {
+                self.well_formed(&message);
+                None
+            }
             None if message.credential.is_some_and(|shown| shown.hidden) => Some(Occasion::Open(HIDDEN)),
             None => message.credential.map(|_| Occasion::Kept(message.at)),
         });
         each(messages.chain(left_open.map(|_| Occasion::Open(HIDDEN))), kept, "No PLAIN message was seen.")
+    }
+
+    /// Whether a command is part of a login or works on what only a login opens.
+    pub(super) fn is_private(&self, event: &Event, command: &Command) -> bool {
+        let holds = command.verb.wants_protection();
+        self.saw(event, holds, "it is private", "nothing about it is private")
+    }
+
+    /// Whether a list forbids LOGIN.
+    pub(super) fn forbids_login(&self, at: &Event, list: &Capabilities) -> bool {
+        self.saw(at, list.login_disabled(), "it lists LOGINDISABLED", "it does not list LOGINDISABLED")
+    }
+
+    /// Whether a PLAIN message keeps its grammar, so that its fields can be looked at.
+    pub(super) fn well_formed(&self, message: &PlainMessage<'_>) -> bool {
+        self.saw(
+            message.at,
+            message.fault.is_none(),
+            "it keeps its grammar",
+            "it is malformed in another way",
+        )
     }
 
     /// The server's answers to commands that need a login, where nobody had logged in.
@@ -102,7 +128,7 @@ impl<'a> Case<'a> {
     ) -> impl Iterator<Item = Occasion<'a>> {
         let from_the_start = self.leg.of(Class::Greeting).next().is_some() || self.leg.upgraded().is_some();
         let answers = self.leg.answers().filter(move |answer| {
-            answer.command.verb == Verb::Mailbox && answer.is_final() && which(answer) && self.own(answer.at)
+            answer.is_to(Verb::Mailbox) && answer.is_final() && which(answer) && self.own(answer.at)
         });
         answers.filter(|answer| self.logged_in(answer.at.id).is_none()).map(move |answer| {
             if !answer.accepts() {
@@ -117,6 +143,22 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// The answers to UNAUTHENTICATE.
+    pub(super) fn resets(&self) -> impl DoubleEndedIterator<Item = Answer<'a>> + Clone {
+        self.leg.answers_to(
+            "UNAUTHENTICATE",
+            Sought { one: "an answer to UNAUTHENTICATE", none: "no UNAUTHENTICATE was answered" },
+        )
+    }
+
+    /// The UNAUTHENTICATE commands.
+    pub(super) fn asks_for_reset(&self) -> impl Iterator<Item = (&'a Event, &'a Command)> + Clone {
+        self.leg.commands_named(
+            "UNAUTHENTICATE",
+            Sought { one: "an UNAUTHENTICATE", none: "no UNAUTHENTICATE was sent" },
+        )
+    }
+
     /// The server's final answers: broken where no command awaited one.
     pub(super) fn answers_to_nothing(&'a self) -> impl Iterator<Item = Occasion<'a>> {
         let leg = self.leg;
@@ -126,9 +168,20 @@ impl<'a> Case<'a> {
         let hidden = leg.tls_hidden().then_some(Occasion::Open(
             "What the server answered inside TLS: record the session with its contents.",
         ));
-        let finals = leg.replies().filter(|(at, reply)| reply.form == Form::Final && self.own(at));
+        let is_final = |at: &Event, reply: &Reply| {
+            let holds = reply.form == Form::Final;
+            self.saw(at, holds, "it completes a command", "it only asks the client to go on")
+        };
+        let finals = leg.replies().filter(move |(at, reply)| is_final(at, reply) && self.own(at));
         finals
-            .filter(move |_| all_here)
+            .filter(move |(at, _)| {
+                self.saw(
+                    at,
+                    all_here,
+                    "everything is in the recording",
+                    "no command is in the recording, or not all are",
+                )
+            })
             .map(move |(at, reply)| match reply.to {
                 Some(_) => Occasion::Kept(at),
                 None => broken([at], here!(self, "The server answered what nobody had asked")),
@@ -147,7 +200,9 @@ impl<'a> Case<'a> {
     /// The answers to exchanges that the client gave up, of which one status is right.
     pub(super) fn cancelled(&'a self, right: Status) -> impl Iterator<Item = Occasion<'a>> {
         let given_up = self.leg.of(Class::AuthStep).filter_map(|at| match at.kind {
-            EventKind::AuthStep { command, cancel: true, .. } => Some((at, command)),
+            EventKind::AuthStep { command, cancel, .. } => self
+                .saw(at, cancel, "the client gives up", "the client does not give up")
+                .then_some((at, command)),
             _ => None,
         });
         given_up.filter_map(move |(star, command)| {
@@ -166,22 +221,46 @@ impl<'a> Case<'a> {
     /// What the server sends behind each UNAUTHENTICATE that it granted, up to the command that asks for it anew.
     pub(super) fn carried_over(
         &'a self,
-        again: impl Fn(&Event) -> bool + 'a,
-        data: impl Fn(&Event) -> bool + 'a,
+        again: impl Fn(&Event) -> bool,
+        data: impl Fn(&Event) -> bool,
         message: &'static str,
     ) -> impl Iterator<Item = Occasion<'a>> {
         let leg = self.leg;
-        let resets =
-            leg.answers().filter(|a| a.command.name == "UNAUTHENTICATE" && a.accepts() && self.own(a.at));
+        let asked = Sorted::of(leg.of(Class::Command).filter(|at| again(at)));
+        let sent = Sorted::of(leg.of(Class::Untagged).filter(|at| data(at) && self.own(at)));
+        let resets = self.resets().filter(|a| a.accepts() && self.own(a.at));
         resets.map(move |reset| {
-            let asked = leg.of(Class::Command).find(|at| at.id > reset.at.id && again(at)).map(|at| at.id);
-            let until =
-                |at: &&Event| at.id > reset.at.id && asked.is_none_or(|asked| at.id < asked) && self.own(at);
-            match leg.of(Class::Untagged).filter(until).find(|at| data(at)) {
-                Some(at) => broken([reset.at, at], format!("{message}{}.", self.here())),
+            let sent = sent.behind(reset.at.id);
+            let until = asked.behind(reset.at.id).map(|at| at.id);
+            let sent = sent.filter(|at| until.is_none_or(|until| at.id < until));
+            match sent {
+                Some(at) => {
+                    self.saw(at, true, "what was asked for before came after it", "");
+                    broken([reset.at, at], format!("{message}{}.", self.here()))
+                }
                 None => Occasion::Kept(reset.at),
             }
         })
+    }
+}
+
+/// Events in their order, to find the next one behind another without going over all of them.
+pub(super) struct Sorted<'a>(Vec<&'a Event>);
+
+impl<'a> Sorted<'a> {
+    /// Takes events in, which come in order.
+    pub(super) fn of(events: impl Iterator<Item = &'a Event>) -> Self {
+        Self(events.collect())
+    }
+
+    /// The first one behind an event.
+    pub(super) fn behind(&self, event: EventId) -> Option<&'a Event> {
+        self.0.get(self.0.partition_point(|at| at.id <= event)).copied()
+    }
+
+    /// The last one before an event.
+    pub(super) fn before(&self, event: EventId) -> Option<&'a Event> {
+        self.0.get(self.0.partition_point(|at| at.id < event).checked_sub(1)?).copied()
     }
 }
 
@@ -248,7 +327,7 @@ impl<'a> Case<'a> {
             };
         let named = facts.certificate.as_ref().map(|certificate| Named::new(&facts.references, certificate));
         match (named, facts.verification.as_ref().and_then(|verification| verification.name_matched)) {
-            (Some(named), _) if !which(named) => {
+            (Some(named), _) if !self.about(up, which(named)) => {
                 Finding::not_applicable("The certificate is not one that this is about.")
             }
             (Some(_), Some(true)) => Finding::pass([up], "The client took the name."),
@@ -273,7 +352,10 @@ impl<'a> Case<'a> {
         let Some(certificate) = &facts.certificate else {
             return Finding::cannot_tell("The certificate: capture the handshake.");
         };
-        if !which(certificate, &facts.references) || speaks_for(rules, &facts.references, certificate) {
+        if !self.about(
+            up,
+            which(certificate, &facts.references) && !speaks_for(rules, &facts.references, certificate),
+        ) {
             return Finding::not_applicable("The certificate is not one that this is about.");
         }
         match facts.verification.as_ref().and_then(|verification| verification.name_matched) {
@@ -281,6 +363,12 @@ impl<'a> Case<'a> {
             Some(false) => Finding::pass([up], "The client found that the names do not fit."),
             None => Finding::cannot_tell("What the client made of the names: its own log must say so."),
         }
+    }
+
+    fn about(&self, up: &Event, holds: bool) -> bool {
+        let (yes, no) =
+            ("the certificate is one that this is about", "the certificate is not one that this is about");
+        self.saw(up, holds, yes, no)
     }
 
     /// Whether the layer's version is one of those that are left.
@@ -318,17 +406,65 @@ impl<'a> Case<'a> {
     /// The client's notes that it acts on something, with the event that told it.
     pub(super) fn acts(&'a self, on: Acts) -> impl Iterator<Item = (&'a Event, Option<&'a Event>)> {
         let leg = self.leg;
-        leg.notes(Side::Client).filter_map(move |(note, what)| match what {
-            Note::Acts(acts, end) if acts == on => {
-                let told = leg
-                    .events()
-                    .find(|at| at.from == Side::Server && !at.span.is_empty() && at.span.end == end);
-                Some((note, told))
+        // The first one that ends there; only who makes notes has any.
+        let mut ends = BTreeMap::new();
+        if leg.trace().carries().notes {
+            for at in leg.events().filter(|at| at.from == Side::Server && !at.span.is_empty()) {
+                ends.entry(at.span.end).or_insert(at);
             }
-            _ => None,
+        }
+        leg.notes(Side::Client).filter_map(move |(note, what)| match what {
+            Note::Acts(acts, end) if acts == on => Some((note, ends.get(&end).copied())),
+            _ => {
+                self.saw(note, false, "", "it is about something else");
+                None
+            }
         })
     }
 }
+
+/// What rules share that several documents ask for in the same words: all but the name, the protocols and what the
+/// example implies.
+const fn shared(texts: [&'static str; 3], bad: Sample, check: fn(&Case<'_>) -> Finding) -> Rule {
+    let [why, how, blind] = texts;
+    let good = Run("imap client=private server=strict");
+    let examples = Examples { bad, good, implies: &[] };
+    Rule { id: "", title: "", why, how, blind, protocols: IPA, examples, check }
+}
+
+/// The rules about versions of TLS.
+pub(super) const OLD_VERSION: Rule = shared(
+    [
+        "The versions before it have been broken, or rest on parts that were.",
+        "The version of the layer.",
+        "Versions that an end would have taken and that were not chosen.",
+    ],
+    Session(
+        "C: a STARTTLS
+         S: a OK go
+         ==TLS UP OLD==",
+    ),
+    |case| case.new_enough(),
+);
+
+/// The rules about names from look-ups.
+pub(super) const INSECURE_LOOKUP: Rule = shared(
+    [
+        "Who can forge an alias or a referral chooses the name, and has a certificate for it.",
+        "",
+        "In a recording, where a name came from.",
+    ],
+    Session(
+        "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+         C: a STARTTLS
+         S: a OK go
+         ==TLS UP NAME CNAME==
+         C: b CAPABILITY
+         S: * CAPABILITY IMAP4rev1 AUTH=PLAIN
+         S: b OK done",
+    ),
+    |case| case.provenance(|from| matches!(from, Provenance::Configured | Provenance::MailDomain)),
+);
 
 /// Whether octets stand in a word, in upper or lower case.
 pub(super) fn contains(word: &[u8], part: &[u8]) -> bool {

@@ -76,6 +76,7 @@ mod s2595_6_plain_listed_without_tls;
 mod s2595_6_plain_not_utf8;
 mod s2595_6_plain_outside_its_grammar;
 mod s2595_6_plain_without_tls;
+mod s2595_7_port_of_its_own;
 mod s2595_9_no_warning_without_privacy;
 mod s2595_9_password_shown_to_server;
 mod s2595_9_weak_not_refused;
@@ -132,7 +133,9 @@ mod s9525_2_common_name_identifies;
 pub use examples::{Examples, Sample};
 pub use kit::PROBE;
 use verdict::here;
-pub use verdict::{Case, Excuse, Finding, Outcome, Verdict, judge};
+pub use verdict::{
+    Assumed, Basis, Case, Excuse, Finding, Outcome, Verdict, Why, judge, judge_assuming, judge_by, why,
+};
 
 use crate::base::Protocol;
 use crate::spec::Requirement;
@@ -212,6 +215,7 @@ pub static ALL: &[&Rule] = &[
     &s2595_6_line_break_in_plain::RULE,
     &s2595_6_password_not_checked::RULE,
     &s2595_6_characters_nobody_sees::RULE,
+    &s2595_7_port_of_its_own::RULE,
     &s2595_9_weak_without_a_word::RULE,
     &s2595_9_password_shown_to_server::RULE,
     &s2595_1_plain_in_two_messages::RULE,
@@ -400,6 +404,53 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Every session among the examples, by every rule of its protocol.
+    fn whys(each: &mut dyn FnMut(&crate::trace::Trace, &[Verdict], &Why)) {
+        for rule in ALL {
+            for sample in [rule.examples.bad, rule.examples.good] {
+                let Sample::Session(script) = sample else { continue };
+                let trace = crate::testing::read_any(script);
+                let facts = [Side::Client, Side::Server].map(|side| Facts::of(&trace, side));
+                let plain = judge(&trace, &facts[0], &facts[1], RuleSet::Today);
+                for asked in ALL.iter().filter(|asked| asked.protocols.contains(&trace.protocol())) {
+                    for side in asked.requirement().unwrap().sides() {
+                        let facts = [&facts[0], &facts[1]];
+                        let why =
+                            why(&trace, facts, RuleSet::Today, Assumed::default(), asked.id, side).unwrap();
+                        each(&trace, &plain, &why);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn who_asks_why_is_told_the_same_verdict_and_where_the_rule_stopped() {
+        let mut opaque = BTreeSet::new();
+        whys(&mut |trace, plain, why| {
+            let (id, side) = (why.verdict.rule.id, why.verdict.side);
+            let same = plain.iter().find(|v| v.rule.id == id && v.side == side).unwrap();
+            assert_eq!((same.outcome, &same.message), (why.verdict.outcome, &why.verdict.message), "{id}");
+            assert_eq!(why.unmet().is_none(), same.outcome == Outcome::Fail, "{id}");
+            assert!(why.steps.iter().filter_map(|step| step.event).all(|id| trace.event(id).is_some()));
+            // A candidate that was looked at and about which nothing was asked does not say why it was none.
+            let candidates = |says: &str| {
+                ["a ", "an ", "part "].iter().any(|word| says.starts_with(word))
+                    && says != "a handshake began"
+            };
+            if same.outcome == Outcome::NotApplicable {
+                match why.steps.last() {
+                    Some(step) if candidates(step.says) => {
+                        opaque.insert(format!("{id} {}: {}", side.name(), step.says))
+                    }
+                    None => opaque.insert(format!("{id} {}: nothing", side.name())),
+                    _ => true,
+                };
+            }
+        });
+        assert!(opaque.is_empty(), "{opaque:#?}");
     }
 
     /// One breach and one session that keeps the rule, in each protocol that has no section of its own in its file.

@@ -37,7 +37,7 @@ fn check(case: &Case<'_>) -> Finding {
     let mut before: Option<(&Event, Verb)> = None;
     let occasions = leg.commands().filter_map(move |(event, command)| {
         let previous = before.replace((event, command.verb));
-        if command.verb != Verb::Pass {
+        if !case.saw(event, command.verb == Verb::Pass, "it is PASS", "it is not PASS") {
             return None;
         }
         let named = match previous {

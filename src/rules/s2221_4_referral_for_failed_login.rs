@@ -39,10 +39,7 @@ fn check(case: &Case<'_>) -> Finding {
             && case.own(at)
     });
     let referred = leg.answers().filter(|a| {
-        a.is_final()
-            && a.command.verb.logs_in()
-            && begins(leg.code(a.at, a.reply), b"REFERRAL")
-            && case.own(a.at)
+        a.is_final() && a.is_to_login() && begins(leg.code(a.at, a.reply), b"REFERRAL") && case.own(a.at)
     });
     let occasions = referred.map(|answer| match failed.filter(|_| answer.refuses()) {
         Some(said) => {

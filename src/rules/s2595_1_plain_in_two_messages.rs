@@ -32,24 +32,32 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let plain = leg
-        .commands_of(Verb::Authenticate)
-        .filter(|(_, command)| command.mechanism.as_deref() == Some("PLAIN"));
+    let plain = leg.commands_of(Verb::Authenticate).filter(|(event, command)| {
+        let plain = command.mechanism.as_deref() == Some("PLAIN");
+        case.saw(event, plain, "its mechanism is PLAIN", "its mechanism is another than PLAIN")
+    });
     let occasions = plain.filter_map(|(event, command)| {
-        let steps = leg.of(Class::AuthStep).filter(move |at| {
-            matches!(&at.kind, EventKind::AuthStep { command, cancel: false, .. } if *command == event.id)
+        // The lines of an exchange stand behind its command, and no other exchange in between.
+        let mine = move |at: &&Event| matches!(&at.kind, EventKind::AuthStep { command, .. } if *command == event.id);
+        let sent = |at: &&Event| matches!(&at.kind, EventKind::AuthStep { cancel: false, .. });
+        let steps = leg.behind(Class::AuthStep, event.id).take_while(mine).filter(sent);
+        let end = leg.reply_to(event.id).map(|(at, _)| at.id);
+        let replies = leg.behind(Class::Reply, event.id).take_while(move |at| end.is_none_or(|end| at.id < end));
+        let asks = replies.filter(move |at| {
+            matches!(&at.kind, EventKind::Reply(reply) if reply.form == Form::Continue && reply.to == Some(event.id))
         });
-        let asks = leg
-            .replies()
-            .filter(move |(_, reply)| reply.form == Form::Continue && reply.to == Some(event.id));
         let spare = usize::from(!command.initial_response);
         match case.side {
             Side::Client => match steps.clone().nth(spare) {
                 Some(second) => Some(broken([event, second], "The client sent a second message of PLAIN.")),
                 None if command.initial_response => Some(Occasion::Kept(event)),
-                None => steps.clone().next().map(Occasion::Kept),
+                None => {
+                    let first = steps.clone().next();
+                    case.saw(event, first.is_some(), "its message was sent", "its message was not sent");
+                    first.map(Occasion::Kept)
+                }
             },
-            Side::Server => match asks.map(|(at, _)| at).filter(|at| case.own(at)).nth(spare) {
+            Side::Server => match asks.filter(|at| case.own(at)).nth(spare) {
                 // A program may write a line twice into its log.
                 Some(_) if !leg.trace().carries().every_octet => None,
                 Some(second) => Some(broken(

@@ -40,13 +40,14 @@ fn check(case: &Case<'_>) -> Finding {
     match (after, case.policy()) {
         (None, _) => Finding::pass([inside], "Nothing followed in the clear."),
         (Some(event), Some((policy, Policy::TlsIfOffered | Policy::ClearTextAccepted))) => Finding::excused(
-            [policy, event],
+            policy.into_iter().chain([event]),
             "The session went on in the clear, by a side that does not insist on TLS.",
             "RFC 2595 section 2.2 asks it of the private mode only.",
         ),
-        (Some(event), Some((policy, _))) => {
-            Finding::fail([policy, inside, event], "TLS ended, and the session went on in the clear.")
-        }
+        (Some(event), Some((policy, _))) => Finding::fail(
+            policy.into_iter().chain([inside, event]),
+            "TLS ended, and the session went on in the clear.",
+        ),
         (Some(_), None) => Finding::cannot_tell(
             "Whether this side insists on TLS: the session went on in the clear. Simulate it, or look at its settings.",
         ),

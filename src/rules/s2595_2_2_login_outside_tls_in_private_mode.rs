@@ -2,7 +2,7 @@
 
 use super::examples::Sample::{Run, Session};
 use super::{Case, Examples, Finding, Rule, here};
-use crate::base::{Layer, Protocol, Side};
+use crate::base::{Protocol, Side};
 use crate::trace::{Capabilities, Event, Policy, Status, Verb};
 
 /// The rule.
@@ -38,8 +38,8 @@ fn brings_encryption(mechanism: &str) -> bool {
 }
 
 fn client(case: &Case<'_>) -> Finding {
-    let mut logins = case.leg.commands().filter(|(_, command)| command.verb.logs_in());
-    let in_clear = logins.clone().find(|(event, _)| event.layer == Layer::Clear);
+    let mut logins = case.leg.logins();
+    let in_clear = logins.clone().find(|(event, _)| case.clear(event));
     let refused = case.leg.note(Side::Client, |note| matches!(note, crate::trace::Note::Refused(_)));
     let Some((policy, Policy::TlsRequired)) = case.policy() else {
         if logins.next().is_none() && refused.is_none() {
@@ -52,10 +52,10 @@ fn client(case: &Case<'_>) -> Finding {
     let inside = case.leg.inside_tls();
     if let Some(tls) = inside
         && let Some((after, _)) =
-            case.leg.commands().find(|(event, _)| event.layer == Layer::Clear && event.id > tls.id)
+            case.leg.commands().find(|(event, _)| case.clear(event) && event.id > tls.id)
     {
         return Finding::fail(
-            [policy, tls, after],
+            policy.into_iter().chain([tls, after]),
             "The client is set to require TLS and went on after TLS had ended.",
         );
     }
@@ -66,14 +66,14 @@ fn client(case: &Case<'_>) -> Finding {
             );
         }
         return Finding::fail(
-            [policy, login],
+            policy.into_iter().chain([login]),
             format!("The client is set to require TLS and sent {} outside it.", command.name),
         );
     }
     let kept = "The client is set to require TLS, and no login command left it outside TLS.";
     match (refused, inside, case.leg.tls_began(), case.leg.closed_by(Side::Client)) {
         (Some(event), ..) | (_, Some(event), ..) | (_, _, Some(event), _) | (.., Some(event)) => {
-            Finding::pass([policy, event], kept)
+            Finding::pass(policy.into_iter().chain([event]), kept)
         }
         _ => Finding::not_applicable("The session ended before the client could have logged in."),
     }
@@ -90,8 +90,8 @@ fn no_password_command(case: &Case<'_>, list: &Capabilities) -> bool {
 
 fn server(case: &Case<'_>) -> Finding {
     let tries = || {
-        let commands = case.leg.commands().filter(|(_, command)| command.verb.logs_in());
-        commands.filter(|(event, _)| event.layer == Layer::Clear)
+        let commands = case.leg.logins();
+        commands.filter(|(event, _)| case.clear(event))
     };
     if tries().next().is_none() {
         return Finding::not_applicable("Nobody tried to log in outside TLS.");
@@ -103,7 +103,7 @@ fn server(case: &Case<'_>) -> Finding {
     let closed = case
         .leg
         .lists()
-        .rfind(|(event, _)| event.layer == Layer::Clear && case.own(event))
+        .rfind(|(event, _)| case.clear(event) && case.own(event))
         .filter(|(_, list)| no_password_command(case, list) && list.mechanisms().all(brings_encryption));
     let refusals: Option<Vec<&Event>> = tries()
         .map(|(event, command)| {
@@ -114,7 +114,7 @@ fn server(case: &Case<'_>) -> Finding {
         .collect();
     match (closed, refusals) {
         (Some((list, _)), Some(refusals)) => Finding::pass(
-            [policy, list].into_iter().chain(refusals),
+            policy.into_iter().chain([list]).chain(refusals),
             here!(case, "Outside TLS the server lists no way to log in and refused every attempt"),
         ),
         _ => unknown,

@@ -20,11 +20,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let login = case.leg.answers().find(|a| {
-        a.in_clear()
-            && a.accepts()
-            && a.command.verb.logs_in()
-            && a.command.verb != Verb::User
-            && case.own(a.at)
+        a.in_clear() && a.accepts() && a.is_to_login() && a.command.verb != Verb::User && case.own(a.at)
     });
     match login {
         Some(answer) => {

@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
     let hollow = leg.tls_up().is_some_and(|(_, facts)| encrypts_nothing(facts));
-    let open = |event: &Event| event.layer == Layer::Clear || hollow;
+    let open = |event: &Event| case.clear(event) || hollow;
     let odd = |name: &str| name != "PLAIN" && sasl::reveals(name) != Reveals::Nothing;
     let refuses = case.is_set_to(Policy::TlsRequired) || case.is_set_to(Policy::ClearTextRefused);
     let logins = leg

@@ -2,7 +2,7 @@
 
 use super::examples::Sample::{Run, Session};
 use super::{Case, Examples, Finding, Rule, here};
-use crate::base::{Layer, Protocol, Side};
+use crate::base::{Protocol, Side};
 use crate::trace::{Event, Policy, Status};
 
 /// The rule.
@@ -34,10 +34,8 @@ fn check(case: &Case<'_>) -> Finding {
 }
 
 fn client(case: &Case<'_>) -> Finding {
-    let shown = case
-        .leg
-        .credentials()
-        .find(|(event, credential)| event.layer == Layer::Clear && credential.is_password());
+    let shown =
+        case.leg.credentials().find(|(event, credential)| case.clear(event) && credential.is_password());
     let refused = case.leg.note(Side::Client, |note| matches!(note, crate::trace::Note::Refused(_)));
     let Some((policy, Policy::TlsRequired)) = case.policy() else {
         if case.leg.credentials().next().is_none() && refused.is_none() {
@@ -49,7 +47,7 @@ fn client(case: &Case<'_>) -> Finding {
     };
     if let Some((event, credential)) = shown {
         return Finding::fail(
-            [policy, event],
+            policy.into_iter().chain([event]),
             format!(
                 "The client is set to require TLS and sent its password outside it by {}.",
                 credential.mechanism
@@ -59,15 +57,14 @@ fn client(case: &Case<'_>) -> Finding {
     let kept = "The client is set to require TLS, and no password left it outside TLS.";
     match (refused, case.leg.inside_tls(), case.leg.tls_began(), case.leg.closed_by(Side::Client)) {
         (Some(event), ..) | (_, Some(event), ..) | (_, _, Some(event), _) | (.., Some(event)) => {
-            Finding::pass([policy, event], kept)
+            Finding::pass(policy.into_iter().chain([event]), kept)
         }
         _ => Finding::not_applicable("The session ended before the client could have sent a password."),
     }
 }
 
 fn server(case: &Case<'_>) -> Finding {
-    let asked =
-        case.leg.commands().any(|(event, command)| event.layer == Layer::Clear && command.sends_password());
+    let asked = case.leg.commands().any(|(event, command)| case.clear(event) && command.sends_password());
     if !asked {
         return Finding::not_applicable("Nobody offered the server a password outside TLS.");
     }
@@ -76,11 +73,10 @@ fn server(case: &Case<'_>) -> Finding {
             "Whether the server can be set to refuse passwords outside TLS: record the run with that setting on, and note the server's policy.",
         );
     };
-    let answers =
-        || case.leg.answers().filter(|a| a.in_clear() && a.command.sends_password() && case.own(a.at));
+    let answers = || case.leg.answers().filter(|a| a.in_clear() && a.is_to_password() && case.own(a.at));
     if let Some(taken) = answers().find(|answer| answer.accepts()) {
         return Finding::fail(
-            [policy, taken.asked, taken.at],
+            policy.into_iter().chain([taken.asked, taken.at]),
             format!(
                 "The server is set to refuse clear-text passwords and accepted {} outside TLS{}.",
                 taken.command.name,
@@ -96,7 +92,7 @@ fn server(case: &Case<'_>) -> Finding {
         return Finding::cannot_tell("The server's answer to the login: record the session to its end.");
     }
     Finding::pass(
-        std::iter::once(policy).chain(refusals),
+        policy.into_iter().chain(refusals),
         here!(case, "The server accepted no password outside TLS"),
     )
 }

@@ -38,7 +38,8 @@ fn check(case: &Case<'_>) -> Finding {
             "The certificate and the name that the client compared: capture the handshake.",
         );
     };
-    if NameRules::ALL.into_iter().any(|rules| speaks_for(rules, &facts.references, certificate)) {
+    let fits = NameRules::ALL.into_iter().any(|rules| speaks_for(rules, &facts.references, certificate));
+    if case.saw(up, fits, "the names fit", "the names do not fit") {
         return Finding::not_applicable("The names fit.");
     }
     match facts.verification.as_ref().and_then(|verification| verification.accepted) {

@@ -1,38 +1,32 @@
 //! A08: the compared name does not come from an insecure look-up.
 
 use super::kit::*;
-use crate::tls::identity::Provenance;
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "A08",
     title: "The compared name does not come from an insecure look-up",
+<<<<<<< HEAD
     why: "Who can forge an alias or a referral chooses the name, and has a certificate for it.",
     how: "Where the client had the name from that it compared: an alias, a service record or a referral outside TLS breaks the rule.",
     blind: "In a recording, where a name came from.",
+=======
+    how: "Where the client had the name from that it compared: an alias, a service record or a referral breaks the rule.",
+>>>>>>> main
     protocols: IPA,
-    examples: Examples {
-        bad: Session(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
-             C: a STARTTLS
-             S: a OK go
-             ==TLS UP NAME CNAME==
-             C: b CAPABILITY
-             S: * CAPABILITY IMAP4rev1 AUTH=PLAIN
-             S: b OK done",
-        ),
-        good: Run("imap client=private server=strict"),
-        implies: &["A07", "S-7817-ref"],
-    },
-    check,
+    examples: Examples { implies: &["A07", "S-7817-ref"], ..INSECURE_LOOKUP.examples },
+    ..INSECURE_LOOKUP
 };
 
+<<<<<<< HEAD
 fn check(case: &Case<'_>) -> Finding {
     case.provenance(|from| {
         matches!(from, Provenance::Configured | Provenance::MailDomain | Provenance::PrivateReferral)
     })
 }
 
+=======
+>>>>>>> main
 #[cfg(test)]
 mod tests {
     crate::testing::outcomes! {

@@ -2,7 +2,7 @@
 
 use super::examples::Sample::Run;
 use super::{Case, Examples, Finding, Rule};
-use crate::base::{Layer, Protocol, Side};
+use crate::base::{Protocol, Side};
 use crate::trace::{Event, Note, Policy, Verb};
 
 /// The rule.
@@ -26,7 +26,7 @@ const HANDSHAKE_UNKNOWN: &str =
     "Whether the handshake was completed: record its end, or the session as one of the programs logs it.";
 
 fn check(case: &Case<'_>) -> Finding {
-    let asked = case.leg.commands_of(Verb::StartTls).find(|(event, _)| event.layer == Layer::Clear);
+    let asked = case.leg.commands_of(Verb::StartTls).find(|(event, _)| case.clear(event));
     let Some((asked, _)) = asked else {
         return Finding::not_applicable("STARTTLS was never sent, so there was no result to check.");
     };
@@ -55,14 +55,14 @@ fn client<'a>(case: &Case<'a>, asked: &'a Event, result: &'a Event, checked: Opt
     if let Some((event, command)) = exposed {
         return match case.policy() {
             Some((policy, Policy::TlsRequired)) => Finding::fail(
-                [policy, result, event],
+                policy.into_iter().chain([result, event]),
                 format!(
                     "TLS did not come up, and the client sent {} although it requires TLS.",
                     command.name
                 ),
             ),
             Some((policy, _)) => Finding::excused(
-                [policy, result, event],
+                policy.into_iter().chain([result, event]),
                 format!("TLS did not come up, and the client sent {} as it is set to.", command.name),
                 "RFC 2595 section 2.2 lets a client use TLS where it is offered and log in regardless.",
             ),
@@ -96,11 +96,11 @@ fn server<'a>(case: &Case<'a>, asked: &'a Event, result: &'a Event, checked: Opt
     let mut logins = case
         .leg
         .answers()
-        .filter(|a| a.at.id > result.id && a.in_clear() && a.command.sends_password() && case.own(a.at));
+        .filter(|a| a.at.id > result.id && a.in_clear() && a.is_to_password() && case.own(a.at));
     if let Some(taken) = logins.clone().find(|answer| answer.accepts()) {
         return match case.policy() {
             Some((policy, Policy::ClearTextRefused)) => Finding::fail(
-                [policy, result, taken.at],
+                policy.into_iter().chain([result, taken.at]),
                 format!(
                     "TLS did not come up, and the server accepted {} although it refuses clear-text passwords{}.",
                     taken.command.name,
@@ -108,7 +108,7 @@ fn server<'a>(case: &Case<'a>, asked: &'a Event, result: &'a Event, checked: Opt
                 ),
             ),
             Some((policy, _)) => Finding::pass(
-                [policy, result, taken.at],
+                policy.into_iter().chain([result, taken.at]),
                 "TLS did not come up, and the server takes passwords outside it by its own policy.",
             ),
             None => Finding::cannot_tell(POLICY_UNKNOWN),

@@ -64,7 +64,7 @@ fn used_from_before<'a>(
     }
     let mut inside = BTreeSet::new();
     let mut newest = None;
-    for (event, command) in case.leg.commands_of(Verb::Authenticate).filter(|(e, _)| e.layer == Layer::Tls) {
+    for (event, command) in case.leg.commands_of(Verb::Authenticate).filter(|(e, _)| case.inside(e)) {
         let now = case.leg.list_before(event.id, Layer::Tls);
         if now.map(|(at, _)| at.id) != newest {
             newest = now.map(|(at, _)| at.id);

@@ -45,7 +45,7 @@ fn check(case: &Case<'_>) -> Finding {
     let mut banned_by = None;
     let mut asked = None;
     let up = leg.events().find(|at| at.layer == Layer::Tls && !at.span.is_empty()).map(|event| event.id);
-    for (event, command) in leg.commands().filter(|(event, _)| event.layer == Layer::Clear) {
+    for (event, command) in leg.commands().filter(|(event, _)| case.clear(event)) {
         if let Some(starttls) = banned_by {
             let answer = leg.reply_to(starttls).filter(|(at, _)| at.id < event.id);
             let refused = answer.is_some_and(|(_, reply)| reply.status != Some(Status::Ok));

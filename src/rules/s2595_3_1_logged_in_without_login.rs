@@ -40,7 +40,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     each(
-        case.mailbox_without_login(|answer| answer.asked.layer == Layer::Tls),
+        case.mailbox_without_login(|answer| case.inside(answer.asked)),
         "The server granted nothing before a login.",
         "Nothing was asked for inside TLS before a login.",
     )

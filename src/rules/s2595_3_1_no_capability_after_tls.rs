@@ -2,7 +2,7 @@
 
 use super::examples::Sample::Session;
 use super::{Case, Examples, Finding, Rule};
-use crate::base::{Layer, Protocol};
+use crate::base::Protocol;
 use crate::trace::Verb;
 
 /// The rule.
@@ -46,7 +46,7 @@ fn check(case: &Case<'_>) -> Finding {
     if leg.tls_failed().is_some() && leg.inside_tls().is_none() {
         return Finding::not_applicable("The handshake failed.");
     }
-    let mut inside = leg.commands().filter(|(event, _)| event.layer == Layer::Tls);
+    let mut inside = leg.commands().filter(|(event, _)| case.inside(event));
     let needs =
         inside.clone().find(|(_, c)| !matches!(c.verb, Verb::Capability | Verb::Neutral | Verb::Logout));
     let in_time = |id| needs.is_none_or(|(event, _)| id < event.id);
@@ -56,7 +56,7 @@ fn check(case: &Case<'_>) -> Finding {
     {
         return Finding::pass([asked], "The client asked for the capabilities inside TLS.");
     }
-    let pushed = leg.lists().find(|(event, _)| event.layer == Layer::Tls && in_time(event.id));
+    let pushed = leg.lists().find(|(event, _)| case.inside(event) && in_time(event.id));
     match (needs, pushed) {
         (_, Some((list, _))) => Finding::excused(
             [list],

@@ -2,7 +2,7 @@
 
 use super::examples::Sample::Session;
 use super::{Case, Examples, Finding, Rule};
-use crate::base::{Layer, Protocol, Side};
+use crate::base::{Protocol, Side};
 use crate::trace::{Class, Event, Verb};
 
 /// The rule.
@@ -70,12 +70,9 @@ fn check(case: &Case<'_>) -> Finding {
 
 /// Whether left-over octets of the client are commands and nothing else.
 fn is_commands(case: &Case<'_>, left: &Event) -> bool {
-    let inside = case.leg.commands().filter(|(event, command)| {
-        event.layer == Layer::Clear
-            && event.span.start >= left.span.start
-            && event.span.end <= left.span.end
-            && command.verb != Verb::StartTls
-    });
+    let within = |at: &&Event| at.span.end <= left.span.end;
+    let commands = case.leg.commands_from(left.span.start).take_while(|(at, _)| within(at));
+    let inside = commands.filter(|(at, command)| case.clear(at) && command.verb != Verb::StartTls);
     case.side == Side::Client && inside.map(|(event, _)| event.span.len()).sum::<u32>() == left.span.len()
 }
 

@@ -41,6 +41,9 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
+    if leg.commands_of(Verb::StartTls).next().is_none() {
+        return Finding::not_applicable("STARTTLS was never sent.");
+    }
     let mut logged_in: Option<&Event> = None;
     let mut open_login: Option<EventId> = None;
     let mut seen: Option<&Event> = None;

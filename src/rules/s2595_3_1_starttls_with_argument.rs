@@ -46,12 +46,9 @@ fn check(case: &Case<'_>) -> Finding {
             each(occasions, "The command stands alone.", "TLS was never asked for.")
         }
         Side::Server => {
-            let odd = leg.answers().filter(|a| {
-                a.command.verb == Verb::StartTls
-                    && a.command.surplus_arguments
-                    && a.is_final()
-                    && case.own(a.at)
-            });
+            let odd = leg
+                .answers()
+                .filter(|a| a.is_to(Verb::StartTls) && a.is_to_argument() && a.is_final() && case.own(a.at));
             let occasions = odd.map(|answer| {
                 if answer.accepts() {
                     broken(

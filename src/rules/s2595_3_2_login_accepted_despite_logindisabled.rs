@@ -41,7 +41,7 @@ fn check(case: &Case<'_>) -> Finding {
     let mut unanswered = false;
     for (login, _) in leg.commands_of(Verb::Login) {
         let Some((list, capabilities)) = leg.list_before(login.id, login.layer) else { continue };
-        if !capabilities.login_disabled() || !case.own(list) {
+        if !case.forbids_login(list, capabilities) || !case.own(list) {
             continue;
         }
         match leg.reply_to(login.id) {

@@ -58,7 +58,7 @@ fn check(case: &Case<'_>) -> Finding {
     if let Some((list, login)) = obeyed {
         return Finding::pass([list, login], "The list in force when LOGIN was sent does not forbid it.");
     }
-    match leg.lists().find(|(_, list)| list.login_disabled()) {
+    match leg.lists().find(|(at, list)| case.forbids_login(at, list)) {
         Some((list, _)) if logins == 0 => {
             Finding::pass([list], "LOGINDISABLED was listed and no LOGIN followed.")
         }

@@ -19,8 +19,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Finding {
-    let listed =
-        case.leg.lists().find(|(at, list)| at.layer == Layer::Clear && list.login_disabled() && case.own(at));
+    let listed = case.leg.lists().find(|(at, list)| case.clear(at) && list.login_disabled() && case.own(at));
     match listed {
         Some((at, _)) => Finding::pass([at], "The server lists LOGINDISABLED outside TLS."),
         None => Finding::cannot_tell(PROBE),

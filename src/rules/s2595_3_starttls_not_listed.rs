@@ -37,11 +37,7 @@ pub static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
     let asked = leg.answers().filter(|a| {
-        a.command.verb == Verb::StartTls
-            && a.in_clear()
-            && a.is_final()
-            && !a.command.surplus_arguments
-            && case.own(a.at)
+        a.is_to(Verb::StartTls) && a.in_clear() && a.is_final() && !a.is_to_argument() && case.own(a.at)
     });
     let occasions = asked.filter(|a| case.logged_in(a.asked.id).is_none()).filter_map(|answer| {
         let (at, list) = leg.list_before(answer.asked.id, Layer::Clear).filter(|(at, _)| case.own(at))?;

@@ -43,25 +43,26 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
+    let refusals = leg.answers().filter(|a| {
+        a.is_to(Verb::StartTls)
+            && a.in_clear()
+            && a.refuses()
+            && !a.is_to_argument()
+            && case.own(a.at)
+            && case.logged_in(a.asked.id).is_none()
+    });
+    let (asked, refused): (Vec<_>, Vec<_>) = refusals.map(|a| (a.asked.id, a.at)).unzip();
     let lists = leg.lists().filter(|(at, _)| case.own(at) && case.logged_in(at.id).is_none());
     let occasions = lists.map(|(at, list)| {
         if !list.offers_starttls() {
             return Occasion::Kept(at);
         }
-        if at.layer == Layer::Tls {
+        if case.inside(at) {
             return broken([at], here!(case, "The server lists STLS inside TLS"));
         }
-        let refused = leg.answers().find(|a| {
-            a.command.verb == Verb::StartTls
-                && a.asked.id > at.id
-                && a.in_clear()
-                && a.refuses()
-                && !a.command.surplus_arguments
-                && case.own(a.at)
-                && case.logged_in(a.asked.id).is_none()
-        });
+        let refused = refused.get(asked.partition_point(|asked| *asked <= at.id)).copied();
         match refused {
-            Some(answer) => broken([at, answer.at], here!(case, "The server lists STLS and refuses it")),
+            Some(refusal) => broken([at, refusal], here!(case, "The server lists STLS and refuses it")),
             None => Occasion::Kept(at),
         }
     });

@@ -44,13 +44,14 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let has = leg.answers().find(|a| a.command.verb == Verb::StartTls && a.accepts() && case.own(a.at));
+    let has = leg.answers().find(|a| a.is_to(Verb::StartTls) && a.accepts() && case.own(a.at));
     let Some(has) = has else { return Finding::not_applicable("The server granted no STLS.") };
     // With an answer too many, nobody can tell which one was meant for CAPA.
     let in_order = case.order_lost().is_none();
-    let asked = leg.answers().filter(|_| in_order).filter(|a| {
-        a.command.verb == Verb::Capability && !a.command.surplus_arguments && a.is_final() && case.own(a.at)
-    });
+    let asked = leg
+        .answers()
+        .filter(|_| in_order)
+        .filter(|a| a.is_to(Verb::Capability) && !a.is_to_argument() && a.is_final() && case.own(a.at));
     let occasions = asked.map(|answer| {
         if answer.accepts() {
             Occasion::Kept(answer.at)

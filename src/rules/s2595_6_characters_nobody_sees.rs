@@ -34,7 +34,7 @@ fn check(case: &Case<'_>) -> Finding {
         c.is_control()
             || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
     };
-    for message in leg.plain_messages().filter(|message| message.fault.is_none()) {
+    for message in leg.plain_messages().filter(|message| case.well_formed(message)) {
         let Some(parts) = leg.plain_parts(&message) else { continue };
         let password = String::from_utf8_lossy(parts.password.reveal());
         if [&*parts.authzid, &*parts.authcid, &*password].into_iter().any(|text| text.contains(unseen)) {

@@ -24,14 +24,14 @@ pub static RULE: Rule = Rule {
              C: a AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
              S: a OK welcome",
         ),
-        implies: &["B32"],
+        implies: &["B32", "B33"],
     },
     check,
 };
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    for message in leg.plain_messages().filter(|message| message.fault.is_none()) {
+    for message in leg.plain_messages().filter(|message| case.well_formed(message)) {
         let Some(parts) = leg.plain_parts(&message) else { continue };
         let broken = |text: &[u8]| text.iter().any(|o| matches!(o, b'\r' | b'\n'));
         let fields = [parts.authzid.as_bytes(), parts.authcid.as_bytes(), parts.password.reveal()];

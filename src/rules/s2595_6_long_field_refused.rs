@@ -33,10 +33,16 @@ const EVERY_SERVER_TAKES: usize = 255;
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let occasions = leg.plain_messages().filter(|message| message.fault.is_none()).filter_map(|message| {
+    let occasions = leg.plain_messages().filter(|message| case.well_formed(message)).filter_map(|message| {
         // A first message where none is permitted gets BAD for that.
         let list = leg.list_before(message.at.id, message.at.layer);
         let permitted = message.at.id != message.command || list.is_some_and(|(_, list)| list.has("SASL-IR"));
+        let permitted = case.saw(
+            message.at,
+            permitted,
+            "it may be sent where it is",
+            "it comes where no message is permitted",
+        );
         let parts = leg.plain_parts(&message).filter(|_| permitted || leg.trace().protocol() != Imap)?;
         let longest =
             [parts.authzid.len(), parts.authcid.len(), parts.password.reveal().len()].into_iter().max()?;

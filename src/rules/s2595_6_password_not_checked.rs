@@ -35,7 +35,7 @@ fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
     let mut granted: Vec<(&Event, Plain)> = Vec::new();
     let mut refused = None;
-    for message in leg.plain_messages().filter(|message| message.fault.is_none()) {
+    for message in leg.plain_messages().filter(|message| case.well_formed(message)) {
         let Some((at, reply)) = leg.reply_to(message.command).filter(|(at, _)| case.own(at)) else {
             continue;
         };

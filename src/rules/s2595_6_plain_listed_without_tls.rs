@@ -2,7 +2,7 @@
 
 use super::examples::Sample::Session;
 use super::{Case, Examples, Finding, Rule, here};
-use crate::base::{Layer, Protocol};
+use crate::base::Protocol;
 use crate::trace::{Policy, Verb};
 
 /// The rule.
@@ -36,12 +36,12 @@ pub(super) const FOR_OLD_CLIENTS: &str = "RFC 2595 sections 6 and 9 except backw
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let mut lists = leg.lists().filter(|(event, _)| event.layer == Layer::Clear && case.own(event));
+    let mut lists = leg.lists().filter(|(event, _)| case.clear(event) && case.own(event));
     let listed = lists.clone().find(|(_, list)| list.mechanisms().any(|name| name == "PLAIN"));
     if let Some((list, _)) = listed {
         return match case.policy() {
             Some((policy, Policy::ClearTextAccepted)) => Finding::excused(
-                [policy, list],
+                policy.into_iter().chain([list]),
                 "The server lists PLAIN outside TLS, as it is set to.",
                 FOR_OLD_CLIENTS,
             ),
@@ -52,7 +52,7 @@ fn check(case: &Case<'_>) -> Finding {
         let message = here!(case, "No list that the server sent outside TLS names PLAIN");
         return Finding::pass([list], message);
     }
-    let asked = leg.commands_of(Verb::Capability).find(|(event, _)| event.layer == Layer::Clear);
+    let asked = leg.commands_of(Verb::Capability).find(|(event, _)| case.clear(event));
     match asked {
         Some((event, _)) if leg.reply_to(event.id).is_none() => Finding::cannot_tell(
             "The capability list that the client asked for: record the server's answers too.",

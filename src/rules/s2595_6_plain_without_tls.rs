@@ -45,7 +45,7 @@ fn check(case: &Case<'_>) -> Finding {
 
 fn client(case: &Case<'_>) -> Finding {
     let mut messages = case.leg.plain_messages().filter(|message| message.credential.is_some());
-    if let Some(shown) = messages.clone().find(|message| message.at.layer == Layer::Clear) {
+    if let Some(shown) = messages.clone().find(|message| case.clear(message.at)) {
         return Finding::fail([shown.at], "The client sent a PLAIN message outside TLS.");
     }
     if case.leg.plain_left_open(Layer::Clear).is_some() {
@@ -72,7 +72,7 @@ fn server(case: &Case<'_>) -> Finding {
     if let Some(taken) = answers.clone().find(|a| a.in_clear() && takes_plain(a)) {
         return match case.policy() {
             Some((policy, Policy::ClearTextAccepted)) => Finding::excused(
-                [policy, taken.at],
+                policy.into_iter().chain([taken.at]),
                 "The server takes PLAIN outside TLS, as it is set to.",
                 FOR_OLD_CLIENTS,
             ),

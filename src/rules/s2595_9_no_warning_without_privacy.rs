@@ -2,7 +2,7 @@
 
 use super::examples::Sample::Run;
 use super::{Case, Examples, Finding, Rule};
-use crate::base::{Layer, Protocol, Side};
+use crate::base::{Protocol, Side};
 use crate::trace::{Note, Verb};
 
 /// The rule.
@@ -23,9 +23,9 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let shown = leg.credentials().map(|(event, _)| event).find(|event| event.layer == Layer::Clear);
+    let shown = leg.credentials().map(|(event, _)| event).find(|event| case.clear(event));
     let mut content = leg.commands_of(Verb::Mailbox).map(|(event, _)| event);
-    let exposed = shown.or_else(|| content.find(|event| event.layer == Layer::Clear));
+    let exposed = shown.or_else(|| content.find(|event| case.clear(event)));
     let silent = leg.note(Side::Client, |note| note == Note::UserNotWarned);
     let warned = leg.note(Side::Client, |note| note == Note::WarnedUser);
     let refused = leg.note(Side::Client, |note| matches!(note, Note::Refused(_)));

@@ -33,7 +33,8 @@ fn check(case: &Case<'_>) -> Finding {
     let Some(suite) = facts.cipher.as_deref().and_then(suites::find) else {
         return Finding::cannot_tell("The suite: capture the handshake, or log it.");
     };
-    if suite.strength > suites::Strength::Broken {
+    let weak = suite.strength <= suites::Strength::Broken;
+    if !case.saw(up, weak, "the suite keeps nobody out", "the suite is not as weak as that") {
         return Finding::not_applicable("The suite is not as weak as that.");
     }
     match case.leg.note(Side::Client, |note| note == Note::WarnedUser) {

@@ -42,7 +42,8 @@ fn check(case: &Case<'_>) -> Finding {
         match (leg.reply_to(event.id), closed) {
             (Some((at, _)), _) => Some(Occasion::Kept(at)),
             (None, Some(closed))
-                if event.layer == closed.layer && leg.of(Class::AuthStep).any(|at| went_on(&at)) =>
+                if event.layer == closed.layer
+                    && leg.behind(Class::AuthStep, event.id).next().is_some_and(|at| went_on(&at)) =>
             {
                 Some(broken(
                     [event, closed],

@@ -54,7 +54,7 @@ fn client(case: &Case<'_>) -> Finding {
             return Finding::fail([message.at], format!("The PLAIN message is malformed: {fault}."));
         }
     }
-    let in_clear = messages.clone().find(|m| m.at.layer == Layer::Clear && m.credential.is_some());
+    let in_clear = messages.clone().find(|m| case.clear(m.at) && m.credential.is_some());
     if let Some(shown) = in_clear {
         return Finding::fail([shown.at], "The client sent a PLAIN message outside TLS.")
             .of_clause(UNPROTECTED);
@@ -71,13 +71,13 @@ fn client(case: &Case<'_>) -> Finding {
 
 fn server(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let mut lists = leg.lists().filter(|(event, _)| event.layer == Layer::Clear && case.own(event));
+    let mut lists = leg.lists().filter(|(event, _)| case.clear(event) && case.own(event));
     let listed = lists.clone().find(|(_, list)| list.mechanisms().any(|name| name == "PLAIN"));
     let taken = leg.answers().find(|a| case.own(a.at) && a.in_clear() && takes_plain(a));
     if let Some(event) = listed.map(|(event, _)| event).or(taken.map(|answer| answer.at)) {
         return match case.policy() {
             Some((policy, Policy::ClearTextAccepted)) => Finding::excused(
-                [policy, event],
+                policy.into_iter().chain([event]),
                 "The server offers PLAIN outside TLS, as it is set to.",
                 "RFC 4616 section 5 speaks of what happens by default; this server is set otherwise.",
             ),

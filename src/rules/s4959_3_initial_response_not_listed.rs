@@ -30,9 +30,10 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let at_once = leg
-        .commands_of(Verb::Authenticate)
-        .filter(|(event, command)| command.initial_response && case.own(event));
+    let at_once = leg.commands_of(Verb::Authenticate).filter(|(event, command)| {
+        let (yes, no) = ("its first message came with it", "no message came with it");
+        case.saw(event, command.initial_response, yes, no) && case.own(event)
+    });
     let occasions = at_once.map(|(event, _)| match leg.list_before(event.id, event.layer) {
         None => Occasion::Open(
             "The server's capabilities before the login: record the session from its greeting.",

@@ -43,9 +43,10 @@ const LONGEST: u32 = 255;
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let at_once = leg
-        .commands_of(Verb::Authenticate)
-        .filter(|(event, command)| command.initial_response && case.own(event));
+    let at_once = leg.commands_of(Verb::Authenticate).filter(|(event, command)| {
+        let (yes, no) = ("its first message came with it", "no message came with it");
+        case.saw(event, command.initial_response, yes, no) && case.own(event)
+    });
     let occasions = at_once.map(|(event, _)| {
         if event.span.len() > LONGEST {
             return broken([event], "The client's first message makes the line longer than 255 octets.");

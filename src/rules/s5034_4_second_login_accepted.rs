@@ -42,8 +42,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let answers =
-        leg.answers().filter(|a| a.command.verb == Verb::Authenticate && a.is_final() && case.own(a.at));
+    let answers = leg.answers().filter(|a| a.is_to(Verb::Authenticate) && a.is_final() && case.own(a.at));
     let mut logged_in: Option<&Event> = None;
     let occasions = answers.filter_map(move |answer| {
         let before = logged_in;

@@ -41,10 +41,12 @@ fn check(case: &Case<'_>) -> Finding {
         "SELECT" | "EXAMINE" => {
             let done = leg.reply_to(event.id).filter(|(_, reply)| reply.status == Some(Status::Ok));
             opened = opened.or(done.map(|(at, _)| at));
+            case.saw(event, false, "", "it is not ENABLE");
             None
         }
         "UNAUTHENTICATE" => {
             opened = None;
+            case.saw(event, false, "", "it is not ENABLE");
             None
         }
         "ENABLE" if case.own(event) => Some(match (case.logged_in(event.id), opened) {
@@ -57,7 +59,10 @@ fn check(case: &Case<'_>) -> Finding {
             }
             _ => Occasion::Kept(event),
         }),
-        _ => None,
+        _ => {
+            case.saw(event, false, "", "it is not ENABLE");
+            None
+        }
     });
     each(occasions, "ENABLE stands where it belongs.", "No ENABLE was sent.")
 }

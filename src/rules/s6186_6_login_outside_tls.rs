@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let required = case.is_set_to(Policy::TlsRequired);
-    let logins = case.leg.commands().filter(|(event, command)| command.verb.logs_in() && case.own(event));
+    let logins = case.leg.logins().filter(|(event, _)| case.own(event));
     let occasions = logins.map(|(event, command)| match (event.layer, required) {
         (Layer::Tls, _) => Occasion::Kept(event),
         (Layer::Clear, true) => {

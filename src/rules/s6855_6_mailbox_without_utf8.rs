@@ -35,21 +35,27 @@ fn check(case: &Case<'_>) -> Finding {
     let mut enabled = false;
     let occasions = leg.commands().filter_map(move |(event, command)| match &*command.name {
         "ENABLE" => {
+            case.saw(event, false, "", "it opens no mailbox");
             enabled |= leg.arguments(event).any(|word| word.eq_ignore_ascii_case(b"UTF8=ACCEPT"));
             None
         }
         "UNAUTHENTICATE" => {
             enabled = false;
+            case.saw(event, false, "", "it opens no mailbox");
             None
         }
         "SELECT" | "EXAMINE" if case.own(event) => {
             let (at, list) = leg.list_before(event.id, event.layer)?;
-            list.has("UTF8=ONLY").then(|| match enabled {
+            let only = list.has("UTF8=ONLY");
+            case.saw(at, only, "it lists UTF8=ONLY", "it does not list UTF8=ONLY").then(|| match enabled {
                 true => Occasion::Kept(event),
                 false => broken([at, event], "The client opened a mailbox without enabling UTF8=ACCEPT."),
             })
         }
-        _ => None,
+        _ => {
+            case.saw(event, false, "", "it opens no mailbox");
+            None
+        }
     });
     each(occasions, "UTF8=ACCEPT was enabled.", "No mailbox was opened where UTF8=ONLY is listed.")
 }

@@ -28,13 +28,16 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Finding {
-    let mine = case.leg.of(Class::Tls).filter(|at| at.from == case.side && case.own(at));
+    let mine = case.leg.of(Class::Tls).filter(|at| case.own(at));
     let occasions = mine.filter_map(|at| match at.kind {
         EventKind::TlsEnded(Ending::Alert) => Some(Occasion::Kept(at)),
         EventKind::TlsEnded(Ending::Cut) => {
             Some(broken([at], "This side closed the connection without closing TLS first."))
         }
-        _ => None,
+        _ => {
+            case.saw(at, false, "", "it is not the end of the layer");
+            None
+        }
     });
     each(occasions, "This side closed TLS first.", "This side ended no TLS layer, or nobody recorded how.")
 }

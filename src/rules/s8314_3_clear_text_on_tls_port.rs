@@ -35,7 +35,15 @@ fn check(case: &Case<'_>) -> Finding {
     let Some(began) = leg.tls_began().or_else(|| leg.inside_tls()) else {
         return Finding::not_applicable("No TLS layer came up.");
     };
-    if leg.commands_of(Verb::StartTls).any(|(event, _)| event.id < began.id) {
+    let asked = |event: &Event| {
+        case.saw(
+            event,
+            event.id < began.id,
+            "it came before the handshake",
+            "it came after the handshake began",
+        )
+    };
+    if leg.commands_of(Verb::StartTls).any(|(event, _)| asked(event)) {
         return Finding::not_applicable("The session asked for TLS by STARTTLS.");
     }
     let early = leg

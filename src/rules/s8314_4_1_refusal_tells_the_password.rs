@@ -44,7 +44,7 @@ fn check(case: &Case<'_>) -> Finding {
     let refused = |a: &Answer<'_>| {
         a.in_clear()
             && a.refuses()
-            && a.command.sends_password()
+            && a.is_to_password()
             && leg.secret_of(a.asked.id).is_some()
             && case.own(a.at)
     };

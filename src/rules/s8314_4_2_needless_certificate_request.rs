@@ -27,6 +27,12 @@ fn check(case: &Case<'_>) -> Finding {
             Err(finding) => return finding,
         };
     if case.side == Side::Client {
+        case.saw(
+            up,
+            facts.client_certificate.is_some(),
+            "the client showed a certificate",
+            "the client showed no certificate",
+        );
         return match &facts.client_certificate {
             Some(_) => Finding::cannot_tell(
                 "For which account the client's certificate is meant: look at its settings.",
@@ -43,11 +49,11 @@ fn check(case: &Case<'_>) -> Finding {
         Some(false) => return Finding::pass([up], "The server asked for no certificate."),
         Some(true) => {}
     }
-    let inside = || leg.lists().filter(|(at, _)| at.layer == Layer::Tls && case.own(at));
+    let inside = || leg.lists().filter(|(at, _)| case.inside(at) && case.own(at));
     let offers = inside().find(|(_, list)| list.mechanisms().any(|name| name == "EXTERNAL"));
     let preauth = leg
         .of(Class::Greeting)
-        .find(|at| at.layer == Layer::Tls && matches!(at.kind, EventKind::Greeting(GreetingStatus::Preauth)));
+        .find(|at| case.inside(at) && matches!(at.kind, EventKind::Greeting(GreetingStatus::Preauth)));
     match (offers.map(|(at, _)| at).or(preauth), inside().next()) {
         (Some(at), _) => {
             Finding::pass([up, at], "The server logs people in by the certificate that it asks for.")

@@ -19,10 +19,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Finding {
-    let refused = case
-        .leg
-        .answers()
-        .find(|a| a.in_clear() && a.refuses() && a.command.sends_password() && case.own(a.at));
+    let refused =
+        case.leg.answers().find(|a| a.in_clear() && a.refuses() && a.is_to_password() && case.own(a.at));
     match refused.filter(|_| case.is_set_to(Policy::ClearTextRefused)) {
         Some(answer) => Finding::pass([answer.asked, answer.at], "The server takes no password outside TLS."),
         None => Finding::cannot_tell(PROBE),

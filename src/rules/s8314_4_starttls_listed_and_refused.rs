@@ -45,10 +45,10 @@ pub static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
     let asked = leg.answers().filter(|a| {
-        a.command.verb == Verb::StartTls
+        a.is_to(Verb::StartTls)
             && a.in_clear()
             && a.is_final()
-            && !a.command.surplus_arguments
+            && !a.is_to_argument()
             && case.own(a.at)
             && case.logged_in(a.asked.id).is_none()
     });

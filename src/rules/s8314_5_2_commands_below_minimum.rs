@@ -2,7 +2,7 @@
 
 use super::examples::Sample::Session;
 use super::{Case, Examples, Finding, Rule};
-use crate::base::{Layer, Protocol, Side};
+use crate::base::{Protocol, Side};
 use crate::tls::{Facts, Version, identity};
 use crate::trace::{Policy, Verb};
 
@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let outside = leg.commands().filter(|(event, _)| event.layer == Layer::Clear).find(|(_, command)| {
+    let outside = leg.commands().filter(|(event, _)| case.clear(event)).find(|(_, command)| {
         !matches!(command.verb, Verb::Capability | Verb::StartTls | Verb::Neutral | Verb::Logout)
     });
     if let Some((event, command)) = outside {
@@ -54,7 +54,7 @@ fn check(case: &Case<'_>) -> Finding {
         };
         return Finding::fail([event], message);
     }
-    let needs = leg.commands().find(|(e, command)| e.layer == Layer::Tls && command.verb.wants_protection());
+    let needs = leg.commands().find(|(e, command)| case.inside(e) && command.verb.wants_protection());
     let up = leg.tls_up();
     match (up.map(|(event, facts)| (event, meets_minimum(facts))), needs) {
         (Some((tls, Some(false))), Some((event, command))) => Finding::fail(

@@ -31,11 +31,12 @@ fn check(case: &Case<'_>) -> Finding {
         .verification
         .as_ref()
         .is_some_and(|v| v.name_matched.is_none() || !v.path_checked || !v.faults.is_empty());
-    if !unchecked && facts.version.is_none_or(|version| version >= Version::Tls12) {
+    let poor = unchecked || facts.version.is_some_and(|version| version < Version::Tls12);
+    if !case.saw(up, poor, "the layer is below the minimum", "the layer is as good as it has to be") {
         return Finding::not_applicable("The layer is as good as it has to be.");
     }
     let Some((event, _)) =
-        leg.commands().find(|(event, command)| event.id > up.id && command.verb.wants_protection())
+        leg.commands_behind(up.id).find(|(event, command)| case.is_private(event, command))
     else {
         return Finding::not_applicable("The client did nothing private in this session.");
     };

@@ -6,25 +6,10 @@ use super::kit::*;
 pub static RULE: Rule = Rule {
     id: "S-9051-tls",
     title: "IMAP uses TLS 1.2 or newer",
-    why: "The versions before it have been broken, or rest on parts that were.",
-    how: "The version of the layer.",
-    blind: "Versions that an end would have taken and that were not chosen.",
     protocols: &[Imap],
-    examples: Examples {
-        bad: Session(
-            "C: a STARTTLS
-             S: a OK go
-             ==TLS UP OLD==",
-        ),
-        good: Run("imap client=private server=strict"),
-        implies: &["S-8997-tls12", "S-9325-ver"],
-    },
-    check,
+    examples: Examples { implies: &["S-8997-tls12", "S-9325-ver"], ..OLD_VERSION.examples },
+    ..OLD_VERSION
 };
-
-fn check(case: &Case<'_>) -> Finding {
-    case.new_enough()
-}
 
 #[cfg(test)]
 mod tests {

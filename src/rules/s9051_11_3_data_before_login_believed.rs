@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
     let believed = case.acts(Acts::MailboxData).map(|(note, told)| match told {
-        Some(at) if at.layer == Layer::Clear && case.logged_in(at.id).is_none() => {
+        Some(at) if case.clear(at) && case.logged_in(at.id).is_none() => {
             broken([at, note], "The client believed data about a mailbox that came before any login.")
         }
         _ => Occasion::Kept(note),
@@ -38,7 +38,7 @@ fn check(case: &Case<'_>) -> Finding {
         _ => Occasion::Kept(note),
     });
     let early = leg.of(Class::Untagged).find(|at| {
-        at.layer == Layer::Clear
+        case.clear(at)
             && case.logged_in(at.id).is_none()
             && matches!(&at.kind, EventKind::Reply(reply) if matches!(&*reply.name, "EXISTS" | "FETCH" | "LIST" | "LSUB" | "EXPUNGE" | "RECENT" | "FLAGS" | "STATUS" | "SEARCH"))
     });

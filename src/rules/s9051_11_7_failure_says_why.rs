@@ -37,11 +37,11 @@ fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
     let failed = |a: &Answer<'_>| {
         let code = leg.code(a.at, a.reply).unwrap_or_default();
-        a.reply.status == Some(Status::No)
-            && matches!(a.command.verb, Verb::Login | Verb::Authenticate)
+        case.saw(a.at, a.reply.status == Some(Status::No), "it is answered NO", "it is not answered NO")
+            && a.is_to_login()
             && (code.is_empty() || code.eq_ignore_ascii_case(b"AUTHENTICATIONFAILED"))
             && leg.secret_of(a.asked.id).is_some()
-            && a.asked.layer == Layer::Tls
+            && case.inside(a.asked)
             && case.own(a.at)
     };
     let mut failures = leg.answers().filter(failed);

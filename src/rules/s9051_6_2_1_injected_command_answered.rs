@@ -41,9 +41,8 @@ fn check(case: &Case<'_>) -> Finding {
     let Some(early) = leg.of(Class::LeftOver).find(|at| at.from == Side::Client) else {
         return Finding::not_applicable("The client sent nothing between STARTTLS and the handshake.");
     };
-    let mut inside = leg
-        .replies()
-        .filter(|(at, reply)| at.layer == Layer::Tls && reply.form == Form::Final && case.own(at));
+    let mut inside =
+        leg.replies().filter(|(at, reply)| case.inside(at) && reply.form == Form::Final && case.own(at));
     if let Some((at, _)) = inside.clone().find(|(_, reply)| reply.to.is_none()) {
         return Finding::fail(
             [early, at],

@@ -32,9 +32,9 @@ fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
     let implicit = leg.upgraded().is_none() && leg.inside_tls().is_some();
     let asked = leg.answers().filter(|a| {
-        implicit
-            && a.command.verb == Verb::StartTls
-            && a.asked.layer == Layer::Tls
+        case.saw(a.at, implicit, "TLS came first", "TLS did not come first")
+            && a.is_to(Verb::StartTls)
+            && case.inside(a.asked)
             && a.is_final()
             && case.own(a.at)
     });

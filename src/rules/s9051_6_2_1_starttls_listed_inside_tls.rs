@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(case: &Case<'_>) -> Finding {
-    let inside = case.leg.lists().filter(|(at, _)| at.layer == Layer::Tls && case.own(at));
+    let inside = case.leg.lists().filter(|(at, _)| case.inside(at) && case.own(at));
     let occasions = inside.map(|(at, list)| {
         if list.offers_starttls() {
             broken([at], here!(case, "The server lists STARTTLS inside TLS"))

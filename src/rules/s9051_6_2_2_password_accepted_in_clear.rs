@@ -39,8 +39,7 @@ pub static RULE: Rule = Rule {
 const SITE: usize = 1;
 
 fn check(case: &Case<'_>) -> Finding {
-    let answers =
-        || case.leg.answers().filter(|a| a.in_clear() && a.command.sends_password() && case.own(a.at));
+    let answers = || case.leg.answers().filter(|a| a.in_clear() && a.is_to_password() && case.own(a.at));
     if let Some(taken) = answers().find(|answer| answer.accepts()) {
         let message = format!("The server accepted {} outside TLS{}.", taken.command.name, case.here());
         return Finding::fail([taken.asked, taken.at], message).of_clause(SITE);
@@ -52,7 +51,7 @@ fn check(case: &Case<'_>) -> Finding {
     }
     match case.policy() {
         Some((policy, Policy::ClearTextRefused)) => Finding::pass(
-            std::iter::once(policy).chain(refusals),
+            policy.into_iter().chain(refusals),
             here!(case, "Set to refuse clear-text passwords, the server accepted none"),
         ),
         _ => Finding::cannot_tell(

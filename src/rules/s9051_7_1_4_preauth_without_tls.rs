@@ -2,7 +2,7 @@
 
 use super::examples::Sample::Session;
 use super::{Case, Examples, Finding, Rule, here};
-use crate::base::{Layer, Protocol, Side};
+use crate::base::{Protocol, Side};
 use crate::trace::{Class, Event, EventKind, GreetingStatus, Note, Policy, Verb};
 
 /// The rule.
@@ -40,10 +40,10 @@ pub static RULE: Rule = Rule {
 const SERVER: usize = 1;
 
 fn check(case: &Case<'_>) -> Finding {
-    let mut greetings = case
-        .leg
-        .of(Class::Greeting)
-        .filter(|event| matches!(event.kind, EventKind::Greeting(GreetingStatus::Preauth)));
+    let mut greetings = case.leg.of(Class::Greeting).filter(|event| {
+        let preauth = matches!(event.kind, EventKind::Greeting(GreetingStatus::Preauth));
+        case.saw(event, preauth, "it is PREAUTH", "it is not PREAUTH")
+    });
     let Some(greeting) = greetings.next() else {
         return Finding::not_applicable("No PREAUTH greeting was seen.");
     };
@@ -51,13 +51,11 @@ fn check(case: &Case<'_>) -> Finding {
         Side::Server if !case.own(greeting) => {
             Finding::not_applicable("The PREAUTH greeting is not the server's own.")
         }
-        Side::Server if greeting.layer == Layer::Tls => {
-            Finding::pass([greeting], "PREAUTH was sent inside TLS.")
-        }
+        Side::Server if case.inside(greeting) => Finding::pass([greeting], "PREAUTH was sent inside TLS."),
         Side::Server => {
             Finding::fail([greeting], here!(case, "The server sent PREAUTH outside TLS")).of_clause(SERVER)
         }
-        Side::Client if greeting.layer == Layer::Tls => {
+        Side::Client if case.inside(greeting) => {
             Finding::not_applicable("PREAUTH came inside TLS, where it is allowed.")
         }
         Side::Client => client(case, greeting),
@@ -76,7 +74,7 @@ fn client(case: &Case<'_>, greeting: &Event) -> Finding {
         .or_else(|| leg.commands_of(Verb::Logout).map(|(event, _)| event).next());
     match (went_on, closed, case.policy()) {
         (Some((event, command)), _, Some((policy, _))) => Finding::fail(
-            [policy, greeting, event],
+            policy.into_iter().chain([greeting, event]),
             format!("The client requires TLS and sent {} after PREAUTH outside it.", command.name),
         ),
         (Some(_), _, None) => Finding::cannot_tell(

@@ -32,7 +32,7 @@ fn check(case: &Case<'_>) -> Finding {
         ),
         _ => Occasion::Kept(note),
     });
-    let seen = leg.alerts().find(|at| at.layer == Layer::Clear);
+    let seen = leg.alerts().find(|at| case.clear(at));
     let unknown = seen.filter(|_| !leg.trace().carries().notes);
     let unshown = seen.filter(|_| leg.trace().carries().notes).map(Occasion::Kept);
     let unknown =

@@ -29,11 +29,11 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
-    let refused = leg.answers().filter(|a| a.command.verb == Verb::Login && a.refuses() && case.own(a.at));
+    let refused = leg.answers().filter(|a| a.is_to(Verb::Login) && a.refuses() && case.own(a.at));
     let occasions = refused.filter_map(|answer| {
         let (at, list) =
             leg.list_before(answer.asked.id, answer.asked.layer).filter(|(at, _)| case.own(at))?;
-        list.login_disabled().then_some(())?;
+        case.forbids_login(at, list).then_some(())?;
         let code = leg.code(answer.at, answer.reply).unwrap_or_default();
         let looked =
             [&b"AUTHENTICATIONFAILED"[..], b"EXPIRED"].iter().any(|said| code.eq_ignore_ascii_case(said));

@@ -2,13 +2,13 @@
 
 use super::logins::Standing;
 use super::{ALL, Rule};
-use crate::base::{Origin, Side};
+use crate::base::{Layer, Origin, Side};
 use crate::facts::Facts;
 use crate::spec::{Clause, Level, Requirement, RuleSet};
-use crate::trace::{Event, EventId, Leg, Policy, Trace};
+use crate::trace::{Event, EventId, Leg, Policy, Step, Trace, Trail};
 use serde::Serialize;
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::sync::LazyLock;
 
 /// One side of one trace, as a rule sees it.
@@ -22,6 +22,10 @@ pub struct Case<'a> {
     pub facts: &'a Facts,
     /// The documents in force.
     pub rule_set: RuleSet,
+    /// The policy that the side is taken to be set to where nothing states it.
+    pub assumed: Option<Policy>,
+    /// Set as soon as the rule asks for the policy.
+    pub(super) basis: &'a Cell<Option<Basis>>,
     /// When somebody was logged in, found out when a rule asks for it first.
     pub(super) standing: &'a OnceCell<Standing>,
 }
@@ -30,13 +34,40 @@ impl<'a> Case<'a> {
     /// Whether the judged side itself put an event on the wire: nobody answers for what the middle wrote in his name.
     #[must_use]
     pub fn own(&self, event: &Event) -> bool {
-        event.from == self.side && !matches!(event.origin, Origin::Added | Origin::Changed)
+        let foreign = matches!(event.origin, Origin::Added | Origin::Changed);
+        let no = if foreign { "somebody in the middle wrote it" } else { "the other side sent it" };
+        let holds = event.from == self.side && !foreign;
+        self.leg.fact(event.id, holds, "the judged side sent it itself", no)
     }
 
-    /// The policy of the judged side, where it is known, with the note that states it.
+    /// Whether an event travelled outside TLS.
     #[must_use]
-    pub fn policy(&self) -> Option<(&'a Event, Policy)> {
-        self.leg.policy(self.side)
+    pub fn clear(&self, event: &Event) -> bool {
+        self.leg.fact(event.id, event.layer == Layer::Clear, "it is outside TLS", "it is inside TLS")
+    }
+
+    /// Whether an event travelled inside TLS.
+    #[must_use]
+    pub fn inside(&self, event: &Event) -> bool {
+        self.leg.fact(event.id, event.layer == Layer::Tls, "it is inside TLS", "it is outside TLS")
+    }
+
+    /// Writes down what a question about an event showed, for who asks why a rule did not fire.
+    pub fn saw(&self, event: &Event, holds: bool, yes: &'static str, no: &'static str) -> bool {
+        self.leg.fact(event.id, holds, yes, no)
+    }
+
+    /// The policy of the judged side, where it is known or assumed, with the note that states it.
+    #[must_use]
+    pub fn policy(&self) -> Option<(Option<&'a Event>, Policy)> {
+        let stated = self.leg.policy(self.side).map(|(note, policy)| (Some(note), policy));
+        let policy = stated.or(self.assumed.map(|policy| (None, policy)));
+        self.basis.set(Some(match policy {
+            Some((Some(_), policy)) => Basis::Stated(policy),
+            Some((None, policy)) => Basis::Assumed(policy),
+            None => Basis::Unknown,
+        }));
+        policy
     }
 
     /// The last event before another one that logged somebody in, unless somebody was logged out since. The server
@@ -44,14 +75,22 @@ impl<'a> Case<'a> {
     #[must_use]
     pub fn logged_in(&self, before: EventId) -> Option<&'a Event> {
         let standing = self.standing.get_or_init(|| Standing::new(self));
-        self.leg.trace().event(standing.logged_in(before)?)
+        let login = standing.logged_in(before).and_then(|id| self.leg.trace().event(id));
+        let says = login.map_or(before, |login| login.id);
+        let (yes, no) = ("somebody had logged in before", "nobody had logged in before");
+        self.leg.fact(says, login.is_some(), yes, no);
+        login
     }
 
     /// The last event before another one that logged somebody out, unless somebody logged in since.
     #[must_use]
     pub fn logged_out(&self, before: EventId) -> Option<&'a Event> {
         let standing = self.standing.get_or_init(|| Standing::new(self));
-        self.leg.trace().event(standing.logged_out(before)?)
+        let left = standing.logged_out(before).and_then(|id| self.leg.trace().event(id));
+        let says = left.map_or(before, |left| left.id);
+        let (yes, no) = ("the user before had been logged out", "nobody had been logged out before");
+        self.leg.fact(says, left.is_some(), yes, no);
+        left
     }
 
     /// Whether the judged side is known to be set to a policy.
@@ -190,6 +229,22 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All, the worst first.
+    pub const ALL: [Self; 5] =
+        [Self::Fail, Self::CannotTell, Self::Pass, Self::NotApplicable, Self::NotInForce];
+
+    /// The id for machines, which is the serialised form too.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::CannotTell => "cannot-tell",
+            Self::Pass => "pass",
+            Self::NotApplicable => "not-applicable",
+            Self::NotInForce => "not-in-force",
+        }
+    }
+
     /// The word for people; the id for machines is the serialised form.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -200,6 +255,69 @@ impl Outcome {
             Self::NotApplicable => "not applicable",
             Self::NotInForce => "not in force",
         }
+    }
+}
+
+/// Which policy of the judged side a verdict rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// The side says so itself.
+    Stated(Policy),
+    /// It is assumed, because somebody said so who asked for the verdict.
+    Assumed(Policy),
+    /// Nobody knows it; the rule judged without, as its text says.
+    Unknown,
+}
+
+impl Basis {
+    /// The policy, where there is one.
+    #[must_use]
+    pub fn policy(self) -> Option<Policy> {
+        match self {
+            Self::Stated(policy) | Self::Assumed(policy) => Some(policy),
+            Self::Unknown => None,
+        }
+    }
+
+    /// How it is known, as reports name it.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Stated(_) => "stated",
+            Self::Assumed(_) => "assumed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// The policies that the parties are taken to be set to where nothing states them. RFC 2595 asks for little more than
+/// that a policy can be set; a recording does not say which one was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Assumed {
+    /// Of the client.
+    pub client: Option<Policy>,
+    /// Of the server.
+    pub server: Option<Policy>,
+}
+
+impl Assumed {
+    /// The policy of one side.
+    #[must_use]
+    pub fn of(self, side: Side) -> Option<Policy> {
+        match side {
+            Side::Client => self.client,
+            Side::Server => self.server,
+        }
+    }
+
+    /// The same with another policy of one side; `None` takes it away.
+    #[must_use]
+    pub fn with(mut self, side: Side, policy: Option<Policy>) -> Self {
+        match side {
+            Side::Client => self.client = policy,
+            Side::Server => self.server = policy,
+        }
+        self
     }
 }
 
@@ -220,6 +338,8 @@ pub struct Verdict {
     pub message: Cow<'static, str>,
     /// The exception that made it a pass.
     pub excused_by: Option<&'static str>,
+    /// The policy that it rests on, where the rule asked for one.
+    pub basis: Option<Basis>,
 }
 
 impl Verdict {
@@ -254,10 +374,50 @@ static DUTIES: LazyLock<Vec<Duty>> = LazyLock::new(|| {
 /// Judges a trace by all rules, each side that a rule binds by itself.
 #[must_use]
 pub fn judge(trace: &Trace, client: &Facts, server: &Facts, rules: RuleSet) -> Vec<Verdict> {
-    let mut verdicts = Vec::with_capacity(DUTIES.len());
-    let standings = [OnceCell::new(), OnceCell::new()];
-    let [of_client, of_server] = &standings;
-    for &Duty { rule, requirement, side, strongest } in DUTIES.iter() {
+    judge_assuming(trace, [client, server], rules, Assumed::default())
+}
+
+/// The same with the policies that the parties are taken to be set to. Facts: the client's leg first.
+#[must_use]
+pub fn judge_assuming(trace: &Trace, facts: [&Facts; 2], rules: RuleSet, assumed: Assumed) -> Vec<Verdict> {
+    let bench = Bench::new(trace, facts, rules, assumed);
+    DUTIES.iter().map(|duty| bench.judge(duty, None)).collect()
+}
+
+/// Judges one side by some rules only.
+#[must_use]
+pub fn judge_by(
+    trace: &Trace,
+    facts: [&Facts; 2],
+    rules: RuleSet,
+    assumed: Assumed,
+    ids: &[&str],
+    side: Side,
+) -> Vec<Verdict> {
+    let bench = Bench::new(trace, facts, rules, assumed);
+    let duties = DUTIES.iter().filter(|duty| duty.side == side && ids.contains(&duty.rule.id));
+    duties.map(|duty| bench.judge(duty, None)).collect()
+}
+
+/// What a trace is judged by.
+struct Bench<'a> {
+    trace: &'a Trace,
+    client: &'a Facts,
+    server: &'a Facts,
+    rules: RuleSet,
+    assumed: Assumed,
+    standings: [OnceCell<Standing>; 2],
+}
+
+impl<'a> Bench<'a> {
+    fn new(trace: &'a Trace, [client, server]: [&'a Facts; 2], rules: RuleSet, assumed: Assumed) -> Self {
+        Self { trace, client, server, rules, assumed, standings: [OnceCell::new(), OnceCell::new()] }
+    }
+
+    /// One rule about one side, and on demand what it looked at.
+    fn judge(&self, duty: &Duty, trail: Option<&Trail>) -> Verdict {
+        let &Duty { rule, requirement, side, strongest } = duty;
+        let trace = self.trace;
         let mut verdict = Verdict {
             rule,
             side,
@@ -266,20 +426,27 @@ pub fn judge(trace: &Trace, client: &Facts, server: &Facts, rules: RuleSet) -> V
             events: Vec::new(),
             message: Cow::Borrowed(""),
             excused_by: None,
+            basis: None,
         };
-        if !rules.includes(requirement.document) {
+        if !self.rules.includes(requirement.document) {
             verdict.message = requirement.document.not_in_force().into();
         } else if !rule.protocols.contains(&trace.protocol()) {
             verdict.outcome = Outcome::NotApplicable;
             verdict.message = "This rule is about other protocols.".into();
         } else {
+            let [of_client, of_server] = &self.standings;
             let (facts, standing) = match side {
-                Side::Client => (client, of_client),
-                Side::Server => (server, of_server),
+                Side::Client => (self.client, of_client),
+                Side::Server => (self.server, of_server),
             };
-            let finding =
-                (rule.check)(&Case { side, leg: trace.leg(side), facts, rule_set: rules, standing });
+            let leg = trace.leg(side);
+            let leg = trail.map_or(leg, |trail| leg.watched(trail));
+            let (basis, assumed) = (Cell::new(None), self.assumed.of(side));
+            let case = Case { side, leg, facts, rule_set: self.rules, assumed, basis: &basis, standing };
+            let finding = (rule.check)(&case);
             fill(&mut verdict, finding, requirement.clauses);
+            let judged = verdict.outcome != Outcome::NotApplicable;
+            verdict.basis = basis.get().filter(|_| judged);
             // What is missing could have broken it.
             if trace.truncated() && matches!(verdict.outcome, Outcome::Pass | Outcome::NotApplicable) {
                 verdict.outcome = Outcome::CannotTell;
@@ -302,9 +469,56 @@ pub fn judge(trace: &Trace, client: &Facts, server: &Facts, rules: RuleSet) -> V
             "{} passes or fails without evidence",
             rule.id
         );
-        verdicts.push(verdict);
+        verdict
     }
-    verdicts
+}
+
+/// Why a rule did or did not fire: its verdict, and what it looked at on the way to it.
+#[derive(Clone, Debug)]
+pub struct Why {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What the rule looked at, in its order. Of many candidates only the one that came furthest is here.
+    pub steps: Vec<Step>,
+}
+
+impl Why {
+    /// The first condition that was not met and the event where that was seen; nothing where the rule fired. Where it
+    /// was kept, the condition is the breach itself.
+    #[must_use]
+    pub fn unmet(&self) -> Option<(&str, Option<EventId>)> {
+        let last = self.steps.last();
+        let seen = || self.steps.iter().rev().find_map(|step| step.event);
+        match self.verdict.outcome {
+            Outcome::Fail => None,
+            Outcome::Pass | Outcome::CannotTell => {
+                Some((&self.verdict.message, self.verdict.events.last().copied().or_else(seen)))
+            }
+            Outcome::NotApplicable => match last {
+                Some(step) => Some((step.says, step.event)),
+                None => Some((&self.verdict.message, None)),
+            },
+            Outcome::NotInForce => Some((&self.verdict.message, None)),
+        }
+    }
+}
+
+/// Judges one side of a trace by one rule and says what the rule looked at; nothing where the rule does not bind that
+/// side.
+#[must_use]
+pub fn why(
+    trace: &Trace,
+    facts: [&Facts; 2],
+    rules: RuleSet,
+    assumed: Assumed,
+    rule: &str,
+    side: Side,
+) -> Option<Why> {
+    let duty = DUTIES.iter().find(|duty| duty.rule.id == rule && duty.side == side)?;
+    let bench = Bench::new(trace, facts, rules, assumed);
+    let trail = Trail::default();
+    let verdict = bench.judge(duty, Some(&trail));
+    Some(Why { verdict, steps: trail.steps() })
 }
 
 fn fill(verdict: &mut Verdict, finding: Finding, clauses: &'static [Clause]) {

@@ -2,6 +2,7 @@
 
 mod colasoft;
 mod pop3_over_tls;
+mod reversals;
 mod rfc2595_body;
 mod rfc2595_checklist;
 mod secdir;
@@ -9,6 +10,8 @@ mod successors_protocol;
 mod successors_tls;
 mod unauthenticate;
 mod words;
+
+pub use reversals::{REVERSALS, Reversal};
 
 use crate::base::{Protocol, Side};
 use serde::{Serialize, Serializer};

@@ -292,11 +292,9 @@ pub static ROWS: &[Requirement] = &[
     row(
         ("B33", Rfc2595, "7"),
         IP,
-        NOTHING,
+        T,
         &[urges(CS, "Ports of their own for TLS, 993 and 995, are advised against.")],
-        never(
-            "Turned round by RFC 8314: today those ports are the better choice, so that nobody is measured by it.",
-        ),
+        by(&["B33"]),
         "RFC 8314 sections 3 and 7 reverse it.",
     ),
     row(

@@ -222,9 +222,29 @@ pub enum Advertised {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capabilities {
     items: String,
-    /// Asked for every command, so that they are looked up once.
-    offers_starttls: bool,
-    login_disabled: bool,
+    /// Which of [`KNOWN`] are listed, a bit each: asked for every command, so that they are looked up once.
+    known: u16,
+}
+
+/// The items that rules ask for.
+const KNOWN: [&str; 12] = [
+    "STARTTLS",
+    "STLS",
+    "LOGINDISABLED",
+    "SASL-IR",
+    "IMAP4REV2",
+    "LITERAL+",
+    "LITERAL-",
+    "UTF8=ONLY",
+    "UNAUTHENTICATE",
+    "USER",
+    "ENABLE",
+    "COMPRESS=DEFLATE",
+];
+
+fn known_bit(item: &str) -> Option<u16> {
+    let at = KNOWN.iter().position(|known| *known == item)?;
+    1_u16.checked_shl(u32::try_from(at).ok()?)
 }
 
 impl Capabilities {
@@ -240,13 +260,8 @@ impl Capabilities {
         list.make_ascii_uppercase();
         let items = String::from_utf8(list)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        let mut made = Self { items, offers_starttls: false, login_disabled: false };
-        let (mut offers_starttls, mut login_disabled) = (false, false);
-        for item in made.items() {
-            offers_starttls |= matches!(item, "STARTTLS" | "STLS");
-            login_disabled |= item == "LOGINDISABLED";
-        }
-        (made.offers_starttls, made.login_disabled) = (offers_starttls, login_disabled);
+        let mut made = Self { items, known: 0 };
+        made.known = made.items().filter_map(known_bit).fold(0, |known, bit| known | bit);
         made
     }
 
@@ -258,19 +273,22 @@ impl Capabilities {
     /// Whether an item is listed, by its upper-case text.
     #[must_use]
     pub fn has(&self, item: &str) -> bool {
-        self.items().any(|listed| listed == item)
+        match known_bit(item) {
+            Some(bit) => self.known & bit != 0,
+            None => self.items().any(|listed| listed == item),
+        }
     }
 
     /// Whether the upgrade is offered: STARTTLS, in POP3 STLS.
     #[must_use]
     pub fn offers_starttls(&self) -> bool {
-        self.offers_starttls
+        self.has("STARTTLS") || self.has("STLS")
     }
 
     /// IMAP's LOGINDISABLED (RFC 2595 section 3.2).
     #[must_use]
     pub fn login_disabled(&self) -> bool {
-        self.login_disabled
+        self.has("LOGINDISABLED")
     }
 
     /// The SASL mechanisms, in upper case.
@@ -479,6 +497,43 @@ pub enum Policy {
     ClearTextRefused,
     /// Server: clear-text passwords are taken outside TLS.
     ClearTextAccepted,
+}
+
+impl Policy {
+    /// All, the client's first.
+    pub const ALL: [Self; 4] =
+        [Self::TlsRequired, Self::TlsIfOffered, Self::ClearTextRefused, Self::ClearTextAccepted];
+
+    /// The id used on the command line and in links.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::TlsRequired => "tls-required",
+            Self::TlsIfOffered => "tls-if-offered",
+            Self::ClearTextRefused => "clear-text-refused",
+            Self::ClearTextAccepted => "clear-text-accepted",
+        }
+    }
+
+    /// Whose policy it is.
+    #[must_use]
+    pub fn side(self) -> Side {
+        match self {
+            Self::TlsRequired | Self::TlsIfOffered => Side::Client,
+            Self::ClearTextRefused | Self::ClearTextAccepted => Side::Server,
+        }
+    }
+
+    /// What it says, as a sentence about the side goes on.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::TlsRequired => "requires TLS",
+            Self::TlsIfOffered => "uses TLS where it is offered and logs in regardless",
+            Self::ClearTextRefused => "takes no password outside TLS",
+            Self::ClearTextAccepted => "takes passwords outside TLS",
+        }
+    }
 }
 
 /// Why a party ended a session on purpose.

@@ -1,7 +1,7 @@
 //! Where the events of each class stand, and which reply answers which command: put together once a trace is complete.
 
 use super::{Class, Event, EventId, EventKind, Form, hop_index};
-use crate::base::Hop;
+use crate::base::{Hop, Layer};
 
 const SLOTS: usize = 2 * Class::COUNT;
 
@@ -14,6 +14,8 @@ pub(super) struct Index {
     ends: [u32; SLOTS],
     /// Each answered command with the final reply that came first, by command.
     answers: Vec<(EventId, EventId)>,
+    /// The capability lists by hop, then by layer, so that the newest of a layer need not be looked for.
+    lists: [Vec<EventId>; 4],
 }
 
 impl Index {
@@ -33,6 +35,12 @@ impl Index {
             *count = begin;
             begin = behind;
         }
+        let mut lists: [Vec<EventId>; 4] = Default::default();
+        for event in events.iter().filter(|event| event.kind.class() == Class::Advertise) {
+            if let Some(lists) = lists.get_mut(list_slot(event.hop, event.layer)) {
+                lists.push(event.id);
+            }
+        }
         let mut ids = vec![0; events.len()];
         let mut answers = Vec::with_capacity(answered);
         for event in events {
@@ -46,7 +54,7 @@ impl Index {
         }
         answers.sort_unstable();
         answers.dedup_by_key(|(command, _)| *command);
-        Self { ids, ends, answers }
+        Self { ids, ends, answers, lists }
     }
 
     pub(super) fn of_class(&self, hop: Hop, class: Class) -> &[EventId] {
@@ -54,6 +62,12 @@ impl Index {
         let begin = slot.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
         let end = self.ends.get(slot).copied().unwrap_or_default();
         self.ids.get(begin as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The newest capability list of a layer before an event.
+    pub(super) fn list_before(&self, hop: Hop, layer: Layer, event: EventId) -> Option<EventId> {
+        let lists = self.lists.get(list_slot(hop, layer))?;
+        lists.get(lists.partition_point(|&id| id < event).checked_sub(1)?).copied()
     }
 
     pub(super) fn answer_to(&self, command: EventId) -> Option<EventId> {
@@ -64,6 +78,10 @@ impl Index {
 
 fn slot(hop: Hop, class: Class) -> usize {
     hop_index(hop).saturating_mul(Class::COUNT).saturating_add(class as usize)
+}
+
+fn list_slot(hop: Hop, layer: Layer) -> usize {
+    hop_index(hop).saturating_mul(2).saturating_add(usize::from(layer == Layer::Tls))
 }
 
 fn answer(event: &Event) -> Option<(EventId, EventId)> {

@@ -9,6 +9,7 @@ mod build;
 mod event;
 mod index;
 mod leg;
+mod trail;
 
 pub use build::{Stamp, TraceBuilder};
 pub use event::{
@@ -16,6 +17,7 @@ pub use event::{
     GreetingStatus, Kept, Lookup, Note, Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
 };
 pub use leg::{Answer, Leg, PlainMessage};
+pub use trail::{Sought, Step, Trail};
 
 use crate::base::{Endpoint, Hop, Layer, MASK, Protocol, Side, printable};
 use crate::tls::suites;
@@ -333,6 +335,10 @@ impl Trace {
 
     pub(crate) fn answer_to(&self, command: EventId) -> Option<&Event> {
         self.index.answer_to(command).and_then(|id| self.event(id))
+    }
+
+    pub(crate) fn list_before(&self, hop: Hop, layer: Layer, event: EventId) -> Option<EventId> {
+        self.index.list_before(hop, layer, event)
     }
 
     pub(crate) fn of_class(&self, hop: Hop, class: Class) -> &[EventId] {

@@ -104,7 +104,7 @@ pub fn app() -> Html {
                 if session.simulated { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { { for session.facts.last().map(super::facts::table) } }
                 if session.simulated { { choice(state.tab, &go) } }
                 if state.tab == Tab::States { <States setup={state.setup.clone()} session={session.clone()} at={state.at} /> }
-                <Verdicts session={session.clone()} rule_set={state.rule_set} selected={state.selected}
+                <Verdicts session={session.clone()} by={state.by()} select={state.select.clone()} selected={state.selected}
                     until={state.reached} whole={state.whole} changed={state.changed.clone()} go={go.clone()} />
                 </div>
             </main>

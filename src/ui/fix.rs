@@ -1,6 +1,5 @@
 //! The smallest change that stops an attack: every single one is tried by running it.
 
-use super::session::logged_in;
 use crate::base::{Party, Profile, Side, Switch};
 use crate::pipeline;
 use crate::sim::{self, Setup};
@@ -35,7 +34,7 @@ impl Fix {
             return false;
         }
         let peaceful = Setup { attacks: Vec::new(), custom: None, ..attacked };
-        logged_in(&sim::run(&peaceful).connections)
+        pipeline::logged_in(&sim::run(&peaceful).connections)
     }
 }
 

@@ -7,6 +7,7 @@ mod attack;
 mod bar;
 mod beliefs;
 mod bytes;
+mod chosen;
 mod diagram;
 mod dialogs;
 mod facts;
@@ -34,7 +35,9 @@ mod states;
 mod story;
 mod switches;
 mod tabs;
+mod turned;
 mod verdicts;
+mod why;
 mod words;
 mod worker;
 

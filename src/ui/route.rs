@@ -6,9 +6,10 @@
 //! #/rules?side=client   #/rules/A12   #/about
 //! ```
 
+use super::chosen;
 use crate::attack::Custom;
 use crate::base::{Party, Profile, Side};
-use crate::pipeline;
+use crate::pipeline::{self, Select};
 use crate::rules;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
@@ -120,6 +121,8 @@ pub struct Wish {
     pub place: Option<u32>,
     /// The verdict to open.
     pub verdict: Option<(&'static str, Side)>,
+    /// The verdicts to list.
+    pub select: Select,
     /// What could not be understood, in sentences.
     pub wrong: Vec<String>,
 }
@@ -132,6 +135,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
         rule_set: RuleSet::default(),
         place: None,
         verdict: None,
+        select: Select::default(),
         wrong: Vec::new(),
     };
     let parts = parts(query);
@@ -193,8 +197,13 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
             None => wish.wrong.push(format!("there is no verdict “{text}”")),
         }
     }
+    for (key, value) in parts.iter().filter(|(key, _)| chosen::KEYS.contains(key)) {
+        if !chosen::read(&mut wish.select, key, value) {
+            wish.wrong.push(format!("no verdicts can be chosen by “{key}={value}”"));
+        }
+    }
     let known = ["p", "c", "s", "a", "x", "h", "set", "r", "e", "v"];
-    for (key, _) in parts.iter().filter(|(key, _)| !known.contains(key)) {
+    for (key, _) in parts.iter().filter(|(key, _)| !known.contains(key) && !chosen::KEYS.contains(key)) {
         wish.wrong.push(format!("“{key}” means nothing here"));
     }
     wish
@@ -209,6 +218,26 @@ pub fn address(
     place: Option<u32>,
     verdict: Option<(&'static str, Side)>,
 ) -> String {
+    address_of(setup, opening, &Shown { rule_set, place, verdict, select: &Select::default() })
+}
+
+/// What is shown of a setup.
+#[derive(Debug)]
+pub struct Shown<'a> {
+    /// The documents in force.
+    pub rule_set: RuleSet,
+    /// The place that is looked at.
+    pub place: Option<u32>,
+    /// The verdict that is open.
+    pub verdict: Option<(&'static str, Side)>,
+    /// The verdicts that are listed.
+    pub select: &'a Select,
+}
+
+/// The address of the workbench with all that can be shown on it.
+#[must_use]
+pub fn address_of(setup: &Setup, opening: &Setup, shown: &Shown<'_>) -> String {
+    let &Shown { rule_set, place, verdict, select } = shown;
     let played = written(setup);
     let mut query = if played == written(opening) { String::new() } else { played.clone() };
     let mut more = String::new();
@@ -221,6 +250,7 @@ pub fn address(
     if let Some(place) = place {
         more.push_str(&format!("&e={place}"));
     }
+    more.push_str(&chosen::query(select));
     if !more.is_empty() && query.is_empty() {
         query = played;
     }

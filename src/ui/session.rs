@@ -4,11 +4,11 @@ use super::fix::{self, Fix};
 use crate::attack::Met;
 use crate::base::Side;
 use crate::facts::Facts;
-use crate::pipeline::{self, HarmDone, RunVerdict};
+use crate::pipeline::{self, By, HarmDone, RunVerdict};
 use crate::rules::Verdict;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
-use crate::trace::{Class, EventKind, Note, Trace};
+use crate::trace::Trace;
 use crate::view::{self, Ladder, Row};
 use std::ops::Deref;
 use std::rc::Rc;
@@ -89,7 +89,7 @@ impl Session {
         let verdicts = sorted(&traces, &verdicts);
         let ladder = view::ladder(&traces, &[]);
         Self {
-            logged_in: logged_in(&traces),
+            logged_in: pipeline::logged_in(&traces),
             harms: run.harms,
             fix,
             met: run.met,
@@ -125,8 +125,8 @@ impl Session {
 
     /// The same session under another rule set: nothing but the verdicts is made anew.
     #[must_use]
-    pub fn judged_again(&self, rule_set: RuleSet) -> Self {
-        Self { verdicts: judged(&self.traces, &self.facts, rule_set), ..self.clone() }
+    pub fn judged_again(&self, by: impl Into<By>) -> Self {
+        Self { verdicts: judged(&self.traces, &self.facts, by), ..self.clone() }
     }
 
     /// The last row's index.
@@ -186,8 +186,9 @@ impl Session {
 
 /// The verdicts on an import, the worst first.
 #[must_use]
-pub fn judged(traces: &[Trace], facts: &[Facts], rule_set: RuleSet) -> Vec<Shared<RunVerdict>> {
-    let each = traces.iter().zip(facts).map(|(trace, facts)| pipeline::judge_again(trace, facts, rule_set));
+pub fn judged(traces: &[Trace], facts: &[Facts], by: impl Into<By>) -> Vec<Shared<RunVerdict>> {
+    let by = by.into();
+    let each = traces.iter().zip(facts).map(|(trace, facts)| pipeline::judge_again(trace, facts, by));
     sorted(traces, &each.collect::<Vec<_>>())
 }
 
@@ -195,16 +196,4 @@ fn sorted(traces: &[Trace], verdicts: &[Vec<Verdict>]) -> Vec<Shared<RunVerdict>
     let mut all = pipeline::merged(traces.iter().zip(verdicts.iter().map(Vec::as_slice)));
     all.sort_by_key(|v| (v.verdict.outcome, std::cmp::Reverse(v.verdict.level())));
     all.into_iter().map(Shared::new).collect()
-}
-
-/// Whether client and server both hold the session for authenticated: in a simulation both say so themselves.
-#[must_use]
-pub fn logged_in(traces: &[Trace]) -> bool {
-    traces.iter().any(|trace| {
-        Side::BOTH.into_iter().all(|side| {
-            trace.leg(side).of(Class::Note).any(|event| {
-                event.from == side && matches!(event.kind, EventKind::Note(Note::State("authenticated")))
-            })
-        })
-    })
 }

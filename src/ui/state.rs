@@ -4,11 +4,11 @@ use super::attack::Path;
 use super::fix::Fix;
 use super::own::Own;
 use super::plain::Tool;
-use super::route::{self, Route};
+use super::route::{self, Route, Shown};
 use super::session::{Key, Session, Shared};
 use super::words;
 use crate::base::{Party, Profile, Protocol, Side};
-use crate::pipeline::ProfileFile;
+use crate::pipeline::{Assumed, By, ProfileFile, Select};
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use crate::trace::Trace;
@@ -128,6 +128,10 @@ pub struct State {
     pub setup: Shared<Setup>,
     /// The documents in force.
     pub rule_set: RuleSet,
+    /// The policies that the ends of a recording are taken to be set to.
+    pub assumed: Assumed,
+    /// Which verdicts are listed.
+    pub select: Rc<Select>,
     /// What is on the table.
     pub session: Shared<Session>,
     /// The import it comes from and which of its connections, if it is not simulated.
@@ -205,6 +209,10 @@ pub enum Action {
     Switch(Party, &'static str, &'static str),
     /// A rule set.
     Rules(RuleSet),
+    /// Other policies are assumed of the ends of a recording.
+    Assume(Assumed),
+    /// Other verdicts are listed.
+    Show(Select),
     /// The verdicts on the whole session at once, or as they come.
     Whole(bool),
     /// Make the proposed change.
@@ -258,6 +266,8 @@ impl Default for State {
             draft: None,
             setup: Shared::new(setup),
             rule_set,
+            assumed: Assumed::default(),
+            select: Rc::default(),
             session,
             log: None,
             at: 0,
@@ -313,7 +323,8 @@ impl State {
         let here = |place: u32| self.log.is_none().then_some(place);
         let place = (self.at > 0).then(|| self.session.place(self.at)).and_then(here);
         let verdict = self.selected.filter(|_| self.log.is_none());
-        route::address(&self.setup, &opening(), self.rule_set, place, verdict)
+        let shown = Shown { rule_set: self.rule_set, place, verdict, select: &self.select };
+        route::address_of(&self.setup, &opening(), &shown)
     }
 
     fn visit(&mut self, hash: &str) {
@@ -330,6 +341,7 @@ impl State {
         let wish = route::wish(&query, &opening());
         self.log = None;
         (self.setup, self.rule_set) = (Shared::new(wish.setup), wish.rule_set);
+        self.select = Rc::new(wish.select);
         self.show(Shared::new(Session::simulate(&self.setup, self.rule_set)));
         if self.session.held().is_some() {
             self.jump_to_end();
@@ -345,6 +357,13 @@ impl State {
             let sentence = format!("In this link {}. Everything else in it is shown.", wish.wrong.join("; "));
             self.reading = Reading::Failed(sentence.into());
         }
+    }
+
+    /// What the session on the table is judged by. The ends of a simulated one say themselves how they are set.
+    #[must_use]
+    pub fn by(&self) -> By {
+        let assumed = if self.session.simulated { Assumed::default() } else { self.assumed };
+        By { rule_set: self.rule_set, assumed }
     }
 
     /// The rows that the selected verdict rests on, by place.
@@ -403,7 +422,7 @@ impl State {
     /// Another setup or rule set: runs at once and says what is different now.
     fn replay(&mut self, setup: Shared<Setup>, rule_set: RuleSet) {
         let session = match &self.log {
-            Some(_) => self.session.judged_again(rule_set),
+            Some(_) => self.session.judged_again(By { rule_set, assumed: self.assumed }),
             None => Session::simulate(&setup, rule_set),
         };
         // Who has seen the end of one session sees the end of the next.
@@ -507,7 +526,9 @@ impl State {
     }
 
     fn open(&mut self, log: Shared<Log>, number: usize, session: Shared<Session>) {
-        self.show(session);
+        let by = By { rule_set: self.rule_set, assumed: self.assumed };
+        let known = by.assumed == Assumed::default();
+        self.show(if known { session } else { Shared::new(session.judged_again(by)) });
         if self.tab == Tab::States {
             // A recording does not say which state a program is in.
             self.tab = Tab::Verdicts;
@@ -580,6 +601,11 @@ impl State {
                 debug_assert!(known.is_ok(), "{known:?}");
             }),
             Action::Rules(rule_set) => self.replay(self.setup.clone(), rule_set),
+            Action::Assume(assumed) => {
+                self.assumed = assumed;
+                self.replay(self.setup.clone(), self.rule_set);
+            }
+            Action::Show(select) => self.select = Rc::new(select),
             Action::Whole(whole) => {
                 self.whole = whole;
                 if !whole {

@@ -1,12 +1,17 @@
 //! The verdicts, the worst first: as they come, or on the whole session.
 
 use super::app::Go;
+use super::chosen::{Chosen, Policies};
 use super::session::{Key, Session, Shared};
 use super::state::{Action, Changed};
+use super::turned::ThenAndNow;
+use super::why::WhyNot;
 use super::words;
-use crate::pipeline::RunVerdict;
-use crate::rules::Outcome;
+use crate::base::Side;
+use crate::pipeline::{By, RunVerdict, Select};
+use crate::rules::{Basis, Outcome};
 use crate::spec::RuleSet;
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Properties of [`Verdicts`].
@@ -14,8 +19,10 @@ use yew::prelude::*;
 pub struct Props {
     /// What is on the table.
     pub session: Shared<Session>,
-    /// The documents in force.
-    pub rule_set: RuleSet,
+    /// What it is judged by.
+    pub by: By,
+    /// Which verdicts are listed.
+    pub select: Rc<Select>,
     /// The last row that is drawn: what is decided behind it is not told yet.
     pub until: usize,
     /// All is told at once.
@@ -37,15 +44,25 @@ pub fn verdicts(props: &Props) -> Html {
     let place = session.place(props.until);
     // The last of its evidence decides a verdict; one without evidence is decided by the end.
     let told = |found: &&Shared<RunVerdict>| all || found.places.last().is_some_and(|last| *last <= place);
-    let shown = || session.verdicts.iter().filter(told);
+    let chosen = |found: &&Shared<RunVerdict>| {
+        let verdict = &found.verdict;
+        let open = props.selected == Some((verdict.rule.id, verdict.side));
+        open || props.select.fits(verdict.rule, verdict.side, verdict.level(), verdict.outcome)
+    };
+    let shown = || session.verdicts.iter().filter(told).filter(chosen);
     let count = |outcome| shown().filter(|found| found.verdict.outcome == outcome).count();
     let counts = [Outcome::Fail, Outcome::CannotTell, Outcome::Pass];
     let counts = counts.map(|outcome| format!("{} {}", count(outcome), outcome.word())).join(" · ");
-    let open = session.verdicts.iter().filter(judged).count().saturating_sub(shown().filter(judged).count());
+    let open = session
+        .verdicts
+        .iter()
+        .filter(judged)
+        .count()
+        .saturating_sub(session.verdicts.iter().filter(told).filter(judged).count());
     let item = |found: &Shared<RunVerdict>| {
         let key = (found.verdict.rule.id, found.verdict.side);
         let glow = props.changed.as_ref().is_some_and(|changed| changed.verdicts.contains(&key));
-        html! { <Item key={format!("{}-{}", key.0, key.1.name())} found={found.clone()} session={session.clone()}
+        html! { <Item key={format!("{}-{}", key.0, key.1.name())} found={found.clone()} session={session.clone()} by={props.by}
         selected={props.selected == Some(key)} glow={props.changed.clone().filter(|_| glow)} go={props.go.clone()} /> }
     };
     let idle = shown().filter(|found| !judged(found)).count();
@@ -54,7 +71,9 @@ pub fn verdicts(props: &Props) -> Html {
             <h2 id="verdicts" class="small">{ if all { "Verdicts on the whole session" } else { "Verdicts so far" } }</h2>
             <p class="counts">{ counts }</p>
             { rule_sets(props) }
-            if session.simulated { { moments(props, all, over) } }
+            if session.simulated { { moments(props, all, over) } } else { <Policies assumed={props.by.assumed} go={props.go.clone()} /> }
+            <Chosen select={(*props.select).clone()} left={(shown().count(), session.verdicts.iter().filter(told).count())} go={props.go.clone()} />
+            <ThenAndNow session={session.clone()} assumed={props.by.assumed} />
             <ul role="list">{ for shown().filter(judged).map(item) }</ul>
             if open > 0 { <p class="about open-rules">{ format!("{} not decided yet. Step on to see.", words::many(open, "rule")) }</p> }
             if idle > 0 {
@@ -105,7 +124,7 @@ fn rule_sets(props: &Props) -> Html {
                     let choose = Callback::from(move |_: Event| go.dispatch(Action::Rules(set)));
                     html! {
                         <label key={set.id()}>
-                            <input type="radio" name="rules" checked={set == props.rule_set} onchange={choose} />
+                            <input type="radio" name="rules" checked={set == props.by.rule_set} onchange={choose} />
                             <span>{ words(set) }</span>
                         </label>
                     }
@@ -120,6 +139,7 @@ fn rule_sets(props: &Props) -> Html {
 struct ItemProps {
     found: Shared<RunVerdict>,
     session: Shared<Session>,
+    by: By,
     selected: bool,
     glow: Option<Shared<Changed>>,
     go: Go,
@@ -161,9 +181,23 @@ fn item(props: &ItemProps) -> Html {
                     }
                     <div><dt>{ "Why" }</dt><dd>{ verdict.rule.why }</dd></div>
                     <div><dt>{ "How it is judged" }</dt><dd>{ verdict.rule.how }</dd></div>
+                    { verdict.basis.map(|basis| policy(basis, verdict.side)) }
+                    <WhyNot session={props.session.clone()} by={props.by} verdict={key} outcome={verdict.outcome} go={props.go.clone()} />
                     <div><dd><a href={format!("#/rules/{}", verdict.rule.id)}>{ format!("The page of rule {}", verdict.rule.id) }</a></dd></div>
                 </dl>
             }
         </li>
     }
+}
+
+/// The policy that a verdict rests on.
+fn policy(basis: Basis, side: Side) -> Html {
+    let says = match basis {
+        Basis::Stated(policy) => format!("The {} says that it {}.", side.name(), policy.words()),
+        Basis::Assumed(policy) => {
+            format!("It is assumed that the {} {}. You can change that above.", side.name(), policy.words())
+        }
+        Basis::Unknown => format!("How the {} is set is not known. You can say so above.", side.name()),
+    };
+    html! { <div><dt>{ "Which policy it rests on" }</dt><dd>{ says }</dd></div> }
 }

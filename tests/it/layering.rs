@@ -41,11 +41,13 @@ static LAYERS: &[Layer] = &[
     layer("replay", &["base", "wire", "tls", "trace", "proto", "attack", "sim", "facts"]),
     layer("view", &["base", "trace", "rules", "harm", "proto::states"]),
     layer("report", &["base", "spec", "trace", "facts", "rules", "harm", "view"]),
+    // A lesson names what there is; it runs nothing.
+    layer("lesson", &["base", "attack", "harm", "rules", "view", "sim::Setup", "sim::SetupError"]),
     Layer {
         module: "pipeline",
         may: &[
             "base", "wire", "sasl", "tls", "spec", "trace", "proto", "attack", "harm", "sim", "import",
-            "facts", "rules", "matrix", "view", "report", "probe", "replay",
+            "facts", "rules", "matrix", "view", "report", "probe", "replay", "lesson",
         ],
         not: MACHINES,
     },
@@ -56,7 +58,7 @@ static LAYERS: &[Layer] = &[
         module: "ui",
         may: &[
             "work", "pipeline", "base", "spec", "trace", "facts", "rules", "harm", "view", "report",
-            "attack", "sim", "tls", "import",
+            "attack", "sim", "tls", "import", "lesson",
         ],
         not: &["sim::run", "attack::Relay", "attack::Tamper", "rules::judge"],
     },

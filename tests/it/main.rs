@@ -35,4 +35,5 @@ mod report_schema;
 mod requirements;
 mod sockets;
 mod states;
+mod verdicts;
 mod work;

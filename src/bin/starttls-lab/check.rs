@@ -4,7 +4,8 @@ use crate::inputs::{self, Source};
 use crate::output::{self, Failure, Output};
 use clap::builder::PossibleValuesParser;
 use starttls_lab::pipeline::report::{FailOn, Input, InputError, Writer};
-use starttls_lab::pipeline::{Checked, Checker, KeyLog, Outcome, formats};
+use starttls_lab::pipeline::{Assumed, Checked, Checker, KeyLog, Outcome, Policy, Select, formats};
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
@@ -21,6 +22,14 @@ pub struct Args {
     /// The lowest level of a broken rule that makes the exit code 1
     #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = PossibleValuesParser::new(FailOn::ALL.map(FailOn::id)))]
     fail_on: String,
+    /// Say why a rule (`list rules`) did or did not fire: what it looked at, and the first condition that was not met
+    #[arg(long, value_name = "RULE")]
+    why: Option<String>,
+    /// Take a party to be set to a policy that the recording does not state; may be given once for each side
+    #[arg(long, value_name = "SIDE=POLICY", value_parser = output::policy)]
+    assume: Vec<Policy>,
+    #[command(flatten)]
+    select: output::Selection,
     /// How to write the report
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
     output: String,
@@ -34,7 +43,11 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
+    let why = args.why.as_deref().map(output::rule).transpose()?;
     let mut report = Report {
+        why,
+        select: args.select.select(),
+        assumed: output::assumed(&args.assume),
         keys: inputs::keys(&args.keylog)?,
         writer: output::writer(&args.output)?,
         to,
@@ -63,6 +76,9 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
 }
 
 struct Report<'a> {
+    why: Option<&'static str>,
+    select: Select,
+    assumed: Assumed,
     keys: Arc<KeyLog>,
     writer: Box<dyn Writer>,
     to: &'a mut Output,
@@ -80,7 +96,8 @@ impl Report<'_> {
         let file = path.to_string_lossy().into_owned();
         let mut input = Input { file, ..Input::default() };
         let format = args.format.as_ref().and_then(|id| formats().iter().copied().find(|f| f.id == id));
-        let mut checker = Checker::new(format, output::rule_set(&args.rules)).with_keys(&self.keys);
+        let mut checker =
+            Checker::new(format, output::rule_set(&args.rules)).with_keys(&self.keys).assuming(self.assumed);
         let broken = from.open().and_then(|mut source| {
             let mut chunk = vec![0; 1 << 16];
             loop {
@@ -128,12 +145,20 @@ impl Report<'_> {
     fn sessions(&mut self, input: &Input, sessions: &[Checked]) -> Result<(), Failure> {
         for session in sessions {
             let counts = |level| self.fail_on.counts(level);
-            self.findings |= session
+            let shown = session
                 .judged
                 .verdicts
                 .iter()
-                .any(|verdict| verdict.outcome == Outcome::Fail && counts(verdict.level()));
-            self.writer.session(&mut self.text, input, &session.record());
+                .filter(|v| self.select.fits(v.rule, v.side, v.level(), v.outcome));
+            self.findings |=
+                shown.clone().any(|verdict| verdict.outcome == Outcome::Fail && counts(verdict.level()));
+            let mut record = session.record();
+            if !self.select.is_all() {
+                let shown: BTreeSet<_> = shown.map(|v| (v.rule.id, v.side)).collect();
+                record.verdicts.retain(|v| shown.contains(&(v.rule, v.side)));
+            }
+            record.why = self.why.map(|rule| session.judged.why(rule)).unwrap_or_default();
+            self.writer.session(&mut self.text, input, &record);
             self.to.put(&mut self.text)?;
         }
         Ok(())

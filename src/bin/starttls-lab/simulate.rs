@@ -40,6 +40,9 @@ pub struct Args {
     /// Where chance comes from: the same seed gives the same bytes
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    /// Say why a rule (`list rules`) did or did not fire on each connection
+    #[arg(long, value_name = "RULE")]
+    why: Option<String>,
     /// How to write the report
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
     output: String,
@@ -55,6 +58,11 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     }
     let run = pipeline::simulate(&setup, rule_set);
     let mut record = run.record(rule_set);
+    if let Some(rule) = args.why.as_deref().map(output::rule).transpose()? {
+        for (session, judged) in record.sessions.iter_mut().zip(&run.connections) {
+            session.why = judged.why(rule);
+        }
+    }
     record.fixes = args.fixes.then(|| pipeline::fixes(&setup));
     let mut text = String::new();
     output::writer(&args.output)?.run(&mut text, &record);

@@ -23,7 +23,7 @@ pub fn preview(setup: &Setup, custom: &Custom, rule_set: RuleSet) -> Preview {
     let gains: Vec<_> = run.harms.iter().map(|done| words::gain(done.harm)).collect();
     let gets = if gains.is_empty() { "nothing".to_owned() } else { gains.join(", ") };
     let connections: Vec<_> = run.connections.iter().map(|judged| judged.trace.clone()).collect();
-    let login = if crate::ui::session::logged_in(&connections) { "works" } else { "does not happen" };
+    let login = if pipeline::logged_in(&connections) { "works" } else { "does not happen" };
     let limit =
         if run.limit_reached { " The run went in circles and was ended by the step limit." } else { "" };
     Preview { met: run.met, sentence: format!("The attacker gets {gets}; the login {login}.{limit}") }

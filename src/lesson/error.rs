@@ -1,0 +1,38 @@
+//! What is wrong with a lesson file, and where.
+
+use std::fmt;
+
+/// A mistake in a lesson file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LessonError {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+    /// What is wrong and what to write instead, in a sentence.
+    pub message: String,
+}
+
+impl LessonError {
+    pub(super) fn new(line: u32, column: usize, message: impl Into<String>) -> Self {
+        Self { line, column: u32::try_from(column).unwrap_or(u32::MAX), message: message.into() }
+    }
+}
+
+impl fmt::Display for LessonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
+    }
+}
+
+impl std::error::Error for LessonError {}
+
+/// What was probably meant.
+pub(super) fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let near = known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(word, name), name))
+        .filter(|(distance, name)| *distance <= 1.max(name.len().div_euclid(3)))
+        .min();
+    near.map_or_else(String::new, |(_, name)| format!("; did you mean `{name}`?"))
+}

@@ -1,0 +1,89 @@
+//! Which verdicts somebody wants to see.
+
+use crate::base::Side;
+use crate::rules::{Outcome, Rule};
+use crate::spec::Level;
+
+/// A choice among verdicts; the default shows all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Select {
+    /// Only rules of this level and above: MUST alone, or MUST and SHOULD.
+    pub strict: Option<Level>,
+    /// Only what one side is judged by.
+    pub side: Option<Side>,
+    /// Only what stands in a document or section: `RFC 2595`, `2595 2.4`, `2`.
+    pub section: String,
+    /// Only these outcomes; none: all.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Select {
+    /// The ids of the strict modes and the levels that they keep.
+    pub const STRICT: [(&'static str, Level); 2] = [("must", Level::Error), ("should", Level::Warning)];
+
+    /// Whether all is shown.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether a verdict is shown.
+    #[must_use]
+    pub fn fits(&self, rule: &Rule, side: Side, level: Level, outcome: Outcome) -> bool {
+        self.strict.is_none_or(|least| level >= least)
+            && self.side.is_none_or(|wanted| side == wanted)
+            && (self.outcomes.is_empty() || self.outcomes.contains(&outcome))
+            && (self.section.trim().is_empty()
+                || rule.requirement().is_some_and(|row| stands_in(&row.citation(), &self.section)))
+    }
+}
+
+/// Whether a citation is of what somebody wrote down: each of his words is one of its words, and a section contains
+/// its subsections.
+fn stands_in(citation: &str, wanted: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let text = text.to_ascii_lowercase();
+        let words = text.split([' ', ',']).filter(|word| !matches!(*word, "" | "section" | "sections"));
+        words.map(str::to_owned).collect()
+    };
+    let cited = words(citation);
+    words(wanted).iter().all(|word| {
+        let within =
+            |cited: &String| cited.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        cited.iter().any(|cited| cited == word || within(cited))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_contains_its_subsections_and_no_other_section() {
+        for (wanted, fits) in [
+            ("2595", true),
+            ("rfc 2595", true),
+            ("RFC 2595 section 2.4", true),
+            ("2", true),
+            ("2595 3", false),
+            ("2.40", false),
+            ("25", false),
+            ("rfc 9051", false),
+        ] {
+            assert_eq!(stands_in("RFC 2595 section 2.4, 9", wanted), fits, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn strict_modes_sides_and_outcomes_choose() {
+        let rule = crate::rules::find("A16").expect("a rule");
+        let fits = |select: &Select| select.fits(rule, Side::Client, Level::Error, Outcome::Fail);
+        assert!(fits(&Select::default()) && Select::default().is_all());
+        assert!(fits(&Select { strict: Some(Level::Error), ..Select::default() }));
+        let should = Select { strict: Some(Level::Warning), ..Select::default() };
+        assert!(!should.fits(rule, Side::Client, Level::Note, Outcome::Fail));
+        assert!(!fits(&Select { side: Some(Side::Server), ..Select::default() }));
+        assert!(!fits(&Select { outcomes: vec![Outcome::Pass], ..Select::default() }));
+        assert!(!fits(&Select { section: "9051".to_owned(), ..Select::default() }));
+    }
+}
