@@ -6,27 +6,12 @@ use super::kit::*;
 pub static RULE: Rule = Rule {
     id: "A08",
     title: "The compared name does not come from an insecure look-up",
-<<<<<<< HEAD
-    why: "Who can forge an alias or a referral chooses the name, and has a certificate for it.",
     how: "Where the client had the name from that it compared: an alias, a service record or a referral outside TLS breaks the rule.",
-    blind: "In a recording, where a name came from.",
-=======
-    how: "Where the client had the name from that it compared: an alias, a service record or a referral breaks the rule.",
->>>>>>> main
     protocols: IPA,
     examples: Examples { implies: &["A07", "S-7817-ref"], ..INSECURE_LOOKUP.examples },
     ..INSECURE_LOOKUP
 };
 
-<<<<<<< HEAD
-fn check(case: &Case<'_>) -> Finding {
-    case.provenance(|from| {
-        matches!(from, Provenance::Configured | Provenance::MailDomain | Provenance::PrivateReferral)
-    })
-}
-
-=======
->>>>>>> main
 #[cfg(test)]
 mod tests {
     crate::testing::outcomes! {
