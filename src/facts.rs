@@ -10,6 +10,8 @@ use std::borrow::Cow;
 
 /// What happened, as far as it can be seen; `None` where it cannot.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct Facts {
     /// STARTTLS or STLS stood in any capability list that the client had got when TLS began or when it first tried
     /// to log in; `None` if it had got no list.

@@ -25,6 +25,8 @@ pub mod base;
 pub mod facts;
 pub mod harm;
 pub mod import;
+#[cfg(feature = "js")]
+pub mod js;
 pub mod lesson;
 pub mod matrix;
 pub mod pipeline;

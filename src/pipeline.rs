@@ -21,6 +21,7 @@ pub use trial::trials;
 pub use crate::attack::{Custom, CustomError, Met, TEXT_LIMIT as ATTACK_LIMIT};
 pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};
 pub use crate::import::KeyLog;
+pub use crate::matrix::Wanted;
 pub use crate::matrix::search::Bounds;
 pub use crate::probe::{Probed, probe};
 pub use crate::proto::Answer;
@@ -299,18 +300,14 @@ pub fn matrix(protocol: Protocol, rule_set: RuleSet) -> Option<report::MatrixRec
     matrix::matrix(protocol, rule_set).map(|matrix| record::matrix(&matrix))
 }
 
-/// The same, telling after every attack how many of how many are done.
+/// As much of a matrix as is wanted, telling after every attack how many of how many are done.
 #[must_use]
-pub fn matrix_with(
-    protocol: Protocol,
-    rule_set: RuleSet,
-    progress: &mut dyn FnMut(usize, usize),
-) -> Option<report::MatrixRecord> {
+pub fn matrix_with(wanted: Wanted, progress: &mut dyn FnMut(usize, usize)) -> Option<report::MatrixRecord> {
     let mut told = |done, of| {
         progress(done, of);
         true
     };
-    matrix::matrix_with(protocol, rule_set, &mut told).map(|matrix| record::matrix(&matrix))
+    matrix::matrix_with(wanted, &mut told).map(|matrix| record::matrix(&matrix))
 }
 
 /// Looks for the shortest attack that does a harm, by its id; `None` when there is no such harm.

@@ -44,6 +44,7 @@ impl Seed {
 
 /// One of the two roles of a mail protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     /// The party that opens the connection.
@@ -110,6 +111,7 @@ impl From<Side> for Party {
 
 /// The stretch of wire next to one end. A recording without a middle has the client's hop only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Hop {
     /// Between the client and whoever is next to it.
@@ -140,6 +142,7 @@ impl Hop {
 
 /// A mail access protocol of RFC 2595.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Protocol {
     /// RFC 3501 and RFC 9051.
@@ -177,6 +180,7 @@ impl Protocol {
 
 /// Whether octets travelled inside TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Layer {
     /// Readable and writable by everybody on the path.
@@ -187,6 +191,7 @@ pub enum Layer {
 
 /// Who put octets on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
     /// The end that the session says they come from.

@@ -5,6 +5,8 @@ use std::fmt;
 
 /// Where a client connects to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct Endpoint {
     /// The host, by the name that the client uses.
     pub host: String,

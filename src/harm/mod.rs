@@ -48,6 +48,15 @@ pub struct Done {
     pub message: &'static str,
 }
 
+impl Done {
+    /// Its place in the run; 0 if it is of another run.
+    #[must_use]
+    pub fn place_in(&self, connections: &[Trace]) -> u32 {
+        let event = connections.get(self.connection).and_then(|trace| trace.event(self.event));
+        event.map_or(0, |event| event.places.0)
+    }
+}
+
 /// A kind of harm.
 #[derive(Debug)]
 pub struct Harm {

@@ -219,7 +219,8 @@ fn harmed(run: &Run) -> bool {
 }
 
 /// Whether both parties came to a login.
-fn logged_in(run: &Run) -> bool {
+/// Whether both sides of a run are authenticated at some point.
+pub(super) fn logged_in(run: &Run) -> bool {
     let both = |trace: &crate::trace::Trace| {
         Side::BOTH.into_iter().all(|side| {
             let wanted = |note| matches!(note, Note::State("authenticated" | "transaction"));

@@ -10,10 +10,15 @@
 
 pub mod fixes;
 pub mod search;
+mod work;
 
-use crate::attack::{self, Attack, Deciding};
-use crate::base::{Party, Protocol, Side, SwitchKind};
+pub use work::Wanted;
+use work::Work;
+
+use crate::attack::{Attack, Deciding};
+use crate::base::{Party, Profile, Protocol, Side, SwitchKind};
 use crate::facts::Facts;
+use crate::harm::{self, Harm};
 use crate::rules::{self, Outcome, Rule};
 use crate::sim::{self, Setup};
 use crate::spec::{Document, RuleSet};
@@ -31,10 +36,16 @@ pub struct Matrix {
     pub attacks: Vec<&'static Attack>,
     /// The rules about it that are in force.
     pub rules: Vec<&'static Rule>,
+    /// The clients of the pairs.
+    pub clients: Vec<&'static Profile>,
+    /// The servers of the pairs.
+    pub servers: Vec<&'static Profile>,
     /// One cell per attack and rule, by attack.
     pub cells: Vec<Cell>,
     /// One row per attack: against each pair of profiles, by client.
     pub pairs: Vec<Pair>,
+    /// Each pair of profiles without an attack.
+    pub logins: Vec<Login>,
     /// How many different runs it took.
     pub runs: usize,
 }
@@ -52,6 +63,8 @@ pub struct Cell {
     pub needed: bool,
     /// The harmful run shows it, or its warning reached the user.
     pub notices: bool,
+    /// The place of the event that decided the run that shows it.
+    pub place: Option<u32>,
     /// The arguments of `simulate` that show it.
     pub run: Vec<String>,
 }
@@ -67,67 +80,81 @@ pub struct Pair {
     pub server: String,
     /// Whether one of its variants succeeds.
     pub succeeds: bool,
+    /// What the attacker gains by it first, if it does any harm.
+    pub gains: Option<&'static Harm>,
+    /// The place of the event that decided it.
+    pub place: Option<u32>,
     /// The arguments of `simulate` that show it.
     pub run: Vec<String>,
+}
+
+/// A pair of profiles with nobody in the middle.
+#[derive(Clone, Debug)]
+pub struct Login {
+    /// The client's profile.
+    pub client: String,
+    /// The server's profile.
+    pub server: String,
+    /// Whether both sides are authenticated in the end.
+    pub works: bool,
 }
 
 /// Computes the matrix of a protocol. `None`: nothing can be simulated in it.
 #[must_use]
 pub fn matrix(protocol: Protocol, rule_set: RuleSet) -> Option<Matrix> {
-    matrix_with(protocol, rule_set, &mut |_, _| true)
+    matrix_with(Wanted::all(protocol, rule_set), &mut |_, _| true)
 }
 
-/// The same, telling after every attack how many of how many are done; it stops when the answer is no.
+/// As much of it as is wanted, telling after every attack how many of how many are done; it stops when the answer is no.
 #[must_use]
-pub fn matrix_with(
-    protocol: Protocol,
-    rule_set: RuleSet,
-    progress: &mut dyn FnMut(usize, usize) -> bool,
-) -> Option<Matrix> {
-    let mut bench = Bench { rule_set, known: BTreeMap::new() };
-    let attacks: Vec<_> =
-        attack::ALL.iter().copied().filter(|attack| attack.protocols.contains(&protocol)).collect();
-    let in_force = |rule: &&Rule| rule.requirement().is_some_and(|row| rule_set.includes(row.document));
-    let rules: Vec<_> = rules::ALL
-        .iter()
-        .copied()
-        .filter(|rule| rule.protocols.contains(&protocol))
-        .filter(in_force)
-        .collect();
-    let mut cells = Vec::new();
-    let mut pairs = Vec::new();
-    for (done, attack) in attacks.iter().enumerate() {
-        if !progress(done, attacks.len()) {
+pub fn matrix_with(wanted: Wanted, progress: &mut dyn FnMut(usize, usize) -> bool) -> Option<Matrix> {
+    let mut work = Work::new(wanted)?;
+    loop {
+        let (done, all) = work.progress();
+        if !progress(done, all) {
             return None;
         }
-        let entries: Vec<_> = attack
-            .deciding
-            .iter()
-            .filter(|entry| entry.protocols.contains(&protocol))
-            .filter_map(|entry| Entry::new(&mut bench, protocol, attack, entry))
-            .collect();
-        cells.extend(rules.iter().map(|rule| cell(attack, rule, &entries)));
-        pairs.extend(against_profiles(&mut bench, protocol, attack)?);
+        if !work.step() {
+            return Some(work.finish());
+        }
     }
-    Some(Matrix { protocol, rule_set, attacks, rules, cells, pairs, runs: bench.known.len() })
 }
 
 /// What came out of a run.
 #[derive(Debug, Default)]
 struct Outcomes {
-    succeeds: bool,
+    /// Where the attack succeeded first, if it did.
+    place: Option<u32>,
+    /// What the attacker gained first.
+    gains: Option<&'static Harm>,
     /// The rules that are broken, with the side that breaks them.
     broken: BTreeSet<(Party, &'static str)>,
     warned: bool,
 }
 
+impl Outcomes {
+    fn succeeds(&self) -> bool {
+        self.place.is_some()
+    }
+}
+
 /// Makes runs, each once.
 struct Bench {
     rule_set: RuleSet,
+    /// By what a setup is made of.
     known: BTreeMap<Vec<String>, std::rc::Rc<Outcomes>>,
 }
 
 impl Bench {
+    fn new(rule_set: RuleSet) -> Self {
+        Self { rule_set, known: BTreeMap::new() }
+    }
+
+    /// Whether a setup, which has no attack, lets the client in.
+    fn logs_in(&mut self, setup: &Setup) -> bool {
+        fixes::logged_in(&sim::run(setup))
+    }
+
     /// Runs and judges a setup whose only attack is this one.
     fn run(&mut self, attack: &Attack, setup: &Setup) -> std::rc::Rc<Outcomes> {
         let key = effective(setup);
@@ -135,10 +162,21 @@ impl Bench {
             return std::rc::Rc::clone(known);
         }
         let run = sim::run(setup);
-        let mut outcomes = Outcomes {
-            succeeds: !(attack.success.find)(&run.connections, &run.planted).is_empty(),
-            ..Outcomes::default()
-        };
+        let mut outcomes = Outcomes::default();
+        if let Some(done) = (attack.success.find)(&run.connections, &run.planted).first() {
+            let event = run.connections.get(done.connection).and_then(|trace| trace.event(done.event));
+            outcomes.place = Some(event.map_or(1, |event| event.places.0));
+            let harms = harm::ALL.iter().copied().filter(|harm| !harm.denial);
+            outcomes.gains = harms
+                .filter_map(|harm| {
+                    Some((
+                        harm,
+                        (harm.find)(&run.connections, &run.planted).first()?.place_in(&run.connections),
+                    ))
+                })
+                .min_by_key(|(_, place)| *place)
+                .map(|(harm, _)| harm);
+        }
         for trace in &run.connections {
             let client = Facts::of(trace, Side::Client);
             let server = Facts::of(trace, Side::Server);
@@ -248,9 +286,9 @@ const WARNINGS: &[&str] = &["A19"];
 fn cell(attack: &Attack, rule: &Rule, entries: &[Entry]) -> Cell {
     let broken = |run: &Outcomes, party| run.broken.contains(&(party, rule.id));
     let stops = |entry: &&Entry| {
-        entry.harmful.succeeds
+        entry.harmful.succeeds()
             && entry.without.iter().any(|(weakness, without)| {
-                !without.succeeds && weakness.breaks(rule.id, &entry.harmful, without)
+                !without.succeeds() && weakness.breaks(rule.id, &entry.harmful, without)
             })
     };
     let needed = |entry: &&Entry| {
@@ -263,10 +301,10 @@ fn cell(attack: &Attack, rule: &Rule, entries: &[Entry]) -> Cell {
             let new = entry.harmful.broken.difference(&entry.mended.broken);
             new.filter(|(party, id)| by_weakness(*party, id))
         };
-        entry.harmful.succeeds && new().count() == 1 && new().all(|(_, id)| *id == rule.id)
+        entry.harmful.succeeds() && new().count() == 1 && new().all(|(_, id)| *id == rule.id)
     };
     let notices = |entry: &&Entry| {
-        entry.harmful.succeeds
+        entry.harmful.succeeds()
             && ([Party::Client, Party::Server].into_iter().any(|party| broken(&entry.harmful, party))
                 || (WARNINGS.contains(&rule.id) && entry.harmful.warned))
     };
@@ -280,54 +318,62 @@ fn cell(attack: &Attack, rule: &Rule, entries: &[Entry]) -> Cell {
         stops: stopped.is_some(),
         needed: needs.is_some(),
         notices: noticed.is_some(),
+        place: shows.and_then(|entry| entry.harmful.place),
         run: shows.map(|entry| entry.arguments.clone()).unwrap_or_default(),
     }
 }
 
-/// An attack in each of its variants against each pair of profiles.
-fn against_profiles(bench: &mut Bench, protocol: Protocol, attack: &'static Attack) -> Option<Vec<Pair>> {
-    let record = Setup::new(protocol).ok()?.protocol;
-    let mut variants: Vec<Option<String>> = vec![None];
-    for switch in attack.switches {
-        let others = switch.values.iter().skip(1);
-        variants.extend(others.map(|value| Some(format!("middle.{}={value}", switch.id))));
-    }
-    let mut pairs = Vec::new();
-    for client in (record.profiles)(Side::Client) {
-        for server in (record.profiles)(Side::Server) {
-            let mut pair = Pair {
-                attack: attack.id,
-                client: client.id.to_string(),
-                server: server.id.to_string(),
-                succeeds: false,
-                run: Vec::new(),
-            };
-            for variant in &variants {
-                let mut setup = Setup::new(protocol).ok()?;
-                setup.profile(Side::Client, &client.id).ok()?;
-                setup.profile(Side::Server, &server.id).ok()?;
-                setup.attack(attack.id).ok()?;
-                let mut run: Vec<String> = ["--protocol", protocol.id(), "--client", &client.id, "--server"]
-                    .into_iter()
-                    .chain([&*server.id, "--attack", attack.id])
-                    .map(str::to_owned)
-                    .collect();
-                if let Some(variant) = variant {
-                    setup.set_text(variant).ok()?;
-                    run.extend(["--set".to_owned(), variant.clone()]);
-                }
-                let succeeds = bench.run(attack, &setup).succeeds;
-                if pair.run.is_empty() || succeeds {
-                    (pair.succeeds, pair.run) = (succeeds, run);
-                }
-                if succeeds {
-                    break;
-                }
+/// An attack as it is, and with each other value of each of its switches.
+fn variants(attack: &Attack) -> Vec<Option<String>> {
+    let others = attack.switches.iter().flat_map(|switch| {
+        switch.values.iter().skip(1).map(move |value| Some(format!("middle.{}={value}", switch.id)))
+    });
+    std::iter::once(None).chain(others).collect()
+}
+
+/// An attack in its variants against a pair of profiles, up to the first that succeeds.
+fn pair(
+    bench: &mut Bench,
+    peaceful: &Setup,
+    flip: Option<&str>,
+    attack: &'static Attack,
+    variants: &[Option<String>],
+) -> Option<Pair> {
+    let (client, server) = (&peaceful.client.0.id, &peaceful.server.0.id);
+    let mut pair = Pair {
+        attack: attack.id,
+        client: client.to_string(),
+        server: server.to_string(),
+        succeeds: false,
+        gains: None,
+        place: None,
+        run: Vec::new(),
+    };
+    let protocol = peaceful.protocol.protocol;
+    for variant in variants {
+        let mut setup = peaceful.clone();
+        setup.attack(attack.id).ok()?;
+        let mut run: Vec<String> = ["--protocol", protocol.id(), "--client", client, "--server"]
+            .into_iter()
+            .chain([&**server, "--attack", attack.id])
+            .map(str::to_owned)
+            .collect();
+        for text in flip.into_iter().chain(variant.as_deref()) {
+            // A flip that this protocol does not know changes nothing in it.
+            if setup.set_text(text).is_ok() {
+                run.extend(["--set".to_owned(), text.to_owned()]);
             }
-            pairs.push(pair);
+        }
+        let outcomes = bench.run(attack, &setup);
+        if pair.run.is_empty() || outcomes.succeeds() {
+            (pair.succeeds, pair.gains, pair.place) = (outcomes.succeeds(), outcomes.gains, outcomes.place);
+            pair.run = run;
+        }
+        if outcomes.succeeds() {
+            break;
         }
     }
-    Some(pairs)
+    Some(pair)
 }
 
 impl Matrix {

@@ -98,6 +98,9 @@ pub(super) fn matrix(matrix: &Matrix) -> MatrixRecord {
         rule_set: matrix.rule_set.id(),
         attacks: matrix.attacks.iter().map(|attack| attack.id).collect(),
         rules: matrix.rules.iter().map(|rule| rule.id).collect(),
+        clients: matrix.clients.iter().map(|profile| profile.id.to_string()).collect(),
+        logins: matrix.logins.iter().map(|l| (l.client.clone(), l.server.clone(), l.works)).collect(),
+        runs: matrix.runs,
         cells: matrix
             .cells
             .iter()
@@ -107,6 +110,7 @@ pub(super) fn matrix(matrix: &Matrix) -> MatrixRecord {
                 stops: cell.stops,
                 needed: cell.needed,
                 notices: cell.notices,
+                place: cell.place,
                 run: cell.run.clone(),
             })
             .collect(),
@@ -118,6 +122,8 @@ pub(super) fn matrix(matrix: &Matrix) -> MatrixRecord {
                 client: pair.client.clone(),
                 server: pair.server.clone(),
                 succeeds: pair.succeeds,
+                gains: pair.gains.map(|harm| harm.id),
+                place: pair.place,
                 run: pair.run.clone(),
             })
             .collect(),

@@ -6,6 +6,8 @@ use serde::Serialize;
 
 /// One thing that happened on one hop.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct EventRecord {
     /// Its number, which verdicts and harms point at; a message has the same number on both hops.
     pub event: u32,
@@ -29,6 +31,7 @@ pub struct EventRecord {
 
 /// What an event is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Octets.
@@ -51,6 +54,7 @@ pub enum Kind {
 
 /// What the attacker did to a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Change {
     /// He made it up; on the hop of its receiver.

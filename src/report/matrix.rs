@@ -5,6 +5,8 @@ use serde::Serialize;
 
 /// Attacks against rules and against profiles, in one protocol.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct MatrixRecord {
     /// The protocol.
     pub protocol: Protocol,
@@ -17,6 +19,15 @@ pub struct MatrixRecord {
     /// Attacks against pairs of profiles, for people.
     #[serde(skip)]
     pub pairs: Vec<PairRecord>,
+    /// The clients of the pairs, by id.
+    #[serde(skip)]
+    pub clients: Vec<String>,
+    /// Client, server, and whether the login works with nobody in the middle.
+    #[serde(skip)]
+    pub logins: Vec<(String, String, bool)>,
+    /// How many different runs it took.
+    #[serde(skip)]
+    pub runs: usize,
     /// The documents in force.
     #[serde(skip)]
     pub rule_set: &'static str,
@@ -24,6 +35,8 @@ pub struct MatrixRecord {
 
 /// What a rule does about an attack.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct CellRecord {
     /// The attack.
     pub attack: &'static str,
@@ -35,6 +48,9 @@ pub struct CellRecord {
     pub needed: bool,
     /// The harmful run breaks it, or its warning reached the user.
     pub notices: bool,
+    /// The place of the event that decided that run.
+    #[serde(skip)]
+    pub place: Option<u32>,
     /// The arguments of `simulate` that reproduce it.
     pub run: Vec<String>,
 }
@@ -50,6 +66,10 @@ pub struct PairRecord {
     pub server: String,
     /// Whether it succeeds in one of its variants.
     pub succeeds: bool,
+    /// The id of what the attacker gains by it first, if it does any harm.
+    pub gains: Option<&'static str>,
+    /// The place of the event that decided it.
+    pub place: Option<u32>,
     /// The arguments of `simulate` that show it.
     pub run: Vec<String>,
 }
@@ -168,6 +188,8 @@ impl SearchRecord {
 
 /// The smallest changes that stop the attacks of a run.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct FixesRecord {
     /// Sets of switches, as `SIDE.SWITCH=VALUE`, the smallest first.
     pub switches: Vec<Vec<String>>,

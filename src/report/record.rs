@@ -38,6 +38,8 @@ impl Input {
 
 /// Why an input is not readable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct InputError {
     /// What is the matter, in a sentence.
     pub message: String,
@@ -48,6 +50,8 @@ pub struct InputError {
 /// Something to be said about lines from which no event was read. Their text is not repeated: nobody knows what in
 /// it is secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct Remark {
     /// What is the matter with them, in a sentence.
     pub message: String,
@@ -57,6 +61,8 @@ pub struct Remark {
 
 /// How far each side kept to the rules.
 #[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct ComplianceRecord {
     /// The client.
     pub client: Grade,
@@ -66,6 +72,8 @@ pub struct ComplianceRecord {
 
 /// A judged session.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct SessionRecord {
     /// The protocol that was spoken; `None` where nothing of the dialogue is readable.
     pub protocol: Option<Protocol>,
@@ -121,6 +129,8 @@ impl SessionRecord {
 
 /// A rule's answer about one side.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct VerdictRecord {
     /// The rule's id.
     pub rule: &'static str,
@@ -242,6 +252,8 @@ impl VerdictRecord {
 
 /// What an attacker gained.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct HarmRecord {
     /// The harm's id.
     pub harm: &'static str,
@@ -256,6 +268,8 @@ pub struct HarmRecord {
 
 /// What was run.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null))]
 pub struct SetupRecord {
     /// The protocol.
     pub protocol: Protocol,
@@ -276,6 +290,8 @@ pub struct SetupRecord {
 
 /// A party of a run.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
+#[cfg_attr(feature = "js", tsify(missing_as_null, hashmap_as_object))]
 pub struct PartyRecord {
     /// The profile's or the attack's id.
     pub id: Cow<'static, str>,

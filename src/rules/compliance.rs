@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// A grade of appendix A, or that there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Grade {
     /// Every MUST and every SHOULD is kept.

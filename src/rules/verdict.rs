@@ -214,6 +214,7 @@ fn ids<'a>(events: impl IntoIterator<Item = &'a Event>) -> Vec<EventId> {
 
 /// The one vocabulary of outcomes, for code, reports and page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Broken.

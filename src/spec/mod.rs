@@ -14,7 +14,7 @@ mod words;
 pub use reversals::{REVERSALS, Reversal};
 
 use crate::base::{Protocol, Side};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -153,7 +153,7 @@ impl Serialize for Document {
 }
 
 /// Which documents are in force.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RuleSet {
     /// RFC 2595 alone.
     #[serde(rename = "1999")]
@@ -242,6 +242,7 @@ impl Keyword {
 
 /// How serious a broken requirement is; it follows from the keyword alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Not a requirement word.

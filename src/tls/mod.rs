@@ -17,6 +17,7 @@ use std::fmt;
 
 /// A protocol version of TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "js", derive(tsify::Tsify))]
 pub enum Version {
     /// RFC 2246, forbidden today by RFC 8996.
     #[serde(rename = "TLSv1.0")]

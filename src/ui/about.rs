@@ -6,6 +6,7 @@ use crate::base::Side;
 use crate::pipeline;
 use crate::rules;
 use crate::spec;
+use crate::work::RELEASE;
 use std::collections::BTreeSet;
 use yew::prelude::*;
 
@@ -69,7 +70,37 @@ pub fn about() -> Html {
                 </dl>
                 <p>{ "Whether an attack succeeded and whether a rule was broken are two separate answers: RFC 2595 permits a client that loses its password." }</p>
             </section>
-            <p class="colophon">{ concat!("STARTTLS Lab ", env!("CARGO_PKG_VERSION"), " · MIT or Apache-2.0 · the same engine is a command line, starttls-lab") }</p>
+            <section aria-labelledby="offline">
+                <h2 id="offline">{ "Without a network" }</h2>
+                <p>{ kept() }</p>
+            </section>
+            <p class="colophon">{ format!("STARTTLS Lab {}, {} · MIT or Apache-2.0 · the same engine is a command line, starttls-lab", env!("CARGO_PKG_VERSION"), commit()) }</p>
         </main>
+    }
+}
+
+/// The commit that this is built from.
+fn commit() -> String {
+    match RELEASE == env!("CARGO_PKG_VERSION") {
+        true => "built by hand".to_owned(),
+        false => format!("commit {RELEASE}"),
+    }
+}
+
+/// Whether the page works without a network, as the script that asked for it wrote down (`www/boot.js`).
+fn kept() -> &'static str {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|d| d.document_element());
+    match root.and_then(|root| root.get_attribute("data-offline")).as_deref() {
+        Some("ready") => {
+            "This page is kept on this device and opens with the network off. A new version waits until you ask for it."
+        }
+        Some("refused") => {
+            "The browser keeps no pages here, so that this one needs the network to open; private windows are often so. Once it is open it needs none. The page in one file needs none at all."
+        }
+        Some("unable") => {
+            "Opened like this a page cannot be kept by the browser, so that it needs its files to open; once it is open it needs nothing. The page in one file opens from any disk."
+        }
+        Some("none") => "This copy is complete in itself: once it is open it needs nothing from anywhere.",
+        _ => "The browser is still putting this page by, so that it opens with the network off.",
     }
 }

@@ -29,6 +29,7 @@ pub fn header(props: &Props) -> Html {
         (props.route == Route::Bench, props.bench.clone(), "Workbench"),
         (matches!(props.route, Route::Rules(_) | Route::Rule(_)), "#/rules".to_owned(), "Rules"),
         (matches!(props.route, Route::Machines(_)), "#/machines".to_owned(), "Machines"),
+        (matches!(props.route, Route::Matrix(_)), "#/matrix".to_owned(), "Matrix"),
         (props.route == Route::Plain, "#/plain".to_owned(), "PLAIN"),
         (props.route == Route::About, "#/about".to_owned(), "About"),
     ];

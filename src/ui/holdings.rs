@@ -4,6 +4,7 @@ use super::app::Go;
 use super::session::{Session, Shared};
 use super::state::Action;
 use crate::base::Layer;
+use crate::harm;
 use crate::view::RowKind;
 use yew::prelude::*;
 
@@ -42,9 +43,21 @@ pub fn holdings(props: &Props) -> Html {
                     }
                 }) }
             </ul>
+            <p class="missing">{ missing(session, place) }</p>
             <p>{ format!("{} read", super::words::many(clear, "message")) }</p>
             <p>{ if veiled == 0 { "nothing was hidden from it yet".to_owned() }
                 else { format!("{} seen by length only", super::words::many(veiled, "message")) } }</p>
         </section>
     }
+}
+
+/// What the attacker does not have at a place, in words.
+fn missing(session: &Session, place: u32) -> String {
+    let has = |id: &str| session.harms.iter().any(|done| done.harm.id == id && done.place <= place);
+    let missing: Vec<_> = harm::ALL
+        .iter()
+        .filter(|harm| !harm.denial && !has(harm.id))
+        .map(|harm| super::words::prize(harm))
+        .collect();
+    if missing.is_empty() { String::new() } else { format!("not: {}", missing.join(", ")) }
 }

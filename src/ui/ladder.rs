@@ -3,8 +3,10 @@
 use super::app::Go;
 use super::attack::gate::Gate;
 use super::attack::held::Held;
+use super::lens::Lens;
 use super::row::RowItem;
 use super::session::{Session, Shared};
+use super::state::Action;
 use crate::base::Layer;
 use crate::sim::Setup;
 use crate::view::RowKind;
@@ -23,6 +25,8 @@ pub struct Props {
     pub session: Shared<Session>,
     /// What is simulated; nothing for a recording.
     pub setup: Option<Shared<Setup>>,
+    /// Through whose eyes.
+    pub lens: Lens,
     /// The current row.
     pub at: usize,
     /// The last row that is drawn.
@@ -71,7 +75,7 @@ pub fn ladder(props: &Props) -> Html {
             veiled = inside;
             html! {
                 <RowItem key={index} index={index} row={row.clone()} noun={session.noun()} first_veil={first}
-                    middle={session.middle} now={index == props.at} drawn={index <= props.reached}
+                    middle={session.middle} held={session.held().is_some_and(|met| met.place == row.place)} lens={props.lens} parted={session.parting.as_ref().filter(|p| p.place == row.place).map(|p| AttrValue::from(p.about))} now={index == props.at} drawn={index <= props.reached}
                     lit={props.lit.binary_search(&row.place).is_ok() && !row.kind.aside()} go={props.go.clone()} />
             }
         });
@@ -90,6 +94,7 @@ pub fn ladder(props: &Props) -> Html {
                 if session.middle { { lane("middle", "In the middle", &props.middle) } }
                 { lane("server", "Server", &props.server) }
             </div>
+            { lenses(props) }
             if let Some(setup) = &props.setup { <Gate setup={setup.clone()} session={session.clone()} go={props.go.clone()} /> }
             if from > 0 {
                 <button type="button" class="plain more" onclick={grow(CHUNK, 0)}>{ format!("Show {} earlier rows", CHUNK.min(from)) }</button>
@@ -101,6 +106,22 @@ pub fn ladder(props: &Props) -> Html {
             }
             if let Some(setup) = &props.setup { <Held setup={setup.clone()} session={session.clone()} go={props.go.clone()} /> }
         </section>
+    }
+}
+
+/// Who can read this.
+fn lenses(props: &Props) -> Html {
+    // A recording does not tell what somebody in the middle could read.
+    let all = Lens::ALL.into_iter().filter(|lens| props.session.simulated || *lens != Lens::Middle);
+    html! {
+        <div class="segments lens" role="radiogroup" aria-label="Who can read this">
+            <span class="title" aria-hidden="true">{ "Who can read this?" }</span>
+            <div>{ for all.map(|lens| {
+                let go = props.go.clone();
+                let choose = Callback::from(move |_: Event| go.dispatch(Action::Lens(lens)));
+                html! { <label key={lens.id()}><input type="radio" name="lens" checked={props.lens == lens} onchange={choose} /><span>{ lens.title() }</span></label> }
+            }) }</div>
+        </div>
     }
 }
 

@@ -8,6 +8,7 @@ mod bar;
 mod beliefs;
 mod bytes;
 mod chosen;
+mod defence;
 mod diagram;
 mod dialogs;
 mod facts;
@@ -16,7 +17,9 @@ mod header;
 mod holdings;
 mod input;
 mod ladder;
+mod lens;
 mod machines;
+mod matrix;
 mod own;
 mod parts;
 mod plain;
@@ -29,6 +32,7 @@ mod row;
 mod rulebook;
 mod rulepage;
 mod score;
+mod seek;
 mod session;
 mod state;
 mod states;
@@ -43,6 +47,7 @@ mod worker;
 
 /// Mounts the page on the element with the id `app`, or on the body.
 pub fn start() {
+    proof::begin();
     let root = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id("app"));
     match root {
         Some(root) => drop(mount(root)),

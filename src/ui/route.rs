@@ -7,6 +7,7 @@
 //! ```
 
 use super::chosen;
+use super::lens::Lens;
 use crate::attack::Custom;
 use crate::base::{Party, Profile, Side};
 use crate::pipeline::{self, Select};
@@ -28,6 +29,10 @@ pub enum Route {
     Plain,
     /// An attack of one's own, as text.
     Attack,
+    /// Attacks against rules and profiles, and the filters as the address writes them.
+    Matrix(String),
+    /// The search for attacks, and what is looked for as the address writes it.
+    Search(String),
     /// The list of rules, and its filters as the address writes them.
     Rules(String),
     /// A rule or requirement by its id.
@@ -56,6 +61,8 @@ impl Route {
             ["machines"] => Self::Machines(query.to_owned()),
             ["own"] => Self::Own,
             ["plain"] => Self::Plain,
+            ["matrix"] => Self::Matrix(query.to_owned()),
+            ["search"] => Self::Search(query.to_owned()),
             ["attack"] => Self::Attack,
             ["about"] => Self::About,
             _ => Self::Missing(path),
@@ -75,6 +82,10 @@ impl Route {
             Self::Machines(query) => format!("#/machines?{query}"),
             Self::Own => "#/own".to_owned(),
             Self::Plain => "#/plain".to_owned(),
+            Self::Matrix(query) if query.is_empty() => "#/matrix".to_owned(),
+            Self::Matrix(query) => format!("#/matrix?{query}"),
+            Self::Search(query) if query.is_empty() => "#/search".to_owned(),
+            Self::Search(query) => format!("#/search?{query}"),
             Self::Attack => "#/attack".to_owned(),
             Self::About => "#/about".to_owned(),
             Self::Missing(path) => format!("#{path}"),
@@ -87,6 +98,8 @@ impl Route {
         match self {
             Self::Rules(_) => Self::Rules(String::new()),
             Self::Machines(_) => Self::Machines(String::new()),
+            Self::Matrix(_) => Self::Matrix(String::new()),
+            Self::Search(_) => Self::Search(String::new()),
             other => other,
         }
     }
@@ -103,6 +116,8 @@ impl Route {
             Self::Machines(_) => Some("Machines".to_owned()),
             Self::Own => Some("Your own".to_owned()),
             Self::Plain => Some("PLAIN".to_owned()),
+            Self::Matrix(_) => Some("Matrix".to_owned()),
+            Self::Search(_) => Some("Look for an attack".to_owned()),
             Self::Attack => Some("Your own attack".to_owned()),
             Self::About => Some("About".to_owned()),
             Self::Missing(_) => Some("Not found".to_owned()),
@@ -119,6 +134,8 @@ pub struct Wish {
     pub rule_set: RuleSet,
     /// The place to look at.
     pub place: Option<u32>,
+    /// Through whose eyes to look.
+    pub lens: Lens,
     /// The verdict to open.
     pub verdict: Option<(&'static str, Side)>,
     /// The verdicts to list.
@@ -134,6 +151,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
         setup: opening.clone(),
         rule_set: RuleSet::default(),
         place: None,
+        lens: Lens::default(),
         verdict: None,
         select: Select::default(),
         wrong: Vec::new(),
@@ -197,12 +215,18 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
             None => wish.wrong.push(format!("there is no verdict “{text}”")),
         }
     }
+    for id in values("l") {
+        match Lens::ALL.into_iter().find(|lens| lens.id() == id) {
+            Some(lens) => wish.lens = lens,
+            None => wish.wrong.push(format!("nobody here is called “{id}”")),
+        }
+    }
     for (key, value) in parts.iter().filter(|(key, _)| chosen::KEYS.contains(key)) {
         if !chosen::read(&mut wish.select, key, value) {
             wish.wrong.push(format!("no verdicts can be chosen by “{key}={value}”"));
         }
     }
-    let known = ["p", "c", "s", "a", "x", "h", "set", "r", "e", "v"];
+    let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v"];
     for (key, _) in parts.iter().filter(|(key, _)| !known.contains(key) && !chosen::KEYS.contains(key)) {
         wish.wrong.push(format!("“{key}” means nothing here"));
     }
@@ -218,7 +242,11 @@ pub fn address(
     place: Option<u32>,
     verdict: Option<(&'static str, Side)>,
 ) -> String {
-    address_of(setup, opening, &Shown { rule_set, place, verdict, select: &Select::default() })
+    address_of(
+        setup,
+        opening,
+        &Shown { rule_set, place, verdict, lens: Lens::default(), select: &Select::default() },
+    )
 }
 
 /// What is shown of a setup.
@@ -230,6 +258,8 @@ pub struct Shown<'a> {
     pub place: Option<u32>,
     /// The verdict that is open.
     pub verdict: Option<(&'static str, Side)>,
+    /// Through whose eyes.
+    pub lens: Lens,
     /// The verdicts that are listed.
     pub select: &'a Select,
 }
@@ -237,7 +267,7 @@ pub struct Shown<'a> {
 /// The address of the workbench with all that can be shown on it.
 #[must_use]
 pub fn address_of(setup: &Setup, opening: &Setup, shown: &Shown<'_>) -> String {
-    let &Shown { rule_set, place, verdict, select } = shown;
+    let &Shown { rule_set, place, verdict, lens, select } = shown;
     let played = written(setup);
     let mut query = if played == written(opening) { String::new() } else { played.clone() };
     let mut more = String::new();
@@ -249,6 +279,9 @@ pub fn address_of(setup: &Setup, opening: &Setup, shown: &Shown<'_>) -> String {
     }
     if let Some(place) = place {
         more.push_str(&format!("&e={place}"));
+    }
+    if lens != Lens::All {
+        more.push_str(&format!("&l={}", lens.id()));
     }
     more.push_str(&chosen::query(select));
     if !more.is_empty() && query.is_empty() {
@@ -365,9 +398,17 @@ mod tests {
         assert_eq!(route("#/rules/A12"), Some(Route::Rule("A12".to_owned())));
         assert_eq!(route("#/nowhere"), Some(Route::Missing("/nowhere".to_owned())));
         assert_eq!(route("#ladder"), None);
-        for hash in
-            ["#/", "#/rules", "#/rules?side=client", "#/rules/A12", "#/plain", "#/machines?p=pop3", "#/about"]
-        {
+        for hash in [
+            "#/",
+            "#/rules",
+            "#/rules?side=client",
+            "#/rules/A12",
+            "#/plain",
+            "#/machines?p=pop3",
+            "#/matrix?p=acap",
+            "#/search",
+            "#/about",
+        ] {
             assert_eq!(route(hash).unwrap().hash(), hash);
         }
     }

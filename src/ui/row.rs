@@ -1,6 +1,7 @@
 //! One row of the ladder.
 
 use super::app::Go;
+use super::lens::Lens;
 use super::session::Shared;
 use super::state::Action;
 use crate::base::{Layer, Side};
@@ -23,6 +24,12 @@ pub struct Props {
     pub first_veil: bool,
     /// There is a lane for the middle.
     pub middle: bool,
+    /// Through whose eyes.
+    pub lens: Lens,
+    /// It is the message at which the run halts.
+    pub held: bool,
+    /// In what client and server differ from here on.
+    pub parted: Option<AttrValue>,
     /// It is the current one.
     pub now: bool,
     /// It has been reached.
@@ -54,12 +61,13 @@ pub fn row_item(props: &Props) -> Html {
         },
         RowKind::Message { from, client_hop, server_hop, change, early, malformed } => html! {
             <>
-                if row.layer == Layer::Tls && props.middle && *change == Change::None && !row.open {
+                if props.lens == Lens::All && row.layer == Layer::Tls && props.middle && *change == Change::None && !row.open {
                     { passing(*from, client_hop.as_ref().or(server_hop.as_ref()), props.first_veil) }
                 } else {
-                    { hops(*from, client_hop.as_ref(), server_hop.as_ref(), change, props.middle) }
+                    { hops(props, *from, client_hop.as_ref(), server_hop.as_ref(), change) }
                 }
-                if row.exposes { <p class="flag danger">{ "⚠ the password is readable for everybody on the path" }</p> }
+                if props.lens.exposes(row, props.middle) { <p class="flag danger">{ format!("⚠ the password is readable for {}", props.lens.whom()) }</p> }
+                if props.lens == Lens::All && row.exposes { <p class="flag danger">{ "⚠ the password is readable for everybody on the path" }</p> }
                 if *early { <p class="flag doubt">{ "sent in the clear after the upgrade was agreed" }</p> }
                 if let Some(problem) = malformed { <p class="flag doubt">{ format!("malformed: {problem}") }</p> }
             </>
@@ -78,13 +86,15 @@ pub fn row_item(props: &Props) -> Html {
         matches!(row.kind, RowKind::Message { from: Side::Server, .. }).then_some("from-server"),
         (!props.drawn).then_some("later"),
     );
+    let sentence = props.lens.sentence(row, props.middle);
     html! {
-        <li id={format!("row-{}", props.index)} class={classes} aria-label={row.sentence.clone()}
+        <li id={format!("row-{}", props.index)} class={classes} aria-label={sentence.clone()}
             aria-current={props.now.then_some("step")} onclick={look.clone()}>
-            <button type="button" class="number" aria-label={format!("{} {}: {}", props.noun, row.place, row.sentence)}>
+            <button type="button" class="number" aria-label={format!("{} {}: {}", props.noun, row.place, sentence)}>
                 { row.place }</button>
             <div class="body" aria-hidden="true">
                 { body }
+                if let Some(about) = &props.parted { <p class="flag doubt parted">{ format!("≠ from here on they differ: {about}") }</p> }
                 { for row.notes.iter().enumerate().map(|(n, (side, note))| html! {
                     <p key={n} class={classes!("note", side.name())}>{ note }</p>
                 }) }
@@ -112,7 +122,8 @@ fn band_line(band: Band, text: &str, middle: bool) -> Html {
 }
 
 /// A message on one or two hops.
-fn hops(from: Side, client: Option<&Arrow>, server: Option<&Arrow>, change: &Change, middle: bool) -> Html {
+fn hops(props: &Props, from: Side, client: Option<&Arrow>, server: Option<&Arrow>, change: &Change) -> Html {
+    let middle = props.middle;
     let toward = if from == Side::Client { "to-right" } else { "to-left" };
     // The hop that a message takes last, which is the one that shows the change.
     let last = if from == Side::Client { "right" } else { "left" };
@@ -124,7 +135,7 @@ fn hops(from: Side, client: Option<&Arrow>, server: Option<&Arrow>, change: &Cha
             <div class={classes!("hop", place, changed.then_some("changed"), arrow.is_none().then_some("empty"))}>
                 if let Some(arrow) = arrow {
                     if *change != Change::None { <small class="who">{ format!("the {end} {does}") }</small> }
-                    { text(arrow) }
+                    if props.lens.reads(&props.row, arrow, if place == "left" { Side::Client } else { Side::Server }, middle) { { text(arrow) } } else { { blocks(arrow) } }
                     <i class={classes!("arrow", toward, (*change == Change::Dropped).then_some("cut"))}></i>
                 }
             </div>
@@ -133,6 +144,7 @@ fn hops(from: Side, client: Option<&Arrow>, server: Option<&Arrow>, change: &Cha
     let what = match change {
         Change::None => None,
         Change::Altered(how) => Some(how.clone()),
+        Change::Dropped if props.held => Some("held here".to_owned()),
         Change::Dropped => Some("✕ kept here; it never arrives".to_owned()),
         Change::Forged => Some("made up here".to_owned()),
     };
@@ -151,8 +163,7 @@ fn hops(from: Side, client: Option<&Arrow>, server: Option<&Arrow>, change: &Cha
 /// A message that the middle cannot read: it passes under the middle's lane.
 fn passing(from: Side, arrow: Option<&Arrow>, first: bool) -> Html {
     let Some(arrow) = arrow else { return html! {} };
-    let length: usize = arrow.lines.iter().flatten().map(|piece| piece.text.chars().count()).sum();
-    let veil = "▒".repeat((length / 3).clamp(3, VEIL));
+    let veil = veil(arrow);
     let (place, toward) = match from {
         Side::Client => ("left", "to-right"),
         Side::Server => ("right", "to-left"),
@@ -164,6 +175,16 @@ fn passing(from: Side, arrow: Option<&Arrow>, first: bool) -> Html {
             <i class={classes!("arrow", toward)}></i>
         </div>
     }
+}
+
+/// Blocks in place of what cannot be read: its length is all that is seen.
+fn veil(arrow: &Arrow) -> String {
+    let length: usize = arrow.lines.iter().flatten().map(|piece| piece.text.chars().count()).sum();
+    "▒".repeat((length / 3).clamp(3, VEIL))
+}
+
+fn blocks(arrow: &Arrow) -> Html {
+    html! { <code class="blocks">{ veil(arrow) }</code> }
 }
 
 fn text(arrow: &Arrow) -> Html {

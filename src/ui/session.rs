@@ -9,7 +9,7 @@ use crate::rules::Verdict;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use crate::trace::Trace;
-use crate::view::{self, Ladder, Row};
+use crate::view::{self, Ladder, Parting, Row};
 use std::ops::Deref;
 use std::rc::Rc;
 
@@ -60,6 +60,8 @@ pub struct Session {
     pub facts: Shared<Vec<Facts>>,
     /// The verdicts, the worst first.
     pub verdicts: Vec<Shared<RunVerdict>>,
+    /// From where on client and server do not believe the same.
+    pub parting: Option<Parting>,
     /// What the attacker gained.
     pub harms: Vec<HarmDone>,
     /// Whether the client got in.
@@ -90,6 +92,7 @@ impl Session {
         let ladder = view::ladder(&traces, &[]);
         Self {
             logged_in: pipeline::logged_in(&traces),
+            parting: view::parting(&traces),
             harms: run.harms,
             fix,
             met: run.met,
@@ -115,6 +118,7 @@ impl Session {
             facts,
             verdicts,
             harms: Vec::new(),
+            parting: None,
             met: Vec::new(),
             halted: false,
             logged_in: false,

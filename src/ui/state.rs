@@ -2,6 +2,7 @@
 
 use super::attack::Path;
 use super::fix::Fix;
+use super::lens::Lens;
 use super::own::Own;
 use super::plain::Tool;
 use super::route::{self, Route, Shown};
@@ -144,6 +145,8 @@ pub struct State {
     pub whole: bool,
     /// Steps follow by themselves.
     pub playing: bool,
+    /// Through whose eyes the ladder is looked at.
+    pub lens: Lens,
     /// The verdict whose evidence is lit.
     pub selected: Option<Key>,
     /// What the last flip changed.
@@ -207,6 +210,8 @@ pub enum Action {
     Profile(Side, String),
     /// A switch of a party.
     Switch(Party, &'static str, &'static str),
+    /// Other eyes.
+    Lens(Lens),
     /// A rule set.
     Rules(RuleSet),
     /// Other policies are assumed of the ends of a recording.
@@ -274,6 +279,7 @@ impl Default for State {
             reached: 0,
             whole: false,
             playing: false,
+            lens: Lens::default(),
             selected: None,
             changed: None,
             say: Rc::from(""),
@@ -323,7 +329,7 @@ impl State {
         let here = |place: u32| self.log.is_none().then_some(place);
         let place = (self.at > 0).then(|| self.session.place(self.at)).and_then(here);
         let verdict = self.selected.filter(|_| self.log.is_none());
-        let shown = Shown { rule_set: self.rule_set, place, verdict, select: &self.select };
+        let shown = Shown { rule_set: self.rule_set, place, verdict, lens: self.lens, select: &self.select };
         route::address_of(&self.setup, &opening(), &shown)
     }
 
@@ -340,7 +346,7 @@ impl State {
         }
         let wish = route::wish(&query, &opening());
         self.log = None;
-        (self.setup, self.rule_set) = (Shared::new(wish.setup), wish.rule_set);
+        (self.setup, self.rule_set, self.lens) = (Shared::new(wish.setup), wish.rule_set, wish.lens);
         self.select = Rc::new(wish.select);
         self.show(Shared::new(Session::simulate(&self.setup, self.rule_set)));
         if self.session.held().is_some() {
@@ -499,6 +505,8 @@ impl State {
         if let Some(met) = self.session.held() {
             let what = if met.handshake { "a handshake" } else { "a message" };
             self.say = format!("{what} of the {} is held", met.from.name()).into();
+            // What has not happened yet is no change.
+            self.changed = None;
             self.jump_to_end();
         } else if self.setup.hold.is_some() {
             self.setup = Shared::new(Setup { hold: None, ..(*self.setup).clone() });
@@ -600,6 +608,10 @@ impl State {
                 let known = setup.set(party, id, value);
                 debug_assert!(known.is_ok(), "{known:?}");
             }),
+            Action::Lens(lens) => {
+                self.lens = lens;
+                self.say = format!("Shown: what is readable for {}", lens.whom()).into();
+            }
             Action::Rules(rule_set) => self.replay(self.setup.clone(), rule_set),
             Action::Assume(assumed) => {
                 self.assumed = assumed;

@@ -39,7 +39,8 @@ pub struct Props {
 #[component(Verdicts)]
 pub fn verdicts(props: &Props) -> Html {
     let session = &props.session;
-    let over = props.until >= session.last();
+    // A run that halts is not over.
+    let over = props.until >= session.last() && session.held().is_none();
     let all = props.whole || over || !session.simulated;
     let place = session.place(props.until);
     // The last of its evidence decides a verdict; one without evidence is decided by the end.

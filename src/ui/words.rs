@@ -113,6 +113,21 @@ pub fn gain(harm: &crate::harm::Harm) -> String {
     }
 }
 
+/// What a harm is worth to the attacker, in two or three words.
+#[must_use]
+pub fn prize(harm: &crate::harm::Harm) -> &'static str {
+    match harm.id {
+        "credential" => "the password",
+        "content" => "the mail",
+        "attackers-account" => "the victim in its account",
+        "deceived" => "the user's trust",
+        "forged" => "a forgery believed",
+        "leak" => "another's account",
+        "redirected" => "the client at its server",
+        _ => harm.title,
+    }
+}
+
 /// The values of a switch that mean something in a protocol: LOGINDISABLED is a word of IMAP only.
 pub fn values(switch: &Switch, protocol: Protocol) -> impl Iterator<Item = &'static str> {
     let imap = protocol == Protocol::Imap;

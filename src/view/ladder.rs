@@ -113,6 +113,8 @@ pub enum Band {
 pub struct Arrow {
     /// The event that was seen there, in its connection's trace.
     pub event: EventId,
+    /// Whether it travels inside TLS there.
+    pub layer: Layer,
     /// Its lines in pieces.
     pub lines: Vec<Vec<Piece>>,
     /// How many more lines there are.
@@ -359,7 +361,7 @@ fn arrow(trace: &Trace, event: &Event) -> Arrow {
     }
     let more = lines.len().saturating_sub(LINES_SHOWN);
     lines.truncate(LINES_SHOWN);
-    Arrow { event: event.id, lines, more }
+    Arrow { event: event.id, layer: event.layer, lines, more }
 }
 
 fn push(lines: &mut [Vec<Piece>], text: String, mark: Mark) {

@@ -7,6 +7,7 @@ mod bytes;
 mod compare;
 mod diagram;
 mod ladder;
+mod parting;
 
 pub use aside::Aside;
 pub use beliefs::{Belief, Believed, beliefs, stages};
@@ -14,3 +15,4 @@ pub use bytes::{HexLine, hex};
 pub use compare::{Comparison, Pair, Step, compare, steps};
 pub use diagram::{Drawing, Edge, Node, diagram};
 pub use ladder::{Arrow, Band, Change, Ladder, Mark, Piece, Row, RowKind, ladder};
+pub use parting::{Parting, parting};

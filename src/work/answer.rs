@@ -14,6 +14,12 @@ pub struct Grid {
     pub cells: Vec<GridCell>,
     /// Each attack against each pair of profiles, by client.
     pub pairs: Vec<GridPair>,
+    /// The clients of the pairs, by id.
+    pub clients: Vec<String>,
+    /// Client, server, and whether the login works with nobody in the middle.
+    pub logins: Vec<(String, String, bool)>,
+    /// How many different runs it took.
+    pub runs: usize,
 }
 
 /// What a rule does about an attack.
@@ -29,6 +35,8 @@ pub struct GridCell {
     pub needed: bool,
     /// The harmful run breaks it, or its warning reached the user.
     pub notices: bool,
+    /// The place of the event that decided the run.
+    pub place: Option<u32>,
     /// The arguments of `simulate` that show it.
     pub run: Vec<String>,
 }
@@ -44,6 +52,10 @@ pub struct GridPair {
     pub server: String,
     /// One of its variants succeeds.
     pub succeeds: bool,
+    /// The id of what the attacker gains by it first, if it does any harm.
+    pub gains: Option<String>,
+    /// The place of the event that decided it.
+    pub place: Option<u32>,
     /// The arguments of `simulate` that show it.
     pub run: Vec<String>,
 }
@@ -85,6 +97,7 @@ impl From<MatrixRecord> for Grid {
             stops: cell.stops,
             needed: cell.needed,
             notices: cell.notices,
+            place: cell.place,
             run: cell.run,
         });
         let pairs = matrix.pairs.into_iter().map(|pair| GridPair {
@@ -92,6 +105,8 @@ impl From<MatrixRecord> for Grid {
             client: pair.client,
             server: pair.server,
             succeeds: pair.succeeds,
+            gains: pair.gains.map(str::to_owned),
+            place: pair.place,
             run: pair.run,
         });
         Self {
@@ -99,6 +114,9 @@ impl From<MatrixRecord> for Grid {
             rules: owned(&matrix.rules),
             cells: cells.collect(),
             pairs: pairs.collect(),
+            clients: matrix.clients,
+            logins: matrix.logins,
+            runs: matrix.runs,
         }
     }
 }

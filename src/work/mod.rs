@@ -14,8 +14,7 @@ pub use answer::{Fixes, Found, Grid, GridCell, GridPair};
 pub use reading::{Named, Octets, Read, Source};
 pub use sheet::Sheet;
 
-use crate::base::Protocol;
-use crate::pipeline::{self, Bounds, RuleSet};
+use crate::pipeline::{self, Bounds, Wanted};
 use serde::{Deserialize, Serialize};
 
 /// What both modules are built from, as far as a version tells it; a build by `cargo xtask` also gives the commit.
@@ -37,13 +36,8 @@ pub enum Request {
         /// A key log that was typed or pasted.
         keys: Vec<u8>,
     },
-    /// All attacks against all rules and profiles.
-    Matrix {
-        /// In which protocol.
-        protocol: Protocol,
-        /// The id of the rule set.
-        rules: String,
-    },
+    /// Attacks against rules and profiles.
+    Matrix(Wanted),
     /// The smallest changes that stop the attacks of a setup.
     Fixes(Sheet),
     /// The shortest attack that does a harm.
@@ -97,12 +91,16 @@ pub fn run(
         Request::Read { names, format, keys } => {
             reading::read(names, format.as_deref(), &keys, sources, progress).map(Answer::Read)
         }
-        Request::Matrix { protocol, rules } => {
-            let rules = rule_set(&rules)?;
+        Request::Matrix(wanted) => {
+            let asked = format!(
+                "{} with the server {}",
+                wanted.protocol.title(),
+                wanted.server.as_deref().unwrap_or("of every kind")
+            );
             let mut told = |done, of| progress(whole(done), whole(of));
-            pipeline::matrix_with(protocol, rules, &mut told)
+            pipeline::matrix_with(wanted, &mut told)
                 .map(|matrix| Answer::Matrix(matrix.into()))
-                .ok_or_else(|| format!("{} cannot be simulated", protocol.title()))
+                .ok_or_else(|| format!("{asked} cannot be simulated"))
         }
         Request::Fixes(sheet) => {
             progress(0, 0);
@@ -116,11 +114,6 @@ pub fn run(
                 .ok_or_else(|| format!("there is no harm `{harm}`"))
         }
     }
-}
-
-fn rule_set(id: &str) -> Result<RuleSet, String> {
-    let known = RuleSet::ALL.into_iter().find(|known| known.id() == id);
-    known.ok_or_else(|| format!("there is no rule set `{id}`"))
 }
 
 /// A value as octets for the other module.

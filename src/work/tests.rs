@@ -1,6 +1,8 @@
 use super::*;
+use crate::base::Protocol;
 use crate::base::{Party, Side};
 use crate::matrix;
+use crate::pipeline::RuleSet;
 use crate::sim::Setup;
 
 fn asked(request: &Request, octets: &[&[u8]]) -> (Result<Answer, String>, Vec<(u64, u64)>) {
@@ -44,8 +46,8 @@ fn a_key_log_alone_is_no_recording() {
 fn what_there_is_not_is_an_error() {
     let unknown = Request::Read { names: Vec::new(), format: Some("tarot".to_owned()), keys: Vec::new() };
     assert!(asked(&unknown, &[]).0.unwrap_err().contains("tarot"));
-    let rules = Request::Matrix { protocol: Protocol::Imap, rules: "2222".to_owned() };
-    assert!(asked(&rules, &[]).0.unwrap_err().contains("2222"));
+    let nobody = Wanted { server: Some("nobody".to_owned()), ..Wanted::all(Protocol::Imap, RuleSet::Today) };
+    assert!(asked(&Request::Matrix(nobody), &[]).0.unwrap_err().contains("nobody"));
     let setup = Sheet::from(&Setup::new(Protocol::Imap).unwrap());
     let harm = Request::Search { setup, harm: "boredom".to_owned(), bounds: (1, 1, 1) };
     assert!(asked(&harm, &[]).0.unwrap_err().contains("boredom"));

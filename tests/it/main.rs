@@ -37,3 +37,4 @@ mod sockets;
 mod states;
 mod verdicts;
 mod work;
+mod workflows;

@@ -14,6 +14,7 @@ mod project;
 mod run;
 mod say;
 mod server;
+mod site;
 
 use problem::{Problem, Result};
 
@@ -23,9 +24,13 @@ Usage: cargo xtask <job> [options]
 Jobs:
   serve [--port N] [--open]   build the page and serve it on http://127.0.0.1:8080 (or port N);
                               --open also opens it in the browser
-  build                       build the page into dist/
+  build [--quick]             build the page into dist/; --quick without making it small, for a look at a change
   test [--keep-going]         run every check that CI runs; --keep-going does not stop at a failure
   budget                      hold the page built last to its size budget
+  dist                        build everything that is given away into dist-release/: the site as a zip, the page in
+                              one file, the command line for this machine, checksums, a bill of materials
+  single                      only the page in one file, from the page built last
+  npm                         build the JavaScript package into npm-release/ and test it in Node.js
   bench                       run the benchmarks (cargo bench)
 
 Each job installs what it needs. The first `serve` compiles two build tools (10 to 15 minutes on two
@@ -59,6 +64,9 @@ fn dispatch() -> Result<ExitCode> {
         "build" => job::build::run,
         "test" => job::test::run,
         "budget" => job::budget::run,
+        "npm" => job::npm::run,
+        "dist" => job::dist::run,
+        "single" => job::dist::run_single,
         "bench" => job::bench::run,
         "help" => {
             say::text(HELP);

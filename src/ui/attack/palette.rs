@@ -174,7 +174,8 @@ fn stack(props: &Props) -> Html {
 fn written(props: &Props) -> Html {
     let link = html! {
         <p class="own-link"><a href={Route::Attack.hash()}>
-            { if props.setup.custom.is_some() { "Edit as text" } else { "Write your own attack" } }</a></p>
+            { if props.setup.custom.is_some() { "Edit as text" } else { "Write your own attack" } }</a>{ " " }
+            <a href={Route::Search(String::new()).hash()}>{ "Look for one" }</a></p>
     };
     let Some(custom) = &props.setup.custom else { return link };
     let send = |path: Path| {

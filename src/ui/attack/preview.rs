@@ -43,6 +43,6 @@ mod tests {
         .unwrap();
         let seen = preview(&setup, &custom, RuleSet::Today);
         assert!(seen.sentence.starts_with("The attacker gets the password"), "{}", seen.sentence);
-        assert!(seen.met.iter().any(|met| met.rules == [0]));
+        assert!(seen.met.iter().any(|met| met.rules == [0, 1]));
     }
 }

@@ -153,3 +153,28 @@ test('an attack of one’s own: form, text, preview, mistakes with their place',
   await page.keyboard.press('End');
   await expect(score(page)).toContainText('The attacker has the password');
 });
+
+test('the ladder through the eyes of each of them', async ({ page, accessible, picture }) => {
+  await page.goto('./#/?p=imap&c=private&a=cert-self-signed&set=client.no-path-check=on');
+  await expect(page.locator('li.row')).not.toHaveCount(0);
+  await page.locator('h2#story').click();
+  await page.keyboard.press('End');
+  const lens = page.getByRole('radiogroup', { name: 'Who can read this' });
+  await lens.getByRole('radio', { name: 'eavesdropper' }).check();
+  await expect(page.locator('.blocks').first()).toBeVisible();
+  await expect(page.getByText('the password is readable for')).toHaveCount(0);
+  await expect(page.getByRole('listitem', { name: /not readable for the eavesdropper/ }).first()).toBeVisible();
+  await accessible();
+  await picture('lens');
+  await lens.getByRole('radio', { name: 'middle' }).check();
+  await expect(page.getByText('the password is readable for the middle').first()).toBeVisible();
+  await expect(page).toHaveURL(/l=middle/);
+  await page.reload();
+  await expect(lens.getByRole('radio', { name: 'middle' })).toBeChecked();
+});
+
+test('where client and server stop agreeing is marked', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('End');
+  await expect(page.locator('.parted')).toHaveText(/from here on they differ: the client has another list of capabilities/);
+});

@@ -5,27 +5,38 @@ use std::{
     process::{Command, ExitCode},
 };
 
-use super::no_more;
+use lexopt::prelude::Long;
+
 use crate::{
-    csp,
     need::{
         toolchain,
         tools::{self, TRUNK, WASM_BINDGEN},
     },
     problem::{Problem, Result},
-    project, run, say,
+    project, run, say, site,
 };
 
 /// The job.
-pub fn run(args: lexopt::Parser) -> Result<ExitCode> {
-    no_more(args)?;
-    page()?;
+pub fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
+    let mut quick = false;
+    while let Some(arg) = args.next()? {
+        match arg {
+            Long("quick") => quick = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    built(quick)?;
     say::line(&format!("The page is in {}.", project::dist().display()));
     Ok(ExitCode::SUCCESS)
 }
 
 /// Installs what is missing and builds the page.
 pub fn page() -> Result<()> {
+    built(false)
+}
+
+/// The same; a quick one is large and slow, and there in a fraction of the time.
+fn built(quick: bool) -> Result<()> {
     tools::announce(&[&WASM_BINDGEN, &TRUNK])?;
     toolchain::wasm_target()?;
     let bindgen = WASM_BINDGEN.ensure()?;
@@ -47,19 +58,21 @@ pub fn page() -> Result<()> {
     })?;
     let mut command = Command::new(trunk.join("trunk"));
     command
-        .args(["build", "--release", "--offline", "--locked", "--skip-version-check"])
+        .arg("build")
+        .args(if quick { &["--cargo-profile", "dev"][..] } else { &["--release"] })
+        .args(["--offline", "--locked", "--skip-version-check"])
         .current_dir(project::root())
         .env("PATH", run::path_with(&[&bindgen])?)
         .env_remove("CARGO_BUILD_TARGET")
         // trunk wants `true` or `false` in NO_COLOR and stops at any other value, though the custom is `1`.
         .env_remove("NO_COLOR");
+    if let Some(commit) = site::commit() {
+        command.env("STARTTLS_LAB_COMMIT", commit);
+    }
     if env::var_os("NO_COLOR").is_some() {
         command.env("TRUNK_COLOR", "never");
     }
     run::watch("trunk build", &mut command)?;
 
-    let index = dist.join("index.html");
-    let html = fs::read_to_string(&index).map_err(|error| Problem::file("read", &index, &error))?;
-    let html = csp::insert(&html)?;
-    fs::write(&index, html).map_err(|error| Problem::file("write", &index, &error))
+    site::finish(&dist)
 }

@@ -3,6 +3,8 @@
 pub mod bench;
 pub mod budget;
 pub mod build;
+pub mod dist;
+pub mod npm;
 pub mod serve;
 pub mod test;
 

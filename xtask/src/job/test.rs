@@ -11,7 +11,7 @@ use std::{
 
 use lexopt::prelude::Long;
 
-use super::{budget, build};
+use super::{budget, build, dist, npm as npm_package};
 use crate::{
     need::{
         browser, npm, peers, toolchain,
@@ -35,6 +35,8 @@ const STEPS: &[Step] = &[
     ("tests of the page in Chromium", wasm_tests),
     ("release build of the page", build::page),
     ("size of the page", budget::check),
+    ("the page in one file", dist::single),
+    ("the JavaScript package, in Node.js", npm_package::package),
     ("the built page in a browser, end to end", end_to_end),
 ];
 
@@ -93,7 +95,7 @@ fn clippy(args: &[&str]) -> Result<()> {
 }
 
 fn clippy_native() -> Result<()> {
-    clippy(&["--workspace", "--all-targets", "--features", "xtask/budget"])
+    clippy(&["--workspace", "--all-targets", "--features", "xtask/budget,xtask/dist"])
 }
 
 fn clippy_core() -> Result<()> {
@@ -104,7 +106,9 @@ fn clippy_core() -> Result<()> {
 fn clippy_page() -> Result<()> {
     toolchain::wasm_target()?;
     let what = ["--lib", "--bin", "page", "--bin", "worker", "--test", "web"];
-    clippy(&[&what[..], &["--target", WASM_TARGET, "--no-default-features", "--features", "ui"]].concat())
+    clippy(&[&what[..], &["--target", WASM_TARGET, "--no-default-features", "--features", "ui"]].concat())?;
+    let what = ["--lib", "--bin", "js", "--target", WASM_TARGET];
+    clippy(&[&what[..], &["--no-default-features", "--features", "js"]].concat())
 }
 
 fn native_tests() -> Result<()> {
@@ -147,6 +151,8 @@ fn end_to_end() -> Result<()> {
         .args(["node_modules/@playwright/test/cli.js", "test"])
         .current_dir(project::e2e())
         .env("BASE_URL", url)
+        .env("ONE_FILE", dist::one_file()?)
+        .env("PACKAGE", npm_package::folder())
         .env("CHROMIUM", browser.chromium);
     if !say::fancy() {
         // It colours its errors even in a file.
