@@ -204,7 +204,19 @@ fn missing(check: &Check, moment: &Moment<'_>) -> Cow<'static, str> {
             Fact::At(What::Says(words)) | Fact::Seen(What::Says(words)) => {
                 format!("no row there says {words}").into()
             }
-            fact => format!("{fact:?} does not hold").into(),
+            Fact::At(_) | Fact::Seen(_) => "that row is not reached".into(),
+            Fact::Protocol(protocol) => format!("the protocol is not {}", protocol.title()).into(),
+            Fact::Profile(side, id) => format!("the {} has not the profile `{id}`", side.name()).into(),
+            Fact::Switch(party, id, value) => format!("`{}.{id}` is not `{value}`", party.name()).into(),
+            Fact::Attack(id) => format!("what stands in the middle is not `{id}`").into(),
+            Fact::Has(id) => format!("the attacker does not get it (`{id}`)").into(),
+            Fact::Rule(id, ..) => {
+                format!("no verdict on {} comes out like that", id.unwrap_or("any rule")).into()
+            }
+            Fact::Login => "the login does not work".into(),
+            Fact::Selected(id) => format!("the verdict on {id} is not selected").into(),
+            Fact::Opened(screen) => format!("the screen `{screen}` was not opened").into(),
+            Fact::Log => "no recording is open".into(),
         },
     }
 }

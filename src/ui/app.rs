@@ -5,14 +5,19 @@ use super::attack::written::Write;
 use super::bar::Bar;
 use super::beliefs::Beliefs;
 use super::bytes::Bytes;
+use super::commands::Screen;
 use super::defence::Defence;
 use super::dialogs::{Dropping, Help, Import};
+use super::first::Minute;
 use super::header::Header;
+use super::help::Here;
 use super::holdings::Holdings;
 use super::input;
 use super::ladder::Ladder;
+use super::learn::{self, Act, Learn, Place};
 use super::machines::Machines;
 use super::own::{Describe, Own};
+use super::palette::Palette;
 use super::plain::Plain;
 use super::rail::Rail;
 use super::remedy::Remedy;
@@ -42,7 +47,7 @@ pub type Go = UseReducerDispatcher<State>;
 /// The page.
 #[component(App)]
 pub fn app() -> Html {
-    let state = use_reducer(|| State { own: Rc::new(Own::kept()), ..State::at(&input::hash()) });
+    let state = use_reducer(|| State { own: Rc::new(Own::kept()), ..opened() });
     let go = state.dispatcher();
     use_effect_with(state.theme, |theme| paint(*theme));
     use_effect_with((state.playing, go.clone()), |(playing, go)| {
@@ -50,10 +55,10 @@ pub fn app() -> Html {
         let ticking = playing.then(|| Interval::new(PACE, move || go.dispatch(Action::Tick)));
         move || drop(ticking)
     });
-    let bench = state.route == Route::Bench;
-    let held = state.session.held().is_some();
-    use_effect_with((state.keys, bench, held, go.clone()), |(keys, bench, held, go)| {
-        let listening = input::keys(*keys, *bench, *held, go.clone());
+    let (bench, room) = (state.route.bench(), state.route.room());
+    let on = Screen { bench, room, held: state.session.held().is_some() };
+    use_effect_with((state.keys, on, go.clone()), |(keys, on, go)| {
+        let listening = input::keys(*keys, *on, go.clone());
         move || drop(listening)
     });
     use_effect_with(go.clone(), |go| {
@@ -76,8 +81,17 @@ pub fn app() -> Html {
         let listening = input::files(*rules, go);
         move || drop(listening)
     });
+    use_effect_with((state.learn.keep, state.learn.progress.clone()), |(keep, progress)| {
+        if *keep {
+            // Refused by the device: then the code is the way to keep it, which stands beside the switch.
+            let _ = learn::keep(progress);
+        } else {
+            learn::forget();
+        }
+    });
     let session = &state.session;
     let tab = match state.tab {
+        Tab::Lesson => "show-lesson",
         Tab::Verdicts => "show-verdicts",
         Tab::Beliefs => "show-beliefs",
         Tab::Bytes => "show-bytes",
@@ -85,26 +99,48 @@ pub fn app() -> Html {
         Tab::States => "show-states",
     };
     let lane = |party| (state.log.is_none()).then(|| super::story::lane(&state.setup, party));
+    let class = state.learn.class.clone().filter(|_| matches!(state.route, Route::Learn(_)));
+    let rail = || {
+        html! {
+            <Rail rules={state.rule_set} setup={state.setup.clone()} session={session.clone()} log={state.log.clone()} at={state.at} own={state.own.clone()} go={go.clone()} />
+        }
+    };
     let screen = match &state.route {
-        Route::Bench => html! {
-            <main class={classes!("bench", tab)}>
+        Route::Learn(place) if place.step().is_none() => beside(place, &state.learn, &go),
+        Route::Learn(_) if state.learn.class.is_none() => learn::nothing(),
+        Route::Learn(Place::Present(..)) => html! {
+            <main class={classes!("bench", "present", class.as_ref().is_some_and(|class| class.opening()).then_some("opening"))} id="text">
+                { for class.iter().map(|class| html! { <learn::Presented class={class.clone()} rules={state.rule_set} blank={state.learn.blank} go={go.clone()} /> }) }
+                if class.as_ref().is_some_and(|class| !class.opening()) {
+                    <div class="work">
+                        <Ladder lens={state.lens} session={session.clone()} setup={None::<super::session::Shared<crate::sim::Setup>>} at={state.at} reached={state.reached} lit={state.lit()}
+                            client={lane(crate::base::Party::Client)} middle={lane(crate::base::Party::Middle)}
+                            server={lane(crate::base::Party::Server)} go={go.clone()} />
+                        <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
+                    </div>
+                }
+            </main>
+        },
+        Route::Bench | Route::Learn(_) => html! {
+            <main class={classes!("bench", tab, class.as_ref().map(|_| "teaching"))}>
+                { for class.iter().map(|class| side(class, rail(), &state, &go)) }
                 <Story setup={state.setup.clone()} log={state.log.clone()} reading={state.reading.clone()}
                     changed={state.changed.clone()} next={super::story::next(session, state.at)} go={go.clone()} />
                 <Ladder lens={state.lens} session={session.clone()} setup={state.log.is_none().then(|| state.setup.clone())} at={state.at} reached={state.reached} lit={state.lit()}
                     client={lane(crate::base::Party::Client)} middle={lane(crate::base::Party::Middle)}
                     server={lane(crate::base::Party::Server)} go={go.clone()} />
                 <Bar session={session.clone()} hold={state.setup.hold} at={state.at} playing={state.playing} go={go.clone()} />
-                <Tabs tab={state.tab} imported={state.log.is_some()} go={go.clone()} />
+                <Tabs tab={state.tab} lesson={class.is_some()} imported={state.log.is_some()} go={go.clone()} />
                 <section class="panels" aria-label="At this moment">
                     <Beliefs session={session.clone()} at={state.at} />
                     if session.simulated { <Holdings session={session.clone()} at={state.at} go={go.clone()} /> }
                     <Bytes session={session.clone()} at={state.at} />
                 </section>
-                <Rail rules={state.rule_set} setup={state.setup.clone()} session={session.clone()} log={state.log.clone()} at={state.at} own={state.own.clone()} go={go.clone()} />
+                if class.is_none() { { rail() } }
                 <div class="findings">
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
-                if session.simulated { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { { for session.facts.last().map(super::facts::table) } }
-                if session.simulated { <Defence session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> }
+                if state.first_minute() { <Minute first={state.first} go={go.clone()} /> } else if session.simulated { if class.as_ref().is_none_or(|class| class.finished()) { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { <p class="remedy empty"></p> } } else { { for session.facts.last().map(super::facts::table) } }
+                if session.simulated && class.as_ref().is_none_or(|class| class.finished()) { <Defence session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> }
                 if session.simulated { { choice(state.tab, &go) } }
                 if state.tab == Tab::States { <States setup={state.setup.clone()} session={session.clone()} at={state.at} /> }
                 <Verdicts session={session.clone()} by={state.by()} select={state.select.clone()} selected={state.selected}
@@ -121,7 +157,7 @@ pub fn app() -> Html {
             html! { <Seek query={query.clone()} setup={state.setup.clone()} go={go.clone()} /> }
         }
         Route::Attack => {
-            html! { <Write setup={state.setup.clone()} draft={state.draft.clone()} rules={state.rule_set} bench={state.bench()} go={go.clone()} /> }
+            html! { <Write setup={state.setup.clone()} draft={state.draft.clone()} rules={state.rule_set} bench={state.desk()} go={go.clone()} /> }
         }
         Route::Plain => html! { <Plain tool={state.plain.clone()} go={go.clone()} /> },
         Route::About => html! { <About /> },
@@ -140,12 +176,14 @@ pub fn app() -> Html {
     });
     html! {
         <>
-            <a class="skip" href={if bench { "#ladder" } else { "#text" }} onclick={skip}>{ if bench { "Skip to the session" } else { "Skip to the text" } }</a>
-            <Header theme={state.theme} route={state.route.clone()} bench={state.bench()} go={go.clone()} />
+            if !room { <a class="skip" href={if bench { "#ladder" } else { "#text" }} onclick={skip}>{ if bench { "Skip to the session" } else { "Skip to the text" } }</a> }
+            if !room { <Header theme={state.theme} route={state.route.clone()} bench={state.bench()} lesson={state.lesson_link()} go={go.clone()} /> }
             { screen }
             <p class="unseen" role="status">{ &*state.say }</p>
             <Help open={state.dialog == Some(super::state::Dialog::Help)} keys={state.keys} go={go.clone()} />
             <Import rules={state.rule_set} open={state.dialog == Some(super::state::Dialog::Import)} go={go.clone()} />
+            <Palette open={state.dialog == Some(super::state::Dialog::Palette)} screen={on} go={go.clone()} />
+            <Here open={state.dialog == Some(super::state::Dialog::Here)} go={go.clone()} />
             if state.dragging { <Dropping /> }
         </>
     }
@@ -167,6 +205,59 @@ fn choice(tab: Tab, go: &Go) -> Html {
         <div class="segments right-choice" role="radiogroup" aria-label="Show at the right">
             <div>{ option(Tab::Verdicts, "Verdicts") }{ option(Tab::States, "States") }</div>
         </div>
+    }
+}
+
+/// The page as its address opens it, with the progress that may be remembered.
+fn opened() -> State {
+    // Known before the address is opened: a step may be done already.
+    let kept = learn::kept();
+    let mut state = State::at(&input::hash());
+    if let Some(progress) = kept {
+        state.learn.progress.join(&progress);
+        state.learn.keep = true;
+    }
+    state
+}
+
+/// The lesson's column: the lesson, or who plays.
+fn side(class: &Rc<learn::Class>, rail: Html, state: &State, go: &Go) -> Html {
+    let option = |wanted: bool, name: &'static str| {
+        let go = go.clone();
+        let choose = Callback::from(move |_: Event| go.dispatch(Action::Learn(Act::Rail(wanted))));
+        html! {
+            <label>
+                <input type="radio" name="left" checked={class.rail == wanted} onchange={choose} />
+                <span>{ name }</span>
+            </label>
+        }
+    };
+    html! {
+        <div class={classes!("side", if class.rail { "rail-front" } else { "lesson-front" })}>
+            <div class="segments side-choice" role="radiogroup" aria-label="Show at the left">
+                <div>{ option(false, "Lesson") }{ option(true, "Who plays") }</div>
+            </div>
+            <learn::Player class={class.clone()} rules={state.rule_set} go={go.clone()} />
+            { rail }
+        </div>
+    }
+}
+
+/// The screens about lessons that have no session.
+fn beside(place: &Place, learn: &Learn, go: &Go) -> Html {
+    let go = go.clone();
+    match place {
+        Place::Preflight => html! { <learn::Preflight /> },
+        Place::Sheet(answers) => html! { <learn::Sheet answers={*answers} /> },
+        Place::Own => html! { <learn::Own text={learn.own.as_ref().map(|(text, _)| text.clone())} {go} /> },
+        Place::Exam => html! { <learn::Exam progress={learn.progress.clone()} {go} /> },
+        Place::Tally => html! { <learn::Tally /> },
+        Place::Notes(id, number) => {
+            html! { <learn::Notes lesson={learn.lesson(id)} number={*number} {go} /> }
+        }
+        Place::List | Place::Step(..) | Place::Present(..) => {
+            html! { <learn::List progress={learn.progress.clone()} keep={learn.keep} {go} /> }
+        }
     }
 }
 

@@ -1,19 +1,17 @@
 //! Help, import, and the target for a file that hangs over the page.
 
 use super::app::Go;
+use super::commands::{self, Command, Where};
 use super::reading;
 use super::state::Action;
 use crate::spec::RuleSet;
 use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-/// Keys and what they do.
-const KEYS: [(&str, &str); 5] = [
-    ("← →", "one step back, one step on"),
-    ("Home End", "first and last step"),
-    ("Space", "play and pause"),
+/// Keys of the browser that matter here.
+const KEYS: [(&str, &str); 2] = [
     ("Tab, Enter", "go to a control, use it; Enter on a row or a verdict selects it"),
-    ("?", "this help"),
+    ("Esc", "close what lies over the page"),
 ];
 
 /// The signs of the ladder.
@@ -28,7 +26,7 @@ const SIGNS: [(&str, &str); 6] = [
 
 /// Opens and closes a dialog as asked, and says so when the browser closes it. The browser gives the focus back.
 #[hook]
-fn use_dialog(open: bool, go: &Go) -> (NodeRef, Callback<Event>) {
+pub fn use_dialog(open: bool, go: &Go) -> (NodeRef, Callback<Event>) {
     let node = use_node_ref();
     {
         let node = node.clone();
@@ -78,12 +76,29 @@ pub fn help(props: &HelpProps) -> Html {
             <h2 id="help">{ "Help" }</h2>
             <h3>{ "Keys" }</h3>
             { list(&KEYS) }
-            <label class="toggle"><span>{ "Single keys (Space and ?) work" }</span>
+            { keys("On every screen", Where::Everywhere) }
+            { keys("Where there is a session", Where::Bench) }
+            { keys("Where a message is held", Where::Held) }
+            { keys("Where a lesson is presented to a room", Where::Room) }
+            <label class="toggle"><span>{ "Keys that are a single letter or sign work" }</span>
                 <input type="checkbox" role="switch" checked={props.keys} onchange={flip} /></label>
             <h3>{ "Signs" }</h3>
             { list(&SIGNS) }
             <p><button type="button" class="strong" onclick={close}>{ "Close" }</button></p>
         </dialog>
+    }
+}
+
+/// The commands of one kind of place.
+fn keys(title: &'static str, at: Where) -> Html {
+    let all = commands::ALL.iter().filter(|command| command.at == at);
+    html! {
+        <>
+            <h4>{ title }</h4>
+            <dl class="keys">{ for all.map(|command: &Command| html! {
+                <div key={command.title}><dt><kbd>{ command.shown() }</kbd></dt><dd>{ command.title }</dd></div>
+            }) }</dl>
+        </>
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Props {
     pub route: Route,
     /// The address of the workbench as it stands.
     pub bench: String,
+    /// The address of the lesson that is played, or of all.
+    pub lesson: String,
     /// Where actions go.
     pub go: Go,
 }
@@ -27,6 +29,7 @@ pub fn header(props: &Props) -> Html {
     let go = &props.go;
     let screens = [
         (props.route == Route::Bench, props.bench.clone(), "Workbench"),
+        (matches!(props.route, Route::Learn(_)), props.lesson.clone(), "Lessons"),
         (matches!(props.route, Route::Rules(_) | Route::Rule(_)), "#/rules".to_owned(), "Rules"),
         (matches!(props.route, Route::Machines(_)), "#/machines".to_owned(), "Machines"),
         (matches!(props.route, Route::Matrix(_)), "#/matrix".to_owned(), "Matrix"),
@@ -57,6 +60,8 @@ pub fn header(props: &Props) -> Html {
             if props.route == Route::Bench { <h1 tabindex="-1">{ PROMISE }</h1> } else { <p class="promise">{ PROMISE }</p> }
             <div class="tools">
                 <button type="button" class="plain import" onclick={open(Dialog::Import)}>{ "Open a log" }</button>
+                <button type="button" class="plain square find" onclick={open(Dialog::Palette)} aria-label="Find anything"
+                    title="Find anything (Ctrl K)">{ "⌕" }</button>
                 <button type="button" class="plain square" onclick={turn} aria-label={format!("Colours: {word}")}
                     title={format!("Colours: {word}")}>{ sign }</button>
                 <button type="button" class="plain square" onclick={open(Dialog::Help)} aria-label="Help and keys"

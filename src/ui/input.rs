@@ -1,11 +1,10 @@
 //! What comes from outside the components: keys, pastes and drops anywhere on the page.
 
 use super::app::Go;
-use super::attack::{Deed, Path};
+use super::commands::{self, Screen};
 use super::reading;
 use super::route::Route;
-use super::state::{Action, Dialog};
-use crate::attack::Act;
+use super::state::Action;
 use crate::spec::RuleSet;
 use gloo_events::{EventListener, EventListenerOptions};
 use std::cell::RefCell;
@@ -60,40 +59,46 @@ pub fn write(address: &str) {
     SEEN.set(hash());
 }
 
-/// Listens to the keyboard for as long as the result lives. Only the workbench has steps.
-pub fn keys(single: bool, bench: bool, held: bool, go: Go) -> Option<EventListener> {
+/// Opens an address as a link does.
+pub fn open(address: &str) {
+    if let Some(window) = web_sys::window() {
+        // Refused by no browser for an address of the same page.
+        let _ = window.location().set_hash(address.trim_start_matches('#'));
+    }
+}
+
+/// Listens to the keyboard for as long as the result lives: what `commands` lists, and nothing else.
+pub fn keys(single: bool, screen: Screen, go: Go) -> Option<EventListener> {
     on("keydown", move |event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-        if key.default_prevented() || key.ctrl_key() || key.alt_key() || key.meta_key() {
+        let ctrl = key.ctrl_key() || key.meta_key();
+        if key.default_prevented() || key.alt_key() {
             return;
         }
+        let pressed = key.key();
+        let found = commands::ALL.iter().find(|command| {
+            let same =
+                |known: &&str| if ctrl { known.eq_ignore_ascii_case(&pressed) } else { **known == pressed };
+            command.ctrl == ctrl && command.fits(screen) && command.keys.iter().any(same)
+        });
+        let Some(command) = found.filter(|command| single || !command.single) else { return };
         let target = key.target().and_then(|target| target.dyn_into::<Element>().ok());
         let within =
             |what: &str| target.as_ref().is_some_and(|t| t.closest(what).is_ok_and(|found| found.is_some()));
         // Left and right step also where a choice has the focus; up and down are enough to choose by.
         let choosing = within("input[type=radio], input[type=checkbox]")
-            && matches!(key.key().as_str(), "ArrowLeft" | "ArrowRight" | "Home" | "End");
-        if within("input, select, textarea, dialog, [contenteditable]") && !choosing {
+            && matches!(pressed.as_str(), "ArrowLeft" | "ArrowRight" | "Home" | "End");
+        let anywhere = ctrl || pressed == "F1";
+        if within("dialog")
+            || (within("input, select, textarea, [contenteditable]") && !choosing && !anywhere)
+        {
             return;
         }
-        let action = match key.key().as_str() {
-            "ArrowLeft" if bench => Action::Back,
-            "ArrowRight" if bench => Action::Forward,
-            "Home" if bench => Action::First,
-            "End" if bench => Action::Last,
-            " " if bench && single && !within("button, summary, a") => Action::Play,
-            "r" if bench && single && held => Action::Path(Path::Decide(Deed::Release)),
-            "d" if bench && single && held => Action::Path(Path::Decide(Deed::Do(Act::Drop))),
-            "e" if bench && single && held => {
-                key.prevent_default();
-                focus(".held .edit");
-                return;
-            }
-            "?" if single => Action::Dialog(Some(Dialog::Help)),
-            _ => return,
-        };
+        if pressed == " " && within("button, summary, a") {
+            return;
+        }
         key.prevent_default();
-        go.dispatch(action);
+        (command.act)().into_iter().for_each(|action| go.dispatch(action));
     })
 }
 

@@ -7,6 +7,7 @@
 //! ```
 
 use super::chosen;
+use super::learn::Place;
 use super::lens::Lens;
 use crate::attack::Custom;
 use crate::base::{Party, Profile, Side};
@@ -37,6 +38,8 @@ pub enum Route {
     Rules(String),
     /// A rule or requirement by its id.
     Rule(String),
+    /// A screen about lessons.
+    Learn(Place),
     /// What this is.
     About,
     /// An address that leads nowhere.
@@ -54,7 +57,11 @@ impl Route {
         }
         let (path, query) = hash.split_once('?').unwrap_or((hash, ""));
         let path = decoded(path);
-        let route = match path.trim_matches('/').split('/').collect::<Vec<_>>().as_slice() {
+        let segments: Vec<_> = path.trim_matches('/').split('/').collect();
+        if let Some(place) = Place::read(&segments) {
+            return Some((Self::Learn(place), query.to_owned()));
+        }
+        let route = match segments.as_slice() {
             [""] => Self::Bench,
             ["rules"] => Self::Rules(query.to_owned()),
             ["rules", id] => Self::Rule((*id).to_owned()),
@@ -87,9 +94,26 @@ impl Route {
             Self::Search(query) if query.is_empty() => "#/search".to_owned(),
             Self::Search(query) => format!("#/search?{query}"),
             Self::Attack => "#/attack".to_owned(),
+            Self::Learn(place) => place.hash(),
             Self::About => "#/about".to_owned(),
             Self::Missing(path) => format!("#{path}"),
         }
+    }
+
+    /// A session is on the screen.
+    #[must_use]
+    pub fn bench(&self) -> bool {
+        match self {
+            Self::Bench => true,
+            Self::Learn(place) => place.step().is_some(),
+            _ => false,
+        }
+    }
+
+    /// A step is shown to a room.
+    #[must_use]
+    pub fn room(&self) -> bool {
+        matches!(self, Self::Learn(Place::Present(..)))
     }
 
     /// The screen alone.
@@ -119,11 +143,32 @@ impl Route {
             Self::Matrix(_) => Some("Matrix".to_owned()),
             Self::Search(_) => Some("Look for an attack".to_owned()),
             Self::Attack => Some("Your own attack".to_owned()),
+            Self::Learn(place) => Some(place.title()),
             Self::About => Some("About".to_owned()),
             Self::Missing(_) => Some("Not found".to_owned()),
         }
     }
 }
+
+/// The screens by name.
+pub const SCREENS: &[(&str, &str)] = &[
+    ("Workbench", "#/"),
+    ("Lessons", "#/learn"),
+    ("Room check", "#/preflight"),
+    ("Five questions", "#/quiz"),
+    ("Worksheet to print", "#/worksheet"),
+    ("Worksheet with answers", "#/worksheet/key"),
+    ("Tally of a class", "#/tally"),
+    ("A lesson of your own", "#/learn/own"),
+    ("Rules", "#/rules"),
+    ("Machines and their states", "#/machines"),
+    ("Your own client or server", "#/own"),
+    ("PLAIN, octet by octet", "#/plain"),
+    ("Write an attack of your own", "#/attack"),
+    ("Matrix: attacks against profiles and rules", "#/matrix"),
+    ("Look for an attack", "#/search"),
+    ("About", "#/about"),
+];
 
 /// What a link to the workbench asks for.
 #[derive(Debug)]

@@ -1,7 +1,9 @@
 //! What the page knows, what can happen to it, and what follows. No markup and no side effect.
 
 use super::attack::Path;
+use super::first::First;
 use super::fix::Fix;
+use super::learn::{self, Act, Class, Learn, Place};
 use super::lens::Lens;
 use super::own::Own;
 use super::plain::Tool;
@@ -9,6 +11,7 @@ use super::route::{self, Route, Shown};
 use super::session::{Key, Session, Shared};
 use super::words;
 use crate::base::{Party, Profile, Protocol, Side};
+use crate::lesson::{Moment, Move, What};
 use crate::pipeline::{Assumed, By, ProfileFile, Select};
 use crate::sim::Setup;
 use crate::spec::RuleSet;
@@ -39,6 +42,8 @@ pub enum Theme {
 /// Which panel a narrow page shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tab {
+    /// The lesson that is played.
+    Lesson,
     /// The verdicts.
     #[default]
     Verdicts,
@@ -59,6 +64,10 @@ pub enum Dialog {
     Help,
     /// How to bring a log in.
     Import,
+    /// Everything by name.
+    Palette,
+    /// What has the focus.
+    Here,
 }
 
 /// One connection of an imported file.
@@ -123,6 +132,10 @@ pub struct State {
     pub own: Rc<Own>,
     /// What the PLAIN tool holds.
     pub plain: Rc<Tool>,
+    /// What is known of lessons.
+    pub learn: Learn,
+    /// How far a newcomer is with the first minute.
+    pub first: First,
     /// The attack that is being written, if it is another than the one on the path.
     pub draft: Option<Rc<str>>,
     /// What is simulated.
@@ -178,6 +191,12 @@ pub enum Action {
     Behave(ProfileFile),
     /// Something was typed or chosen in the PLAIN tool.
     Plain(Tool),
+    /// Something happens to a lesson.
+    Learn(Act),
+    /// How far the first minute is.
+    Minute(First),
+    /// The change of the first minute.
+    Strict,
     /// One row back.
     Back,
     /// One row on.
@@ -268,6 +287,8 @@ impl Default for State {
             route: Route::default(),
             own: Rc::default(),
             plain: Rc::default(),
+            learn: Learn::default(),
+            first: First::default(),
             draft: None,
             setup: Shared::new(setup),
             rule_set,
@@ -320,7 +341,44 @@ impl State {
     /// The address of this screen as it is.
     #[must_use]
     pub fn address(&self) -> String {
-        if self.route == Route::Bench { self.bench() } else { self.route.hash() }
+        match &self.route {
+            Route::Bench => self.bench(),
+            Route::Learn(Place::Step(..)) => self.lesson_address(),
+            route => route.hash(),
+        }
+    }
+
+    /// The address of the session, which a lesson may be about.
+    #[must_use]
+    pub fn desk(&self) -> String {
+        self.learn.class.as_ref().map_or_else(|| self.bench(), |class| class.address())
+    }
+
+    /// Where a lesson goes on, or the list of all.
+    #[must_use]
+    pub fn lesson_link(&self) -> String {
+        let class = self.learn.class.as_ref().filter(|_| !matches!(self.route, Route::Learn(_)));
+        class.map_or_else(|| Place::List.hash(), |class| class.address())
+    }
+
+    /// The address of the step that is played, with what differs from its start.
+    fn lesson_address(&self) -> String {
+        let here = self.route.hash();
+        let start = self.learn.class.as_ref().and_then(|class| class.step().map(|step| step.start.clone()));
+        let Some(start) = start.filter(|_| self.log.is_none()) else { return here };
+        let place = (self.at > 0).then(|| self.session.place(self.at));
+        let shown = Shown {
+            rule_set: self.rule_set,
+            place,
+            verdict: self.selected,
+            lens: self.lens,
+            select: &self.select,
+        };
+        let bench = route::address_of(&self.setup, &start, &shown);
+        match bench.split_once('?') {
+            Some((_, query)) => format!("{here}?{query}"),
+            None => here,
+        }
     }
 
     /// The address of the workbench as it is. A log is in no address: it would leave the device with it.
@@ -339,12 +397,29 @@ impl State {
         let here = self.bench();
         self.playing = false;
         self.route = route;
+        if let Some(screen) = hash.trim_start_matches(['#', '/']).split(['/', '?']).next() {
+            self.learn.change(|class| class.screens.push(screen.to_owned()));
+        }
+        if let Route::Learn(place) = &self.route {
+            let place = place.clone();
+            self.arrive(&place, &query);
+            return;
+        }
+        if self.tab == Tab::Lesson {
+            self.tab = Tab::default();
+        }
         if self.route != Route::Bench
             || here.trim_start_matches("#/") == hash.trim_start_matches('#').trim_start_matches('/')
         {
             return;
         }
+        self.first = First::Over;
         let wish = route::wish(&query, &opening());
+        self.take(wish);
+    }
+
+    /// Puts what a link asks for on the workbench.
+    fn take(&mut self, wish: route::Wish) {
         self.log = None;
         (self.setup, self.rule_set, self.lens) = (Shared::new(wish.setup), wish.rule_set, wish.lens);
         self.select = Rc::new(wish.select);
@@ -557,8 +632,232 @@ impl State {
         self.say_row();
     }
 
+    /// Opens a screen about lessons.
+    fn arrive(&mut self, place: &Place, query: &str) {
+        if let Place::Own = place
+            && let Some((_, text)) = route::parts(query).into_iter().find(|(key, _)| *key == "t")
+            && let Ok(lesson) = crate::lesson::read(&text)
+        {
+            self.learn.own = Some((text.into(), learn::owned(&lesson)));
+        }
+        let Some((id, number)) = place.step() else { return };
+        let before = self.learn.class.as_ref().map(|class| (class.lesson.id.clone(), class.number));
+        let Some(class) = self.learn.enter(id, number) else { return };
+        self.first = First::Over;
+        self.tab = Tab::Lesson;
+        let known = before == Some((class.lesson.id.clone(), class.number));
+        if known && query.is_empty() {
+            return;
+        }
+        let Some(step) = class.step() else { return };
+        let (start, seen) = (step.start.clone(), step.seen);
+        if query.is_empty() {
+            self.begin(start, seen);
+        } else {
+            self.take(route::wish(query, &start));
+        }
+    }
+
+    /// A step as it begins.
+    fn begin(&mut self, start: Setup, seen: bool) {
+        self.log = None;
+        self.rule_set = RuleSet::default();
+        self.select = Rc::default();
+        self.lens = Lens::default();
+        self.setup = Shared::new(start);
+        self.show(Shared::new(Session::simulate(&self.setup, self.rule_set)));
+        if seen {
+            self.reached = self.session.last();
+        }
+    }
+
+    /// What the tasks of a lesson look at.
+    fn moment<'a>(&'a self, screens: &'a [String]) -> Moment<'a> {
+        Moment {
+            setup: &self.setup,
+            log: self.log.is_some(),
+            rows: self.session.rows.iter().map(|row| &**row).collect(),
+            at: self.at,
+            reached: self.reached,
+            harms: self.session.harms.iter().map(|done| done.harm.id).collect(),
+            logged_in: self.session.logged_in,
+            verdicts: self
+                .session
+                .verdicts
+                .iter()
+                .map(|v| (v.verdict.rule.id, v.verdict.side, v.verdict.outcome))
+                .collect(),
+            selected: self.selected,
+            screens,
+        }
+    }
+
+    /// Ticks the tasks that are done now.
+    fn tick(&mut self) {
+        let Some(class) = self.learn.class.clone() else { return };
+        let mut learn = std::mem::take(&mut self.learn);
+        let said = learn.tick(|screens| learn::ticked(&class, &self.moment(screens)));
+        self.learn = learn;
+        if let Some(said) = said {
+            self.say = said.into();
+        }
+    }
+
+    fn teach(&mut self, act: Act) {
+        match act {
+            Act::Guess(answer) => self.learn.change(|class| {
+                class.guess = class.guess.or(Some(answer));
+                class.told = true;
+            }),
+            Act::Skip => self.learn.change(|class| class.skipped = true),
+            Act::Hint(task) => {
+                self.learn.change(|class| {
+                    if let Some(open) = class.hints.get_mut(task) {
+                        *open = open.saturating_add(1).min(3);
+                    }
+                });
+                self.learn.noted();
+            }
+            Act::Reset => {
+                let step = self
+                    .learn
+                    .class
+                    .as_ref()
+                    .and_then(|class| Class::new(class.lesson.clone(), class.number));
+                let Some(class) = step else { return };
+                let start = class.step().map(|step| (step.start.clone(), step.seen));
+                self.learn.class = Some(Rc::new(class));
+                if let Some((start, seen)) = start {
+                    self.begin(start, seen);
+                }
+                self.say = "The step is at its beginning".into();
+            }
+            Act::Rail(rail) => self.learn.change(|class| class.rail = rail),
+            Act::Solve => self.solve(),
+            Act::Onward => self.onward(),
+            Act::Backward => self.backward(),
+            Act::Blank => self.learn.blank = !self.learn.blank,
+            Act::Own(text, lesson) => {
+                self.learn.own = lesson.map(|lesson| (text, lesson));
+                self.learn.class = None;
+            }
+            Act::Answer(question, answer) => {
+                if let Some(known) = self.learn.progress.answers.get_mut(question) {
+                    *known = known.or(Some(answer));
+                }
+            }
+            Act::Keep(keep) => self.learn.keep = keep,
+            Act::Join(progress) => {
+                self.learn.progress.join(&progress);
+                self.say = "Progress was taken over".into();
+            }
+            Act::Forget => {
+                self.learn = Learn { own: self.learn.own.take(), ..Learn::default() };
+                self.say = "Nothing is remembered any more".into();
+            }
+        }
+    }
+
+    /// The next thing that the solution does: the answer to the question, then the moves of the next task.
+    fn solve(&mut self) {
+        let Some(class) = self.learn.class.clone() else { return };
+        if !class.told || !class.unlocked() {
+            self.learn.change(|class| {
+                class.skipped |= class.told;
+                class.told = true;
+            });
+            return;
+        }
+        let task = class.task().and_then(|task| class.step()?.tasks.get(task));
+        for step in task.into_iter().flat_map(|task| &task.solution) {
+            self.play_move(step);
+        }
+    }
+
+    fn play_move(&mut self, step: &Move) {
+        match step {
+            Move::Protocol(protocol) => self.act(Action::Protocol(*protocol)),
+            Move::Profile(side, id) => self.act(Action::Profile(*side, id.clone())),
+            Move::Attack(id) => self.act(Action::Attack(*id)),
+            Move::Write(custom) => self.act(Action::Path(Path::Written(Some(custom.clone())))),
+            Move::Set(party, id, value) => self.act(Action::Switch(*party, id, value)),
+            Move::At(what) => self.go_to(what),
+            Move::Select(rule, side) if self.selected != Some((rule, *side)) => self.select((rule, *side)),
+            Move::Select(..) => {}
+            Move::Open(screen) => self.learn.change(|class| class.screens.push(screen.clone())),
+            // A recording is opened by its button.
+            Move::Log => {}
+        }
+    }
+
+    fn go_to(&mut self, what: &What) {
+        let row = self.moment(&[]).first(what);
+        if let Some(row) = row {
+            self.jump(self.session.place(row));
+        }
+    }
+
+    /// The clicker's way: the story, the question and the session message by message, then the next step.
+    fn onward(&mut self) {
+        let Some(class) = self.learn.class.clone() else { return };
+        if !class.told {
+            self.learn.change(|class| class.told = true);
+        } else if self.at < self.session.last() {
+            self.forward();
+        } else if class.number < class.lesson.steps.len() {
+            self.visit(&Place::Present(class.lesson.id.clone(), class.number.saturating_add(1)).hash());
+        }
+    }
+
+    fn backward(&mut self) {
+        let Some(class) = self.learn.class.clone() else { return };
+        if class.told && self.at > 0 {
+            self.back();
+        } else if class.told {
+            self.learn.change(|class| class.told = false);
+        } else if class.number > 1 {
+            self.visit(&Place::Present(class.lesson.id.clone(), class.number.saturating_sub(1)).hash());
+        }
+    }
+
+    /// Whether what is on the table is the session of the first minute, and its loss was seen.
+    #[must_use]
+    pub fn first_minute(&self) -> bool {
+        let place = self.session.place(self.at);
+        match self.first {
+            First::Over => false,
+            First::Fixed => true,
+            First::Open | First::Answered(_) => {
+                self.route == Route::Bench
+                    && self.log.is_none()
+                    && self.session.harms.iter().any(|done| done.place <= place)
+            }
+        }
+    }
+
     fn act(&mut self, action: Action) {
+        let changes = matches!(
+            action,
+            Action::Protocol(_)
+                | Action::Attack(_)
+                | Action::Path(_)
+                | Action::Profile(..)
+                | Action::Switch(..)
+                | Action::Open(..)
+                | Action::Behave(_)
+                | Action::Apply(_)
+        );
+        if changes {
+            // Who changes things of their own accord needs no prompt.
+            self.first = First::Over;
+        }
         match action {
+            Action::Learn(act) => self.teach(act),
+            Action::Minute(first) => self.first = first,
+            Action::Strict => {
+                self.act(Action::Switch(Party::Client, "tls", "required"));
+                self.first = First::Fixed;
+            }
             Action::Visit(hash) => self.visit(&hash),
             Action::Own(own) => self.own = Rc::new(own),
             Action::Behave(file) => self.behave(file),
@@ -628,7 +927,7 @@ impl State {
             Action::Read(reading) => {
                 self.dialog = self.dialog.filter(|_| reading == Reading::Idle);
                 // What is said about it stands on the workbench.
-                if reading != Reading::Idle {
+                if reading != Reading::Idle && !self.route.bench() {
                     self.route = Route::Bench;
                 }
                 self.reading = reading;
@@ -636,7 +935,9 @@ impl State {
             Action::Open(log, number, session) => {
                 self.reading = Reading::Idle;
                 self.dialog = None;
-                self.route = Route::Bench;
+                if !self.route.bench() {
+                    self.route = Route::Bench;
+                }
                 self.open(log, number, session);
             }
             Action::Leave => self.leave(),
@@ -655,6 +956,7 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
         next.act(action);
+        next.tick();
         Rc::new(next)
     }
 }

@@ -9,6 +9,9 @@ use yew::prelude::*;
 pub struct Props {
     /// The panel that is shown.
     pub tab: Tab,
+    /// A lesson is played.
+    #[prop_or_default]
+    pub lesson: bool,
     /// An import is on the table.
     pub imported: bool,
     /// Where actions go.
@@ -25,7 +28,9 @@ pub fn tabs(props: &Props) -> Html {
         (Tab::Bytes, "Bytes"),
         (Tab::Switches, last),
     ];
-    if !props.imported {
+    if props.lesson {
+        all.insert(0, (Tab::Lesson, "Lesson"));
+    } else if !props.imported {
         all.insert(1, (Tab::States, "States"));
     }
     html! {

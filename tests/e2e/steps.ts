@@ -42,7 +42,7 @@ export const dropAll = (page: Page, files: [string, Buffer][]) =>
 
 /** Presses Tab until something has the focus. */
 export const tabTo = async (page: Page, target: Locator) => {
-  for (let press = 0; press < 80; press++) {
+  for (let press = 0; press < 200; press++) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press('Tab');
   }
@@ -60,3 +60,9 @@ export const score = (page: Page) => page.getByRole('region', { name: 'What happ
 
 /** The sentence about what is new. */
 export const news = (page: Page) => page.locator('.news');
+
+/** Answers the question of the first minute, and makes the change that it leads to. */
+export const defend = async (page: Page) => {
+  await page.getByRole('button', { name: 'The client', exact: true }).click();
+  await page.getByRole('button', { name: 'Make the client strict and replay' }).click();
+};

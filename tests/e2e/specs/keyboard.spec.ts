@@ -26,7 +26,9 @@ test('the first minute by keyboard alone', async ({ page, accessible }) => {
   await expect(score(page)).toContainText('The attacker has the password');
   await expect(page.getByRole('button', { name: 'Forward' })).toBeFocused();
 
-  await tabTo(page, page.getByRole('button', { name: 'Apply and replay' }));
+  await tabTo(page, page.getByRole('button', { name: 'The client', exact: true }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('button', { name: 'Make the client strict and replay' }));
   await page.keyboard.press('Enter');
   await expect(news(page)).toContainText('Changed: the attacker no longer gets the password');
   await page.keyboard.press('End');

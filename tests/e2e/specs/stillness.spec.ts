@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { drop, news, open, panel, paste, score } from '../steps';
+import { defend, drop, news, open, panel, paste, score } from '../steps';
 
 /** Layout shifts that nobody asked for: the browser leaves out what follows a person's input within 500 ms. */
 const shifts = async (page: import('@playwright/test').Page) =>
@@ -32,7 +32,7 @@ test('nothing moves by itself: start, steps, flips', async ({ page }) => {
   await open(page);
   for (let step = 0; step < 5; step++) await page.getByRole('button', { name: 'Forward' }).click();
   await expect(score(page)).toContainText('The attacker has the password');
-  await page.getByRole('button', { name: 'Apply and replay' }).click();
+  await defend(page);
   await panel(page, 'Switches');
   for (const side of ['Client', 'Server']) {
     // By key, since the browser takes nothing else that a test can do to a list for a person's input.

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { counts, news, open, panel, score } from '../steps';
+import { counts, defend, news, open, panel, score } from '../steps';
 
 test('a client that requires TLS is safe, and both say so', async ({ page, accessible }) => {
   await open(page);
@@ -112,7 +112,7 @@ test('what takes the remedy does not take the place of somebody who moved on', a
   await open(page);
   await page.keyboard.press('End');
   // One turn: press the button, go elsewhere, and stay there.
-  await page.getByRole('button', { name: 'Apply and replay' }).click();
+  await defend(page);
   await expect(score(page).getByRole('heading')).toBeFocused();
   const slider = page.getByRole('slider', { name: 'Step' });
   await slider.focus();

@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures';
+import { defend } from '../steps';
 
 test('keys step to the loss, the remedy prevents it', async ({ page, picture, accessible }) => {
   await page.goto('./');
@@ -10,7 +11,7 @@ test('keys step to the loss, the remedy prevents it', async ({ page, picture, ac
   await accessible();
   await picture('password');
 
-  await page.getByRole('button', { name: 'Apply and replay' }).click();
+  await defend(page);
   await expect(page.getByText(/^Changed: the attacker no longer gets the password/).first()).toBeVisible();
   await accessible();
 

@@ -1,0 +1,157 @@
+//! The keys of the page, in one list: what listens to them, what the help shows and what the palette offers are made
+//! from it.
+
+use super::attack::{Deed, Path};
+use super::learn::Act;
+use super::state::{Action, Dialog, Tab};
+use crate::attack::Act as Doing;
+
+/// Where a command means something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Where {
+    /// On every screen.
+    Everywhere,
+    /// Where there is a session.
+    Bench,
+    /// Where a message is held in the middle.
+    Held,
+    /// Where a step is shown to a room.
+    Room,
+}
+
+/// What is on the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Screen {
+    /// A session.
+    pub bench: bool,
+    /// A message of it is held in the middle.
+    pub held: bool,
+    /// A step that is shown to a room.
+    pub room: bool,
+}
+
+/// Something that a key does.
+#[derive(Debug)]
+pub struct Command {
+    /// What it does.
+    pub title: &'static str,
+    /// The keys, as browsers name them; any of them.
+    pub keys: &'static [&'static str],
+    /// With Ctrl, or the command key of a Mac.
+    pub ctrl: bool,
+    /// A single letter or sign, which people who speak to their computer switch off.
+    pub single: bool,
+    /// Where.
+    pub at: Where,
+    /// What happens; nothing where only the focus moves.
+    pub act: fn() -> Option<Action>,
+}
+
+const fn key(
+    title: &'static str,
+    keys: &'static [&'static str],
+    at: Where,
+    act: fn() -> Option<Action>,
+) -> Command {
+    Command { title, keys, ctrl: false, single: false, at, act }
+}
+
+const fn single(
+    title: &'static str,
+    keys: &'static [&'static str],
+    at: Where,
+    act: fn() -> Option<Action>,
+) -> Command {
+    Command { title, keys, ctrl: false, single: true, at, act }
+}
+
+/// All of them.
+pub static ALL: &[Command] = &[
+    key("One step back", &["ArrowLeft"], Where::Bench, || Some(Action::Back)),
+    key("One step on", &["ArrowRight"], Where::Bench, || Some(Action::Forward)),
+    key("First step", &["Home"], Where::Bench, || Some(Action::First)),
+    key("Last step", &["End"], Where::Bench, || Some(Action::Last)),
+    single("Play and pause", &[" "], Where::Bench, || Some(Action::Play)),
+    single("One step on (j) as in other programs", &["j"], Where::Bench, || Some(Action::Forward)),
+    single("One step back (k) as in other programs", &["k"], Where::Bench, || Some(Action::Back)),
+    single("Show the verdicts", &["1"], Where::Bench, || Some(Action::Tab(Tab::Verdicts))),
+    single("Show the states", &["2"], Where::Bench, || Some(Action::Tab(Tab::States))),
+    single("Show the beliefs", &["3"], Where::Bench, || Some(Action::Tab(Tab::Beliefs))),
+    single("Show the octets", &["4"], Where::Bench, || Some(Action::Tab(Tab::Bytes))),
+    single("Show the switches", &["5"], Where::Bench, || Some(Action::Tab(Tab::Switches))),
+    single("Let the held message go on", &["r"], Where::Held, || {
+        Some(Action::Path(Path::Decide(Deed::Release)))
+    }),
+    single("Keep the held message", &["d"], Where::Held, || {
+        Some(Action::Path(Path::Decide(Deed::Do(Doing::Drop))))
+    }),
+    single("Change the held message", &["e"], Where::Held, || {
+        super::input::focus(".held .edit");
+        None
+    }),
+    key("On: the clicker’s way through a lesson", &["PageDown"], Where::Room, || {
+        Some(Action::Learn(Act::Onward))
+    }),
+    key("Back: the clicker’s other button", &["PageUp"], Where::Room, || {
+        Some(Action::Learn(Act::Backward))
+    }),
+    single("Show how the next task is done", &["."], Where::Room, || Some(Action::Learn(Act::Solve))),
+    single("Blank the screen, or bring it back", &["b"], Where::Room, || Some(Action::Learn(Act::Blank))),
+    Command {
+        title: "Find anything: screens, attacks, rules, lessons",
+        keys: &["k"],
+        ctrl: true,
+        single: false,
+        at: Where::Everywhere,
+        act: || Some(Action::Dialog(Some(Dialog::Palette))),
+    },
+    key("Help about where you are", &["F1"], Where::Everywhere, || Some(Action::Dialog(Some(Dialog::Here)))),
+    single("This list", &["?"], Where::Everywhere, || Some(Action::Dialog(Some(Dialog::Help)))),
+];
+
+impl Command {
+    /// Whether it means something on a screen.
+    #[must_use]
+    pub fn fits(&self, place: Screen) -> bool {
+        match self.at {
+            Where::Everywhere => true,
+            Where::Bench => place.bench,
+            Where::Held => place.bench && place.held,
+            Where::Room => place.room,
+        }
+    }
+
+    /// Its keys for people.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let name = |key: &&str| match *key {
+            "ArrowLeft" => "←".to_owned(),
+            "ArrowRight" => "→".to_owned(),
+            " " => "Space".to_owned(),
+            "PageDown" => "Page down".to_owned(),
+            "PageUp" => "Page up".to_owned(),
+            key if self.ctrl => format!("Ctrl {}", key.to_uppercase()),
+            key => key.to_owned(),
+        };
+        self.keys.iter().map(name).collect::<Vec<_>>().join(" or ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        for (at, command) in ALL.iter().enumerate() {
+            for other in ALL.iter().skip(at + 1) {
+                let same =
+                    command.keys.iter().any(|key| other.keys.contains(key)) && command.ctrl == other.ctrl;
+                assert!(!same, "{} and {}", command.title, other.title);
+            }
+            assert!(
+                command.single == command.keys.iter().any(|key| key.chars().count() == 1) || command.ctrl
+            );
+        }
+    }
+}
