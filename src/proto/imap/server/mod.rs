@@ -336,10 +336,14 @@ impl ImapServer {
         self.session.who.as_ref().is_some_and(|who| self.store.may(who, id, right))
     }
 
+    /// Whether the next command is this machine's to read; a proxy leaves those behind the login to another.
+    fn listens(&self) -> bool {
+        let served_elsewhere = self.guards && self.session.who.is_some();
+        !served_elsewhere && !matches!(self.state, State::Ended | State::Handshake)
+    }
+
     fn read(&mut self) {
-        while !matches!(self.state, State::Ended | State::Handshake)
-            && !(self.guards && self.session.who.is_some())
-        {
+        while self.listens() {
             let before = self.inbox.unread();
             let Some(unit) = self.inbox.next_unit() else { break };
             let taken = before.saturating_sub(self.inbox.unread());
