@@ -155,6 +155,19 @@ pub enum Ending {
     Cut,
 }
 
+impl Ending {
+    /// The ending of a word as records write it.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "alert" => Some(Self::Alert),
+            "broken" => Some(Self::Broken),
+            "cut" => Some(Self::Cut),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -40,7 +40,8 @@ static LAYERS: &[Layer] = &[
     // Recorded parties are machines too.
     layer("replay", &["base", "wire", "tls", "trace", "proto", "attack", "sim", "facts"]),
     layer("view", &["base", "trace", "rules", "harm", "proto::states"]),
-    layer("report", &["base", "spec", "trace", "facts", "rules", "harm", "view"]),
+    Layer { module: "redact", may: &["base", "wire", "sasl", "trace", "tls", "proto"], not: MACHINES },
+    layer("report", &["base", "spec", "tls", "trace", "facts", "rules", "harm", "view"]),
     // A lesson names what there is; it runs nothing.
     layer("lesson", &["base", "attack", "harm", "rules", "view", "sim::Setup", "sim::SetupError"]),
     Layer {
