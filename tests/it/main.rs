@@ -27,6 +27,7 @@ mod layering;
 mod machines;
 mod matrix;
 mod names;
+mod pitfalls;
 mod plain;
 mod programs;
 mod properties;

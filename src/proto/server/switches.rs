@@ -243,7 +243,7 @@ switch!(
     "names-told",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-9051-enum"],
     "Tells which names exist",
     "Answers a login with an unknown name in other words than one with a wrong password.";
     "Can one tell from its answer to a failed login whether the name exists?",
