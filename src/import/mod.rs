@@ -38,6 +38,7 @@ mod pcapng;
 mod poplib;
 mod pymap;
 mod s_nail;
+mod session_file;
 mod thunderbird;
 mod transcript;
 mod tshark_ascii;
@@ -131,6 +132,7 @@ pub static ALL: &[&Format] = &[
     &poplib::FORMAT,
     &pymap::FORMAT,
     &s_nail::FORMAT,
+    &session_file::FORMAT,
     &thunderbird::FORMAT,
     &transcript::FORMAT,
     &tshark_ascii::FORMAT,
