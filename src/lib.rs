@@ -32,6 +32,7 @@ pub mod matrix;
 pub mod pipeline;
 pub mod probe;
 pub mod proto;
+pub mod redact;
 pub mod replay;
 pub mod report;
 pub mod rules;

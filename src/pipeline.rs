@@ -10,7 +10,7 @@ mod replay;
 mod trial;
 
 pub use check::{Checked, Checker, Ending, check};
-pub use example::{Example, example};
+pub use example::{Example, example, recording};
 pub use explain::explain;
 pub use list::list;
 pub use rehearse::{Desk, logged_in, rehearse};

@@ -38,6 +38,7 @@ mod pcapng;
 mod poplib;
 mod pymap;
 mod s_nail;
+mod session_file;
 mod thunderbird;
 mod transcript;
 mod tshark_ascii;
@@ -91,10 +92,10 @@ impl Format {
         (!self.is_capture()).then(|| (self.reader)(&Arc::default()))
     }
 
-    /// Whether it holds packets.
+    /// Whether it holds packets, TLS and all.
     #[must_use]
     pub fn is_capture(&self) -> bool {
-        self.place == "packet"
+        self.place == "packet" || self.id == tshark_yaml::FORMAT.id
     }
 }
 
@@ -131,6 +132,7 @@ pub static ALL: &[&Format] = &[
     &poplib::FORMAT,
     &pymap::FORMAT,
     &s_nail::FORMAT,
+    &session_file::FORMAT,
     &thunderbird::FORMAT,
     &transcript::FORMAT,
     &tshark_ascii::FORMAT,
@@ -143,10 +145,14 @@ pub fn find(id: &str) -> Option<&'static Format> {
     ALL.iter().copied().find(|format| format.id == id)
 }
 
-/// Whether these are the first octets of a capture; 64 of them are enough.
+/// So many of the first octets are enough for [`is_capture`].
+pub const CAPTURE_HEAD: usize = 1024;
+
+/// Whether these are the first octets of an input that holds packets.
 #[must_use]
 pub fn is_capture(head: &[u8]) -> bool {
-    pcap::is_capture(head) || pcapng::is_capture(head)
+    let head = head.get(..head.len().min(CAPTURE_HEAD)).unwrap_or_default();
+    pcap::is_capture(head) || pcapng::is_capture(head) || tshark_yaml::detect(&Head::new(head)).is_some()
 }
 
 /// How sure a detection is.

@@ -1,6 +1,6 @@
 //! What `tshark -z follow,tcp,yaml,N` prints.
 
-use super::capture::{Connection, KeyLog, Seen};
+use super::capture::{self, Connection, KeyLog, Seen};
 use super::kit::{Line, Lines, Why};
 use super::{Batch, Confidence, Format, Head, Reader};
 use crate::base::Side;
@@ -14,13 +14,18 @@ pub static FORMAT: Format = Format {
     about: "What `tshark -q -z follow,tcp,yaml,0 -r session.pcap` prints: every octet of one connection in base64. It says as much as the capture; a key log opens TLS in it too.",
     place: "line",
     detect,
-    reader: |keys| Box::new(Yaml { lines: Lines::new(), stream: Stream::new(Arc::clone(keys)) }),
+    reader: capture::unopened,
 };
+
+/// The reader: it opens TLS as that of a capture does.
+pub(super) fn reader(keys: &Arc<KeyLog>) -> Box<dyn Reader> {
+    Box::new(Yaml { lines: Lines::new(), stream: Stream::new(Arc::clone(keys)) })
+}
 
 /// Octets of one packet; a longer one is no packet.
 const PACKET_LIMIT: usize = 1 << 20;
 
-fn detect(head: &Head<'_>) -> Option<Confidence> {
+pub(super) fn detect(head: &Head<'_>) -> Option<Confidence> {
     let any = |text: &str| head.lines.iter().any(|line| line.trim_ascii() == text.as_bytes());
     (any("peers:") && any("packets:")).then_some(Confidence::Signed)
 }

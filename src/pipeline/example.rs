@@ -5,7 +5,7 @@ use super::{Outcome, Setup, Simulated, simulate};
 use crate::attack;
 use crate::base::{Party, Protocol, Side, Switch, SwitchKind};
 use crate::proto;
-use crate::rules::Rule;
+use crate::rules::{Rule, Sample};
 use crate::spec::RuleSet;
 
 /// A run that breaks a rule and its neighbour that does not.
@@ -38,6 +38,20 @@ pub fn example(rule: &'static Rule) -> Option<Example> {
         }
     }
     found
+}
+
+/// A session among a rule's examples as a recording that can be opened. Nothing where a recording does not show enough
+/// of it to be judged the same: what a party is set to and what a handshake was like are on no wire.
+#[must_use]
+pub fn recording(rule: &'static Rule, bad: bool) -> Option<String> {
+    let sample = if bad { rule.examples.bad } else { rule.examples.good };
+    let Sample::Session(_) = sample else { return None };
+    let text = sample.text();
+    let (sessions, ending) = super::check(text.as_bytes(), None, RuleSet::Today);
+    let [session] = sessions.as_slice() else { return None };
+    let mut mine = session.judged.verdicts.iter().filter(|verdict| verdict.rule.id == rule.id);
+    let breaks = mine.any(|verdict| verdict.outcome == Outcome::Fail);
+    (ending.error.is_none() && session.unparsed.is_empty() && breaks == bad).then_some(text)
 }
 
 /// Every place on the path that a protocol knows, nobody first.
@@ -204,5 +218,15 @@ mod tests {
             let example = example(rule).unwrap_or_else(|| panic!("nothing breaks {id}"));
             assert!(example.good.is_some(), "{id}: {:?}", example.bad);
         }
+    }
+
+    #[test]
+    fn examples_that_a_recording_can_show_are_recordings() {
+        let opened = |bad| crate::rules::ALL.iter().filter(|rule| recording(rule, bad).is_some()).count();
+        assert!(opened(true) >= 50 && opened(false) >= 40, "{} {}", opened(true), opened(false));
+        let of = |id: &str| recording(crate::rules::find(id).unwrap(), true);
+        assert!(of("S-1939").is_some_and(|text| text.contains("STAT")));
+        // What it takes is the client's policy.
+        assert_eq!(of("B02"), None);
     }
 }

@@ -49,6 +49,9 @@ experiments! {
 /// What takes the offer of TLS away or breaks it.
 const HARD: &[&str] = &["", "attack=strip-capability", "attack=fail-starttls", "attack=break-handshake"];
 
+/// Another user tries a wrong password and then the right one, outside TLS.
+const TRIES: &str = "attack=cleartext-validity-oracle";
+
 fn found(outcome: bool, message: impl Into<Cow<'static, str>>, runs: Vec<String>) -> Found {
     let mut runs = runs;
     runs.truncate(SHOWN);
@@ -79,13 +82,17 @@ fn other(bench: &Bench<'_>) -> &'static str {
 /// that the mode is what keeps it.
 fn mode_holds(bench: &Bench<'_>, leaks: fn(&Ran) -> bool) -> Found {
     let words = |on, attack: &str| format!("{} {attack} {}", other(bench), mode(bench, on));
-    let on: Vec<_> = HARD.iter().map(|attack| bench.run(&words(true, attack))).collect();
+    let tries = (bench.side == Side::Server && bench.has(TRIES)).then_some(&TRIES);
+    let on: Vec<_> = HARD.iter().chain(tries).map(|attack| bench.run(&words(true, attack))).collect();
     let broken: Vec<_> = on.iter().filter(|ran| leaks(ran)).map(|ran| ran.words.clone()).collect();
     if !broken.is_empty() {
         return found(false, "The mode is on, and a login goes through outside TLS all the same.", broken);
     }
     let off = bench.run(&words(false, "attack=strip-capability"));
-    let message = if leaks(&off) {
+    let tried = on.last().filter(|_| tries.is_some()).is_some_and(|ran| ran.tried_in_clear() == (2, 0));
+    let message = if tried {
+        "With the mode on nothing goes through outside TLS, whatever takes TLS away, and a right password of another user no more than a wrong one."
+    } else if leaks(&off) {
         "With the mode on nothing goes through outside TLS, whatever takes TLS away; with it off, it does."
     } else {
         "With the mode on nothing goes through outside TLS, whatever takes TLS away; with it off neither."
@@ -133,13 +140,24 @@ fn per_user(bench: &Bench<'_>) -> Found {
         mode(bench, false)
     );
     let single = bench.run(&single);
-    let works = !single.granted_in_clear(true);
-    let message = if works {
+    // The same setting, and another user who tries a wrong and the right password.
+    let other = bench.has(TRIES).then(|| {
+        bench.run(&format!(
+            "client=private {TRIES} {} server.refuse-clear-for=this-account",
+            mode(bench, false)
+        ))
+    });
+    let granted = other.as_ref().map(Ran::tried_in_clear);
+    let works = !single.granted_in_clear(true) && granted.is_none_or(|(_, granted)| granted > 0);
+    let message = if works && granted == Some((2, 1)) {
+        "One user is refused outside TLS with the right password; another one is let in by the right password and not by a wrong one."
+    } else if works {
         "One user is refused outside TLS while others are not."
     } else {
         "The server takes passwords outside TLS and cannot refuse them to single users."
     };
-    found(works, message, vec![refusing.words, single.words])
+    let runs = [Some(refusing), Some(single), other].into_iter().flatten().map(|ran| ran.words);
+    found(works, message, runs.collect())
 }
 
 fn lists_logindisabled(bench: &Bench<'_>) -> Found {

@@ -4,7 +4,7 @@
 mod experiments;
 
 use crate::attack;
-use crate::base::{Layer, Side};
+use crate::base::{Layer, Origin, Side};
 use crate::facts::Facts;
 use crate::rules::compliance::{self, CHECKLIST, Grade};
 use crate::rules::{self, Outcome, Verdict};
@@ -180,6 +180,12 @@ impl Bench<'_> {
         Ran { words: told, traces, verdicts }
     }
 
+    /// Whether an attack, as words name it, exists in the protocol.
+    fn has(&self, words: &str) -> bool {
+        let id = words.trim_start_matches("attack=");
+        attack::ALL.iter().any(|a| a.id == id && a.protocols.contains(&self.setup.protocol.protocol))
+    }
+
     /// The party as it is set, against every other party and every attack.
     fn battery(&self) -> Vec<Ran> {
         let others: &[&str] = match self.side {
@@ -223,6 +229,17 @@ impl Ran {
                     && a.command.verb != Verb::User
                     && (!by_password || a.command.sends_password())
             })
+        })
+    }
+
+    /// How many logins somebody in the middle tried outside TLS, and how many of them the server granted.
+    fn tried_in_clear(&self) -> (usize, usize) {
+        let answers = self.legs(Side::Server).flat_map(|leg| leg.answers());
+        let tried = answers.filter(|a| {
+            a.asked.origin == Origin::Added && a.is_final() && a.in_clear() && a.command.sends_password()
+        });
+        tried.fold((0, 0), |(tried, granted), a| {
+            (tried.saturating_add(1), granted.saturating_add(usize::from(a.accepts())))
         })
     }
 
@@ -341,6 +358,26 @@ mod tests {
             let word = if side == Side::Client { "a client" } else { "a server" };
             assert!(probed.checklist.len() > 5, "{word} has more rows");
         }
+    }
+
+    #[test]
+    fn a_server_is_tried_with_wrong_passwords_and_by_several_users() {
+        for words in ["imap server=open", "pop3 server=open"] {
+            let open = probed(words);
+            let per_user = row(&open, "A05");
+            assert_eq!(per_user.outcome, Outcome::Pass, "{words}: {}", per_user.message);
+            assert!(per_user.message.contains("not by a wrong one"), "{words}: {}", per_user.message);
+            assert!(
+                per_user.runs.iter().any(|run| run.contains("cleartext-validity-oracle")),
+                "{:?}",
+                per_user.runs
+            );
+            let refusal = row(&open, "A04");
+            assert!(refusal.message.contains("no more than a wrong one"), "{words}: {}", refusal.message);
+        }
+        // A server that takes passwords however it is set is found out by the right one.
+        let lax = probed("imap server=strict server.login-despite-logindisabled=on");
+        assert_eq!(row(&lax, "A04").outcome, Outcome::Fail);
     }
 
     #[test]

@@ -4,7 +4,10 @@ use super::ProtocolRecord;
 use super::dialogue::Dialogue;
 use crate::base::{Hop, Layer, Origin, Side};
 use crate::tls::{Facts, Failure};
-use crate::trace::{Carries, Ending, EventKind, Lookup, Note, Peer, Stamp, Trace, TraceBuilder};
+use crate::trace::{
+    Carries, Ending, Event, EventKind, Lookup, Note, Peer, Seen, Stamp, Tapped, Trace, TraceBuilder,
+};
+use std::borrow::Cow;
 
 /// What a tap on one hop reports.
 #[derive(Clone, Debug)]
@@ -40,6 +43,24 @@ pub enum Tap<'a> {
     Closed(Side),
     /// A party's statement about itself.
     Note(Side, Note),
+}
+
+impl Tap<'_> {
+    /// The report that an event without octets comes from.
+    #[must_use]
+    pub fn of(event: &Event) -> Option<Self> {
+        Some(match &event.kind {
+            EventKind::TlsBegan => Self::TlsBegan,
+            EventKind::TlsHello(facts) => Self::TlsHello((**facts).clone()),
+            EventKind::TlsUp(facts) => Self::TlsUp((**facts).clone()),
+            EventKind::TlsFailed(failure) => Self::TlsFailed(*failure),
+            EventKind::TlsEnded(ending) => Self::TlsEnded(event.from, *ending),
+            EventKind::Lookup(lookup) => Self::Lookup((**lookup).clone()),
+            EventKind::Closed => Self::Closed(event.from),
+            EventKind::Note(note) => Self::Note(event.from, *note),
+            _ => return None,
+        })
+    }
 }
 
 /// Reads the octets of one hop into events. It sees each octet once, in order, however they were cut.
@@ -109,8 +130,11 @@ impl Recorder {
                 observer.octets(stamp.hop, from, &mut self.builder);
                 *layer_now = layer;
             }
-            Tap::Omitted(from) => observer.omitted(stamp.hop, from, &mut self.builder),
-            Tap::Lost => self.builder.lost(),
+            Tap::Omitted(from) => {
+                self.builder.omitted(stamp, from);
+                observer.omitted(stamp.hop, from, &mut self.builder);
+            }
+            Tap::Lost => self.builder.lost(stamp),
             Tap::TlsBegan => {
                 observer.tls_began(stamp.hop, &mut self.builder);
                 self.builder.happen(stamp, Side::Client, Layer::Clear, EventKind::TlsBegan);
@@ -153,6 +177,37 @@ impl Recorder {
     #[must_use]
     pub fn so_far(&self) -> &Trace {
         self.builder.so_far()
+    }
+
+    /// Takes everything that the taps of a trace reported, with the octets and the other things that `edit` makes of
+    /// them: so a trace is made again, or made with other octets.
+    pub fn replay<'a>(
+        &mut self,
+        trace: &'a Trace,
+        octets: &mut dyn FnMut(&'a Tapped) -> Cow<'a, [u8]>,
+        edit: &mut dyn FnMut(&mut Tap<'a>, Hop),
+    ) {
+        if let Some(peer) = trace.peer() {
+            self.connected_to(peer.clone());
+        }
+        for tapped in trace.tapped() {
+            let tap = match tapped.seen {
+                Seen::Octets { from, layer, origin, .. } => {
+                    self.tap(tapped.stamp, Tap::Octets { from, layer, origin, octets: &octets(tapped) });
+                    continue;
+                }
+                Seen::Omitted(from) => Tap::Omitted(from),
+                Seen::Lost => Tap::Lost,
+                Seen::Happened(id) => match trace.event(id).and_then(Tap::of) {
+                    Some(mut tap) => {
+                        edit(&mut tap, tapped.stamp.hop);
+                        tap
+                    }
+                    None => continue,
+                },
+            };
+            self.tap(tapped.stamp, tap);
+        }
     }
 
     /// The finished trace. The recorder is then as for another connection of the same kind.

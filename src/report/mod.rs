@@ -12,6 +12,7 @@ mod ndjson;
 mod record;
 mod replay;
 mod select;
+mod session_file;
 mod text;
 
 pub use compare::{COMPARE_SCHEMA, CompareRecord};
@@ -25,6 +26,7 @@ pub use record::{
 pub use select::Select;
 
 pub use replay::{OpenRecord, REPLAY_SCHEMA, ReplayRecord};
+pub use session_file::{Kept, SESSION_FORMAT, session_head, session_lines};
 
 use crate::spec::Level;
 

@@ -5,6 +5,8 @@ pub mod compliance;
 mod examples;
 mod kit;
 mod logins;
+#[cfg(test)]
+mod mutations;
 mod verdict;
 
 mod draft_imap4rev2_11_4_no_private_configuration;

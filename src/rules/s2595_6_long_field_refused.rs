@@ -1,6 +1,7 @@
 //! B27: each field of PLAIN is taken up to 255 octets.
 
 use super::kit::*;
+use crate::trace::{Leg, PlainMessage, Span};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -31,19 +32,29 @@ pub static RULE: Rule = Rule {
 /// RFC 2595 section 6, octets of a field.
 const EVERY_SERVER_TAKES: usize = 255;
 
+/// ACAP: no quoted string holds a NUL, so that a message in quotes is badly written (RFC 2244 section 2.6.3).
+fn quoted(leg: Leg<'_>, message: &PlainMessage<'_>) -> bool {
+    let before = message.at.secrets.first().and_then(|secret| secret.start.checked_sub(1));
+    let quote = before.map(|start| Span { start, end: start.saturating_add(1) });
+    let octet = quote.map(|quote| leg.trace().slice(message.at.hop, message.at.from, quote));
+    leg.trace().protocol() == Acap && octet == Some(b"\"")
+}
+
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
     let occasions = leg.plain_messages().filter(|message| case.well_formed(message)).filter_map(|message| {
         // A first message where none is permitted gets BAD for that.
         let list = leg.list_before(message.at.id, message.at.layer);
-        let permitted = message.at.id != message.command || list.is_some_and(|(_, list)| list.has("SASL-IR"));
+        let at_once = message.at.id == message.command && leg.trace().protocol() == Imap;
+        let permitted = !at_once || list.is_some_and(|(_, list)| list.has("SASL-IR"));
+        let permitted = permitted && !quoted(leg, &message);
         let permitted = case.saw(
             message.at,
             permitted,
             "it may be sent where it is",
             "it comes where no message is permitted",
         );
-        let parts = leg.plain_parts(&message).filter(|_| permitted || leg.trace().protocol() != Imap)?;
+        let parts = leg.plain_parts(&message).filter(|_| permitted)?;
         let longest =
             [parts.authzid.len(), parts.authcid.len(), parts.password.reveal().len()].into_iter().max()?;
         let (at, reply) = leg.reply_to(message.command).filter(|(at, _)| {

@@ -41,7 +41,7 @@ fn check(case: &Case<'_>) -> Finding {
             && a.is_to_login()
             && (code.is_empty() || code.eq_ignore_ascii_case(b"AUTHENTICATIONFAILED"))
             && leg.secret_of(a.asked.id).is_some()
-            && case.inside(a.asked)
+            && (case.inside(a.asked) || case.is_set_to(Policy::ClearTextAccepted))
             && case.own(a.at)
     };
     let mut failures = leg.answers().filter(failed);

@@ -143,6 +143,25 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// All of them, by the words of [`Serialize`].
+    const WORDS: [(&'static str, Self); 9] = [
+        ("no-common-version", Self::NoCommonVersion),
+        ("wrong-name", Self::WrongName),
+        ("no-common-suite", Self::NoCommonSuite),
+        ("finished", Self::Finished),
+        ("revoked", Self::Revoked),
+        ("untrusted", Self::Untrusted),
+        ("out-of-date", Self::OutOfDate),
+        ("not-tls", Self::NotTls),
+        ("alert", Self::Alert),
+    ];
+
+    /// The failure of a word as records write it.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, failure)| failure)
+    }
+
     /// Whether the client found something wrong with the certificate.
     #[must_use]
     pub fn of_certificate(self) -> bool {

@@ -1,8 +1,9 @@
 //! The only way to make a [`Trace`].
 
 use super::index::Index;
-use super::{Carries, Event, EventId, EventKind, Peer, Span, Trace, hop_index, side_index};
+use super::{Carries, Event, EventId, EventKind, Peer, Seen, Span, Tapped, Trace, hop_index, side_index};
 use crate::base::{Hop, Layer, Origin, Protocol, Side, Tick};
+use serde::{Deserialize, Serialize};
 
 /// One connection keeps at most this many octets per hop and direction; what comes after is counted and left out.
 pub const CONNECTION_LIMIT: usize = 16 << 20;
@@ -14,7 +15,7 @@ const EVENT_ROOM: usize = 256;
 const TAPE_ROOM: usize = 4 << 10;
 
 /// When and where a tap saw something.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Stamp {
     /// The moment.
     pub at: Tick,
@@ -59,6 +60,7 @@ impl TraceBuilder {
                 events: Vec::new(),
                 index: Index::default(),
                 truncated: false,
+                tapped: Vec::new(),
             },
             chunks: Default::default(),
             last: START,
@@ -85,8 +87,12 @@ impl TraceBuilder {
             let start = offset(tape.len());
             chunks.push(Chunk { start, at: stamp.at, place: stamp.place, layer, origin });
             tape.extend_from_slice(kept);
+            let span = Span { start, end: offset(tape.len()) };
+            self.trace.tapped.push(Tapped { stamp, seen: Seen::Octets { from, layer, origin, span } });
         }
-        self.trace.truncated |= kept.len() < octets.len();
+        if kept.len() < octets.len() && !self.trace.truncated {
+            self.lost(stamp);
+        }
         kept.len() == octets.len()
     }
 
@@ -123,8 +129,14 @@ impl TraceBuilder {
     }
 
     /// Notes that octets of this connection are missing.
-    pub fn lost(&mut self) {
+    pub fn lost(&mut self, stamp: Stamp) {
         self.trace.truncated = true;
+        self.trace.tapped.push(Tapped { stamp, seen: Seen::Lost });
+    }
+
+    /// Notes that the source leaves out the rest of what a side had begun.
+    pub fn omitted(&mut self, stamp: Stamp, from: Side) {
+        self.trace.tapped.push(Tapped { stamp, seen: Seen::Omitted(from) });
     }
 
     /// What the source is able to show of this connection.
@@ -137,6 +149,8 @@ impl TraceBuilder {
         self.last = stamp;
         let origin = if self.trace.carries.origin { Origin::Genuine } else { Origin::Unknown };
         let end = offset(self.trace.tape(stamp.hop, from).len());
+        let id = EventId::try_from(self.trace.events.len()).unwrap_or(EventId::MAX);
+        self.trace.tapped.push(Tapped { stamp, seen: Seen::Happened(id) });
         self.push(Event {
             id: 0,
             at: stamp.at,
@@ -172,6 +186,7 @@ impl TraceBuilder {
             events: Vec::with_capacity(done.events.len().min(EVENT_ROOM)),
             index: Index::default(),
             truncated: false,
+            tapped: Vec::with_capacity(done.tapped.len().min(EVENT_ROOM)),
         };
         let mut trace = std::mem::replace(&mut self.trace, next);
         trace.index = Index::new(&trace.events);

@@ -155,6 +155,19 @@ pub enum Ending {
     Cut,
 }
 
+impl Ending {
+    /// The ending of a word as records write it.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "alert" => Some(Self::Alert),
+            "broken" => Some(Self::Broken),
+            "cut" => Some(Self::Cut),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Ending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -704,6 +717,8 @@ pub enum Acts {
     Alert,
     /// The client shows the text of this refusal or goodbye to its user as the server's word.
     ErrorText,
+    /// The client goes to the server that this names.
+    Referral,
     /// The server carries this command out.
     Command,
 }
@@ -718,6 +733,7 @@ impl Acts {
             Self::Answer => "takes a line for the answer to its command",
             Self::Alert => "shows an alert to its user as the server's word",
             Self::ErrorText => "shows an error text to its user as the server's word",
+            Self::Referral => "goes to the server that it was sent to",
             Self::Command => "carries a command out",
         }
     }

@@ -9,6 +9,7 @@ mod build;
 mod event;
 mod index;
 mod leg;
+mod tapped;
 mod trail;
 
 pub use build::{Stamp, TraceBuilder};
@@ -17,6 +18,7 @@ pub use event::{
     GreetingStatus, Kept, Lookup, Note, Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
 };
 pub use leg::{Answer, Leg, PlainMessage};
+pub use tapped::{Seen, Tapped};
 pub use trail::{Sought, Step, Trail};
 
 use crate::base::{Endpoint, Hop, Layer, MASK, Protocol, Side, printable};
@@ -137,6 +139,40 @@ impl Carries {
         beginning: true,
         opening: true,
     };
+
+    /// Its fields by the words that a session file has for them.
+    #[must_use]
+    pub fn words(mut self) -> [(&'static str, bool); 9] {
+        self.fields().map(|(word, carried)| (word, *carried))
+    }
+
+    /// What the words say and no more; the words that mean nothing.
+    #[must_use]
+    pub fn of_words<'a>(words: impl IntoIterator<Item = &'a str>) -> (Self, Vec<&'a str>) {
+        let mut made = Self { beginning: false, opening: false, ..Self::LINES };
+        let mut unknown = Vec::new();
+        for word in words {
+            match made.fields().into_iter().find(|(known, _)| *known == word) {
+                Some((_, carried)) => *carried = true,
+                None => unknown.push(word),
+            }
+        }
+        (made, unknown)
+    }
+
+    fn fields(&mut self) -> [(&'static str, &mut bool); 9] {
+        [
+            ("every-octet", &mut self.every_octet),
+            ("handshake", &mut self.handshake),
+            ("tls-result", &mut self.tls_result),
+            ("inside-tls", &mut self.inside_tls),
+            ("inside-compression", &mut self.inside_compression),
+            ("notes", &mut self.notes),
+            ("origin", &mut self.origin),
+            ("beginning", &mut self.beginning),
+            ("opening", &mut self.opening),
+        ]
+    }
 }
 
 /// Who is at the other end of a client's connection.
@@ -147,6 +183,8 @@ pub struct Peer {
     /// The machine there belongs to an attacker. Only a simulation knows; it tells what was gained by whom, and no
     /// rule may read it.
     pub attackers: bool,
+    /// The client of this connection is no user's program but a proxy in front of the server.
+    pub behind: bool,
 }
 
 /// One connection. It can be sent to the page's other module unless it has notes or look-ups, which no recording has.
@@ -164,6 +202,8 @@ pub struct Trace {
     #[serde(skip)]
     index: Index,
     truncated: bool,
+    /// What the taps reported, in order of time.
+    tapped: Vec<Tapped>,
 }
 
 /// A trace on its way from one module of the page to the other: all but the index, which follows from the rest.
@@ -176,13 +216,14 @@ struct Sent {
     tapes: [[Vec<u8>; 2]; 2],
     events: Vec<Event>,
     truncated: bool,
+    tapped: Vec<Tapped>,
 }
 
 impl From<Sent> for Trace {
     fn from(sent: Sent) -> Self {
-        let Sent { protocol, peer, carries, two_hops, tapes, events, truncated } = sent;
+        let Sent { protocol, peer, carries, two_hops, tapes, events, truncated, tapped } = sent;
         let index = Index::new(&events);
-        Self { protocol, peer, carries, two_hops, tapes, events, index, truncated }
+        Self { protocol, peer, carries, two_hops, tapes, events, index, truncated, tapped }
     }
 }
 
@@ -282,6 +323,13 @@ impl Trace {
     pub fn tape(&self, hop: Hop, from: Side) -> &[u8] {
         let hop = self.tapes.get(hop_index(hop)).map(|tapes| tapes.get(side_index(from)));
         hop.flatten().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What the taps reported, in order of time: with the tapes and the events it is all that a recorder needs to make
+    /// this trace again.
+    #[must_use]
+    pub fn tapped(&self) -> &[Tapped] {
+        &self.tapped
     }
 
     /// The octets of an event, line endings included.

@@ -149,7 +149,9 @@ pub fn app() -> Html {
             </main>
         },
         Route::Rules(query) => html! { <Rulebook query={query.clone()} go={go.clone()} /> },
-        Route::Rule(id) => html! { <RulePage key={id.clone()} id={id.clone()} /> },
+        Route::Rule(id) => {
+            html! { <RulePage key={id.clone()} id={id.clone()} rules={state.rule_set} go={go.clone()} /> }
+        }
         Route::Machines(query) => html! { <Machines query={query.clone()} go={go.clone()} /> },
         Route::Own => html! { <Describe own={state.own.clone()} go={go.clone()} /> },
         Route::Matrix(query) => html! { <super::matrix::Screen query={query.clone()} go={go.clone()} /> },

@@ -81,10 +81,11 @@ pub fn files(files: Vec<web_sys::File>, rules: RuleSet, go: Go) {
 pub fn octets(name: String, octets: Vec<u8>, rules: RuleSet, go: Go) {
     let run = begin();
     go.dispatch(Action::Read(Reading::Busy(name.as_str().into(), 0)));
-    if octets.len() as u64 >= LARGE
+    let capture = import::is_capture(&octets);
+    if (capture || octets.len() as u64 >= LARGE)
         && let Some(file) = as_file(&name, &octets)
     {
-        elsewhere(run, vec![file], false, rules, go);
+        elsewhere(run, vec![file], capture, rules, go);
         return;
     }
     spawn_local(async move {
@@ -95,7 +96,8 @@ pub fn octets(name: String, octets: Vec<u8>, rules: RuleSet, go: Go) {
 
 /// The first octets of a file.
 async fn head(file: &web_sys::File) -> Option<Vec<u8>> {
-    let piece = file.slice_with_i32_and_i32(0, 64).ok()?;
+    let end = i32::try_from(import::CAPTURE_HEAD).unwrap_or(i32::MAX);
+    let piece = file.slice_with_i32_and_i32(0, end).ok()?;
     let buffer = JsFuture::from(piece.array_buffer()).await.ok()?;
     Some(js_sys::Uint8Array::new(&buffer).to_vec())
 }

@@ -1,12 +1,14 @@
 //! One requirement and the rules that judge it: what it asks, why, how it is judged, and two sessions to look at.
 
+use super::app::Go;
+use super::reading;
 use super::rulebook::judges;
 use super::state;
 use super::words;
 use crate::base::Side;
 use crate::pipeline::{self, Example};
 use crate::rules::{self, Rule};
-use crate::spec::{self, Decided, Requirement};
+use crate::spec::{self, Decided, Requirement, RuleSet};
 use yew::prelude::*;
 
 /// Properties of [`RulePage`].
@@ -14,6 +16,10 @@ use yew::prelude::*;
 pub struct Props {
     /// The id of a requirement or of a rule.
     pub id: String,
+    /// The documents in force.
+    pub rules: RuleSet,
+    /// Where actions go.
+    pub go: Go,
 }
 
 /// The screen.
@@ -56,7 +62,7 @@ pub fn rule_page(props: &Props) -> Html {
                     }) }
                 </ul>
             </section>
-            { for rules.iter().map(|rule| html! { <Judging key={rule.id} rule={rule.id} alone={rules.len() == 1} /> }) }
+            { for rules.iter().map(|rule| html! { <Judging key={rule.id} rule={rule.id} alone={rules.len() == 1} rules={props.rules} go={props.go.clone()} /> }) }
             if rules.is_empty() { { unjudged(row) } }
             <section aria-labelledby="later">
                 <h2 id="later">{ "What later documents did to it" }</h2>
@@ -109,6 +115,8 @@ fn shared(row: &'static Requirement) -> Html {
 struct JudgingProps {
     rule: &'static str,
     alone: bool,
+    rules: RuleSet,
+    go: Go,
 }
 
 /// How one rule judges, and its two sessions.
@@ -138,9 +146,34 @@ fn judging(props: &JudgingProps) -> Html {
                     Some(example) => sessions(rule, example),
                     None => html! { <p>{ "Nothing that can be set here breaks it; it is judged in logs that you open." }</p> },
                 } }
+                { recordings(rule, props) }
             </section>
         </>
     }
+}
+
+/// The two examples as recordings, where they can be judged as such.
+fn recordings(rule: &'static Rule, props: &JudgingProps) -> Html {
+    let open = |bad: bool, name: &'static str| {
+        let text = pipeline::recording(rule, bad)?;
+        let (rules, go, shown) = (props.rules, props.go.clone(), text.clone());
+        let title = format!("{} example of {}", if bad { "Bad" } else { "Good" }, rule.id);
+        let open = Callback::from(move |_: MouseEvent| {
+            reading::octets(title.clone(), text.clone().into_bytes(), rules, go.clone());
+        });
+        Some(html! {
+            <div class={classes!("recording", if bad { "bad" } else { "good" })}>
+                <h3>{ name }</h3>
+                <pre tabindex="0" aria-label={name}>{ shown }</pre>
+                <button type="button" onclick={open}>{ "Open it in the workbench" }</button>
+            </div>
+        })
+    };
+    let both = [open(true, "A recording that breaks it"), open(false, "A recording that does not")];
+    if both.iter().all(Option::is_none) {
+        return html! {};
+    }
+    html! { <div class="pair">{ for both.into_iter().flatten() }</div> }
 }
 
 fn sessions(rule: &'static Rule, example: &Example) -> Html {

@@ -30,7 +30,7 @@ static LAYERS: &[Layer] = &[
     // How a middle reads and forges a protocol, and nothing that runs one.
     layer("attack", &["base", "wire", "tls", "trace", "harm", "proto::Dialect", "proto::Answer"]),
     layer("harm", &["base", "wire", "sasl", "tls", "trace"]),
-    layer("sim", &["base", "wire", "tls", "trace", "proto", "attack", "harm::Planted"]),
+    layer("sim", &["base", "wire", "tls", "trace", "proto", "attack", "harm::Planted", "harm::Inherited"]),
     // The observers, and the recorder that feeds them; the grammar tells a protocol by its lines.
     Layer { module: "import", may: &["base", "wire", "tls", "trace", "proto"], not: MACHINES },
     layer("facts", &["base", "spec", "sasl", "tls", "trace"]),
@@ -40,7 +40,8 @@ static LAYERS: &[Layer] = &[
     // Recorded parties are machines too.
     layer("replay", &["base", "wire", "tls", "trace", "proto", "attack", "sim", "facts"]),
     layer("view", &["base", "trace", "rules", "harm", "proto::states"]),
-    layer("report", &["base", "spec", "trace", "facts", "rules", "harm", "view"]),
+    Layer { module: "redact", may: &["base", "wire", "sasl", "trace", "tls", "proto"], not: MACHINES },
+    layer("report", &["base", "spec", "tls", "trace", "facts", "rules", "harm", "view"]),
     // A lesson names what there is; it runs nothing.
     layer("lesson", &["base", "attack", "harm", "rules", "view", "sim::Setup", "sim::SetupError"]),
     Layer {

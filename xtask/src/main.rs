@@ -31,6 +31,7 @@ Jobs:
                               one file, the command line for this machine, checksums, a bill of materials
   single                      only the page in one file, from the page built last
   npm                         build the JavaScript package into npm-release/ and test it in Node.js
+  docs                        write the reference in docs/reference from the registries
   bench                       run the benchmarks (cargo bench)
 
 Each job installs what it needs. The first `serve` compiles two build tools (10 to 15 minutes on two
@@ -64,6 +65,7 @@ fn dispatch() -> Result<ExitCode> {
         "build" => job::build::run,
         "test" => job::test::run,
         "budget" => job::budget::run,
+        "docs" => job::docs::run,
         "npm" => job::npm::run,
         "dist" => job::dist::run,
         "single" => job::dist::run_single,

@@ -56,6 +56,9 @@ fn count(of: &mut (Vec<u32>, u64), place: u32) {
 
 /// The reader of the format with an id.
 pub(super) fn reader(format: &str, keys: &Arc<KeyLog>) -> Box<dyn Reader> {
+    if format == super::tshark_yaml::FORMAT.id {
+        return super::tshark_yaml::reader(keys);
+    }
     let blocks = if format == super::pcapng::FORMAT.id { Blocks::pcapng() } else { Blocks::pcap() };
     CaptureReader::boxed(blocks, keys)
 }

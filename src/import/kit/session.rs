@@ -21,6 +21,8 @@ pub enum Why {
     NoMark,
     /// Nothing shows who sent it.
     NoSide,
+    /// It is no line of this project's own format.
+    NotOurs,
     /// It is longer than [`super::LINE_LIMIT`]; so many octets of it were dropped.
     Overlong(u64),
     /// Its protocol is not covered.
@@ -32,6 +34,7 @@ impl fmt::Display for Why {
         match self {
             Self::NoMark => f.write_str("the line has no mark that says who sent it"),
             Self::NoSide => f.write_str("nothing shows who sent the line"),
+            Self::NotOurs => f.write_str("the line is none of a session file"),
             Self::Overlong(dropped) => {
                 write!(f, "the line is longer than {} octets; {dropped} were left out", super::LINE_LIMIT)
             }

@@ -91,6 +91,9 @@ impl ImapObserver {
                     command.credential = Some(Credential { mechanism: "LOGIN".into(), hidden: false });
                 } else if masked(arguments) {
                     command.credential = Some(Credential { mechanism: "LOGIN".into(), hidden: true });
+                } else if !arguments.is_empty() {
+                    // Arguments outside the grammar: one of them may be the password.
+                    secrets.push(span(message.start, &(rest.start..text.len())));
                 }
             }
             Verb::Authenticate => {

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod budget;
 pub mod build;
 pub mod dist;
+pub mod docs;
 pub mod npm;
 pub mod serve;
 pub mod test;
