@@ -40,8 +40,11 @@ const PAYLOADS: &[(&str, &[u8])] = &[
     ("a row of a report", b"Session 1: IMAP, line 1  0 broken, 121 kept"),
 ];
 
+/// A session with a payload somewhere in it.
+type Place = fn(&[u8]) -> Vec<u8>;
+
 /// Where in a session they stand.
-const PLACES: &[fn(&[u8]) -> Vec<u8>] = &[
+const PLACES: &[Place] = &[
     |payload| [b"S: * OK ", payload, b" ready\nC: a1 NOOP\nS: a1 OK done\n"].concat(),
     |payload| {
         [b"S: * OK ready\nC: a1 CAPABILITY\nS: * CAPABILITY IMAP4rev1 ", payload, b"\nS: a1 OK done\n"]
