@@ -55,6 +55,9 @@ mod plain_malformed;
 mod plain_without_tls;
 mod pre_tls_crash_loop;
 mod preauth_greeting;
+mod referral_acap;
+mod referral_login;
+mod referral_mailbox;
 mod relay;
 mod response_injection;
 mod session_fixation;
@@ -65,6 +68,9 @@ mod tls_deactivation;
 mod tls_truncation;
 mod tls_version_downgrade;
 mod unauth_injection;
+mod unauth_pipelining;
+mod unauth_proxy_passthrough;
+mod unauth_state_carryover;
 mod untagged_data_pre_tls;
 mod user_enumeration;
 
@@ -165,6 +171,9 @@ pub static ALL: &[&Attack] = &[
     &plain_without_tls::ATTACK,
     &pre_tls_crash_loop::ATTACK,
     &preauth_greeting::ATTACK,
+    &referral_acap::ATTACK,
+    &referral_login::ATTACK,
+    &referral_mailbox::ATTACK,
     &response_injection::ATTACK,
     &session_fixation::ATTACK,
     &stale_capability_cache::ATTACK,
@@ -174,6 +183,9 @@ pub static ALL: &[&Attack] = &[
     &tls_truncation::ATTACK,
     &tls_version_downgrade::ATTACK,
     &unauth_injection::ATTACK,
+    &unauth_pipelining::ATTACK,
+    &unauth_proxy_passthrough::ATTACK,
+    &unauth_state_carryover::ATTACK,
     &untagged_data_pre_tls::ATTACK,
     &user_enumeration::ATTACK,
 ];

@@ -20,7 +20,7 @@ fn find(traces: &[Trace], _planted: &Planted) -> Vec<Done> {
             let state = match acted.acts {
                 Acts::MailboxData => true,
                 Acts::Capabilities | Acts::Answer => inside,
-                Acts::Alert | Acts::ErrorText | Acts::Command => false,
+                Acts::Alert | Acts::ErrorText | Acts::Referral | Acts::Command => false,
             };
             state && matches!(acted.source.origin, Origin::Added | Origin::Changed)
         });

@@ -21,6 +21,20 @@ pub struct Planted {
     pub password: Secret,
     /// A piece of the message that stands nowhere else.
     pub content: Secret,
+    /// Answers that only what is left of an earlier user makes.
+    pub inherited: &'static [Inherited],
+    /// Somebody whom a proxy in front of the server lets in from inside only.
+    pub insider: &'static str,
+}
+
+/// What a second user of a connection is told only by a server that still thinks of the first one: it follows from how
+/// rights and flags were planted.
+#[derive(Clone, Copy, Debug)]
+pub struct Inherited {
+    /// A piece of the command.
+    pub asked: &'static str,
+    /// A piece of the untagged answer.
+    pub told: &'static str,
 }
 
 /// Where a harm was done.

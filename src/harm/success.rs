@@ -2,11 +2,13 @@
 //! looks at what the attacker got or changed and at nothing else, so that it cannot be confused with a broken rule.
 
 mod tls;
+mod unauth;
 
 pub use tls::{
     BELOW_MINIMUM, CERTIFICATE_SEEN, CLEAR_AFTER_CERTIFICATE, CLEAR_ON_TLS_PORT, IN_CLEAR_AFTER_TLS,
     OTHER_SERVICE, PASSWORD_FOR_CERTIFICATE, PINNED, TAKEN_FOR_COMPLETE,
 };
+pub use unauth::{CARRIED_OVER, DONE_FOR_THE_WRONG_USER, PAST_THE_PROXY};
 
 use super::{Acted, Done, Planted, acts, content, credential, holds, left_over, listed_inside};
 use crate::base::{Layer, Origin, Side};
@@ -233,6 +235,12 @@ pub static BROKE_DOWN: Success = Success {
             trace.leg(Side::Client).note(Side::Client, |note| note == Note::Crashed)
         })
     },
+};
+
+/// At the attacker's server.
+pub static SENT_AWAY: Success = Success {
+    about: "The client goes to the server that the attacker names, and talks to it as to its own.",
+    find: super::redirected::HARM.find,
 };
 
 /// A PLAIN message outside the grammar, taken.

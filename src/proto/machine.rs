@@ -1,6 +1,6 @@
 //! What every client and server machine is: inputs in, everything it wants done out. No clock, no socket.
 
-use crate::base::{Endpoint, Question, Record, Tick};
+use crate::base::{Endpoint, Question, Record, Side, Tick};
 use crate::tls::{Facts, Failure, Offer};
 use crate::trace::{Ending, Note};
 
@@ -45,9 +45,32 @@ pub enum Output {
     Lookup(Question),
     /// Open a connection, after the last one is closed; the machine goes on with [`Input::Connected`].
     Connect(Endpoint),
+    /// Something happened on a connection of this machine's own, behind it.
+    Behind(Behind),
     /// Write down a statement about myself.
     Note(Note),
 }
+
+/// What happens between a proxy and the server behind it, of whom the client sees one machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// The proxy, which is the client there, opened a connection.
+    Opened(Endpoint),
+    /// One of them sent something, inside TLS.
+    Octets {
+        /// Who.
+        from: Side,
+        /// What.
+        octets: Vec<u8>,
+    },
+    /// What the server behind it says of itself.
+    Note(Note),
+    /// One of them closed the connection.
+    Closed(Side),
+}
+
+/// So many octets may wait in a machine for what follows; one more input is taken in whole.
+pub const WAITING_LIMIT: usize = 1 << 20;
 
 /// A protocol state machine.
 pub trait Machine {
@@ -58,4 +81,11 @@ pub trait Machine {
     /// The state that it is in, by its name in the protocol's list of states.
     #[must_use]
     fn stage(&self) -> &'static str;
+
+    /// How many octets it holds that it has not used: never many more than [`WAITING_LIMIT`], whatever it is sent. A
+    /// machine that plays a recording holds none.
+    #[must_use]
+    fn waiting(&self) -> usize {
+        0
+    }
 }

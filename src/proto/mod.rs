@@ -12,14 +12,18 @@ mod messages;
 pub mod pop3;
 pub mod profile_file;
 mod record;
+mod referral;
 pub mod server;
+mod shelf;
 pub mod states;
 mod tagged;
 mod upgrade;
 
 pub use dialect::{Answer, Asked, Dialect, Literals, Splitter, WithoutCapabilities};
-pub use machine::{Input, Machine, Output};
+pub use machine::{Behind, Input, Machine, Output, WAITING_LIMIT};
 pub use record::{Observer, Recorder, Tap};
+pub use referral::Referral;
+pub use shelf::Shelf;
 
 use crate::base::{ATTACKER, Profile, Protocol, Seed, Side, Switch, Switches};
 use crate::sasl::Identity;
@@ -57,6 +61,9 @@ impl ProtocolRecord {
     }
 }
 
+/// Another server of the same operator, which servers refer their users to.
+pub const OTHER_HOST: &str = "other.example.test";
+
 /// The account that a run is about.
 #[derive(Clone, Debug)]
 pub struct Account {
@@ -72,6 +79,8 @@ pub struct Account {
     pub groups: Vec<String>,
     /// Further people with an account on the same server.
     pub others: Vec<Person>,
+    /// What its server keeps between connections.
+    pub shelf: Shelf,
 }
 
 /// Somebody else with an account.
@@ -87,6 +96,8 @@ pub struct Person {
     pub groups: Vec<String>,
     /// May log in with the own password and act for everybody (RFC 4616 section 2): a gateway, an administrator.
     pub acts_for_others: bool,
+    /// May log in from inside the operator's network only, as a proxy in front of the server sees to.
+    pub from_inside: bool,
 }
 
 impl Account {
@@ -111,10 +122,31 @@ impl Account {
         std::iter::once(self.identity()).chain(others).chain([attacker])
     }
 
+    /// The account as it is for one of the people on its server.
+    #[must_use]
+    pub fn of(&self, user: &str) -> Self {
+        let mut theirs = self.clone();
+        if let Some(other) = self.others.iter().find(|other| other.user == user) {
+            theirs.message.clone_from(&other.message);
+        } else if user == ATTACKER.0 {
+            theirs.message = format!(
+                "From: postmaster@example.test\r\nTo: {user}@example.test\r\nSubject: Welcome\r\n\r\nYour mailbox is ready.\r\n"
+            );
+        }
+        user.clone_into(&mut theirs.user);
+        theirs
+    }
+
     /// Whether a user is known.
     #[must_use]
     pub fn knows(&self, user: &str) -> bool {
         self.user == user || ATTACKER.0 == user || self.others.iter().any(|other| other.user == user)
+    }
+
+    /// Whether a user may log in from inside only.
+    #[must_use]
+    pub fn from_inside(&self, user: &str) -> bool {
+        self.others.iter().any(|person| person.user == user && person.from_inside)
     }
 
     /// Whether one user may act as another.

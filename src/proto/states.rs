@@ -1,5 +1,6 @@
 //! The states of the machines, as lists that a face can draw: what each state is, which commands are legal in it, and
-//! which moves there are. A machine says which of them it is in; a test holds the lists to what machines do.
+//! which moves there are. A machine says which of them it is in, and a server
+//! takes from them what is legal; a test holds the lists to what machines do.
 
 use crate::base::Side;
 
@@ -51,6 +52,18 @@ impl Diagram {
     #[must_use]
     pub fn stage(&self, name: &str) -> Option<&'static Stage> {
         self.states.iter().find(|stage| stage.name == name)
+    }
+
+    /// Whether a command may be sent in a state. The servers ask this list and no other.
+    #[must_use]
+    pub fn legal(&self, state: &str, command: &str) -> bool {
+        self.stage(state).is_some_and(|stage| stage.legal.contains(&command))
+    }
+
+    /// Whether a command is legal in any state at all.
+    #[must_use]
+    pub fn knows(&self, command: &str) -> bool {
+        self.states.iter().any(|stage| stage.legal.contains(&command))
     }
 
     /// Whether a machine may go from one state to another.

@@ -8,7 +8,7 @@ pub static RULE: Rule = Rule {
     id: "UNA03",
     title: "UNAUTHENTICATE resets everything but TLS",
     why: "The next user of the connection inherits nothing: no mailbox, no data and no rights.",
-    how: "What the other rules about UNAUTHENTICATE find: access without a login, CONDSTORE or other extensions still on, a saved search, news of a mailbox. In a simulation the server says itself what it forgot and what it kept. Without such a sign nobody can tell what the server still knows.",
+    how: "TLS that ends with the reset, and what the other rules about UNAUTHENTICATE find: access without a login, CONDSTORE or other extensions still on, a saved search, news of a mailbox. In a simulation the server says itself what it forgot and what it kept. Without such a sign nobody can tell what the server still knows.",
     blind: "What the server keeps and does not show: groups of access lists, languages, caches.",
     protocols: &[Imap],
     examples: Examples {
@@ -38,6 +38,9 @@ fn check(case: &Case<'_>) -> Finding {
         return Finding::not_applicable("UNAUTHENTICATE was not granted.");
     }
     let leg = case.leg;
+    if let Some([reset, ended]) = tls_ended(case) {
+        return Finding::fail([reset, ended], "The server ended TLS with the reset and kept the connection.");
+    }
     let says_kept = leg.note(Side::Server, |note| matches!(note, Note::Kept(_))).filter(|at| case.own(at));
     if let Some((at, Note::Kept(what))) = says_kept.and_then(|at| match at.kind {
         EventKind::Note(note) => Some((at, note)),
@@ -59,6 +62,18 @@ fn check(case: &Case<'_>) -> Finding {
             return Finding::pass([at], "The server forgot all that it knew of its user.");
         }
         Finding::cannot_tell("What the server still knows of the user before: no session shows all of it. Log in as somebody else and look.")
+    })
+}
+
+/// A granted UNAUTHENTICATE behind which the server ends TLS, the next thing that happens, and does not close.
+fn tls_ended<'a>(case: &Case<'a>) -> Option<[&'a Event; 2]> {
+    let mut resets = case.leg.answers().filter(|a| a.command.name == "UNAUTHENTICATE" && a.accepts());
+    resets.find_map(|reset| {
+        let mut behind = case.leg.events().filter(|at| at.id > reset.at.id && at.kind.class() != Class::Note);
+        let ended = behind.next().filter(|at| matches!(at.kind, EventKind::TlsEnded(_)) && case.own(at))?;
+        let closed =
+            behind.next().is_some_and(|at| at.from == ended.from && at.kind.class() == Class::Closed);
+        (!closed).then_some([reset.at, ended])
     })
 }
 

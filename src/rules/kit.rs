@@ -463,7 +463,11 @@ pub(super) const INSECURE_LOOKUP: Rule = shared(
          S: * CAPABILITY IMAP4rev1 AUTH=PLAIN
          S: b OK done",
     ),
-    |case| case.provenance(|from| matches!(from, Provenance::Configured | Provenance::MailDomain)),
+    |case| {
+        case.provenance(|from| {
+            matches!(from, Provenance::Configured | Provenance::MailDomain | Provenance::PrivateReferral)
+        })
+    },
 );
 
 /// Whether octets stand in a word, in upper or lower case.

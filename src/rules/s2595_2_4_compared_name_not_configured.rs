@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
 
 fn check(case: &Case<'_>) -> Finding {
     case.provenance(|from| match from {
-        Provenance::Configured => true,
+        Provenance::Configured | Provenance::PrivateReferral => true,
         Provenance::MailDomain => case.rule_set == RuleSet::Today,
         Provenance::Cname | Provenance::Srv | Provenance::Referral => false,
     })

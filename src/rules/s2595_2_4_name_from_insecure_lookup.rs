@@ -6,7 +6,7 @@ use super::kit::*;
 pub static RULE: Rule = Rule {
     id: "A08",
     title: "The compared name does not come from an insecure look-up",
-    how: "Where the client had the name from that it compared: an alias, a service record or a referral breaks the rule.",
+    how: "Where the client had the name from that it compared: an alias, a service record or a referral outside TLS breaks the rule.",
     protocols: IPA,
     examples: Examples { implies: &["A07", "S-7817-ref"], ..INSECURE_LOOKUP.examples },
     ..INSECURE_LOOKUP

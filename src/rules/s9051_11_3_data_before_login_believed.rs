@@ -8,7 +8,7 @@ pub static RULE: Rule = Rule {
     id: "S-9051-ignore",
     title: "Before the login a client believes nothing about mailboxes",
     why: "Before TLS anybody can write such data, and a client that believes it shows mail that its server never had.",
-    how: "What the client says that it believed of a mailbox, and whether it had come outside TLS.",
+    how: "What the client says that it believed of a mailbox or of another server, and whether it had come outside TLS.",
     blind: "In a recording, what the client made of what it read.",
     protocols: &[Imap],
     examples: Examples {
@@ -31,6 +31,12 @@ fn check(case: &Case<'_>) -> Finding {
         }
         _ => Occasion::Kept(note),
     });
+    let sent_away = case.acts(Acts::Referral).map(|(note, told)| match told {
+        Some(at) if at.layer == Layer::Clear && case.logged_in(at.id).is_none() => {
+            broken([at, note], "The client followed a referral that came before any login.")
+        }
+        _ => Occasion::Kept(note),
+    });
     let early = leg.of(Class::Untagged).find(|at| {
         case.clear(at)
             && case.logged_in(at.id).is_none()
@@ -41,7 +47,7 @@ fn check(case: &Case<'_>) -> Finding {
     let unknown =
         unknown.map(|_| Occasion::Open("What the client made of the data: its own log must say so."));
     each(
-        believed.chain(unknown).chain(unused),
+        believed.chain(sent_away).chain(unknown).chain(unused),
         "The client believed nothing of it.",
         "No data about mailboxes came before a login.",
     )

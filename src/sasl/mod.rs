@@ -4,7 +4,7 @@
 
 pub mod base64;
 mod cram_md5;
-mod external;
+pub mod external;
 mod login;
 mod oauth;
 pub mod plain;

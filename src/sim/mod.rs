@@ -63,6 +63,8 @@ pub fn run_with(setup: &Setup, cast: Cast) -> Run {
 }
 
 #[cfg(test)]
+mod hand_over_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tls_tests;

@@ -5,9 +5,10 @@ use super::world::World;
 use super::{Cast, Run, STEP_LIMIT, Setup, default_account};
 use crate::attack::{Handshake, Met, Move, Relay, Route, Veiled};
 use crate::base::{Endpoint, Hop, Layer, Origin, Question, Record, Secret, Side, Tick};
-use crate::harm::Planted;
-use crate::proto::{Account, Input, Machine, Output, Recorder, Splitter, Tap};
-use crate::tls::{self, ClientOffer, Facts, Failure, Offer, ServerOffer};
+use crate::harm::{Inherited, Planted};
+use crate::proto::{Account, Behind, Input, Machine, Output, Recorder, Splitter, Tap};
+use crate::tls::identity::Provenance;
+use crate::tls::{self, Certificate, ClientOffer, Facts, Failure, Offer, Reference, ServerOffer};
 use crate::trace::{Carries, Ending, Lookup, Note, Peer, Stamp, Trace};
 use std::collections::BTreeMap;
 
@@ -16,6 +17,13 @@ const HOP: u64 = 20;
 
 /// How long a client waits for a connection that nobody takes, in milliseconds.
 const NO_ANSWER: u64 = 10_000;
+
+/// Of the two users of the simulated server the second one is in no group, and has seen nothing of the mailbox that both
+/// can open.
+const INHERITED: &[Inherited] = &[
+    Inherited { asked: "MYRIGHTS user/carol/Plans", told: "* MYRIGHTS user/carol/Plans" },
+    Inherited { asked: "STATUS Team", told: "UNSEEN 0" },
+];
 
 /// Something that will happen to one end.
 #[derive(Debug)]
@@ -84,6 +92,9 @@ pub(super) struct Net<'a> {
     /// Look-ups that belong to the connection that is about to begin.
     lookups: Vec<Lookup>,
     done: Vec<Trace>,
+    /// The connection of a proxy to the server behind it, and those that are over.
+    behind: Option<Recorder>,
+    behind_done: Vec<Trace>,
     /// The number of the last message or mark.
     place: u32,
     /// What could have been decided about by hand.
@@ -121,6 +132,8 @@ impl<'a> Net<'a> {
             recorder: Recorder::new(record, Carries::ALL, true),
             lookups: Vec::new(),
             done: Vec::new(),
+            behind: None,
+            behind_done: Vec::new(),
             place: 0,
             met: Vec::new(),
             held: false,
@@ -151,13 +164,15 @@ impl<'a> Net<'a> {
         for lookup in std::mem::take(&mut self.lookups) {
             self.tap(Side::Client, place, Tap::Lookup(lookup));
         }
-        self.done.push(self.recorder.finish());
+        self.finish_connection();
         Run {
             setup: self.setup.clone(),
             connections: self.done,
             planted: Planted {
                 password: self.account.password.clone(),
                 content: Secret::new(b"The safe opens with 4711."),
+                inherited: INHERITED,
+                insider: "carol",
             },
             met: self.met,
             held: self.held,
@@ -275,7 +290,48 @@ impl<'a> Net<'a> {
                     self.soon(2 * HOP, side, Coming::Found(records));
                 }
                 Output::Connect(endpoint) => self.connect(endpoint),
+                Output::Behind(behind) => self.happen_behind(behind),
             }
+        }
+    }
+
+    /// The connection is over: its trace, and those of a proxy's connections that belong to it.
+    fn finish_connection(&mut self) {
+        self.done.push(self.recorder.finish());
+        self.done.append(&mut self.behind_done);
+        self.done.extend(self.behind.take().map(|mut recorder| recorder.finish()));
+    }
+
+    /// Something happens between a proxy and the server behind it, in a network of their own: it takes no time.
+    fn happen_behind(&mut self, behind: &Behind) {
+        let place = if matches!(behind, Behind::Note(_)) { self.place.max(1) } else { self.next_place() };
+        let stamp = Stamp { at: self.now, hop: Hop::Client, place };
+        if let Behind::Opened(endpoint) = behind {
+            let mut recorder = Recorder::new(self.setup.protocol, Carries::ALL, false);
+            recorder.connected_to(Peer { endpoint: endpoint.clone(), attackers: false, behind: true });
+            recorder.tap(stamp, Tap::TlsBegan);
+            let reference = Reference { name: endpoint.host.clone(), provenance: Provenance::Configured };
+            let offer = ServerOffer::good(Certificate::good(&endpoint.host));
+            if let Ok(facts) = tls::handshake(&ClientOffer::good(reference), &offer) {
+                recorder.tap(stamp, Tap::TlsUp(facts));
+            }
+            self.behind_done.extend(self.behind.replace(recorder).map(|mut before| before.finish()));
+            return;
+        }
+        let Some(recorder) = &mut self.behind else { return };
+        match behind {
+            Behind::Octets { from, octets } => {
+                let octets = Tap::Octets { from: *from, layer: Layer::Tls, origin: Origin::Genuine, octets };
+                recorder.tap(stamp, octets);
+            }
+            Behind::Note(note) => recorder.tap(stamp, Tap::Note(Side::Server, *note)),
+            Behind::Closed(by) => {
+                recorder.tap(stamp, Tap::TlsEnded(*by, Ending::Alert));
+                recorder.tap(stamp, Tap::Closed(*by));
+                self.behind_done.push(recorder.finish());
+                self.behind = None;
+            }
+            Behind::Opened(_) => {}
         }
     }
 
@@ -304,7 +360,7 @@ impl<'a> Net<'a> {
 
     fn connect(&mut self, endpoint: &Endpoint) {
         if self.connection > 0 {
-            self.done.push(self.recorder.finish());
+            self.finish_connection();
         }
         self.connection += 1;
         self.relay.connected();
@@ -315,13 +371,15 @@ impl<'a> Net<'a> {
         self.client.offer = None;
         self.client.open = true;
         let route = self.relay.connection(endpoint);
+        // Who served the last connection puts back what its host keeps.
+        self.server = End::new(Box::new(Nobody));
         let server = match &route {
             Route::Nowhere => None,
             Route::Through => self.find(endpoint),
             Route::To(other) => self.find(other),
         };
         let attackers = server.as_ref().is_some_and(|(_, attackers)| *attackers);
-        self.recorder.connected_to(Peer { endpoint: endpoint.clone(), attackers });
+        self.recorder.connected_to(Peer { endpoint: endpoint.clone(), attackers, behind: false });
         let place = if self.lookups.is_empty() { self.place } else { self.next_place() };
         for lookup in std::mem::take(&mut self.lookups) {
             self.tap(Side::Client, place, Tap::Lookup(lookup));

@@ -2,7 +2,7 @@
 
 use crate::attack::{self, Attack, Custom};
 use crate::base::{Party, Profile, Protocol, Secret, Seed, Side, Switch, SwitchError, Switches};
-use crate::proto::{self, Account, Person, ProtocolRecord};
+use crate::proto::{self, Account, Person, ProtocolRecord, Shelf};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -265,9 +265,10 @@ pub fn default_account() -> Account {
         message: "From: ana@example.test\r\nTo: tim@example.test\r\nSubject: Friday\r\n\r\nThe safe opens with 4711.\r\n"
             .to_owned(),
         groups: vec!["staff".to_owned()],
+        shelf: Shelf::default(),
         others: vec![
             person("ana", b"wunderlampe", &[], "From: tim@example.test\r\nTo: ana@example.test\r\nSubject: Re: Friday\r\n\r\nThen I know the way.\r\n"),
-            person("carol", b"karussell", &["staff"], "From: ana@example.test\r\nTo: carol@example.test\r\nSubject: Cake\r\n\r\nPlum or cherry?\r\n"),
+            Person { from_inside: true, ..person("carol", b"karussell", &["staff"], "From: ana@example.test\r\nTo: carol@example.test\r\nSubject: Cake\r\n\r\nPlum or cherry?\r\n") },
         ],
     }
 }
@@ -279,6 +280,7 @@ fn person(user: &str, password: &[u8], groups: &[&str], message: &str) -> Person
         message: message.to_owned(),
         groups: groups.iter().map(|group| (*group).to_owned()).collect(),
         acts_for_others: false,
+        from_inside: false,
     }
 }
 

@@ -37,8 +37,10 @@ pub enum Provenance {
     Cname,
     /// An SRV record of an insecure lookup.
     Srv,
-    /// A referral of a server.
+    /// A referral that came outside TLS, or from a server that such a one led to.
     Referral,
+    /// A referral inside TLS, from the server that the user configured: the client opened a connection by this name.
+    PrivateReferral,
 }
 
 /// A name to compare a certificate with.
@@ -56,7 +58,7 @@ impl Reference {
     #[must_use]
     pub fn acceptable(&self, rules: NameRules) -> bool {
         match self.provenance {
-            Provenance::Configured => true,
+            Provenance::Configured | Provenance::PrivateReferral => true,
             Provenance::MailDomain => rules != NameRules::Rfc2595,
             Provenance::Cname | Provenance::Srv | Provenance::Referral => false,
         }

@@ -717,6 +717,8 @@ pub enum Acts {
     Alert,
     /// The client shows the text of this refusal or goodbye to its user as the server's word.
     ErrorText,
+    /// The client goes to the server that this names.
+    Referral,
     /// The server carries this command out.
     Command,
 }
@@ -731,6 +733,7 @@ impl Acts {
             Self::Answer => "takes a line for the answer to its command",
             Self::Alert => "shows an alert to its user as the server's word",
             Self::ErrorText => "shows an error text to its user as the server's word",
+            Self::Referral => "goes to the server that it was sent to",
             Self::Command => "carries a command out",
         }
     }

@@ -183,6 +183,8 @@ pub struct Peer {
     /// The machine there belongs to an attacker. Only a simulation knows; it tells what was gained by whom, and no
     /// rule may read it.
     pub attackers: bool,
+    /// The client of this connection is no user's program but a proxy in front of the server.
+    pub behind: bool,
 }
 
 /// One connection. It can be sent to the page's other module unless it has notes or look-ups, which no recording has.

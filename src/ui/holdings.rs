@@ -31,7 +31,7 @@ pub fn holdings(props: &Props) -> Html {
     let (clear, veiled) = (messages(Layer::Clear), messages(Layer::Tls));
     let held = session.harms.iter().filter(|done| done.place <= place);
     html! {
-        <section class="card holds" aria-label="The attacker holds">
+        <section class="card holds" aria-label="The attacker holds" tabindex="0">
             <h3>{ "The attacker holds" }</h3>
             <ul class="chips">
                 { for held.map(|done| {

@@ -30,7 +30,7 @@ static LAYERS: &[Layer] = &[
     // How a middle reads and forges a protocol, and nothing that runs one.
     layer("attack", &["base", "wire", "tls", "trace", "harm", "proto::Dialect", "proto::Answer"]),
     layer("harm", &["base", "wire", "sasl", "tls", "trace"]),
-    layer("sim", &["base", "wire", "tls", "trace", "proto", "attack", "harm::Planted"]),
+    layer("sim", &["base", "wire", "tls", "trace", "proto", "attack", "harm::Planted", "harm::Inherited"]),
     // The observers, and the recorder that feeds them; the grammar tells a protocol by its lines.
     Layer { module: "import", may: &["base", "wire", "tls", "trace", "proto"], not: MACHINES },
     layer("facts", &["base", "spec", "sasl", "tls", "trace"]),

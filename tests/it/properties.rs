@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use starttls_lab::base::{Seed, Side, Tick, printable, stays_visible};
 use starttls_lab::pipeline::{self, Protocol, RuleSet, Setup, report};
-use starttls_lab::proto::{Input, Machine, Output};
+use starttls_lab::proto::{self, Input, Machine, Output, WAITING_LIMIT};
 use starttls_lab::sim::default_account;
 use starttls_lab::tls;
 
@@ -85,6 +85,76 @@ fn is_bounded(outputs: &[Output], input: usize) -> bool {
     outputs.len() <= 8 * (input + 2) && octets <= 1024 * (input + 2)
 }
 
+/// Lets a client and a server talk until the client has taken in so many answers.
+fn talk(client: &mut dyn Machine, server: &mut dyn Machine, answers: usize) {
+    let facts = tls::Facts { version: Some(tls::Version::Tls13), ..tls::Facts::default() };
+    let mut said = server.step(Tick(0), Input::Connected);
+    let mut asked = client.step(Tick(0), Input::Connected);
+    for _ in 0..answers {
+        let mut next = Vec::new();
+        for output in said.drain(..) {
+            match output {
+                Output::Send(octets) => asked.extend(client.step(Tick(0), Input::Octets(&octets))),
+                Output::StartTls(_) => {
+                    next.extend(server.step(Tick(0), Input::TlsDone(Ok(&facts))));
+                    asked.extend(client.step(Tick(0), Input::TlsDone(Ok(&facts))));
+                }
+                _ => {}
+            }
+        }
+        for output in asked.drain(..) {
+            if let Output::Send(octets) = output {
+                next.extend(server.step(Tick(0), Input::Octets(&octets)));
+            }
+        }
+        said = next;
+    }
+}
+
+/// What never ends is never kept: not by a machine that waits for a line, a literal or a handshake, nor by one that is
+/// done.
+#[test]
+fn no_machine_keeps_more_than_its_limit() {
+    for record in proto::ALL {
+        for side in Side::BOTH {
+            for profile in (record.profiles)(side) {
+                let switches = profile.switches((record.switches)(side));
+                for answers in 0..16 {
+                    let server = (record.profiles)(Side::Server)[0].switches((record.switches)(Side::Server));
+                    let mut client = (record.client)(&default_account(), &switches, Seed(1));
+                    let mut server = (record.server)(&default_account(), &server, Seed(1));
+                    let machine = match side {
+                        Side::Client => {
+                            talk(client.as_mut(), server.as_mut(), answers);
+                            &mut client
+                        }
+                        Side::Server => {
+                            let private =
+                                (record.profiles)(Side::Client)[0].switches((record.switches)(Side::Client));
+                            client = (record.client)(&default_account(), &private, Seed(1));
+                            server = (record.server)(&default_account(), &switches, Seed(1));
+                            talk(client.as_mut(), server.as_mut(), answers);
+                            &mut server
+                        }
+                    };
+                    for endless in [&b"x"[..], b"* 1 FETCH {9000000}\r\n", b"+OK\r\nx"] {
+                        let chunk = endless.repeat(1 + 60_000 / endless.len());
+                        for _ in 0..30 {
+                            let _ = machine.step(Tick(0), Input::Octets(&chunk));
+                            let stage = machine.stage();
+                            assert!(
+                                machine.waiting() <= WAITING_LIMIT + chunk.len(),
+                                "{} {side:?} {stage}",
+                                record.protocol.id()
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn printable_text_never_moves_hides_or_reorders_anything(octets in prop::collection::vec(any::<u8>(), 0..200)) {
@@ -130,6 +200,28 @@ proptest! {
         }
         prop_assert!(is_bounded(&machine.step(now, Input::PeerClosed), 0));
         prop_assert!(is_bounded(&machine.step(now, Input::Octets(b"x NOOP\r\n")), 8));
+    }
+
+    #[test]
+    fn no_octets_in_any_state_of_a_client_make_it_panic_babble_or_leave_its_list_of_states(
+        choice in any::<[usize; 4]>(),
+        answers in 0_usize..24,
+        pieces in pieces(),
+        cut in 1_usize..50,
+    ) {
+        let [protocol, profile, switch, value] = choice;
+        let record = Setup::new(Protocol::ALL[protocol % 3]).unwrap().protocol;
+        let mut client = machine(Side::Client, protocol, profile, switch, value);
+        let server = (record.profiles)(Side::Server)[0].switches((record.switches)(Side::Server));
+        let mut server = (record.server)(&default_account(), &server, Seed(1));
+        talk(client.as_mut(), server.as_mut(), answers);
+        let octets = pieces.concat();
+        for chunk in octets.chunks(cut) {
+            let outputs = client.step(Tick(0), Input::Octets(chunk));
+            prop_assert!(is_bounded(&outputs, octets.len()));
+            prop_assert!((record.diagram)(Side::Client).stage(client.stage()).is_some(), "{}", client.stage());
+        }
+        prop_assert!(is_bounded(&client.step(Tick(0), Input::PeerClosed), 0));
     }
 
     #[test]

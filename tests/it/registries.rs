@@ -1,6 +1,6 @@
 //! The registries are complete: one file per thing, one line per file, texts everywhere, and nothing that cannot happen.
 
-use starttls_lab::base::{Side, Switch, SwitchKind};
+use starttls_lab::base::{Party, Side, Switch, SwitchKind};
 use starttls_lab::pipeline;
 use starttls_lab::pipeline::report::Kind;
 use starttls_lab::{attack, harm, import, proto, report, rules, spec};
@@ -81,7 +81,10 @@ fn every_switch_has_words_and_breaks_rules_that_exist() {
     for switch in all_switches() {
         assert!(!switch.title.is_empty() && switch.about.ends_with('.'), "{}", switch.id);
         assert!(switch.values.len() > 1, "{} has a choice", switch.id);
-        assert!(switch.question.is_empty() || switch.question.ends_with('?'), "{}", switch.id);
+        // Whoever describes a program is asked about everything that a party can do; an attacker is not asked.
+        let asked = switch.owner != Party::Middle;
+        assert!(!asked || switch.question.ends_with('?'), "{} has a question", switch.id);
+        assert!(switch.question.len() <= 160, "{}: the question is short", switch.id);
         let answers: BTreeSet<_> = switch.answered().map(|(_, answer)| answer).collect();
         assert_eq!(answers.len(), switch.values.len(), "{}: one answer for each value", switch.id);
         assert!(

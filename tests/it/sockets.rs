@@ -98,7 +98,11 @@ fn serve(machine: &mut dyn Machine, stream: TcpStream, identity: &Identity) -> b
                 }
                 Output::Close => return secure,
                 Output::Cut | Output::EndTls => return secure,
-                Output::Note(_) | Output::WakeAt(_) | Output::Lookup(_) | Output::Connect(_) => {}
+                Output::Note(_)
+                | Output::Behind(_)
+                | Output::WakeAt(_)
+                | Output::Lookup(_)
+                | Output::Connect(_) => {}
             }
         }
         outputs = if next.is_empty() {
@@ -311,7 +315,11 @@ fn visit(
                 }
                 Output::Close => return inside,
                 Output::Cut | Output::EndTls => return inside,
-                Output::Note(_) | Output::WakeAt(_) | Output::Lookup(_) | Output::Connect(_) => {}
+                Output::Note(_)
+                | Output::Behind(_)
+                | Output::WakeAt(_)
+                | Output::Lookup(_)
+                | Output::Connect(_) => {}
             }
         }
         outputs = if next.is_empty() {

@@ -73,6 +73,10 @@ for (const [name, config] of [['mobile', undefined], ['desktop', desktopConfig]]
     { port, output: 'json', logLevel: 'error', onlyCategories: ['performance', 'accessibility', 'best-practices'] },
     config,
   );
+  if (lhr.runtimeError) {
+    console.error(`${name}: ${lhr.runtimeError.message}`);
+    continue;
+  }
   const score = (id) => Math.round(lhr.categories[id].score * 100);
   const value = (id) => lhr.audits[id].numericValue;
   const failed = Object.values(lhr.audits).filter(
@@ -82,7 +86,7 @@ for (const [name, config] of [['mobile', undefined], ['desktop', desktopConfig]]
     `| ${name} | ${score('performance')} | ${score('accessibility')} | ${score('best-practices')} ` +
       `| ${Math.round(value('total-byte-weight') / 1024)} KB | ${Math.round(value('first-contentful-paint'))} ` +
       `| ${Math.round(value('largest-contentful-paint'))} | ${Math.round(value('total-blocking-time'))} ` +
-      `| ${value('cumulative-layout-shift').toFixed(3)} |`,
+      `| ${(value('cumulative-layout-shift') ?? NaN).toFixed(3)} |`,
   );
   for (const audit of failed) console.error(`${name}: ${audit.id}: ${audit.title}`);
 }

@@ -3,9 +3,9 @@
 use super::grammar::{self, Token};
 use super::switches;
 use crate::base::Switches;
-use crate::proto::Account;
 use crate::proto::client::{Heard, Tongue, Way};
 use crate::proto::tagged::Tagged;
+use crate::proto::{Account, Referral};
 use crate::trace::{Capabilities, GreetingStatus, Status};
 
 /// The commands after the login.
@@ -34,6 +34,10 @@ impl AcapTongue {
     #[must_use]
     pub fn new(switches: &Switches) -> Self {
         Self { switches: switches.clone(), ..Self::default() }
+    }
+
+    fn refer_to(&mut self, url: &[u8]) {
+        self.tagged.say(Referral::read(url, "acap").map(Heard::Referral));
     }
 
     fn message(&mut self, octets: &[u8]) {
@@ -67,8 +71,13 @@ impl AcapTongue {
                 }
             }
             _ if first => self.tagged.say([Heard::Greeting(GreetingStatus::Other)]),
-            [Token::Word(tag), Token::Word(word), ..] => match grammar::status(text(word)) {
+            [Token::Word(tag), Token::Word(word), rest @ ..] => match grammar::status(text(word)) {
                 Some(status) if self.tagged.awaits(text(tag)) => {
+                    if let [Token::Open, Token::Word(code), Token::String(url), ..] = rest
+                        && text(code).eq_ignore_ascii_case(b"REFER")
+                    {
+                        self.refer_to(&grammar::content(octets, url));
+                    }
                     if status != Status::Ok {
                         self.tagged.say([Heard::Trouble]);
                     }
@@ -76,7 +85,16 @@ impl AcapTongue {
                 }
                 Some(Status::Ok) => self.tagged.answer_early(text(tag)),
                 Some(_) => self.tagged.say([Heard::Other]),
-                None => self.tagged.say([Heard::Data]),
+                // Some of what a SEARCH looks for is elsewhere (RFC 2244 section 6.4.1).
+                None => {
+                    if let [Token::String(_), Token::String(url), ..] = rest
+                        && text(word).eq_ignore_ascii_case(b"REFER")
+                        && self.tagged.awaits(text(tag))
+                    {
+                        self.refer_to(&grammar::content(octets, url));
+                    }
+                    self.tagged.say([Heard::Data]);
+                }
             },
             _ => self.tagged.say([Heard::Nonsense]),
         }

@@ -28,6 +28,23 @@ pub enum Command {
     Missing,
 }
 
+impl Command {
+    /// The command's name; `None` for what the server does not have.
+    #[must_use]
+    pub fn name(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Noop => "NOOP",
+            Self::Lang(_) => "LANG",
+            Self::Logout => "LOGOUT",
+            Self::StartTls => "STARTTLS",
+            Self::Authenticate { .. } => "AUTHENTICATE",
+            Self::Search(_) => "SEARCH",
+            Self::Store(_) => "STORE",
+            Self::Missing => return None,
+        })
+    }
+}
+
 /// SEARCH.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 const ENTRY_LIMIT: usize = 100;
 
 /// Entries by name, each with its attributes by name. `entry` and `modtime` are among them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Dataset {
     path: String,
     user: String,

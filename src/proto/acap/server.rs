@@ -11,12 +11,13 @@ use super::states;
 use super::syntax::{self, Kind, Lead, string};
 use super::{grammar, switches};
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{Gate, KEEPS_BUFFER, NO_GREETING, No, Turn};
-use crate::proto::{Account, Input, Machine, Output};
+use crate::proto::server::{Gate, KEEPS_BUFFER, LATE_STARTTLS, NO_GREETING, No, Turn};
+use crate::proto::{Account, Input, Machine, OTHER_HOST, Output, WAITING_LIMIT};
 use crate::sasl::{self, Reveals};
 use crate::trace::Note;
 use crate::wire::{Inbox, Unit};
 use rand_core::RngCore;
+use std::collections::BTreeMap;
 
 /// Where a session stands (RFC 2244 section 2.4).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +41,11 @@ pub struct AcapServer {
     gate: Gate,
     state: State,
     inbox: Inbox,
+    /// The address book that is open, whose it is, and those of others.
     dataset: Dataset,
+    whose: String,
+    datasets: BTreeMap<String, Dataset>,
+    stamp: u32,
     /// The mechanism of the exchange, and the name that its last message gave.
     login: (Vec<u8>, Vec<u8>),
     /// The account got its credentials by PLAIN.
@@ -56,7 +61,10 @@ impl AcapServer {
             gate: Gate::new(account, switches, seed),
             state: State::NotAuthenticated,
             inbox: Inbox::default(),
-            dataset: Dataset::new(account, seed.generator(3).next_u32()),
+            dataset: Dataset::default(),
+            whose: String::new(),
+            datasets: account.shelf.take().unwrap_or_default(),
+            stamp: seed.generator(3).next_u32(),
             login: (Vec::new(), Vec::new()),
             moved: false,
             out: Vec::new(),
@@ -113,6 +121,7 @@ impl AcapServer {
             Ok(()) => {
                 self.moved |= self.login.0.eq_ignore_ascii_case(b"PLAIN");
                 self.enter(State::Authenticated);
+                self.open();
                 self.out.push(Output::Note(self.gate.identity_note()));
                 self.send(format!("{tag} OK \"logged in\""));
                 if self.gate.switches.get(&switches::SAYS) == "alert" {
@@ -133,6 +142,18 @@ impl AcapServer {
                 }
             }
         }
+    }
+
+    /// Opens the address book of whoever is logged in.
+    fn open(&mut self) {
+        self.put_away();
+        self.whose = self.gate.who().to_owned();
+        let kept = self.datasets.remove(&self.whose);
+        self.dataset = kept.unwrap_or_else(|| Dataset::new(&self.gate.account.of(&self.whose), self.stamp));
+    }
+
+    fn put_away(&mut self) {
+        self.datasets.insert(std::mem::take(&mut self.whose), std::mem::take(&mut self.dataset));
     }
 
     /// The name is known, and nothing that the mechanism could be checked with is (RFC 2244 section 3.6).
@@ -215,7 +236,14 @@ impl AcapServer {
     }
 
     fn command(&mut self, tag: &str, command: Command) {
-        let logged_in = self.state == State::Authenticated;
+        // The gate knows about TLS and about the fault of a late upgrade.
+        let gated = command == Command::StartTls && (self.gate.secure || self.gate.on(&LATE_STARTTLS));
+        // What is missing needs a login, like all that is there beside the login itself.
+        let name = command.name().unwrap_or("SEARCH");
+        if !gated && !states::DIAGRAM.legal(self.stage(), name) {
+            self.refuse(tag, No::State);
+            return;
+        }
         match command {
             Command::Noop => self.send(format!("{tag} OK \"NOOP completed\"")),
             Command::Lang(wanted) => self.lang(tag, &wanted),
@@ -226,15 +254,17 @@ impl AcapServer {
                 self.out.push(Output::Close);
             }
             Command::StartTls => self.start_tls(tag),
-            Command::Authenticate { .. } if logged_in => self.refuse(tag, No::State),
             Command::Authenticate { mechanism, initial } => self.authenticate(tag, mechanism, initial),
-            Command::Search(_) | Command::Store(_) | Command::Missing if !logged_in => {
-                self.refuse(tag, No::State);
+            Command::Search(_) if self.gate.get(&switches::REFERS) == "instead" => {
+                self.send(format!("{tag} NO (REFER \"{}\") \"it is kept there\"", elsewhere()));
             }
             Command::Search(search) => {
                 let found = self.dataset.search(&search);
                 for line in found.as_ref().map(|found| found.lines.as_slice()).unwrap_or_default() {
                     self.send_octets(&[tag.as_bytes(), b" ", line].concat());
+                }
+                if found.is_ok() && self.gate.get(&switches::REFERS) == "as-well" {
+                    self.send(format!("{tag} REFER \"/addressbook/~/\" \"{}\"", elsewhere()));
                 }
                 self.complete(tag, found.map(|found| found.code), "SEARCH");
             }
@@ -313,6 +343,14 @@ impl AcapServer {
     }
 }
 
+/// The address books outlive the connection.
+impl Drop for AcapServer {
+    fn drop(&mut self) {
+        self.put_away();
+        self.gate.account.shelf.put(std::mem::take(&mut self.datasets));
+    }
+}
+
 impl Machine for AcapServer {
     fn stage(&self) -> &'static str {
         match self.state {
@@ -322,6 +360,10 @@ impl Machine for AcapServer {
             State::Authenticated => states::AUTHENTICATED,
             State::Ended => states::LOGOUT,
         }
+    }
+
+    fn waiting(&self) -> usize {
+        self.inbox.unread()
     }
 
     fn step(&mut self, _now: Tick, input: Input<'_>) -> Vec<Output> {
@@ -337,7 +379,7 @@ impl Machine for AcapServer {
                     self.greet();
                 }
             }
-            Input::Octets(octets) => {
+            Input::Octets(octets) if self.state != State::Ended && self.waiting() <= WAITING_LIMIT => {
                 self.gate.take_in(octets);
                 self.inbox.push(octets);
                 self.read();
@@ -361,9 +403,14 @@ impl Machine for AcapServer {
                     self.enter(State::Ended);
                 }
             }
-            Input::Timer | Input::Start | Input::Found(_) => {}
+            Input::Octets(_) | Input::Timer | Input::Start | Input::Found(_) => {}
             Input::PeerClosed => self.state = State::Ended,
         }
         std::mem::take(&mut self.out)
     }
+}
+
+/// Where the server says that its users' data are.
+fn elsewhere() -> String {
+    format!("acap://{OTHER_HOST}/addressbook/~/")
 }

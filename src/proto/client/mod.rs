@@ -12,6 +12,7 @@
 mod manner;
 mod profiles;
 pub mod programs;
+mod referral;
 pub mod states;
 mod switches;
 mod tls;
@@ -21,7 +22,7 @@ pub use profiles::{ACAP_PROFILES, IMAP_PROFILES, POP3_PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 
 use super::acap::switches as acap;
-use super::{Account, Input, Machine, Output, ProtocolRecord};
+use super::{Account, Input, Machine, Output, ProtocolRecord, Referral, WAITING_LIMIT};
 use crate::base::{Seed, Switch, Switches, Tick};
 use crate::sasl::{self, ClientExchange, Mechanism, Reveals};
 use crate::tls::{Facts, Failure};
@@ -68,6 +69,8 @@ pub enum Heard {
     Data,
     /// A text that the protocol wants shown to the user: IMAP's and ACAP's ALERT, POP3's codes of RFC 3206.
     Alert,
+    /// The answer that comes next sends the client to another server.
+    Referral(Referral),
     /// A refusal or a goodbye, whose text programs like to show.
     Trouble,
     /// A line that makes no sense at all.
@@ -110,6 +113,8 @@ pub trait Tongue {
     fn handed_over(&mut self) -> bool {
         false
     }
+    /// The connection that comes next is to another server, for this; empty: for everything.
+    fn refer(&mut self, _path: &str) {}
     /// Says goodbye.
     fn log_out(&mut self) -> Vec<u8>;
     /// A command by its word in a plan, such as `select` or `uid-search`; `None` if the protocol has none of that name.
@@ -192,6 +197,7 @@ pub struct Client<T> {
     /// Whose connection it was before it changed hands.
     first: Option<Account>,
     ground: tls::Ground,
+    referred: referral::Referred,
     /// The login by certificate was not to be had.
     external_failed: bool,
     seed: Seed,
@@ -232,6 +238,7 @@ impl<T: Tongue> Client<T> {
             resume: 0,
             first: None,
             ground: tls::Ground::default(),
+            referred: referral::Referred::default(),
             external_failed: false,
             seed,
             exchange: None,
@@ -455,7 +462,13 @@ impl<T: Tongue> Client<T> {
     }
 
     fn authenticate(&mut self, mechanism: &'static Mechanism) {
-        let mut exchange = (mechanism.client)(&self.account.identity(), self.seed);
+        let mut exchange = match &self.first {
+            // The certificate is still the first user's.
+            Some(first) if mechanism.name == "EXTERNAL" && first.user != self.account.user => {
+                sasl::external::acting_for(&self.account.user)
+            }
+            _ => (mechanism.client)(&self.account.identity(), self.seed),
+        };
         let at_once = mechanism.client_first
             && self.switches.get(&INITIAL) != "never"
             && self.tongue.initial_response(self.known.as_ref());
@@ -485,6 +498,7 @@ impl<T: Tongue> Client<T> {
                 }
             }
             GreetingStatus::Other if self.switches.on(&ACCEPTS_INVALID_GREETING) => self.log_in_past_policy(),
+            GreetingStatus::Bye if self.goes_elsewhere(Status::Bye) => {}
             GreetingStatus::Bye if self.retries() => self.upgrade_broken(Refusal::NotOffered),
             GreetingStatus::Bye | GreetingStatus::Other => self.close(),
         }
@@ -645,6 +659,9 @@ impl<T: Tongue> Client<T> {
     /// The final answer to the command of the current state.
     fn answered(&mut self, status: Status) {
         let ok = status == Status::Ok;
+        if self.goes_elsewhere(status) {
+            return;
+        }
         match self.state {
             State::Capability if self.secure => self.proceed(),
             State::Capability => self.asked_once(),
@@ -727,6 +744,7 @@ impl<T: Tongue> Client<T> {
             Heard::Data if self.switches.on(&EARLY_DATA) => {
                 self.note(Note::Acts(Acts::MailboxData, self.position()));
             }
+            Heard::Referral(referral) => self.referred(referral),
             Heard::Alert => self.show(Acts::Alert, &SHOWS_ALERTS),
             Heard::Trouble => self.show(Acts::ErrorText, &SHOWS_ERRORS),
             Heard::Continue(_) | Heard::Data | Heard::Nonsense | Heard::Other => {}
@@ -766,12 +784,18 @@ impl<T: Tongue> Machine for Client<T> {
         }
     }
 
+    fn waiting(&self) -> usize {
+        self.tongue.unread()
+    }
+
     fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => {
                 // A fresh connection is the first user's again.
                 self.account = self.first.take().unwrap_or_else(|| self.account.clone());
                 self.resume = 0;
+                (self.received, self.received_in_clear) = (0, 0);
+                self.preauth = false;
                 // Each connection is judged by itself.
                 if !self.never_asks_for_tls() {
                     let policy = if self.tls_required() { Policy::TlsRequired } else { Policy::TlsIfOffered };
@@ -783,6 +807,9 @@ impl<T: Tongue> Machine for Client<T> {
             Input::Start => self.begin(),
             Input::Found(records) => self.found(records),
             Input::TlsEnded(ending) => self.layer_ended(ending),
+            // Nobody reads any more, or nobody reads yet and it has been enough.
+            Input::Octets(_) if self.state == State::Ended => {}
+            Input::Octets(_) if self.tongue.unread() > WAITING_LIMIT => {}
             Input::Octets(octets) => {
                 self.received = self.received.saturating_add(u32::try_from(octets.len()).unwrap_or(u32::MAX));
                 self.tongue.push(octets);

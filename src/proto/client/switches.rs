@@ -1,12 +1,12 @@
 //! What can be set on a client, and what it can do wrong.
 
-use super::manner;
 use super::tls_switches::{
     ANY_STAR, BAD_CERTIFICATE, CERTIFICATE, CERTIFICATE_TO_ANYBODY, CLEAR_AFTER_CERTIFICATE, CLEAR_GREETING,
     COMMON_NAME, FIND, GOES_ON_IN_CLEAR, NAME_RULES, NO_CLOSE_ALERT, NO_DATE_CHECK, NO_NAME_CHECK,
     NO_PATH_CHECK, NO_REVOCATION_CHECK, PASSWORD_AFTER_EXTERNAL, PIN, PORT, PREFIX_MATCH, SESSIONS, SUITES,
     TAKES_INCOMPLETE, TRUST_CNAME, TRUST_SRV, USER, VERSION_FALLBACK, WEAK_TLS,
 };
+use super::{manner, referral};
 use crate::base::{OFF_ON, Switch, switch};
 use crate::proto::acap::switches as acap;
 use crate::proto::imap::work;
@@ -355,6 +355,8 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &work::LITERALS,
     &work::UNAUTH_ARGUMENT,
     &work::UNAUTH_PIPELINED,
+    &referral::REFERRALS,
+    &referral::REFERRALS_IN_CLEAR,
     &PORT,
     &FIND,
     &NAME_RULES,
@@ -486,6 +488,8 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &OLD_GREETING,
     &EARLY_DATA,
     &TRANSITION,
+    &referral::REFERRALS,
+    &referral::REFERRALS_IN_CLEAR,
     &FIND,
     &NAME_RULES,
     &BAD_CERTIFICATE,

@@ -98,8 +98,12 @@ impl<T: Tongue> Client<T> {
     }
 
     fn connect_to(&mut self, host: String) {
-        let tls_first = self.switches.get(&PORT) != "upgrade";
-        self.connect(self.endpoint(host, tls_first));
+        self.connect(self.usual_endpoint(host));
+    }
+
+    /// A host's port, as the client was told to choose.
+    pub(super) fn usual_endpoint(&self, host: String) -> Endpoint {
+        self.endpoint(host, self.switches.get(&PORT) != "upgrade")
     }
 
     fn endpoint(&self, host: String, tls_first: bool) -> Endpoint {
@@ -121,8 +125,7 @@ impl<T: Tongue> Client<T> {
         self.known = None;
         self.secure = false;
         self.believes_secure = false;
-        let host = self.account.host.clone();
-        let usual = self.endpoint(host, self.switches.get(&PORT) != "upgrade");
+        let usual = self.usual_endpoint(self.account.host.clone());
         let last = self.ground.endpoint.clone();
         self.connect(endpoint.or(last).unwrap_or(usual));
     }
@@ -153,10 +156,8 @@ impl<T: Tongue> Client<T> {
     /// The name that the user configured, unless the client knows its server by another one.
     fn references(&self) -> Vec<Reference> {
         let host = Reference { name: self.account.host.clone(), provenance: Provenance::Configured };
-        match &self.ground.learned {
-            None => vec![host],
-            Some(learned) => vec![learned.clone()],
-        }
+        let known = self.referred.reference.as_ref().or(self.ground.learned.as_ref());
+        vec![known.cloned().unwrap_or(host)]
     }
 
     fn offer(&self) -> ClientOffer {
@@ -314,7 +315,10 @@ impl<T: Tongue> Client<T> {
         if self.switches.get(&SESSIONS) == "2" && self.ground.sessions == 1 {
             self.upgrade_tried = false;
             self.warned = false;
-            self.connect_again(None);
+            // It begins at home again.
+            let sent_away = std::mem::take(&mut self.referred).reference.is_some();
+            let home = sent_away.then(|| self.usual_endpoint(self.account.host.clone()));
+            self.connect_again(home);
         } else {
             self.close();
         }

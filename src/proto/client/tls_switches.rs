@@ -295,5 +295,7 @@ switch!(
     &["today", "rfc2595"],
     &[],
     "Suites",
-    "The suites that today's documents leave, or the one alone that everybody once had to have (RFC 2595 section 2.1)."
+    "The suites that today's documents leave, or the one alone that everybody once had to have (RFC 2595 section 2.1).";
+    "Which TLS suites does it offer?",
+    &["Those that are good today", "Only the one that RFC 2595 asked for"]
 );

@@ -5,7 +5,7 @@ use super::work::{LITERALS, Pieces, Step, Strings, UNAUTH_ARGUMENT, UNAUTH_PIPEL
 use crate::base::Switches;
 use crate::proto::client::{Heard, Tongue, Way};
 use crate::proto::tagged::Tagged;
-use crate::proto::{Account, exchange, initial_base64, line_base64};
+use crate::proto::{Account, Referral, exchange, initial_base64, line_base64};
 use crate::trace::{Capabilities, GreetingStatus, Status};
 use crate::wire;
 use std::collections::VecDeque;
@@ -124,6 +124,11 @@ impl ImapTongue {
             let rest = rest.get(behind..)?;
             rest.get(grammar::code(rest)?)
         });
+        if let Some((word, url)) = code.and_then(|code| code.split_at_checked(9))
+            && word.eq_ignore_ascii_case(b"REFERRAL ")
+        {
+            self.tagged.say(Referral::read(url, "imap").map(Heard::Referral));
+        }
         match status {
             None if grammar::capability_items(rest).is_none() => self.tagged.say([Heard::Data]),
             _ if code.is_some_and(|code| code.eq_ignore_ascii_case(b"ALERT")) => {
@@ -207,7 +212,9 @@ impl Tongue for ImapTongue {
                 let argument = if self.switches.on(&UNAUTH_ARGUMENT) { " now" } else { "" };
                 let mut octets = self.tagged.command(&format!("UNAUTHENTICATE{argument}"));
                 if self.switches.on(&UNAUTH_PIPELINED) {
-                    octets.extend(format!("{} SELECT INBOX\r\n", self.tagged.tag()).bytes());
+                    let message = "Subject: For the next user\r\n\r\nNobody else is to read this.\r\n";
+                    let head = format!("{} APPEND INBOX {{{}+}}\r\n", self.tagged.tag(), message.len());
+                    octets.extend(format!("{head}{message}\r\n").bytes());
                 }
                 octets
             }
@@ -258,6 +265,10 @@ impl Tongue for ImapTongue {
             _ => return None,
         };
         Some(self.tagged.command(text))
+    }
+
+    fn refer(&mut self, path: &str) {
+        self.work.go_to(path);
     }
 
     fn log_out(&mut self) -> Vec<u8> {

@@ -22,7 +22,7 @@ pub static RECORD: ProtocolRecord = ProtocolRecord {
     client: |account, switches, seed| {
         Box::new(Client::new(&RECORD, client::ImapTongue::new(switches), account, switches, seed))
     },
-    server: |account, switches, seed| Box::new(server::ImapServer::new(account, switches, seed)),
+    server: |account, switches, seed| server::server(account, switches, seed),
     diagram: |side| match side {
         Side::Client => common::states::diagram(Protocol::Imap),
         Side::Server => &server::states::DIAGRAM,

@@ -1,6 +1,6 @@
 //! What an IMAP client does once it is logged in, command by command.
 
-use super::grammar;
+use super::{grammar, utf7};
 use crate::base::{OFF_ON, Switches, switch};
 use crate::proto::{Account, quoted};
 use crate::trace::Capabilities;
@@ -34,7 +34,9 @@ switch!(
     OFF_ON,
     &["UNA01"],
     "UNAUTHENTICATE with an argument",
-    "Puts a word behind UNAUTHENTICATE, which takes none."
+    "Puts a word behind UNAUTHENTICATE, which takes none.";
+    "Does it put a word behind UNAUTHENTICATE?",
+    &["No", "Yes"]
 );
 switch!(
     Client UNAUTH_PIPELINED,
@@ -43,7 +45,9 @@ switch!(
     OFF_ON,
     &["UNA08"],
     "Does not wait for the reset",
-    "Sends a further command behind UNAUTHENTICATE before the answer, as if the next user were logged in."
+    "Sends the next user's first message behind UNAUTHENTICATE before the answer, as if that user were logged in.";
+    "Does it send the next user's commands before the answer to UNAUTHENTICATE is there?",
+    &["No", "Yes"]
 );
 
 /// What comes next.
@@ -135,12 +139,17 @@ const SECOND_USER: &[Line] = &[
     ("", "NOOP"),
 ];
 
+/// What it does where it was sent for one mailbox.
+const REFERRED: &[Line] = &[("", "!select"), ("", "FETCH 1 BODY[]")];
+
 /// Goes through the steps of one piece of work.
 #[derive(Debug)]
 pub(super) struct Work {
     lines: &'static [Line],
     at: usize,
     compressed: bool,
+    /// The mailbox that it was sent to this server for.
+    mailbox: Option<String>,
 }
 
 impl Work {
@@ -152,13 +161,14 @@ impl Work {
             "second-user" => SECOND_USER,
             _ => READ,
         };
-        Self { lines, at: 0, compressed: false }
+        Self { lines, at: 0, compressed: false, mailbox: None }
     }
 
     /// The next step that the server's list permits; nothing where the connection cannot change hands.
     pub(super) fn next(&mut self, list: Option<&Capabilities>) -> Option<Step> {
         loop {
-            let (needs, text) = *self.lines.get(self.at)?;
+            let lines = if self.mailbox.is_some() { REFERRED } else { self.lines };
+            let (needs, text) = *lines.get(self.at)?;
             self.at = self.at.saturating_add(1);
             let compressed = self.compressed;
             let listed =
@@ -170,6 +180,7 @@ impl Work {
             return Some(match text {
                 "!draft" => Step::Draft,
                 "!idle" => Step::Idle,
+                "!select" => self.select(),
                 "!hand-over" if !listed("UNAUTHENTICATE") => return None,
                 "!hand-over" => Step::HandOver,
                 _ => match text.strip_prefix('?') {
@@ -180,8 +191,21 @@ impl Work {
         }
     }
 
+    /// SELECT of the mailbox that it was sent for.
+    fn select(&self) -> Step {
+        let name = utf7::encode(self.mailbox.as_deref().unwrap_or_default());
+        let name = String::from_utf8_lossy(&quoted(name.as_bytes())).into_owned();
+        Step::Command { text: format!("SELECT {name}"), probe: false }
+    }
+
     pub(super) fn start_again(&mut self) {
         self.at = 0;
+        self.mailbox = None;
+    }
+
+    /// The connection that comes next is to another server, for a mailbox; empty: for everything.
+    pub(super) fn go_to(&mut self, mailbox: &str) {
+        self.mailbox = Some(mailbox.to_owned()).filter(|mailbox| !mailbox.is_empty());
     }
 }
 

@@ -12,7 +12,7 @@ struct Message {
 }
 
 /// The messages, numbered from 1. The numbers stay the same while a session lasts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Maildrop(Vec<Message>);
 
 impl Maildrop {

@@ -10,12 +10,13 @@ use super::maildrop::Maildrop;
 use super::states;
 use super::{apop, grammar, switches};
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{Gate, KEEPS_BUFFER, KEEPS_NAME, No, Turn};
-use crate::proto::{Account, Input, Machine, Output, exchange};
+use crate::proto::server::{Gate, KEEPS_BUFFER, KEEPS_NAME, LATE_STARTTLS, No, Turn};
+use crate::proto::{Account, Input, Machine, Output, WAITING_LIMIT, exchange};
 use crate::trace::{Note, Verb};
 use crate::wire::{self, LineUnit, Lines};
 use base64::Engine;
 use rand_core::RngCore;
+use std::collections::BTreeMap;
 
 /// A line of more octets than this is refused; a client's SASL message may be longer than a command line, which
 /// [`grammar::COMMAND_LIMIT`] limits.
@@ -49,7 +50,11 @@ pub struct Pop3Server {
     gate: Gate,
     state: State,
     lines: Lines,
+    /// The maildrop that is open, whose it is, and those of others.
     maildrop: Maildrop,
+    whose: String,
+    maildrops: BTreeMap<String, Maildrop>,
+    stamp: u32,
     timestamp: String,
     out: Vec<Output>,
 }
@@ -63,7 +68,10 @@ impl Pop3Server {
             gate: Gate::new(account, switches, seed),
             state: State::Authorization { user: None },
             lines: Lines::new(LINE_LIMIT),
-            maildrop: Maildrop::new(account, stamp),
+            maildrop: Maildrop::default(),
+            whose: String::new(),
+            maildrops: account.shelf.take().unwrap_or_default(),
+            stamp,
             timestamp: format!("<{stamp}@{}>", account.host),
             out: Vec::new(),
         }
@@ -128,10 +136,18 @@ impl Pop3Server {
             _ => {
                 self.enter(State::Transaction);
                 self.out.push(Output::Note(self.gate.identity_note()));
+                self.open();
                 let (count, octets) = self.maildrop.stat();
                 self.send(format!("+OK {count} messages ({octets} octets)"));
             }
         }
+    }
+
+    /// Opens the maildrop of whoever is logged in.
+    fn open(&mut self) {
+        self.whose = self.gate.who().to_owned();
+        let kept = self.maildrops.remove(&self.whose);
+        self.maildrop = kept.unwrap_or_else(|| Maildrop::new(&self.gate.account.of(&self.whose), self.stamp));
     }
 
     fn capabilities(&self) -> String {
@@ -199,12 +215,21 @@ impl Pop3Server {
     }
 
     fn command(&mut self, line: &[u8]) {
+        let stage = self.stage();
         let user = self.forget_user();
         let (keyword, arguments) = grammar::command(line);
-        let Some((verb, name)) = grammar::command_name(keyword, arguments) else {
+        let word = String::from_utf8_lossy(keyword).to_ascii_uppercase();
+        let known = grammar::command_name(keyword, arguments).filter(|_| states::DIAGRAM.knows(&word));
+        let Some((verb, name)) = known else {
             self.refuse(No::Unknown);
             return;
         };
+        // The gate knows about TLS and about the fault of a late upgrade.
+        let gated = verb == Verb::StartTls && (self.gate.secure || self.gate.on(&LATE_STARTTLS));
+        if !gated && !states::DIAGRAM.legal(stage, &word) {
+            self.refuse(No::State);
+            return;
+        }
         match verb {
             Verb::Capability | Verb::StartTls | Verb::Logout | Verb::Neutral if !arguments.is_empty() => {
                 self.send("-ERR no arguments are allowed");
@@ -215,9 +240,6 @@ impl Pop3Server {
                 self.send(list);
             }
             Verb::StartTls => self.start_tls(user),
-            Verb::User | Verb::Pass | Verb::Apop | Verb::Authenticate if self.logged_in() => {
-                self.refuse(No::State);
-            }
             Verb::User if arguments.is_empty() => self.send("-ERR USER takes a name"),
             Verb::User if self.gate.refuses_names() && !self.gate.on(&KEEPS_NAME) => {
                 self.refuse(No::PrivacyRequired);
@@ -233,14 +255,11 @@ impl Pop3Server {
             }
             Verb::Apop => self.apop(arguments),
             Verb::Authenticate => self.authenticate(arguments),
-            Verb::Neutral if name == "AUTH" && self.logged_in() => self.refuse(No::State),
             Verb::Neutral if name == "AUTH" => {
                 let listed: String = self.gate.mechanisms().map(|name| format!("{name}\r\n")).collect();
                 self.send(format!("+OK these are the mechanisms\r\n{listed}."));
             }
             Verb::Logout => self.quit(),
-            Verb::Neutral if name != "NOOP" => self.refuse(No::Unknown),
-            _ if !self.logged_in() => self.refuse(No::State),
             Verb::Neutral => self.send("+OK"),
             _ => self.transaction(&name, arguments),
         }
@@ -342,6 +361,15 @@ impl Pop3Server {
     }
 }
 
+/// The maildrops outlive the connection, but marks do not (RFC 1939 section 6).
+impl Drop for Pop3Server {
+    fn drop(&mut self) {
+        self.maildrop.reset();
+        self.maildrops.insert(std::mem::take(&mut self.whose), std::mem::take(&mut self.maildrop));
+        self.gate.account.shelf.put(std::mem::take(&mut self.maildrops));
+    }
+}
+
 impl Machine for Pop3Server {
     fn stage(&self) -> &'static str {
         match &self.state {
@@ -352,6 +380,10 @@ impl Machine for Pop3Server {
             State::Transaction => states::TRANSACTION,
             State::Ended { .. } => states::UPDATE,
         }
+    }
+
+    fn waiting(&self) -> usize {
+        self.lines.waiting()
     }
 
     fn step(&mut self, _now: Tick, input: Input<'_>) -> Vec<Output> {
@@ -367,6 +399,8 @@ impl Machine for Pop3Server {
                 };
                 self.send(format!("+OK {host} ready{stamp}"));
             }
+            Input::Octets(_)
+                if matches!(self.state, State::Ended { .. }) || self.waiting() > WAITING_LIMIT => {}
             Input::Octets(octets) => {
                 self.gate.take_in(octets);
                 self.lines.push(octets);

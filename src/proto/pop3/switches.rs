@@ -64,7 +64,9 @@ switch!(
     OFF_ON,
     &["A04"],
     "Takes USER and PASS all the same",
-    "Lists no USER outside TLS and takes it there, with the password behind it, against its own policy."
+    "Lists no USER outside TLS and takes it there, with the password behind it, against its own policy.";
+    "It wants no passwords outside TLS. Does it take USER and PASS there all the same?",
+    &["No", "Yes"]
 );
 switch!(
     Server NO_CAPA,
@@ -73,5 +75,7 @@ switch!(
     OFF_ON,
     &["A17"],
     "Has STLS but no CAPA",
-    "Answers CAPA with -ERR although it takes STLS (RFC 2595 section 4)."
+    "Answers CAPA with -ERR although it takes STLS (RFC 2595 section 4).";
+    "Does it know the command CAPA?",
+    &["Yes", "No"]
 );

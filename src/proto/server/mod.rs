@@ -10,9 +10,10 @@ mod tls_switches;
 
 pub use profiles::{ACAP_PROFILES, IMAP_PROFILES, POP3_PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
-pub(crate) use switches::{GREETING, KEEPS_BUFFER, KEEPS_NAME, NO_GREETING, PREAUTH, SASL_IR};
+pub(crate) use switches::{GREETING, KEEPS_BUFFER, KEEPS_NAME, LATE_STARTTLS, NO_GREETING, PREAUTH, SASL_IR};
 pub use tls::{listen, offer};
 
+use super::imap::server::ACTS_FOR_OTHERS;
 use super::{Account, Output};
 use crate::base::{ATTACKER, Seed, Switch, Switches};
 use crate::sasl::{self, Identity, Reveals, ServerExchange, Verdict};
@@ -20,9 +21,9 @@ use crate::tls::{Facts, Failure};
 use crate::trace::{Acts, Ending, Note, Policy, Who};
 use door::PlainDoor;
 use switches::{
-    AUTHZID_UNCHECKED, BEFORE_TLS, CLEAR_TEXT, IGNORE_RESULT, LATE_STARTTLS, LENIENT_PLAIN, LOGIN_ANYWAY,
-    LOGINDISABLED, MECHANISMS, NAMES_TOLD, NO_LIMIT, PLAIN_LISTED, PLAIN_TAKEN, REFUSE_FOR, REFUSED_CHECKED,
-    STARTTLS, TALKATIVE,
+    AUTHZID_UNCHECKED, BEFORE_TLS, CLEAR_TEXT, IGNORE_RESULT, LENIENT_PLAIN, LOGIN_ANYWAY, LOGINDISABLED,
+    MECHANISMS, NAMES_TOLD, NO_LIMIT, PLAIN_LISTED, PLAIN_TAKEN, REFUSE_FOR, REFUSED_CHECKED, STARTTLS,
+    TALKATIVE,
 };
 use tls_switches::{CERTIFICATES, GOES_ON_IN_CLEAR};
 
@@ -274,7 +275,7 @@ impl Gate {
             Verdict::Challenge(challenge) => Ok(Some(challenge)),
             Verdict::Granted { authzid } => {
                 let who = if authzid.is_empty() { user.to_owned() } else { authzid };
-                if !self.account.knows(&who) || !(user.is_empty() || self.account.may_act_as(user, &who)) {
+                if !self.account.knows(&who) || !(user.is_empty() || self.may_act_as(user, &who)) {
                     return Err(No::Authorization);
                 }
                 self.who = who;
@@ -285,6 +286,11 @@ impl Gate {
             Verdict::UnknownName => Err(No::Name),
             Verdict::Malformed => Err(No::Malformed),
         }
+    }
+
+    fn may_act_as(&self, user: &str, other: &str) -> bool {
+        let gateway = user == self.account.user && self.on(&ACTS_FOR_OTHERS);
+        gateway || self.account.may_act_as(user, other)
     }
 
     /// As whom the last login was granted.

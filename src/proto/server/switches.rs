@@ -50,7 +50,9 @@ switch!(
     &["nobody", "this-account"],
     &[],
     "Single users without clear text",
-    "Refuses clear-text passwords outside TLS to one user although others may use them (RFC 2595 section 2.3). Mechanisms that show the password before they name the user are refused to everybody then."
+    "Refuses clear-text passwords outside TLS to one user although others may use them (RFC 2595 section 2.3). Mechanisms that show the password before they name the user are refused to everybody then.";
+    "Are there single users whose password it takes inside TLS only?",
+    &["No", "Yes, the one of this account"]
 );
 switch!(
     Server MECHANISMS,
@@ -309,6 +311,11 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &imap::UNAUTHENTICATE,
     &imap::UNAUTH_NO,
     &imap::UNAUTH_EXPUNGES,
+    &imap::UNAUTH_SERVES,
+    &imap::UNAUTH_ENDS_TLS,
+    &imap::UNAUTH_BYE,
+    &imap::FRONT,
+    &imap::ACTS_FOR_OTHERS,
     &imap::KEEPS_LOGIN,
     &imap::KEEPS_MAILBOX,
     &imap::KEEPS_GROUPS,
@@ -372,6 +379,7 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &STARTTLS,
     &MECHANISMS,
     &acap::TRANSITION,
+    &acap::REFERS,
     &acap::SAYS,
     &PLAIN_LISTED,
     &PLAIN_TAKEN,

@@ -68,6 +68,10 @@ impl Machine for Rude {
         self.inner.stage()
     }
 
+    fn waiting(&self) -> usize {
+        self.inner.waiting()
+    }
+
     fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
         match &input {
             Input::TlsDone(result) => self.secure = result.is_ok(),
@@ -105,6 +109,10 @@ impl Machine for TlsFirst {
     fn stage(&self) -> &'static str {
         // Every server's list has this state.
         if self.offer.is_some() { crate::proto::client::states::HANDSHAKE } else { self.inner.stage() }
+    }
+
+    fn waiting(&self) -> usize {
+        self.inner.waiting()
     }
 
     fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {

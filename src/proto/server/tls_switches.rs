@@ -9,7 +9,9 @@ switch!(
     &["ignored", "accepted"],
     &[],
     "Client certificates",
-    "Whether it asks clients for a certificate and lets them log in by it with EXTERNAL (RFC 8314 section 4.2)."
+    "Whether it asks clients for a certificate and lets them log in by it with EXTERNAL (RFC 8314 section 4.2).";
+    "Can users log in with a certificate?",
+    &["No", "Yes, with EXTERNAL"]
 );
 switch!(
     Server WEAK_TLS,
@@ -18,7 +20,9 @@ switch!(
     &["off", "on", "preferred"],
     &[],
     "Old versions and weak suites",
-    "Takes TLS 1.0 and 1.1 and suites that do not encrypt, do not authenticate or are broken; or even likes them best."
+    "Takes TLS 1.0 and 1.1 and suites that do not encrypt, do not authenticate or are broken; or even likes them best.";
+    "Does it take old TLS versions and weak suites?",
+    &["No", "Yes", "Yes, it even prefers them"]
 );
 switch!(
     Server NEEDLESS_REQUEST,
@@ -27,7 +31,9 @@ switch!(
     OFF_ON,
     &["S-8314-clientcert"],
     "Asks for certificates it has no use for",
-    "Asks every client for a certificate without being set up to log anybody in by it."
+    "Asks every client for a certificate without being set up to log anybody in by it.";
+    "Does it ask clients for a certificate that it then makes no use of?",
+    &["No", "Yes"]
 );
 switch!(
     Server GOES_ON_IN_CLEAR,
@@ -36,7 +42,9 @@ switch!(
     &["off", "on", "ends-it"],
     &[],
     "Goes on after the end of TLS",
-    "Goes on in the clear on the same connection when the layer ends, or even ends it itself right after the login."
+    "Goes on in the clear on the same connection when the layer ends, or even ends it itself right after the login.";
+    "TLS ends and the connection is still open. Does it go on without TLS?",
+    &["No, it closes the connection", "Yes", "Yes, and it ends TLS itself after the login"]
 );
 switch!(
     Server NO_CLOSE_ALERT,
@@ -45,7 +53,9 @@ switch!(
     OFF_ON,
     &["S-8314-close"],
     "Closes without a close alert",
-    "Closes the connection without ending TLS first, so that an end looks like an interruption."
+    "Closes the connection without ending TLS first, so that an end looks like an interruption.";
+    "How does it close a connection inside TLS?",
+    &["With a close alert", "It just closes the connection"]
 );
 switch!(
     Server SUITES,
@@ -54,5 +64,7 @@ switch!(
     &["today", "rfc2595"],
     &[],
     "Suites",
-    "The suites that today's documents leave, or the one alone that everybody once had to have (RFC 2595 section 2.1)."
+    "The suites that today's documents leave, or the one alone that everybody once had to have (RFC 2595 section 2.1).";
+    "Which TLS suites does it take?",
+    &["Those that are good today", "Only the one that RFC 2595 asked for"]
 );

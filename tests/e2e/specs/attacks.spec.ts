@@ -155,6 +155,7 @@ test('an attack of one’s own: form, text, preview, mistakes with their place',
 });
 
 test('the ladder through the eyes of each of them', async ({ page, accessible, picture }) => {
+  test.slow();
   await page.goto('./#/?p=imap&c=private&a=cert-self-signed&set=client.no-path-check=on');
   await expect(page.locator('li.row')).not.toHaveCount(0);
   await page.locator('h2#story').click();

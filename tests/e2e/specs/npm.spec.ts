@@ -17,7 +17,7 @@ test('the package judges a log in a browser', async ({ page }) => {
     const lab = await import(address);
     await lab.default();
     const report = lab.check(new TextEncoder().encode('S: * OK ready\nC: a1 LOGIN joe swordfish\nS: a1 OK in\n'), { file: 'a' });
-    const run = lab.simulate({ protocol: 'pop3', attacks: ['strip-capability'] });
+    const run = lab.simulate({ protocol: 'imap', attacks: ['strip-capability'] });
     return { report, harms: run.harms.map((harm: { harm: string }) => harm.harm) };
   });
   expect(found.report.inputs[0].sessions[0].protocol).toBe('imap');

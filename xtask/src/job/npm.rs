@@ -62,10 +62,14 @@ pub fn package() -> Result<()> {
     let node = npm::node()?;
     run::watch(
         "the package's tests",
-        Command::new(node).args(["--test", "npm/"]).current_dir(project::root()).env("PACKAGE", &folder).env(
-            "COMMAND_LINE",
-            target.join("debug").join(format!("starttls-lab{}", env::consts::EXE_SUFFIX)),
-        ),
+        Command::new(node)
+            .args(["--test", "npm/package.test.mjs"])
+            .current_dir(project::root())
+            .env("PACKAGE", &folder)
+            .env(
+                "COMMAND_LINE",
+                target.join("debug").join(format!("starttls-lab{}", env::consts::EXE_SUFFIX)),
+            ),
     )?;
     say::line(&format!(
         "The JavaScript package is in {}; `npm publish` or `npm install` takes it from there.",

@@ -162,6 +162,51 @@ pub enum Request {
     Unsubscribe(Vec<u8>),
 }
 
+impl Request {
+    /// The command's name, in upper case and without UID in front.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Append { .. } => "APPEND",
+            Self::Authenticate { .. } => "AUTHENTICATE",
+            Self::CancelUpdate(_) => "CANCELUPDATE",
+            Self::Capability => "CAPABILITY",
+            Self::Check => "CHECK",
+            Self::Close => "CLOSE",
+            Self::Compress(_) => "COMPRESS",
+            Self::Copy { keep: true, .. } => "COPY",
+            Self::Copy { .. } => "MOVE",
+            Self::Create(_) => "CREATE",
+            Self::Delete(_) => "DELETE",
+            Self::Enable(_) => "ENABLE",
+            Self::Expunge(_) => "EXPUNGE",
+            Self::Fetch(_) => "FETCH",
+            Self::Id(_) => "ID",
+            Self::Idle => "IDLE",
+            Self::Language(_) => "LANGUAGE",
+            Self::List(list) if list.lsub => "LSUB",
+            Self::List(_) => "LIST",
+            Self::Login { .. } => "LOGIN",
+            Self::Logout => "LOGOUT",
+            Self::MyRights(_) => "MYRIGHTS",
+            Self::Namespace => "NAMESPACE",
+            Self::Noop => "NOOP",
+            Self::Notify(_) => "NOTIFY",
+            Self::Rename(..) => "RENAME",
+            Self::Search(_) => "SEARCH",
+            Self::Select { read_only: true, .. } => "EXAMINE",
+            Self::Select { .. } => "SELECT",
+            Self::StartTls => "STARTTLS",
+            Self::Status(..) => "STATUS",
+            Self::Store(_) => "STORE",
+            Self::Subscribe(_) => "SUBSCRIBE",
+            Self::Unauthenticate => "UNAUTHENTICATE",
+            Self::Unselect => "UNSELECT",
+            Self::Unsubscribe(_) => "UNSUBSCRIBE",
+        }
+    }
+}
+
 /// A field of ID and its value; `None` for NIL.
 pub type IdField = (Vec<u8>, Option<Vec<u8>>);
 

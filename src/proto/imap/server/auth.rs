@@ -2,8 +2,8 @@
 
 use super::{ALERT, ImapServer, LOGIN_CODE, LOGIN_REFERRAL, PUSH, State};
 use crate::base::Secret;
-use crate::proto::exchange;
 use crate::proto::server::{KEEPS_BUFFER, No, SASL_IR, Turn};
+use crate::proto::{OTHER_HOST, exchange};
 use crate::tls::{Facts, Failure};
 use crate::trace::Ending;
 use base64::Engine;
@@ -60,19 +60,11 @@ impl ImapServer {
     }
 
     pub(super) fn login(&mut self, tag: &str, user: &[u8], password: &Secret) {
-        if self.session.logged_in() {
-            self.refuse(tag, No::State);
-            return;
-        }
         let judged = self.gate.password(user, password.reveal());
         self.admit(tag, judged, "LOGIN");
     }
 
     pub(super) fn authenticate(&mut self, tag: &str, mechanism: &str, initial: Option<&[u8]>) {
-        if self.session.logged_in() {
-            self.refuse(tag, No::State);
-            return;
-        }
         if initial.is_some() && !self.gate.on(&SASL_IR) {
             self.bad(tag, "no initial response is taken");
             return;
@@ -109,7 +101,11 @@ impl ImapServer {
             return;
         }
         let user = self.gate.who().to_owned();
-        let referral = format!("[REFERRAL imap://{user};AUTH=*@other.example.test/]");
+        if self.guards && self.gate.account.from_inside(&user) {
+            self.no(tag, "[CONTACTADMIN] this account is for the inside only");
+            return;
+        }
+        let referral = format!("[REFERRAL imap://{user};AUTH=*@{OTHER_HOST}/]");
         let kind = self.gate.get(&LOGIN_REFERRAL);
         if kind == "instead" {
             self.no(tag, &format!("{referral} this user's mail is kept there"));

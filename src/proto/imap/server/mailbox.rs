@@ -3,6 +3,7 @@
 use super::session::Selected;
 use super::store::{ELSEWHERE, Full, Identity, MailboxId, OTHER_USERS, SEPARATOR};
 use super::{ImapServer, MAILBOX_REFERRAL};
+use crate::proto::OTHER_HOST;
 use crate::proto::imap::request::{Day, List};
 
 /// The flags that every mailbox has.
@@ -19,7 +20,7 @@ impl ImapServer {
         let elsewhere = self.gate.on(&MAILBOX_REFERRAL) && self.name_of(octets).as_deref() == Some(ELSEWHERE);
         if elsewhere {
             let user = self.who().user;
-            let url = format!("imap://{user};AUTH=*@other.example.test/{ELSEWHERE}");
+            let url = format!("imap://{user};AUTH=*@{OTHER_HOST}/{ELSEWHERE}");
             self.no(tag, &format!("[REFERRAL {url}] this mailbox is kept there"));
         } else {
             self.no(tag, "[NONEXISTENT] there is no such mailbox");

@@ -7,6 +7,7 @@ mod body;
 mod events;
 mod mailbox;
 mod messages;
+mod proxy;
 mod search;
 pub mod session;
 pub mod states;
@@ -17,13 +18,14 @@ mod tests;
 mod text;
 mod unauth;
 
+pub use proxy::server;
 pub(crate) use switches::*;
 
 use super::request::{self, Fault, FaultKind, Request};
 use super::utf7;
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{GREETING, Gate, No, PREAUTH, SASL_IR};
-use crate::proto::{Account, Input, Machine, Output, exchange, quoted};
+use crate::proto::server::{GREETING, Gate, LATE_STARTTLS, No, PREAUTH, SASL_IR};
+use crate::proto::{Account, Input, Machine, Output, WAITING_LIMIT, exchange, quoted};
 use crate::trace::Note;
 use crate::wire::{Inbox, Unit};
 use session::Session;
@@ -60,6 +62,10 @@ pub struct ImapServer {
     session: Session,
     store: Store,
     inbox: Inbox,
+    /// Octets in front that were sent for a user who did not get the connection.
+    meant_for_next: usize,
+    /// It is a proxy: it decides who comes in, and somebody else serves them.
+    guards: bool,
     out: Vec<Output>,
 }
 
@@ -71,8 +77,10 @@ impl ImapServer {
             gate: Gate::new(account, switches, seed),
             state: State::Ready,
             session: Session::default(),
-            store: Store::new(account, seed),
+            store: account.shelf.take().unwrap_or_else(|| Store::new(account, seed)),
             inbox: Inbox::default(),
+            meant_for_next: 0,
+            guards: false,
             out: Vec::new(),
         }
     }
@@ -206,8 +214,26 @@ impl ImapServer {
         }
     }
 
-    /// Commands of every state, and the gate to those of the others.
+    /// Whether the list of states permits a command now; faults and TLS have their own say.
+    fn permits(&self, request: &Request) -> bool {
+        match request {
+            // The gate knows about TLS and about the fault of a late upgrade.
+            Request::StartTls if self.gate.secure || self.gate.on(&LATE_STARTTLS) => true,
+            Request::Login { .. } | Request::Authenticate { .. } if self.session.takes_login => true,
+            // A server without it does not know the word in any state.
+            Request::Unauthenticate if !self.gate.on(&UNAUTHENTICATE) => true,
+            _ => states::DIAGRAM.legal(self.stage(), request.name()),
+        }
+    }
+
+    /// Carries a command out, if it is legal now.
     fn request(&mut self, tag: &str, request: Request) {
+        if !self.permits(&request) {
+            let opened =
+                self.session.who.is_some() && states::DIAGRAM.legal(states::SELECTED, request.name());
+            self.bad(tag, if opened { "select a mailbox first" } else { "not in this state" });
+            return;
+        }
         match request {
             Request::Capability => {
                 let list = self.capabilities();
@@ -237,7 +263,6 @@ impl ImapServer {
                 self.authenticate(tag, &mechanism, initial.as_deref())
             }
             Request::Unauthenticate => self.unauthenticate(tag),
-            _ if self.session.who.is_none() => self.refuse(tag, No::State),
             request => self.mailbox_request(tag, request),
         }
     }
@@ -273,7 +298,6 @@ impl ImapServer {
             Request::Subscribe(name) => self.subscribe(tag, &name, true),
             Request::Unsubscribe(name) => self.subscribe(tag, &name, false),
             Request::CancelUpdate(tags) => self.cancel_update(tag, &tags),
-            _ if self.session.selected.is_none() => self.bad(tag, "select a mailbox first"),
             Request::Check => self.done(tag, "CHECK"),
             Request::Close => self.close(tag, true),
             Request::Unselect => self.close(tag, false),
@@ -312,13 +336,30 @@ impl ImapServer {
         self.session.who.as_ref().is_some_and(|who| self.store.may(who, id, right))
     }
 
+    /// Whether the next command is this machine's to read; a proxy leaves those behind the login to another.
+    fn listens(&self) -> bool {
+        let served_elsewhere = self.guards && self.session.who.is_some();
+        !served_elsewhere && !matches!(self.state, State::Ended | State::Handshake)
+    }
+
     fn read(&mut self) {
-        while !matches!(self.state, State::Ended | State::Handshake) {
-            match self.inbox.next_unit() {
-                Some(unit) => self.unit(unit),
-                None => break,
+        while self.listens() {
+            let before = self.inbox.unread();
+            let Some(unit) = self.inbox.next_unit() else { break };
+            let taken = before.saturating_sub(self.inbox.unread());
+            match unit {
+                Unit::Message(message) if self.meant_for_next > 0 => self.refuse_waiting(&message),
+                unit => self.unit(unit),
             }
+            self.meant_for_next = self.meant_for_next.saturating_sub(taken);
         }
+    }
+
+    /// A command that was sent for the next user, who did not get the connection.
+    fn refuse_waiting(&mut self, message: &[u8]) {
+        let (tag, _) = request::read(wire_text(message));
+        let tag = if tag.is_empty() { "*".to_owned() } else { String::from_utf8_lossy(&tag).into_owned() };
+        self.bad(&tag, "the connection has not changed hands");
     }
 
     fn unit(&mut self, unit: Unit) {
@@ -342,6 +383,13 @@ impl ImapServer {
     }
 }
 
+/// The mailboxes outlive the connection.
+impl Drop for ImapServer {
+    fn drop(&mut self) {
+        self.gate.account.shelf.put(std::mem::take(&mut self.store));
+    }
+}
+
 impl Machine for ImapServer {
     fn stage(&self) -> &'static str {
         match (&self.state, &self.session.who, &self.session.selected) {
@@ -355,10 +403,14 @@ impl Machine for ImapServer {
         }
     }
 
+    fn waiting(&self) -> usize {
+        self.inbox.unread()
+    }
+
     fn step(&mut self, _now: Tick, input: Input<'_>) -> Vec<Output> {
         match input {
             Input::Connected => self.greet(),
-            Input::Octets(octets) if self.state != State::Ended => {
+            Input::Octets(octets) if self.state != State::Ended && self.waiting() <= WAITING_LIMIT => {
                 self.gate.take_in(octets);
                 self.inbox.push(octets);
                 self.read();

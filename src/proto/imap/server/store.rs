@@ -3,8 +3,8 @@
 //! It knows nothing of connections. Every name and every right is asked for on behalf of an [`Identity`].
 
 use crate::base::{ATTACKER, Seed};
-use crate::proto::Account;
 use crate::proto::imap::request::{Day, MONTHS};
+use crate::proto::{Account, OTHER_HOST};
 use rand_core::RngCore;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -150,7 +150,7 @@ pub enum Full {
 }
 
 /// Everything that the server keeps.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Store {
     mailboxes: BTreeMap<MailboxId, Mailbox>,
     next: MailboxId,
@@ -174,6 +174,10 @@ impl Store {
         store.settle(&account.user, &account.message);
         store.add(&account.user, "Archive", None, &[]);
         store.add(&account.user, "Z\u{fc}rich", None, &[]);
+        if account.host == OTHER_HOST {
+            store.add(&account.user, ELSEWHERE, None, &[]);
+            store.fill(&account.user, ELSEWHERE, "This is kept apart.");
+        }
         let archive = store.find_owned(&account.user, "Archive");
         for number in 1..=3 {
             let flags = if number == 2 { BTreeSet::from(["\\Flagged".to_owned()]) } else { BTreeSet::new() };

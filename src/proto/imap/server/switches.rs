@@ -47,6 +47,17 @@ switch!(
     &["No", "Yes"]
 );
 switch!(
+    Server FRONT,
+    "front",
+    Setting,
+    &["none", "passes-on", "handles"],
+    &[],
+    "A proxy in front",
+    "Whether clients talk to a proxy, which looks at logins, and another machine keeps the mail; and whether that proxy passes UNAUTHENTICATE on like everything behind the login, or handles it and looks at the next login too (RFC 8437 section 7).";
+    "Do clients talk to a proxy that looks at who logs in?",
+    &["No", "Yes, and behind the login it passes everything on", "Yes, and it looks at each login, also behind UNAUTHENTICATE"]
+);
+switch!(
     Server COMPRESS,
     "compress",
     Setting,
@@ -128,9 +139,11 @@ switch!(
     "unauthenticate-keeps-login",
     Conduct,
     OFF_ON,
-    &["B16", "S-3501-state", "UNA03", "UNA04", "UNA19"],
+    &["B16", "S-3501-state", "UNA03", "UNA04"],
     "Keeps the login",
-    "Serves mailboxes behind UNAUTHENTICATE although nobody has logged in again."
+    "Serves mailboxes behind UNAUTHENTICATE although nobody has logged in again.";
+    "Behind UNAUTHENTICATE, does it serve mailboxes before somebody has logged in again?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_MAILBOX,
@@ -139,7 +152,9 @@ switch!(
     OFF_ON,
     &["UNA03", "UNA05"],
     "Keeps the mailbox selected",
-    "Leaves the mailbox of the user before selected for the next one."
+    "Leaves the mailbox of the user before selected for the next one.";
+    "Behind UNAUTHENTICATE, is the mailbox still selected for the next user?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_GROUPS,
@@ -148,7 +163,9 @@ switch!(
     OFF_ON,
     &["UNA03"],
     "Keeps the groups",
-    "Goes on judging access by the groups of the user before."
+    "Goes on judging access by the groups of the user before.";
+    "Behind UNAUTHENTICATE, does the next user have the rights of the last user's groups?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_CONDSTORE,
@@ -157,7 +174,9 @@ switch!(
     OFF_ON,
     &["UNA03", "UNA13"],
     "Keeps CONDSTORE on",
-    "Sends mod-sequences to the next user's client, which never asked for them."
+    "Sends mod-sequences to the next user's client, which never asked for them.";
+    "Behind UNAUTHENTICATE, does it send MODSEQ although the next user's client did not ask for it?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_ENABLED,
@@ -166,7 +185,9 @@ switch!(
     OFF_ON,
     &["UNA03", "UNA15"],
     "Keeps what was enabled",
-    "Answers the next user's client in the form of extensions that the one before enabled."
+    "Answers the next user's client in the form of extensions that the one before enabled.";
+    "Behind UNAUTHENTICATE, does what ENABLE switched on stay on?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_SEARCH,
@@ -175,7 +196,9 @@ switch!(
     OFF_ON,
     &["UNA03", "UNA16"],
     "Keeps the saved search",
-    "Leaves what the user before had found in the variable $."
+    "Leaves what the user before had found in the variable $.";
+    "Behind UNAUTHENTICATE, does $ still stand for what the last user found?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_LANGUAGE,
@@ -184,7 +207,9 @@ switch!(
     OFF_ON,
     &["UNA03"],
     "Keeps the language",
-    "Goes on speaking the language that the user before had asked for."
+    "Goes on speaking the language that the user before had asked for.";
+    "Behind UNAUTHENTICATE, does it go on in the language that the last user chose?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_CONTEXTS,
@@ -193,7 +218,9 @@ switch!(
     OFF_ON,
     &["UNA03", "UNA19"],
     "Keeps searches up to date",
-    "Goes on reporting what joins the searches of the user before."
+    "Goes on reporting what joins the searches of the user before.";
+    "Behind UNAUTHENTICATE, does it still report what joins the last user's searches?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_NOTIFY,
@@ -202,7 +229,9 @@ switch!(
     OFF_ON,
     &["UNA03", "UNA19"],
     "Keeps notifying",
-    "Goes on reporting news of the mailboxes of the user before."
+    "Goes on reporting news of the mailboxes of the user before.";
+    "Behind UNAUTHENTICATE, does it still report news that the last user asked for by NOTIFY?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_COMPRESSION,
@@ -211,7 +240,9 @@ switch!(
     OFF_ON,
     &["UNA03"],
     "Keeps compressing",
-    "Leaves the compression layer on behind UNAUTHENTICATE."
+    "Leaves the compression layer on behind UNAUTHENTICATE.";
+    "Behind UNAUTHENTICATE, does it go on compressing?",
+    &["No", "Yes"]
 );
 switch!(
     Server KEEPS_USER_DATA,
@@ -220,7 +251,9 @@ switch!(
     OFF_ON,
     &["UNA03"],
     "Keeps whose flags it shows",
-    "Shows the next user which messages the one before has seen."
+    "Shows the next user which messages the one before has seen.";
+    "Behind UNAUTHENTICATE, does it show the next user which messages the last user has read?",
+    &["No", "Yes"]
 );
 switch!(
     Server UNAUTH_NO,
@@ -229,7 +262,9 @@ switch!(
     OFF_ON,
     &["UNA09"],
     "Refuses the reset",
-    "Answers NO to UNAUTHENTICATE and takes what follows for the user before."
+    "Answers NO to UNAUTHENTICATE, and stays the user before's.";
+    "Does it sometimes answer NO to UNAUTHENTICATE?",
+    &["No", "Yes"]
 );
 switch!(
     Server UNAUTH_EXPUNGES,
@@ -238,5 +273,51 @@ switch!(
     OFF_ON,
     &["UNA05"],
     "Expunges at the reset",
-    "Removes deleted messages when it leaves the mailbox and reports it."
+    "Removes deleted messages when it leaves the mailbox and reports it.";
+    "Does UNAUTHENTICATE remove messages that are marked as deleted?",
+    &["No", "Yes"]
+);
+switch!(
+    Server UNAUTH_SERVES,
+    "unauthenticate-serves-waiting",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Serves what waits behind a refused reset",
+    "When it refuses UNAUTHENTICATE, it takes the commands that came together with it for those of the user before. Without this fault it refuses them.";
+    "It refuses UNAUTHENTICATE, and the next user's commands came together with it. Does it carry them out for the user before?",
+    &["No, it refuses them", "Yes"]
+);
+switch!(
+    Server UNAUTH_ENDS_TLS,
+    "unauthenticate-ends-tls",
+    Conduct,
+    OFF_ON,
+    &["B02", "UNA03"],
+    "Ends TLS with the reset",
+    "Ends the TLS layer behind the answer to UNAUTHENTICATE and goes on in the clear, although TLS is the one thing that stays.";
+    "Does TLS end with UNAUTHENTICATE?",
+    &["No", "Yes, it goes on in the clear"]
+);
+switch!(
+    Server UNAUTH_BYE,
+    "unauthenticate-closes",
+    Setting,
+    OFF_ON,
+    &[],
+    "Closes instead of the reset",
+    "Cannot forget its user and says BYE to UNAUTHENTICATE, which is the one way to refuse it (RFC 8437 section 3).";
+    "Does it close the connection when it gets UNAUTHENTICATE?",
+    &["No, it forgets its user", "Yes, with BYE"]
+);
+switch!(
+    Server ACTS_FOR_OTHERS,
+    "acts-for-others",
+    Setting,
+    OFF_ON,
+    &[],
+    "The account is a gateway's",
+    "Who logs in as the account's user may act for everybody else on the server, as a gateway does (RFC 4616 section 2, RFC 8437 section 4.2).";
+    "May the account's user act for other users, as a gateway does?",
+    &["No", "Yes"]
 );

@@ -5,10 +5,11 @@
 use super::session::Session;
 use super::{
     ImapServer, KEEPS_COMPRESSION, KEEPS_CONDSTORE, KEEPS_CONTEXTS, KEEPS_ENABLED, KEEPS_GROUPS,
-    KEEPS_LANGUAGE, KEEPS_LOGIN, KEEPS_MAILBOX, KEEPS_NOTIFY, KEEPS_SEARCH, KEEPS_USER_DATA, UNAUTH_EXPUNGES,
-    UNAUTH_NO, UNAUTHENTICATE,
+    KEEPS_LANGUAGE, KEEPS_LOGIN, KEEPS_MAILBOX, KEEPS_NOTIFY, KEEPS_SEARCH, KEEPS_USER_DATA, UNAUTH_BYE,
+    UNAUTH_ENDS_TLS, UNAUTH_EXPUNGES, UNAUTH_NO, UNAUTH_SERVES, UNAUTHENTICATE,
 };
 use crate::base::Switch;
+use crate::proto::Output;
 use crate::proto::server::No;
 use crate::trace::{Kept, Note};
 
@@ -45,12 +46,15 @@ impl ImapServer {
             self.refuse(tag, No::Unknown);
             return;
         }
-        if self.session.who.is_none() {
-            self.refuse(tag, No::State);
-            return;
-        }
         if self.gate.on(&UNAUTH_NO) {
             self.no(tag, "not now");
+            // What came along was meant for somebody else.
+            let waiting = self.inbox.unread();
+            self.meant_for_next = if self.gate.on(&UNAUTH_SERVES) { 0 } else { waiting };
+            return;
+        }
+        if self.gate.on(&UNAUTH_BYE) {
+            self.bye("come again for the next user");
             return;
         }
         if self.gate.on(&UNAUTH_EXPUNGES) {
@@ -72,6 +76,10 @@ impl ImapServer {
         }
         for note in notes {
             self.note(note);
+        }
+        if self.gate.on(&UNAUTH_ENDS_TLS) && self.gate.secure {
+            self.gate.secure = false;
+            self.out.push(Output::EndTls);
         }
         self.note_state();
         self.mail_arrives();
