@@ -33,8 +33,8 @@ pub enum Size {
 #[must_use]
 pub fn size(link: &str) -> Size {
     match link.len() {
-        0..=GOOD => Size::Good,
-        ..=LIMIT => Size::Long,
+        length if length <= GOOD => Size::Good,
+        length if length <= LIMIT => Size::Long,
         _ => Size::TooLong,
     }
 }
