@@ -28,8 +28,11 @@ pub mod import;
 #[cfg(feature = "js")]
 pub mod js;
 pub mod lesson;
+pub mod link;
 pub mod matrix;
 pub mod pipeline;
+#[cfg(feature = "cli")]
+pub mod policy;
 pub mod probe;
 pub mod proto;
 pub mod redact;

@@ -7,6 +7,7 @@ mod list;
 mod record;
 mod rehearse;
 mod replay;
+mod share;
 mod trial;
 
 pub use check::{Checked, Checker, Ending, check};
@@ -15,19 +16,24 @@ pub use explain::explain;
 pub use list::list;
 pub use rehearse::{Desk, logged_in, rehearse};
 pub use replay::{Recorded, replay};
+pub use share::{Blocked, Share, is_own as is_own_word};
 pub use trial::trials;
 
 // The records that faces get, so that they need no other module.
 pub use crate::attack::{Custom, CustomError, Met, TEXT_LIMIT as ATTACK_LIMIT};
 pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};
-pub use crate::import::KeyLog;
+pub use crate::import::{Format as ImportFormat, KeyLog};
+pub use crate::link;
 pub use crate::matrix::Wanted;
 pub use crate::matrix::search::Bounds;
+#[cfg(feature = "cli")]
+pub use crate::policy;
 pub use crate::probe::{Probed, probe};
 pub use crate::proto::Answer;
 pub use crate::proto::profile_file::{
     ProfileError, ProfileFile, SIZE_LIMIT as PROFILE_LIMIT, read as read_profile,
 };
+pub use crate::redact::{Leaks, Wanted as Hide, counted as redacted_counts};
 pub use crate::replay::{CannotPlay, Open, Opened, Played, Prediction};
 pub use crate::report;
 pub use crate::report::Select;
@@ -78,6 +84,20 @@ pub fn profile_file(name: &str) -> Result<ProfileFile, String> {
         }
         [None, None] => Err(format!("there is no profile `{name}`; `list profiles` shows them")),
     }
+}
+
+/// What is private in a connection, to look for in reports that show no line of it.
+#[must_use]
+pub fn secrets(trace: &Trace) -> Leaks {
+    let mut leaks = crate::redact::secrets(std::slice::from_ref(trace));
+    leaks.except(&share::is_own);
+    leaks
+}
+
+/// Whether a verdict's sentence says that only several runs can tell.
+#[must_use]
+pub fn is_probe(message: &str) -> bool {
+    message == rules::PROBE
 }
 
 /// A judged connection.

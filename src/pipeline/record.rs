@@ -56,6 +56,7 @@ impl Simulated {
                 .map(|over| VerdictRecord::new(&over.verdict, over.places))
                 .collect(),
             ladder: ladder(&traces, &[]),
+            traces: super::Share::new(&traces, super::Hide::SECRETS, false).traces().to_vec(),
         }
     }
 

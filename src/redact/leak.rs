@@ -84,8 +84,8 @@ impl Leaks {
 
     fn value(&mut self, item: usize, kind: Kind, value: &[u8]) {
         let mut add = |encoding, octets: Vec<u8>, bounded| {
-            let known = |needle: &Needle| needle.item == item && needle.octets == octets;
-            if !self.needles.iter().any(known) {
+            let mut same = self.needles.iter().rev().take_while(|needle| needle.item == item);
+            if !same.any(|needle| needle.octets == octets) {
                 let leak = Leak { kind, encoding };
                 self.needles.push(Needle { item, leak, octets, bounded, own: false });
             }
@@ -163,13 +163,14 @@ impl Leaks {
         if self.needles.is_empty() {
             return found;
         }
+        let index = Index::new(&self.needles);
         for (view, only) in views(output) {
-            for needle in &self.needles {
+            index.scan(&view, &mut |needle, _| {
                 let wanted = only.is_none_or(|encoding| needle.leak.encoding == encoding);
-                if wanted && (own_too || !needle.own) && hits(&view, needle).next().is_some() {
+                if wanted && (own_too || !needle.own) && !found.contains(&needle.leak) {
                     found.push(needle.leak);
                 }
-            }
+            });
         }
         found.sort_unstable();
         found.dedup();
@@ -177,24 +178,73 @@ impl Leaks {
     }
 
     /// Where values stand in octets as they are, in base64 or in hexadecimal: the item, the encoding and the range.
-    pub(super) fn places<'a>(
-        &'a self,
-        octets: &'a [u8],
-    ) -> impl Iterator<Item = (usize, Encoding, std::ops::Range<usize>)> + 'a {
-        self.needles.iter().flat_map(move |needle| {
-            hits(octets, needle)
-                .map(|at| (needle.item, needle.leak.encoding, at..at.saturating_add(needle.octets.len())))
-        })
+    pub(super) fn places(&self, octets: &[u8]) -> Vec<(usize, Encoding, std::ops::Range<usize>)> {
+        let mut places = Vec::new();
+        Index::new(&self.needles).scan(octets, &mut |needle, at| {
+            let range = at..at.saturating_add(needle.octets.len());
+            places.push((needle.item, needle.leak.encoding, range));
+        });
+        // The longest one first, where several begin at one place.
+        places.sort_by_key(|(_, _, range)| (range.start, std::cmp::Reverse(range.end)));
+        places
     }
 }
 
-fn hits<'a>(view: &'a [u8], needle: &'a Needle) -> impl Iterator<Item = usize> + 'a {
-    memchr::memmem::find_iter(view, &needle.octets).filter(move |&at| {
-        let part = |octet: Option<&u8>| octet.is_some_and(|o| o.is_ascii_alphanumeric() || *o >= 0x80);
-        let before = at.checked_sub(1).and_then(|before| view.get(before));
-        let behind = view.get(at.saturating_add(needle.octets.len()));
-        !needle.bounded || !(part(before) || part(behind))
-    })
+/// The values by how they begin: one pass over a text finds all of them, however many there are.
+struct Index<'a> {
+    by_head: std::collections::BTreeMap<[u8; HEAD], Vec<&'a Needle>>,
+    /// Which first two octets occur, as bits: most places of a text are passed over by it.
+    pairs: Vec<u64>,
+}
+
+/// No value that is searched for is shorter.
+const HEAD: usize = 3;
+
+impl<'a> Index<'a> {
+    fn new(needles: &'a [Needle]) -> Self {
+        let mut index = Self { by_head: std::collections::BTreeMap::new(), pairs: vec![0; 1 << 10] };
+        for needle in needles {
+            let Some(head) = needle.octets.first_chunk::<HEAD>() else { continue };
+            index.by_head.entry(*head).or_default().push(needle);
+            let (word, bit) = Self::bit(head);
+            if let Some(word) = index.pairs.get_mut(word) {
+                *word |= bit;
+            }
+        }
+        index
+    }
+
+    fn bit(head: &[u8; HEAD]) -> (usize, u64) {
+        let [first, second, _] = *head;
+        let pair = usize::from(first) << 8 | usize::from(second);
+        (pair >> 6, 1 << (pair & 63))
+    }
+
+    /// Calls for each place where a value stands.
+    fn scan(&self, view: &[u8], each: &mut dyn FnMut(&'a Needle, usize)) {
+        for (at, head) in view.windows(HEAD).enumerate() {
+            let Some(head) = head.first_chunk::<HEAD>() else { continue };
+            let (word, bit) = Self::bit(head);
+            if self.pairs.get(word).is_none_or(|bits| bits & bit == 0) {
+                continue;
+            }
+            for needle in self.by_head.get(head).into_iter().flatten() {
+                if view.get(at..).is_some_and(|rest| rest.starts_with(&needle.octets))
+                    && stands(view, needle, at)
+                {
+                    each(needle, at);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a value at a place is one of its own there, and no part of a longer word.
+fn stands(view: &[u8], needle: &Needle, at: usize) -> bool {
+    let part = |octet: Option<&u8>| octet.is_some_and(|o| o.is_ascii_alphanumeric() || *o >= 0x80);
+    let before = at.checked_sub(1).and_then(|before| view.get(before));
+    let behind = view.get(at.saturating_add(needle.octets.len()));
+    !needle.bounded || !(part(before) || part(behind))
 }
 
 /// The output as it is and as its readers may decode it, each with the encoding that alone is looked for in it.

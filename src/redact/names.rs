@@ -54,13 +54,23 @@ pub struct Names {
     wanted: Wanted,
     items: Vec<Item>,
     known: BTreeMap<(Kind, Vec<u8>), usize>,
+    /// The names that stand for others, by kind and value; hosts in small letters.
+    pseudonyms: BTreeMap<(Kind, Vec<u8>), Vec<u8>>,
+    /// How many there are of each kind.
+    counts: BTreeMap<Kind, u32>,
 }
 
 impl Names {
     /// Nothing found yet.
     #[must_use]
     pub fn new(wanted: Wanted) -> Self {
-        Self { wanted, items: Vec::new(), known: BTreeMap::new() }
+        Self {
+            wanted,
+            items: Vec::new(),
+            known: BTreeMap::new(),
+            pseudonyms: BTreeMap::new(),
+            counts: BTreeMap::new(),
+        }
     }
 
     /// What is wanted.
@@ -133,28 +143,21 @@ impl Names {
     }
 
     /// The name that stands for one: users, hosts and network addresses are counted each for themselves.
-    fn pseudonym(&self, kind: Kind, value: &[u8]) -> Vec<u8> {
+    fn pseudonym(&mut self, kind: Kind, value: &[u8]) -> Vec<u8> {
         let value = if kind == Kind::User { value.to_vec() } else { value.to_ascii_lowercase() };
-        if let Some(item) = self.known.get(&(kind, value.clone())).and_then(|at| self.items.get(*at)) {
-            return item.shown.clone().into_bytes();
-        }
-        let same = |item: &&Item| {
-            item.kind == kind && (kind != Kind::User && item.value.reveal().eq_ignore_ascii_case(&value))
-        };
-        if let Some(item) = self.items.iter().find(same) {
-            return item.shown.clone().into_bytes();
-        }
-        let mut shown: Vec<&str> =
-            self.items.iter().filter(|item| item.kind == kind).map(|item| item.shown.as_str()).collect();
-        shown.sort_unstable();
-        shown.dedup();
-        let number = shown.len().saturating_add(1).to_string();
-        let text = match kind {
-            Kind::User => ["user", &number].concat(),
-            Kind::Host => ["host", &number, ".example"].concat(),
-            _ => ["192.0.2.", &number].concat(),
-        };
-        text.into_bytes()
+        let counts = &mut self.counts;
+        let shown = self.pseudonyms.entry((kind, value)).or_insert_with(|| {
+            let count = counts.entry(kind).or_default();
+            *count = count.saturating_add(1);
+            let number = count.to_string();
+            let text = match kind {
+                Kind::User => ["user", &number].concat(),
+                Kind::Host => ["host", &number, ".example"].concat(),
+                _ => ["192.0.2.", &number].concat(),
+            };
+            text.into_bytes()
+        });
+        shown.clone()
     }
 
     /// An address: its user and its domain each by the name that stands for them.

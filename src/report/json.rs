@@ -12,6 +12,7 @@ pub(super) static FORMAT: Format = Format {
     id: "json",
     title: "JSON",
     about: "One object, for programs; one line per session.",
+    shows: false,
     writer: || Box::new(Json::default()),
 };
 

@@ -4,15 +4,26 @@
 //! memory as a whole. Nothing here shows a secret: text comes from [`Trace::text`](crate::trace::Trace::text).
 
 mod compare;
+mod drawing;
 mod events;
+mod excerpt;
+mod html;
 mod json;
+#[cfg(feature = "cli")]
+mod junit;
 mod list;
+mod markdown;
+mod markup;
 mod matrix;
 mod ndjson;
+mod pcapng;
 mod record;
 mod replay;
+#[cfg(feature = "cli")]
+mod sarif;
 mod select;
 mod session_file;
+mod svg;
 mod text;
 
 pub use compare::{COMPARE_SCHEMA, CompareRecord};
@@ -25,10 +36,15 @@ pub use record::{
 };
 pub use select::Select;
 
+pub use pcapng::pcapng;
 pub use replay::{OpenRecord, REPLAY_SCHEMA, ReplayRecord};
 pub use session_file::{Kept, SESSION_FORMAT, session_head, session_lines};
 
+pub use svg::svg;
+
+use crate::rules::Outcome;
 use crate::spec::Level;
+use crate::view::Ladder;
 
 /// The name and version of the report's shape.
 pub const SCHEMA: &str = "starttls-lab.report/1";
@@ -42,12 +58,26 @@ pub struct Format {
     pub title: &'static str,
     /// For whom it is, in a sentence.
     pub about: &'static str,
+    /// It shows lines of sessions, so that sessions are redacted for it: the record then has the connection.
+    pub shows: bool,
     /// Makes a writer.
     pub writer: fn() -> Box<dyn Writer>,
 }
 
 /// All formats of reports, by id.
-pub static ALL: &[&Format] = &[&json::FORMAT, &ndjson::FORMAT, &text::FORMAT];
+pub static ALL: &[&Format] = &[
+    &html::FORMAT,
+    &json::FORMAT,
+    #[cfg(feature = "cli")]
+    &junit::FORMAT,
+    &markdown::FORMAT,
+    &ndjson::FORMAT,
+    #[cfg(feature = "cli")]
+    &sarif::FORMAT,
+    &drawing::SESSION,
+    &drawing::SVG,
+    &text::FORMAT,
+];
 
 /// A format by its id.
 #[must_use]
@@ -81,6 +111,19 @@ pub trait Writer {
     fn search(&mut self, out: &mut String, searched: &SearchRecord) {
         out.push_str(&searched.text());
     }
+}
+
+/// The broken rules of a session, the worst first; accepted ones last.
+fn findings(verdicts: &[VerdictRecord]) -> Vec<&VerdictRecord> {
+    let mut broken: Vec<_> = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Fail).collect();
+    broken.sort_by_key(|verdict| (!verdict.counts(), std::cmp::Reverse(verdict.level)));
+    broken
+}
+
+/// The lines of a ladder as transcripts write them.
+#[must_use]
+pub fn preview(ladder: &Ladder) -> Vec<String> {
+    excerpt::shown(ladder).map(|line| line.text()).collect()
 }
 
 /// From which level on a broken rule counts as a finding.

@@ -14,6 +14,7 @@ pub(super) static FORMAT: Format = Format {
     id: "ndjson",
     title: "NDJSON",
     about: "One object a line for each session, for large runs: facts, and the verdicts that are broken or undecided.",
+    shows: false,
     writer: || Box::new(Ndjson::default()),
 };
 

@@ -98,6 +98,9 @@ pub struct SessionRecord {
     /// First and last place.
     #[serde(skip)]
     pub places: Option<(u32, u32)>,
+    /// The connection, redacted, for writers that show its lines.
+    #[serde(skip)]
+    pub trace: Option<Trace>,
 }
 
 impl SessionRecord {
@@ -123,7 +126,16 @@ impl SessionRecord {
             turned: Vec::new(),
             why: Vec::new(),
             places: first.zip(last),
+            trace: None,
         }
+    }
+}
+
+impl SessionRecord {
+    /// The diagram of the connection, where there is one to be shown.
+    #[must_use]
+    pub fn ladder(&self) -> Option<Ladder> {
+        self.trace.as_ref().map(|trace| crate::view::ladder(std::slice::from_ref(trace), &[]))
     }
 }
 
@@ -155,6 +167,15 @@ pub struct VerdictRecord {
     /// The policy of the side that it rests on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyRecord>,
+    /// By what a finding is known again: it does not move with the lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
+    /// Why a broken rule does not count: a policy's reason, or that it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
+    /// Where a finding can be looked at in the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
 }
 
 /// The policy that a verdict rests on.
@@ -230,6 +251,12 @@ impl WhyRecord {
 }
 
 impl VerdictRecord {
+    /// Whether it counts where it is broken.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.accepted.is_none()
+    }
+
     /// The record of a verdict with the places of its evidence.
     #[must_use]
     pub fn new(verdict: &Verdict, lines: Vec<u32>) -> Self {
@@ -241,6 +268,9 @@ impl VerdictRecord {
             lines,
             message: verdict.message.clone().into_owned(),
             excused_by: verdict.excused_by,
+            fingerprint: None,
+            accepted: None,
+            link: None,
             policy: verdict
                 .basis
                 .map(|basis| PolicyRecord { by: basis.id(), is: basis.policy().map(Policy::id) }),
@@ -320,4 +350,6 @@ pub struct RunRecord {
     pub verdicts: Vec<VerdictRecord>,
     /// The diagram, for writers that draw.
     pub ladder: Ladder,
+    /// The connections, redacted, for writers that keep them.
+    pub traces: Vec<Trace>,
 }

@@ -16,6 +16,7 @@ pub(super) static FORMAT: Format = Format {
     id: "text",
     title: "Text",
     about: "For people; what is broken comes first.",
+    shows: false,
     writer: || Box::new(Text::default()),
 };
 
@@ -213,17 +214,8 @@ impl Writer for Text {
         line(out, 0, &format!("{fell} of {} succeed in some variant.", plural(tried, "attack")));
     }
 
-    fn list(&mut self, out: &mut String, _kind: Kind, entries: &[Entry]) {
-        let width = entries.iter().map(|entry| entry.id.chars().count()).max().unwrap_or_default();
-        for entry in entries {
-            line(out, 0, &format!("{:width$}  {}", entry.id, entry.title));
-            for (name, field) in &entry.fields {
-                let value = text_of(field, ", ");
-                if !value.is_empty() {
-                    line(out, width.saturating_add(2), &format!("{name}: {value}"));
-                }
-            }
-        }
+    fn list(&mut self, out: &mut String, kind: Kind, entries: &[Entry]) {
+        list(out, kind, entries);
     }
 }
 
@@ -359,6 +351,20 @@ fn said(facts: &Facts) -> Vec<String> {
         lines.push(format!("Between STARTTLS and the handshake: {}", early.join(", ")));
     }
     lines
+}
+
+/// What there is of a kind, one entry a line.
+pub(super) fn list(out: &mut String, _kind: Kind, entries: &[Entry]) {
+    let width = entries.iter().map(|entry| entry.id.chars().count()).max().unwrap_or_default();
+    for entry in entries {
+        line(out, 0, &format!("{:width$}  {}", entry.id, entry.title));
+        for (name, field) in &entry.fields {
+            let value = text_of(field, ", ");
+            if !value.is_empty() {
+                line(out, width.saturating_add(2), &format!("{name}: {value}"));
+            }
+        }
+    }
 }
 
 /// Whether no single session can decide it.

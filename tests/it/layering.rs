@@ -41,6 +41,8 @@ static LAYERS: &[Layer] = &[
     layer("replay", &["base", "wire", "tls", "trace", "proto", "attack", "sim", "facts"]),
     layer("view", &["base", "trace", "rules", "harm", "proto::states"]),
     Layer { module: "redact", may: &["base", "wire", "sasl", "trace", "tls", "proto"], not: MACHINES },
+    layer("policy", &["base", "spec", "rules", "report"]),
+    layer("link", &[]),
     layer("report", &["base", "spec", "tls", "trace", "facts", "rules", "harm", "view"]),
     // A lesson names what there is; it runs nothing.
     layer("lesson", &["base", "attack", "harm", "rules", "view", "sim::Setup", "sim::SetupError"]),
@@ -48,7 +50,8 @@ static LAYERS: &[Layer] = &[
         module: "pipeline",
         may: &[
             "base", "wire", "sasl", "tls", "spec", "trace", "proto", "attack", "harm", "sim", "import",
-            "facts", "rules", "matrix", "view", "report", "probe", "replay", "lesson",
+            "facts", "rules", "matrix", "view", "report", "probe", "replay", "lesson", "redact", "policy",
+            "link",
         ],
         not: MACHINES,
     },
@@ -61,7 +64,7 @@ static LAYERS: &[Layer] = &[
         module: "ui",
         may: &[
             "work", "pipeline", "base", "spec", "trace", "facts", "rules", "harm", "view", "report",
-            "attack", "sim", "tls", "import", "lesson",
+            "attack", "sim", "tls", "import", "lesson", "redact", "link",
         ],
         not: &["sim::run", "attack::Relay", "attack::Tamper", "rules::judge"],
     },

@@ -18,6 +18,7 @@ mod cli_replay;
 mod corpus;
 mod corpus_facts;
 mod corpus_logs;
+mod exports;
 mod features;
 mod grid;
 mod hostile;

@@ -3,11 +3,18 @@
 use crate::inputs::{self, Source};
 use crate::output::{self, Failure, Output};
 use clap::builder::PossibleValuesParser;
-use starttls_lab::pipeline::report::{FailOn, Input, InputError, Writer};
-use starttls_lab::pipeline::{Assumed, Checked, Checker, KeyLog, Outcome, Policy, Select, formats};
+use indicatif::ProgressBar;
+use starttls_lab::pipeline::policy::{Baseline, Fingerprints, Policy as Asked};
+use starttls_lab::pipeline::report::{FailOn, Format, Input, InputError, SessionRecord, Writer};
+use starttls_lab::pipeline::{
+    Assumed, Checked, Checker, Hide, KeyLog, Leaks, Outcome, Policy, RuleSet, Select, Share, formats,
+    is_probe, link,
+};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 
 /// Judge recorded sessions
 #[derive(clap::Args)]
@@ -16,12 +23,40 @@ pub struct Args {
     /// The inputs' format; without this each input's own look tells it
     #[arg(long, value_parser = PossibleValuesParser::new(formats().iter().map(|format| format.id)))]
     format: Option<String>,
-    /// The documents in force
-    #[arg(long, default_value = "today", value_parser = output::rule_sets())]
-    rules: String,
-    /// The lowest level of a broken rule that makes the exit code 1
-    #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = PossibleValuesParser::new(FailOn::ALL.map(FailOn::id)))]
-    fail_on: String,
+    /// The documents in force; `today` unless the policy says otherwise
+    #[arg(long, value_parser = output::rule_sets())]
+    rules: Option<String>,
+    /// The lowest level of a broken rule that makes the exit code 1; `error` unless the policy says otherwise
+    #[arg(long, value_name = "LEVEL", value_parser = PossibleValuesParser::new(FailOn::ALL.map(FailOn::id)))]
+    fail_on: Option<String>,
+    /// How to write the report
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
+    output: String,
+    /// A key log (the file that SSLKEYLOGFILE named), with which what went through TLS in a capture is judged too; may
+    /// be given several times
+    #[arg(long, value_name = "FILE")]
+    keylog: Vec<PathBuf>,
+    /// What is asked beyond the documents: levels, accepted findings (docs/policy.md)
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Findings that are known already and do not count
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the findings of this check as a baseline
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
+    /// So many inputs are judged at the same time
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: u16,
+    /// Give each finding a link that opens the session, redacted, in the page at this address
+    #[arg(long, value_name = "URL")]
+    link_to: Option<String>,
+    /// Exit with 4 when nothing is broken but something cannot be told
+    #[arg(long)]
+    strict_unknown: bool,
+    /// Do not redact the lines that a report shows; refused where the variable CI is set
+    #[arg(long)]
+    show_secrets: bool,
     /// Say why a rule (`list rules`) did or did not fire: what it looked at, and the first condition that was not met
     #[arg(long, value_name = "RULE")]
     why: Option<String>,
@@ -30,37 +65,94 @@ pub struct Args {
     assume: Vec<Policy>,
     #[command(flatten)]
     select: output::Selection,
-    /// How to write the report
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
-    output: String,
-    /// A key log (the file that SSLKEYLOGFILE named), with which what went through TLS in a capture is judged too; may
-    /// be given several times
-    #[arg(long, value_name = "FILE")]
-    keylog: Vec<std::path::PathBuf>,
     /// The inputs: files, folders with everything in them, patterns in quotes; - is standard input
     #[arg(required = true, value_name = "FILE")]
-    files: Vec<std::path::PathBuf>,
+    files: Vec<PathBuf>,
+}
+
+/// What every input is judged by.
+struct Job {
+    format: Option<&'static starttls_lab::pipeline::ImportFormat>,
+    keys: Arc<KeyLog>,
+    rule_set: RuleSet,
+    output: &'static Format,
+    link_to: Option<String>,
+    show_secrets: bool,
+    why: Option<&'static str>,
+    select: Select,
+    assumed: Assumed,
+    progress: ProgressBar,
+}
+
+/// What comes of an input, in order.
+enum Message {
+    Session(Input, Box<SessionRecord>, Leaks),
+    /// Its end, and whether it could be opened at all.
+    End(Input, bool),
 }
 
 pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
-    let why = args.why.as_deref().map(output::rule).transpose()?;
-    let mut report = Report {
-        why,
+    if args.show_secrets && output::in_ci() {
+        return Err(Failure::Usage("--show-secrets is refused where the variable CI is set".to_owned()));
+    }
+    let policy = match &args.policy {
+        Some(path) => Asked::read(&output::read(path)?)
+            .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?,
+        None => Asked::default(),
+    };
+    let baseline = match &args.baseline {
+        Some(path) => Baseline::read(&output::read(path)?)
+            .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?,
+        None => Baseline::default(),
+    };
+    let today = output::today();
+    for rule in policy.expired(&today) {
+        output::complain(&format!("the policy accepts {rule} only until a day that is over"));
+    }
+    let sources = inputs::sources(&args.files);
+    let octets =
+        sources.iter().filter_map(|source| std::fs::metadata(&source.path).ok()).map(|meta| meta.len()).sum();
+    let job = Job {
+        format: args.format.as_ref().and_then(|id| formats().iter().copied().find(|f| f.id == id)),
+        keys: inputs::keys(&args.keylog)?,
+        rule_set: output::rule_set(args.rules.as_deref().or(policy.rules.as_deref()).unwrap_or("today")),
+        output: output::format(&args.output)?,
+        link_to: args.link_to.clone(),
+        show_secrets: args.show_secrets,
+        why: args.why.as_deref().map(output::rule).transpose()?,
         select: args.select.select(),
         assumed: output::assumed(&args.assume),
-        keys: inputs::keys(&args.keylog)?,
-        writer: output::writer(&args.output)?,
+        progress: output::progress(octets),
+    };
+    let fail_on = args.fail_on.as_deref().or(policy.fail_on.as_deref()).unwrap_or("error");
+    let mut report = Report {
+        writer: (job.output.writer)(),
         to,
         text: String::new(),
-        fail_on: FailOn::ALL.into_iter().find(|level| level.id() == args.fail_on).unwrap_or_default(),
+        fail_on: FailOn::ALL.into_iter().find(|level| level.id() == fail_on).unwrap_or_default(),
+        policy,
+        baseline,
+        today,
+        learned: Baseline::default(),
+        prints: Fingerprints::default(),
         findings: false,
+        unknown: false,
         unreadable: false,
         passed_over: 0,
     };
-    let sources = inputs::sources(&args.files);
-    for source in &sources {
-        report.input(args, source)?;
+    if args.jobs == 1 || sources.len() == 1 {
+        for source in &sources {
+            let mut failure = None;
+            judge(&job, source, &mut |message| {
+                failure = report.take(source, message).err();
+                failure.is_none()
+            });
+            failure.map_or(Ok(()), Err)?;
+        }
+    } else {
+        side_by_side(&job, &sources, usize::from(args.jobs), &mut report)?;
     }
+    job.progress.finish_and_clear();
     if report.passed_over > 0 {
         output::complain(&format!("{} files are no recordings and were passed over", report.passed_over));
     }
@@ -68,99 +160,193 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     report.unreadable |= report.passed_over == sources.len();
     report.writer.finish(&mut report.text);
     report.to.put(&mut report.text)?;
-    Ok(match (report.unreadable, report.findings) {
-        (true, _) => 3,
-        (false, true) => 1,
-        (false, false) => 0,
+    if let Some(path) = &args.write_baseline {
+        std::fs::write(path, report.learned.write())
+            .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
+    }
+    Ok(match (report.unreadable, report.findings, args.strict_unknown && report.unknown) {
+        (true, ..) => 3,
+        (false, true, _) => 1,
+        (false, false, true) => 4,
+        (false, false, false) => 0,
     })
 }
 
+/// Messages of an input that wait to be written.
+const WAITING: usize = 64;
+
+/// Judges inputs at the same time; what comes of them is written in their order.
+fn side_by_side(job: &Job, sources: &[Source], jobs: usize, report: &mut Report<'_>) -> Result<(), Failure> {
+    let (senders, receivers): (Vec<_>, Vec<_>) = sources.iter().map(|_| mpsc::sync_channel(WAITING)).unzip();
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..jobs.min(sources.len()) {
+            let (next, senders) = (&next, senders.clone());
+            scope.spawn(move || {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    let (Some(source), Some(sender)) = (sources.get(number), senders.get(number)) else {
+                        return;
+                    };
+                    // Who is not listened to any more stops.
+                    judge(job, source, &mut |message| sender.send(message).is_ok());
+                }
+            });
+        }
+        drop(senders);
+        for (source, receiver) in sources.iter().zip(receivers) {
+            while let Ok(message) = receiver.recv() {
+                let over = matches!(message, Message::End(..));
+                report.take(source, message)?;
+                if over {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Reads and judges an input. `hand_on` says whether to go on.
+fn judge(job: &Job, from: &Source, hand_on: &mut dyn FnMut(Message) -> bool) {
+    let file = from.path.to_string_lossy().into_owned();
+    let mut input = Input { file, ..Input::default() };
+    let mut checker = Checker::new(job.format, job.rule_set).with_keys(&job.keys).assuming(job.assumed);
+    let mut wanted = true;
+    let broken = from.open().and_then(|mut source| {
+        let mut chunk = vec![0; 1 << 16];
+        while wanted {
+            let got = match source.read(&mut chunk) {
+                Ok(0) => break,
+                Ok(got) => got,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            let sessions = checker.push(chunk.get(..got).unwrap_or_default());
+            job.progress.inc(got as u64);
+            input.format = checker.format().map(|format| (format.id, format.title));
+            input.places = checker.format().map(|format| format.place);
+            for session in sessions {
+                let (record, leaks) = ready(job, &session);
+                wanted = wanted && hand_on(Message::Session(input.clone(), Box::new(record), leaks));
+            }
+        }
+        Ok(())
+    });
+    let (sessions, ending) = checker.finish();
+    let mut input = ending.input(&input.file);
+    let opened = broken.is_ok();
+    if let Err(error) = broken {
+        input.error = Some(InputError { message: format!("the input cannot be read: {error}"), line: None });
+    }
+    for session in sessions {
+        let (record, leaks) = ready(job, &session);
+        wanted = wanted && hand_on(Message::Session(input.clone(), Box::new(record), leaks));
+    }
+    if wanted {
+        hand_on(Message::End(input, opened));
+    }
+}
+
+/// A session as the report may show it, and what must not be in the report.
+fn ready(job: &Job, session: &Checked) -> (SessionRecord, Leaks) {
+    let (mut record, leaks) = private(job, session);
+    if !job.select.is_all() {
+        let shown = session.judged.verdicts.iter();
+        let shown = shown.filter(|v| job.select.fits(v.rule, v.side, v.level(), v.outcome));
+        let shown: BTreeSet<_> = shown.map(|v| (v.rule.id, v.side)).collect();
+        record.verdicts.retain(|v| shown.contains(&(v.rule, v.side)));
+    }
+    record.why = job.why.map(|rule| session.judged.why(rule)).unwrap_or_default();
+    (record, leaks)
+}
+
+/// The same before anything is chosen from it.
+fn private(job: &Job, session: &Checked) -> (SessionRecord, Leaks) {
+    let trace = &session.judged.trace;
+    if job.show_secrets {
+        let mut record = session.record();
+        record.trace = Some(trace.clone().revealed());
+        return (record, Leaks::default());
+    }
+    if !job.output.shows && job.link_to.is_none() {
+        return (session.record(), starttls_lab::pipeline::secrets(trace));
+    }
+    let share = Share::new(std::slice::from_ref(trace), Hide::ALL, session.guessed_direction);
+    let mut record = if job.output.shows {
+        // What is said about the redacted session can name nothing else.
+        let judged =
+            share.judged(session.judged.by).into_iter().next().unwrap_or_else(|| session.judged.clone());
+        let mut record = Checked { judged, ..session.clone() }.record();
+        record.trace = share.traces().first().cloned();
+        record
+    } else {
+        session.record()
+    };
+    if let (Some(page), Ok(packed)) = (&job.link_to, share.packed()) {
+        for verdict in record.verdicts.iter_mut().filter(|verdict| verdict.outcome == Outcome::Fail) {
+            let place = verdict.lines.first().map(|place| format!("&e={place}")).unwrap_or_default();
+            let link = format!("{page}#/?z={packed}&v={}.{}{place}", verdict.rule, verdict.side.name());
+            // One that is cut off on its way would show something else.
+            verdict.link = (link::size(&link) != link::Size::TooLong).then_some(link);
+        }
+    }
+    let leaks = if job.output.shows { share.leaks().clone() } else { starttls_lab::pipeline::secrets(trace) };
+    (record, leaks)
+}
+
 struct Report<'a> {
-    why: Option<&'static str>,
-    select: Select,
-    assumed: Assumed,
-    keys: Arc<KeyLog>,
     writer: Box<dyn Writer>,
     to: &'a mut Output,
     text: String,
     fail_on: FailOn,
+    policy: Asked,
+    baseline: Baseline,
+    today: String,
+    /// What a baseline of this check holds.
+    learned: Baseline,
+    prints: Fingerprints,
     findings: bool,
+    unknown: bool,
     unreadable: bool,
     /// Files of folders and patterns that are no recordings.
     passed_over: usize,
 }
 
 impl Report<'_> {
-    fn input(&mut self, args: &Args, from: &Source) -> Result<(), Failure> {
-        let Source { path, found, .. } = from;
-        let file = path.to_string_lossy().into_owned();
-        let mut input = Input { file, ..Input::default() };
-        let format = args.format.as_ref().and_then(|id| formats().iter().copied().find(|f| f.id == id));
-        let mut checker =
-            Checker::new(format, output::rule_set(&args.rules)).with_keys(&self.keys).assuming(self.assumed);
-        let broken = from.open().and_then(|mut source| {
-            let mut chunk = vec![0; 1 << 16];
-            loop {
-                let got = match source.read(&mut chunk) {
-                    Ok(0) => return Ok(Ok(())),
-                    Ok(got) => got,
-                    Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                    Err(error) => return Err(error),
-                };
-                let sessions = checker.push(chunk.get(..got).unwrap_or_default());
-                input.format = checker.format().map(|format| (format.id, format.title));
-                input.places = checker.format().map(|format| format.place);
-                if let Err(failure) = self.sessions(&input, &sessions) {
-                    return Ok(Err(failure));
+    fn take(&mut self, from: &Source, message: Message) -> Result<(), Failure> {
+        match message {
+            Message::Session(input, mut session, leaks) => {
+                self.prints.mark(&mut session.verdicts);
+                self.policy.apply(&input.file, &self.today, &mut session.verdicts);
+                self.baseline.apply(&input.file, &mut session.verdicts);
+                for verdict in &session.verdicts {
+                    self.learned.add(&input.file, verdict);
+                    let counts = verdict.outcome == Outcome::Fail && verdict.counts();
+                    self.findings |= counts && self.fail_on.counts(verdict.level);
+                    self.unknown |= verdict.outcome == Outcome::CannotTell && !is_probe(&verdict.message);
                 }
+                self.writer.session(&mut self.text, &input, &session);
+                let found = leaks.find(self.text.as_bytes());
+                if !found.is_empty() {
+                    let blocked = starttls_lab::pipeline::Blocked(found);
+                    return Err(Failure::Unreadable(format!("{}: {blocked}", input.file)));
+                }
+                self.to.put(&mut self.text)
             }
-        });
-        let unopened = match broken {
-            Ok(written) => {
-                written?;
-                None
+            Message::End(input, opened) => {
+                self.prints = Fingerprints::default();
+                if from.found && input.error.is_some() && opened {
+                    self.passed_over = self.passed_over.saturating_add(1);
+                    return Ok(());
+                }
+                if let Some(error) = &input.error {
+                    self.unreadable = true;
+                    output::complain(&format!("{}: {}", input.file, error.message));
+                }
+                self.writer.end_of_input(&mut self.text, &input);
+                self.to.put(&mut self.text)
             }
-            Err(error) => Some(error),
-        };
-        let (sessions, ending) = checker.finish();
-        let mut input = ending.input(&input.file);
-        let unopened_is_none = unopened.is_none();
-        if let Some(error) = unopened {
-            input.error =
-                Some(InputError { message: format!("the input cannot be read: {error}"), line: None });
         }
-        self.sessions(&input, &sessions)?;
-        if *found && input.error.is_some() && unopened_is_none {
-            self.passed_over = self.passed_over.saturating_add(1);
-            return Ok(());
-        }
-        if let Some(error) = &input.error {
-            self.unreadable = true;
-            output::complain(&format!("{}: {}", input.file, error.message));
-        }
-        self.writer.end_of_input(&mut self.text, &input);
-        self.to.put(&mut self.text)
-    }
-
-    fn sessions(&mut self, input: &Input, sessions: &[Checked]) -> Result<(), Failure> {
-        for session in sessions {
-            let counts = |level| self.fail_on.counts(level);
-            let shown = session
-                .judged
-                .verdicts
-                .iter()
-                .filter(|v| self.select.fits(v.rule, v.side, v.level(), v.outcome));
-            self.findings |=
-                shown.clone().any(|verdict| verdict.outcome == Outcome::Fail && counts(verdict.level()));
-            let mut record = session.record();
-            if !self.select.is_all() {
-                let shown: BTreeSet<_> = shown.map(|v| (v.rule.id, v.side)).collect();
-                record.verdicts.retain(|v| shown.contains(&(v.rule, v.side)));
-            }
-            record.why = self.why.map(|rule| session.judged.why(rule)).unwrap_or_default();
-            self.writer.session(&mut self.text, input, &record);
-            self.to.put(&mut self.text)?;
-        }
-        Ok(())
     }
 }

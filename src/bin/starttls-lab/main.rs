@@ -8,11 +8,13 @@ mod explain;
 mod inputs;
 mod list;
 mod matrix;
+mod open;
 mod output;
 mod plain;
 mod probe;
 mod replay;
 mod search;
+mod shell;
 mod simulate;
 
 use clap::{Parser, Subcommand};
@@ -32,7 +34,9 @@ Exit codes:
   0  no broken rule at or above --fail-on; simulate, list and plain: done
   1  findings; plain: not a message of the mechanism; compare: the sessions differ
   2  wrong usage
-  3  an input is not readable (before 1 when both are true)";
+  3  an input is not readable (before 1 when both are true), or a report would
+     have held something private
+  4  with --strict-unknown: nothing broken, but something cannot be told";
 
 #[derive(Subcommand)]
 enum Command {
@@ -47,6 +51,9 @@ enum Command {
     Matrix(matrix::Args),
     Search(search::Args),
     Plain(plain::Args),
+    Open(open::Args),
+    Completions(shell::Completions),
+    Man(shell::Man),
 }
 
 fn main() -> ExitCode {
@@ -63,6 +70,9 @@ fn main() -> ExitCode {
         Command::Matrix(args) => matrix::run(&args, &mut output),
         Command::Search(args) => search::run(&args, &mut output),
         Command::Plain(args) => plain::run(&args, &mut output),
+        Command::Open(args) => open::run(&args, &mut output),
+        Command::Completions(args) => shell::completions(&args, &mut output),
+        Command::Man(args) => shell::man(&args, &mut output),
     };
     match result.and_then(|code| output.flush().map(|()| code)) {
         Ok(code) => code.into(),

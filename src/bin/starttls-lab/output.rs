@@ -61,10 +61,59 @@ pub fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(report::ALL.iter().map(|format| format.id))
 }
 
+/// A format that clap has let through.
+pub fn format(id: &str) -> Result<&'static report::Format, Failure> {
+    report::find(id).ok_or_else(|| Failure::Usage(format!("there is no output `{id}`")))
+}
+
 /// A writer of a format that clap has let through.
 pub fn writer(id: &str) -> Result<Box<dyn report::Writer>, Failure> {
-    let format = report::find(id).ok_or_else(|| Failure::Usage(format!("there is no output `{id}`")))?;
-    Ok((format.writer)())
+    format(id).map(|format| (format.writer)())
+}
+
+/// The text of a file that an option named.
+pub fn read(path: &std::path::Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
+}
+
+/// Whether this runs in continuous integration, as the services there say it.
+pub fn in_ci() -> bool {
+    std::env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
+}
+
+/// Today's date in UTC, as `2026-11-21`.
+pub fn today() -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    date(since.as_secs() / 86_400)
+}
+
+/// The date of a day since 1970-01-01. Months are counted from March, so that the leap day is the last of a year.
+fn date(days: u64) -> String {
+    let days = days.saturating_add(719_468);
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let leaps = (of_era / 1460).saturating_add(of_era / 146_096);
+    let year_of_era = of_era.saturating_add(of_era / 36_524).saturating_sub(leaps) / 365;
+    let before =
+        year_of_era.saturating_mul(365).saturating_add(year_of_era / 4).saturating_sub(year_of_era / 100);
+    let of_year = of_era.saturating_sub(before);
+    let march = of_year.saturating_mul(5).saturating_add(2) / 153;
+    let day = of_year.saturating_sub(march.saturating_mul(153).saturating_add(2) / 5).saturating_add(1);
+    let month = if march < 10 { march.saturating_add(3) } else { march.saturating_sub(9) };
+    let year = year_of_era.saturating_add(era.saturating_mul(400)).saturating_add(u64::from(month <= 2));
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// How far a long check is, on standard error, where somebody looks at it.
+pub fn progress(octets: u64) -> indicatif::ProgressBar {
+    /// Less is done before it is read.
+    const LONG: u64 = 8 << 20;
+    if octets < LONG {
+        return indicatif::ProgressBar::hidden();
+    }
+    let bar = indicatif::ProgressBar::new(octets);
+    let style = indicatif::ProgressStyle::with_template("{wide_bar} {bytes} of {total_bytes}, {eta} to go");
+    bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
+    bar
 }
 
 /// The rule sets, as values of `--rules`.
@@ -134,6 +183,23 @@ impl Selection {
                 .into_iter()
                 .filter(|o| self.outcome.iter().any(|id| id == o.id()))
                 .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn days_are_dates() {
+        for (days, date) in [
+            (0, "1970-01-01"),
+            (58, "1970-02-28"),
+            (59, "1970-03-01"),
+            (11_016, "2000-02-29"),
+            (20_778, "2026-11-21"),
+            (24_837, "2038-01-01"),
+        ] {
+            assert_eq!(super::date(days), date);
         }
     }
 }

@@ -46,6 +46,9 @@ pub struct Args {
     /// How to write the report
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
     output: String,
+    /// Also write the connections as a capture (pcapng) that Wireshark and tshark read
+    #[arg(long, value_name = "FILE")]
+    pcap: Option<std::path::PathBuf>,
 }
 
 pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
@@ -66,6 +69,15 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     record.fixes = args.fixes.then(|| pipeline::fixes(&setup));
     let mut text = String::new();
     output::writer(&args.output)?.run(&mut text, &record);
+    let traces: Vec<_> = run.connections.iter().map(|judged| judged.trace.clone()).collect();
+    let share = pipeline::Share::new(&traces, pipeline::Hide::SECRETS, false);
+    let blocked = |blocked: pipeline::Blocked| Failure::Unreadable(blocked.to_string());
+    share.check(text.as_bytes()).map_err(blocked)?;
+    if let Some(path) = &args.pcap {
+        let octets = share.pcapng().map_err(blocked)?;
+        std::fs::write(path, octets)
+            .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
+    }
     to.put(&mut text)?;
     Ok(0)
 }
