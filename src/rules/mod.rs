@@ -6,7 +6,7 @@ mod examples;
 mod kit;
 mod logins;
 #[cfg(test)]
-mod mutations;
+mod mutation_tests;
 mod verdict;
 
 mod draft_imap4rev2_11_4_no_private_configuration;
