@@ -35,7 +35,7 @@ pub struct Screen {
 pub struct Command {
     /// What it does.
     pub title: &'static str,
-    /// The keys, as browsers name them; any of them.
+    /// The keys, as browsers name them; any of them. A capital letter is one with Shift.
     pub keys: &'static [&'static str],
     /// With Ctrl, or the command key of a Mac.
     pub ctrl: bool,
@@ -63,6 +63,15 @@ const fn single(
     act: fn() -> Option<Action>,
 ) -> Command {
     Command { title, keys, ctrl: false, single: true, at, act }
+}
+
+const fn with_ctrl(
+    title: &'static str,
+    keys: &'static [&'static str],
+    at: Where,
+    act: fn() -> Option<Action>,
+) -> Command {
+    Command { title, keys, ctrl: true, single: false, at, act }
 }
 
 /// All of them.
@@ -97,14 +106,11 @@ pub static ALL: &[Command] = &[
     }),
     single("Show how the next task is done", &["."], Where::Room, || Some(Action::Learn(Act::Solve))),
     single("Blank the screen, or bring it back", &["b"], Where::Room, || Some(Action::Learn(Act::Blank))),
-    Command {
-        title: "Find anything: screens, attacks, rules, lessons",
-        keys: &["k"],
-        ctrl: true,
-        single: false,
-        at: Where::Everywhere,
-        act: || Some(Action::Dialog(Some(Dialog::Palette))),
-    },
+    with_ctrl("Undo the last change, up to 100 of them", &["z"], Where::Bench, || Some(Action::Undo)),
+    with_ctrl("Do it again", &["y", "Z"], Where::Bench, || Some(Action::Redo)),
+    with_ctrl("Find anything: screens, attacks, rules, lessons", &["k"], Where::Everywhere, || {
+        Some(Action::Dialog(Some(Dialog::Palette)))
+    }),
     key("Help about where you are", &["F1"], Where::Everywhere, || Some(Action::Dialog(Some(Dialog::Here)))),
     single("This list", &["?"], Where::Everywhere, || Some(Action::Dialog(Some(Dialog::Help)))),
 ];
@@ -130,6 +136,7 @@ impl Command {
             " " => "Space".to_owned(),
             "PageDown" => "Page down".to_owned(),
             "PageUp" => "Page up".to_owned(),
+            key if self.ctrl && key.chars().all(char::is_uppercase) => format!("Ctrl Shift {key}"),
             key if self.ctrl => format!("Ctrl {}", key.to_uppercase()),
             key => key.to_owned(),
         };

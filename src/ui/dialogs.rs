@@ -9,10 +9,9 @@ use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// Keys of the browser that matter here.
-const KEYS: [(&str, &str); 5] = [
+const KEYS: [(&str, &str); 4] = [
     ("Tab, Enter", "go to a control, use it; Enter on a row or a verdict selects it"),
     ("Esc", "close what lies over the page"),
-    ("Ctrl+Z, Ctrl+Shift+Z", "undo, and do it again: up to 100 changes"),
     ("Alt+↑ Alt+↓", "in a log: move the current line"),
     ("Insert, Delete", "in a log: the current line once more, or away with it"),
 ];

@@ -1,7 +1,7 @@
 //! What comes from outside the components: keys, pastes and drops anywhere on the page.
 
 use super::app::Go;
-use super::commands::{self, Screen};
+use super::commands::{self, Screen, Where};
 use super::reading;
 use super::recording::{Deal, Here};
 use super::route::Route;
@@ -68,20 +68,24 @@ pub fn open(address: &str) {
     }
 }
 
-/// What a key changes on the table: back and on again through changes, and the current line of a log. In a field the
-/// keys belong to the field.
-fn change(key: &KeyboardEvent, screen: Screen) -> Option<Action> {
+/// What a person writes in: its keys are its own.
+const FIELD: &str =
+    "input:not([type=radio], [type=checkbox], [type=range]), select, textarea, [contenteditable]";
+
+/// Whether a key goes to something of a kind, or to what is within it.
+fn within(key: &KeyboardEvent, what: &str) -> bool {
     let target = key.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let field =
-        "input:not([type=radio], [type=checkbox], [type=range]), select, textarea, dialog, [contenteditable]";
-    if target.is_some_and(|target| target.closest(field).is_ok_and(|found| found.is_some())) {
+    target.is_some_and(|target| target.closest(what).is_ok_and(|found| found.is_some()))
+}
+
+/// What a key does to the current line of a log.
+fn change(key: &KeyboardEvent, screen: Screen) -> Option<Action> {
+    if within(key, FIELD) || within(key, "dialog") {
         return None;
     }
     let (ctrl, alt) = (key.ctrl_key() || key.meta_key(), key.alt_key());
     let here = |here| Some(Action::Recording(Deal::Here(here)));
     match (key.key().as_str(), ctrl, alt) {
-        ("z" | "Z", true, false) if key.shift_key() => Some(Action::Redo),
-        ("z", true, false) => Some(Action::Undo),
         ("ArrowUp", false, true) if screen.bench => here(Here::Up),
         ("ArrowDown", false, true) if screen.bench => here(Here::Down),
         ("Insert", false, false) if screen.bench => here(Here::Double),
@@ -108,21 +112,20 @@ pub fn keys(single: bool, screen: Screen, go: Go) -> Option<EventListener> {
         }
         let pressed = key.key();
         let found = commands::ALL.iter().find(|command| {
+            // Without Shift, a capital letter comes of Caps Lock.
+            let capital = ctrl && !key.shift_key();
             let same =
-                |known: &&str| if ctrl { known.eq_ignore_ascii_case(&pressed) } else { **known == pressed };
+                |known: &&str| if capital { **known == pressed.to_lowercase() } else { **known == pressed };
             command.ctrl == ctrl && command.fits(screen) && command.keys.iter().any(same)
         });
         let Some(command) = found.filter(|command| single || !command.single) else { return };
-        let target = key.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let within =
-            |what: &str| target.as_ref().is_some_and(|t| t.closest(what).is_ok_and(|found| found.is_some()));
+        let within = |what| within(key, what);
         // Left and right step also where a choice has the focus; up and down are enough to choose by.
         let choosing = within("input[type=radio], input[type=checkbox]")
             && matches!(pressed.as_str(), "ArrowLeft" | "ArrowRight" | "Home" | "End");
-        let anywhere = ctrl || pressed == "F1";
-        if within("dialog")
-            || (within("input, select, textarea, [contenteditable]") && !choosing && !anywhere)
-        {
+        let free = choosing || pressed == "F1" || (ctrl && command.at == Where::Everywhere);
+        let theirs = if ctrl { FIELD } else { "input, select, textarea, [contenteditable]" };
+        if within("dialog") || (within(theirs) && !free) {
             return;
         }
         if pressed == " " && within("button, summary, a") {

@@ -12,7 +12,7 @@ test('a verdict lights its evidence and says where', async ({ page, accessible, 
   await expect(lit).toHaveCount(1);
   await expect(lit).toHaveAttribute('aria-current', 'step');
   await expect(lit).toBeInViewport();
-  await expect(page.getByRole('status')).toContainText('a2 LOGIN tim (secret)');
+  await expect(page.getByRole('status').last()).toContainText('a2 LOGIN tim (secret)');
   await expect(page.locator('.verdict .reason')).toContainText('Why');
   await accessible();
   await picture('evidence');
