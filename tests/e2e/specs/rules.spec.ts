@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { open, panel } from '../steps';
+import { open, panel, tabTo } from '../steps';
 
 const h1 = (page: import('@playwright/test').Page) => page.getByRole('heading', { level: 1 });
 
@@ -62,8 +62,7 @@ test('the rules of a verdict are a link away, by keyboard', async ({ page }) => 
   const first = page.locator('.verdict button').first();
   await first.focus();
   await page.keyboard.press('Enter');
-  await page.keyboard.press('Tab');
-  await expect(page.getByRole('link', { name: /^The page of rule/ })).toBeFocused();
+  await tabTo(page, page.getByRole('link', { name: /^The page of rule/ }));
   await page.keyboard.press('Enter');
   await expect(h1(page)).toBeFocused();
   await expect(page.locator('main.rulepage')).toBeVisible();
