@@ -78,7 +78,7 @@ mod tests {
         let state = State::at(&hash);
         assert_eq!(state.reading, Reading::Idle);
         let outcomes = |session: &Session| -> Vec<_> {
-            session.verdicts.iter().map(|v| (v.verdict.rule, v.verdict.side, v.verdict.outcome)).collect()
+            session.verdicts.iter().map(|v| (v.verdict.rule.id, v.verdict.side, v.verdict.outcome)).collect()
         };
         assert_eq!(outcomes(&state.session), outcomes(&before));
         assert_eq!(state.session.place(state.at), 2);
