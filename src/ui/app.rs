@@ -27,6 +27,7 @@ use super::rulebook::Rulebook;
 use super::rulepage::RulePage;
 use super::score::Score;
 use super::seek::Seek;
+use super::share;
 use super::state::{Action, State, Tab, Theme};
 use super::states::States;
 use super::story::Story;
@@ -192,6 +193,9 @@ pub fn app() -> Html {
             <Import rules={state.rule_set} open={state.dialog == Some(super::state::Dialog::Import)} go={go.clone()} />
             <Palette open={state.dialog == Some(super::state::Dialog::Palette)} screen={on} go={go.clone()} />
             <Here open={state.dialog == Some(super::state::Dialog::Here)} go={go.clone()} />
+            <share::Dialog open={bench && state.dialog == Some(super::state::Dialog::Share)} session={session.clone()} setup={state.setup.clone()}
+                log={state.log.clone()} replayed={state.asked.is_some()} rules={state.rule_set} bench={state.address()}
+                view={(state.view(true), state.view(false))} go={go.clone()} />
             if state.dragging { <Dropping /> }
         </>
     }

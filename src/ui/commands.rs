@@ -88,6 +88,9 @@ pub static ALL: &[Command] = &[
     single("Show the beliefs", &["3"], Where::Bench, || Some(Action::Tab(Tab::Beliefs))),
     single("Show the octets", &["4"], Where::Bench, || Some(Action::Tab(Tab::Bytes))),
     single("Show the switches", &["5"], Where::Bench, || Some(Action::Tab(Tab::Switches))),
+    single("Share this session: link, report, file, picture", &["s"], Where::Bench, || {
+        Some(Action::Dialog(Some(Dialog::Share)))
+    }),
     single("Let the held message go on", &["r"], Where::Held, || {
         Some(Action::Path(Path::Decide(Deed::Release)))
     }),

@@ -60,6 +60,7 @@ pub fn header(props: &Props) -> Html {
             if props.route == Route::Bench { <h1 tabindex="-1">{ PROMISE }</h1> } else { <p class="promise">{ PROMISE }</p> }
             <div class="tools">
                 <button type="button" class="plain import" onclick={open(Dialog::Import)}>{ "Open a log" }</button>
+                if props.route.bench() { <button type="button" class="plain import" onclick={open(Dialog::Share)}>{ "Share" }</button> }
                 <button type="button" class="plain square find" onclick={open(Dialog::Palette)} aria-label="Find anything"
                     title="Find anything (Ctrl K)">{ "⌕" }</button>
                 <button type="button" class="plain square" onclick={turn} aria-label={format!("Colours: {word}")}

@@ -238,6 +238,23 @@ async fn read(
     Ok(read)
 }
 
+/// Reads a text at once: what a link holds is short.
+///
+/// # Errors
+/// When there is no session in it, as a sentence without its end.
+pub fn text(name: &str, octets: Vec<u8>) -> Result<Log, String> {
+    let detected = import::detect(&octets).map_err(|error| error.to_string())?;
+    let mut reader = detected.format.line_reader().ok_or("it is a capture")?;
+    let mut batch = Batch::default();
+    reader.push(&octets, &mut batch);
+    reader.finish(&mut batch);
+    import::check(&batch, &octets).map_err(|error| error.to_string())?;
+    let mut read = log(name.to_owned(), named(detected.format.title, detected.confidence), batch);
+    let draft = Draft::new(&octets);
+    read.source = Some(Rc::new(Source { octets: octets.into(), format: detected.format, draft }));
+    Ok(read)
+}
+
 /// Another text in the place of one that was read, in its format and under its name.
 ///
 /// # Errors
@@ -286,6 +303,7 @@ fn together(mut logs: Vec<Log>, refused: Vec<String>) -> Result<Log, String> {
             refused: Vec::new(),
             guessed: logs.iter().any(|log| log.guessed),
             source: None,
+            packed: None,
             notices: logs.iter().flat_map(|log| log.notices.iter().cloned()).collect(),
             parts: Vec::new(),
         };
@@ -369,7 +387,7 @@ fn log(name: String, format: String, batch: Batch) -> Log {
         list.sort_by_key(|line| line.line);
         part.aside = Shared::new(list);
     }
-    Log { name, format, refused: Vec::new(), guessed, source: None, notices, parts }
+    Log { name, format, refused: Vec::new(), guessed, source: None, packed: None, notices, parts }
 }
 
 /// An unread line. Lines of the same kind share their reason.

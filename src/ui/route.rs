@@ -3,6 +3,8 @@
 //! ```text
 //! #/                                          the workbench as it opens
 //! #/?p=imap&c=careless&a=strip-capability&set=client.tls=required&e=7
+//! #/?z=1.eNp…                                 a recording, packed
+//! #t=S%3A%20*%20OK%20ready%0A…                a recording, as text
 //! #/rules?side=client   #/rules/A12   #/about
 //! ```
 
@@ -54,6 +56,10 @@ impl Route {
     #[must_use]
     pub fn read(hash: &str) -> Option<(Self, String)> {
         let hash = hash.strip_prefix('#').unwrap_or(hash);
+        if hash.starts_with("t=") {
+            // The shortest address that another program can make: a recording as text.
+            return Some((Self::Bench, hash.to_owned()));
+        }
         if !hash.is_empty() && !hash.starts_with('/') {
             return None;
         }
@@ -276,7 +282,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
             wish.wrong.push(format!("no verdicts can be chosen by “{key}={value}”"));
         }
     }
-    let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v"];
+    let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v", "z", "t"];
     for (key, _) in parts.iter().filter(|(key, _)| !known.contains(key) && !chosen::KEYS.contains(key)) {
         wish.wrong.push(format!("“{key}” means nothing here"));
     }
@@ -317,9 +323,19 @@ pub struct Shown<'a> {
 /// The address of the workbench with all that can be shown on it.
 #[must_use]
 pub fn address_of(setup: &Setup, opening: &Setup, shown: &Shown<'_>) -> String {
-    let &Shown { rule_set, place, verdict, lens, select } = shown;
     let played = written(setup);
     let mut query = if played == written(opening) { String::new() } else { played.clone() };
+    let more = view(shown);
+    if !more.is_empty() && query.is_empty() {
+        query = played;
+    }
+    if query.is_empty() { "#/".to_owned() } else { format!("#/?{query}{more}") }
+}
+
+/// What is shown, as parts of an address with a `&` in front of each.
+#[must_use]
+pub fn view(shown: &Shown<'_>) -> String {
+    let &Shown { rule_set, place, verdict, lens, select } = shown;
     let mut more = String::new();
     if rule_set != RuleSet::default() {
         more.push_str(&format!("&r={}", rule_set.id()));
@@ -334,10 +350,7 @@ pub fn address_of(setup: &Setup, opening: &Setup, shown: &Shown<'_>) -> String {
         more.push_str(&format!("&l={}", lens.id()));
     }
     more.push_str(&chosen::query(select));
-    if !more.is_empty() && query.is_empty() {
-        query = played;
-    }
-    if query.is_empty() { "#/".to_owned() } else { format!("#/?{query}{more}") }
+    more
 }
 
 /// A setup as a query: whatever differs from the protocol's defaults.

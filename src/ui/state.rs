@@ -70,6 +70,8 @@ pub enum Dialog {
     Palette,
     /// What has the focus.
     Here,
+    /// The session, to be copied or saved.
+    Share,
 }
 
 /// One connection of an imported file.
@@ -104,6 +106,8 @@ pub struct Log {
     pub source: Option<Rc<Source>>,
     /// What has to be said about it: keys that opened nothing, octets that are missing.
     pub notices: Vec<String>,
+    /// What the link held that brought it, which is redacted.
+    pub packed: Option<Rc<str>>,
     /// Its connections.
     pub parts: Vec<Part>,
 }
@@ -404,14 +408,27 @@ impl State {
         }
     }
 
-    /// The address of the workbench as it is. A log is in no address: it would leave the device with it.
+    /// The address of the workbench as it is. A log is in no address, or it would leave the device with it, unless
+    /// the address brought it.
     #[must_use]
     pub fn bench(&self) -> String {
+        if let Some(packed) = self.log.as_ref().and_then(|(log, _)| log.packed.as_deref()) {
+            return ["#/?z=", packed, &self.view(true)].concat();
+        }
         let here = |place: u32| self.log.is_none().then_some(place);
         let place = (self.at > 0).then(|| self.session.place(self.at)).and_then(here);
         let verdict = self.selected.filter(|_| self.log.is_none());
         let shown = Shown { rule_set: self.rule_set, place, verdict, lens: self.lens, select: &self.select };
         route::address_of(&self.setup, &opening(), &shown)
+    }
+
+    /// How the session is looked at, as a part of an address: with the step and the verdict, or without.
+    #[must_use]
+    pub fn view(&self, step: bool) -> String {
+        let place = (step && self.at > 0).then(|| self.session.place(self.at));
+        let verdict = self.selected.filter(|_| step);
+        let shown = Shown { rule_set: self.rule_set, place, verdict, lens: self.lens, select: &self.select };
+        route::view(&shown)
     }
 
     fn visit(&mut self, hash: &str) {
@@ -437,8 +454,10 @@ impl State {
             return;
         }
         self.first = First::Over;
-        let wish = route::wish(&query, &opening());
-        self.take(wish);
+        if !self.receive(&query) {
+            let wish = route::wish(&query, &opening());
+            self.take(wish);
+        }
     }
 
     /// Puts what a link asks for on the workbench.
@@ -503,14 +522,14 @@ impl State {
         }
     }
 
-    fn jump(&mut self, place: u32) {
+    pub(super) fn jump(&mut self, place: u32) {
         let to = self.session.index_of(place);
         self.reached = self.reached.max(to);
         self.at = to;
         self.say_row();
     }
 
-    fn select(&mut self, key: Key) {
+    pub(super) fn select(&mut self, key: Key) {
         if self.selected == Some(key) {
             self.selected = None;
             return;
@@ -662,7 +681,7 @@ impl State {
         self.changed = None;
     }
 
-    fn open(&mut self, log: Shared<Log>, number: usize, session: Shared<Session>) {
+    pub(super) fn open(&mut self, log: Shared<Log>, number: usize, session: Shared<Session>) {
         self.asked = None;
         let by = By { rule_set: self.rule_set, assumed: self.assumed };
         let known = by.assumed == Assumed::default();
@@ -1008,7 +1027,11 @@ impl State {
             Action::Drag(over) => self.dragging = over,
             Action::Tab(tab) => self.tab = tab,
             Action::Theme(theme) => self.theme = theme,
-            Action::Dialog(dialog) => self.dialog = dialog,
+            Action::Dialog(dialog) => {
+                // What is shared is the session as it stands.
+                self.playing = self.playing && dialog != Some(Dialog::Share);
+                self.dialog = dialog;
+            }
             Action::Keys(on) => self.keys = on,
         }
     }

@@ -5,12 +5,14 @@
 //! a worker of another release. What is here runs without a browser too: [`run`] is all of it but the posting.
 
 mod answer;
+mod parcel;
 mod reading;
 mod sheet;
 #[cfg(feature = "ui")]
 pub mod worker;
 
 pub use answer::{Fixes, Found, Grid, GridCell, GridPair};
+pub use parcel::{Order, Parcel, Subject, Way};
 pub use reading::{Named, Octets, Read, Source};
 pub use sheet::Sheet;
 
@@ -49,6 +51,8 @@ pub enum Request {
         /// At most so many moves, among so many first messages, in so many runs.
         bounds: (u32, u32, u32),
     },
+    /// A session, ready to leave.
+    Share(Box<Order>),
 }
 
 /// What comes of it.
@@ -62,6 +66,8 @@ pub enum Answer {
     Fixes(Fixes),
     /// The attack.
     Search(Found),
+    /// The session, as it may leave.
+    Share(Box<Parcel>),
 }
 
 /// What the worker says.
@@ -105,6 +111,10 @@ pub fn run(
         Request::Fixes(sheet) => {
             progress(0, 0);
             Ok(Answer::Fixes(pipeline::fixes(&sheet.setup()?).into()))
+        }
+        Request::Share(order) => {
+            progress(0, 0);
+            parcel::parcel(*order).map(|parcel| Answer::Share(Box::new(parcel)))
         }
         Request::Search { setup, harm, bounds: (moves, messages, runs) } => {
             let bounds = Bounds { moves, messages, runs };

@@ -103,3 +103,61 @@ fn fixes_and_searches_are_those_of_the_library() {
         pipeline::Custom::parse(attack).unwrap();
     }
 }
+
+#[test]
+fn a_recording_is_made_ready_to_leave_without_what_is_private() {
+    let log = b"S: * OK ready\nC: a1 LOGIN wilhelmina swordfish-77\nS: a1 OK in\n";
+    let read = read(&["a.log"], &[log]);
+    let [(_, Ok(read))] = read.as_slice() else { panic!("{read:?}") };
+    let traces: Vec<_> = read.batch.sessions.iter().map(|session| session.trace.clone()).collect();
+    let order = Order {
+        subject: Subject::Recording(traces),
+        names: false,
+        shape: false,
+        guessed: false,
+        rules: RuleSet::Today,
+        page: "https://example.test/".to_owned(),
+        bench: "#/".to_owned(),
+        view: "&e=2".to_owned(),
+    };
+    let parcel = |order: Order| match asked(&Request::Share(Box::new(order)), &[]).0.unwrap() {
+        Answer::Share(parcel) => *parcel,
+        other => panic!("{other:?}"),
+    };
+    let hidden = parcel(order.clone());
+    assert_eq!(hidden.blocked(), None);
+    assert!(hidden.found.contains("1 password") && hidden.found.contains("1 user name"), "{}", hidden.found);
+    let link = hidden.link.clone().unwrap().unwrap();
+    assert!(link.starts_with("https://example.test/#/?z=1.") && link.ends_with("&e=2"), "{link}");
+    assert!(hidden.markdown.as_ref().unwrap().contains(&link));
+    let packed = link.split(['=', '&']).nth(1).unwrap();
+    let text = crate::link::unpack(packed).unwrap();
+    assert_eq!(&text, hidden.session.as_ref().unwrap());
+    let ways = [&hidden.markdown, &hidden.session, &hidden.html, &hidden.svg].map(|way| way.clone().unwrap());
+    let all = [ways.join("\n"), hidden.preview.join("\n"), hidden.items.join("\n")].join("\n");
+    assert!(all.contains("LOGIN") && !all.contains("swordfish") && !all.contains("wilhelmina"), "{all}");
+    // Names only stay when they are asked for, secrets never do.
+    let named = parcel(Order { names: true, ..order });
+    let session = named.session.unwrap();
+    assert!(session.contains("wilhelmina") && !session.contains("swordfish"), "{session}");
+}
+
+#[test]
+fn a_simulation_leaves_as_its_setup() {
+    let mut setup = Setup::new(Protocol::Imap).unwrap();
+    setup.attack("strip-capability").unwrap();
+    let order = Order {
+        subject: Subject::Simulation(Sheet::from(&setup), None),
+        names: false,
+        shape: false,
+        guessed: false,
+        rules: RuleSet::Today,
+        page: "https://example.test/".to_owned(),
+        bench: "#/?p=imap&e=3".to_owned(),
+        view: String::new(),
+    };
+    let Answer::Share(parcel) = asked(&Request::Share(Box::new(order)), &[]).0.unwrap() else { panic!() };
+    assert_eq!(parcel.blocked(), None);
+    assert_eq!(parcel.link, Some(Ok("https://example.test/#/?p=imap&e=3".to_owned())));
+    assert!(parcel.preview.iter().any(|line| line.contains("LOGIN")), "{:?}", parcel.preview);
+}

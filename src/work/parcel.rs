@@ -1,0 +1,171 @@
+//! A session made ready to leave: everything of it that can be copied or saved, each searched for what was taken out.
+//!
+//! The worker does this, so that neither the redaction nor the writers are in the page's first module.
+
+use super::Sheet;
+use crate::link::{self, Size};
+use crate::pipeline::{self, Blocked, Hide, RuleSet, Share, redacted_counts};
+use crate::redact::Item;
+use crate::report::{self, Input};
+use crate::trace::Trace;
+use serde::{Deserialize, Serialize};
+
+/// So many lines of the session are shown before it leaves.
+const PREVIEW: usize = 300;
+
+/// A longer session, in events, is not tried as a link.
+const LINK_EVENTS: usize = 8_000;
+
+/// So many places of an item are told.
+const PLACES: usize = 8;
+
+/// What is to leave.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Subject {
+    /// A recording's connections, which are redacted.
+    Recording(Vec<Trace>),
+    /// A run, which is made again from its setup and the message that is held: nothing of anybody is in it.
+    Simulation(Sheet, Option<u32>),
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Order {
+    /// What is to leave.
+    pub subject: Subject,
+    /// Names of users and hosts stay as they are.
+    pub names: bool,
+    /// Secrets show how long they are and of what kind their characters.
+    pub shape: bool,
+    /// Who speaks was guessed.
+    pub guessed: bool,
+    /// The documents in force.
+    pub rules: RuleSet,
+    /// The page's address, without what stands behind the `#`.
+    pub page: String,
+    /// What stands behind it for a simulation, from the `#` on.
+    pub bench: String,
+    /// What is selected, as a part of an address; it stands in the link to a recording.
+    pub view: String,
+}
+
+/// Something to copy or to save, or why it must not leave.
+pub type Way = Result<String, String>;
+
+/// What came of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Parcel {
+    /// What was found and hidden, by kind, in words; empty where nothing was.
+    pub found: String,
+    /// One by one.
+    pub items: Vec<String>,
+    /// How many values are searched for.
+    pub values: usize,
+    /// The lines of the session as they leave.
+    pub preview: Vec<String>,
+    /// How many more there are.
+    pub more: usize,
+    /// The whole address; nothing where the session is too long to be one.
+    pub link: Option<Way>,
+    /// A report for an issue, with the link.
+    pub markdown: Way,
+    /// A session file.
+    pub session: Way,
+    /// A report as a page of its own.
+    pub html: Way,
+    /// The ladder as a picture.
+    pub svg: Way,
+}
+
+impl Parcel {
+    /// Why something in it must not leave: the first reason.
+    #[must_use]
+    pub fn blocked(&self) -> Option<&str> {
+        let ways = self.link.iter().chain([&self.session, &self.markdown, &self.html, &self.svg]);
+        ways.filter_map(|way| way.as_ref().err()).map(String::as_str).next()
+    }
+}
+
+/// Makes a session ready to leave.
+///
+/// # Errors
+/// When there is no such setup.
+pub fn parcel(order: Order) -> Result<Parcel, String> {
+    let Order { subject, names, shape, guessed, rules, page, bench, view } = order;
+    let (traces, hide, title) = match subject {
+        Subject::Recording(traces) => {
+            (traces, Hide { names: !names, shape, ..Hide::ALL }, "A recorded session")
+        }
+        Subject::Simulation(sheet, hold) => {
+            let mut setup = sheet.setup()?;
+            setup.hold = hold;
+            let run = pipeline::simulate(&setup, rules);
+            let traces = run.connections.into_iter().map(|judged| judged.trace).collect();
+            (traces, Hide::SECRETS, "A simulated session")
+        }
+    };
+    let share = Share::new(&traces, hide, guessed);
+    let simulated = hide == Hide::SECRETS;
+    let mut preview = share.preview();
+    let shown = share.check(preview.join("\n").as_bytes());
+    let more = preview.len().saturating_sub(PREVIEW);
+    preview.truncate(PREVIEW);
+    let way = |made: Result<String, Blocked>| match &shown {
+        // What must not even be looked at does not leave in any form.
+        Err(blocked) => Err(blocked.to_string()),
+        Ok(()) => made.map_err(|blocked| blocked.to_string()),
+    };
+    let events: usize = share.traces().iter().map(|trace| trace.events().len()).sum();
+    let link = if simulated {
+        Some(way(Ok([page.as_str(), &bench].concat())))
+    } else if events > LINK_EVENTS {
+        None
+    } else {
+        Some(way(share.packed().map(|packed| [page.as_str(), "#/?z=", &packed, &view].concat())))
+    };
+    let input = Input { file: title.to_owned(), ..Input::default() };
+    let report =
+        |id| report::find(id).map_or(Ok(String::new()), |format| share.report(format, &input, rules, None));
+    let fits = link.as_ref().and_then(|link| link.as_ref().ok()).filter(|l| link::size(l) != Size::TooLong);
+    let markdown = way(report("markdown")).map(|mut text| {
+        if let Some(link) = fits {
+            // One link for all of it: it may be thousands of characters long.
+            text.push_str(&["\n[Open this session in STARTTLS Lab](", link, ")\n"].concat());
+        }
+        text
+    });
+    Ok(Parcel {
+        found: redacted_counts(share.items()),
+        items: share.items().iter().map(told).collect(),
+        values: share.leaks().values(),
+        markdown,
+        session: way(share.session_file()),
+        html: way(report("html")),
+        svg: way(share.svg(title)),
+        // Nothing of it is shown either when the search finds something.
+        preview: if shown.is_ok() { preview } else { Vec::new() },
+        more: if shown.is_ok() { more } else { 0 },
+        link,
+    })
+}
+
+/// An item in a sentence without its end.
+fn told(item: &Item) -> String {
+    let mut places: Vec<u32> =
+        item.places.iter().map(|(_, place)| *place).filter(|place| *place > 0).collect();
+    places.dedup();
+    let more = places.len().saturating_sub(PLACES);
+    let shown: Vec<String> = places.iter().take(PLACES).map(u32::to_string).collect();
+    let mut text = ["A ", item.kind.words().0, ", ", &item.shape.to_string()].concat();
+    if !shown.is_empty() {
+        text.push_str(&[", line ", &shown.join(", ")].concat());
+        if more > 0 {
+            text.push_str(&[" and ", &more.to_string(), " more"].concat());
+        }
+    }
+    text.push_str(&["; in its place: ", &item.shown].concat());
+    if item.common {
+        text.push_str("; too short or too common to be searched for elsewhere, so look yourself");
+    }
+    text
+}
