@@ -10,7 +10,10 @@ use crate::spec::RuleSet;
 use gloo_events::{EventListener, EventListenerOptions};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ClipboardEvent, DragEvent, Element, Event, HtmlTextAreaElement, KeyboardEvent};
+use web_sys::{
+    ClipboardEvent, DragEvent, Element, Event, HtmlTextAreaElement, KeyboardEvent, ScrollBehavior,
+    ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 fn on(name: &'static str, what: impl FnMut(&Event) + 'static) -> Option<EventListener> {
     let document = web_sys::window().and_then(|window| window.document())?;
@@ -58,6 +61,14 @@ pub fn write(address: &str) {
         history.push_state_with_url(&JsValue::NULL, "", Some(address))
     };
     SEEN.set(hash());
+}
+
+/// Brings something into view without moving more than needed.
+pub fn reveal(element: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_behavior(ScrollBehavior::Instant);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Opens an address as a link does.

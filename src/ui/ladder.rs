@@ -3,6 +3,7 @@
 use super::app::Go;
 use super::attack::gate::Gate;
 use super::attack::held::Held;
+use super::input;
 use super::lens::Lens;
 use super::row::RowItem;
 use super::session::{Session, Shared};
@@ -10,7 +11,6 @@ use super::state::Action;
 use crate::base::Layer;
 use crate::sim::Setup;
 use crate::view::RowKind;
-use web_sys::{ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
 /// Up to this many rows all are real; beyond, a window of them.
@@ -135,12 +135,9 @@ fn window(rows: usize, at: usize, more: (usize, usize)) -> (usize, usize) {
     (from, chunk.saturating_add(CHUNK.saturating_mul(2)).saturating_add(more.1).min(rows))
 }
 
-/// Brings a row into view without moving more than needed.
+/// Brings a row into view.
 fn reveal(at: usize) {
     let document = web_sys::window().and_then(|w| w.document());
     let Some(row) = document.and_then(|d| d.get_element_by_id(&format!("row-{at}"))) else { return };
-    let options = ScrollIntoViewOptions::new();
-    options.set_block(ScrollLogicalPosition::Nearest);
-    options.set_behavior(ScrollBehavior::Instant);
-    row.scroll_into_view_with_scroll_into_view_options(&options);
+    input::reveal(&row);
 }

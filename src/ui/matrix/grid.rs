@@ -7,7 +7,7 @@ use crate::ui::route::Route;
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, FocusOptions, HtmlElement};
 use yew::prelude::*;
 
 /// Properties of [`Grid`].
@@ -45,8 +45,12 @@ fn come(table: &Table, filters: &Filters, row: usize, column: usize, focus: bool
     if let Some(cell) = element(&name(row, column)) {
         let _ = cell.set_attribute("tabindex", "0");
         if focus {
-            // The headers that stay must not cover it: the style sheet keeps their room free.
-            let _ = cell.focus();
+            // Focus alone would put the cell into the middle of the window, and its header out of it. The headers that
+            // stay must not cover it: the style sheet keeps their room free.
+            let still = FocusOptions::new();
+            still.set_prevent_scroll(true);
+            let _ = cell.focus_with_options(&still);
+            input::reveal(&cell);
         }
     }
     for header in [format!("row-head-{row}"), format!("column-head-{column}")] {

@@ -40,7 +40,7 @@ mod measure {
     /// The first module as it lies on a disk, and as a web server sends it: raw and brotli, in KB.
     const FIRST: [usize; 2] = [3150, 870];
     /// The same of both modules together.
-    const WHOLE: [usize; 2] = [4900, 1370];
+    const WHOLE: [usize; 2] = [5150, 1440];
 
     /// Measures the .wasm files in dist/ and prints the numbers.
     pub fn check() -> Result<()> {
