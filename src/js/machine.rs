@@ -122,7 +122,8 @@ impl Machine {
                     sent.extend(octets);
                     continue;
                 }
-                Output::Note(_) => continue,
+                // What it says of itself, and of the server behind it that it plays too.
+                Output::Note(_) | Output::Behind(_) => continue,
                 Output::StartTls(_) => Question::StartTls,
                 Output::EndTls => Question::EndTls,
                 Output::Close => Question::Close,
