@@ -565,6 +565,8 @@ impl<'a> Net<'a> {
                     self.with_server(&server);
                 }
             }
+            (Handshake::Silence, _) => {}
+            (Handshake::Reset, _) => self.close_both(),
             (Handshake::Break(failure), server) => {
                 self.established(Side::Client, Err(failure), Wire::Clear);
                 if server.is_some() {

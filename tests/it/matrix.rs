@@ -64,6 +64,28 @@ fn what_rfc_2595_does_cover_is_stopped_by_it() {
     }
 }
 
+/// The documents whose rules stop what RFC 2595 does not cover, by attack and protocol; without a line: none does.
+const SUCCESSORS: &[(&str, Protocol, &[&str])] = &[];
+
+#[test]
+fn what_rfc_2595_does_not_cover_is_stopped_by_the_named_successor_where_there_is_one() {
+    let mut found = Vec::new();
+    for attack in UNCOVERED {
+        for protocol in Protocol::ALL {
+            let matrix = of(protocol, RuleSet::Today);
+            let mut by: Vec<_> = matrix.stopping(attack).map(|(_, document)| document.name()).collect();
+            by.sort_unstable();
+            by.dedup();
+            if !by.is_empty() {
+                found.push((*attack, protocol, by));
+            }
+        }
+    }
+    let named: Vec<_> =
+        SUCCESSORS.iter().map(|(attack, protocol, by)| (*attack, *protocol, by.to_vec())).collect();
+    assert_eq!(found, named);
+}
+
 #[test]
 fn logindisabled_stops_no_active_attack() {
     let matrix = of(Protocol::Imap, RuleSet::Today);
