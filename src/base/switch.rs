@@ -4,6 +4,7 @@ use super::Party;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Whether a switch is a choice or a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,8 +89,39 @@ pub(crate) use switch;
 pub const OFF_ON: &[&str] = &["off", "on"];
 
 /// The values of one party's switches; what is not set has its default.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Switches(BTreeMap<&'static str, &'static str>);
+#[derive(Clone, Debug, Default)]
+pub struct Switches {
+    set: BTreeMap<&'static str, &'static str>,
+    /// Who is told what is looked at.
+    log: Option<Consulted>,
+}
+
+impl PartialEq for Switches {
+    fn eq(&self, other: &Self) -> bool {
+        self.set == other.set
+    }
+}
+
+impl Eq for Switches {}
+
+/// The switches that somebody looked at, each once, in the order in which it was first looked at. Clones are one list.
+#[derive(Clone, Debug, Default)]
+pub struct Consulted(Arc<Mutex<Vec<&'static Switch>>>);
+
+impl Consulted {
+    fn add(&self, switch: &'static Switch) {
+        let mut list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !list.iter().any(|known| std::ptr::eq(*known, switch)) {
+            list.push(switch);
+        }
+    }
+
+    /// The list so far, which begins anew.
+    #[must_use]
+    pub fn take(&self) -> Vec<&'static Switch> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 /// Why a switch could not be set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,13 +158,28 @@ impl std::error::Error for SwitchError {}
 impl Switches {
     /// The value of a switch.
     #[must_use]
-    pub fn get(&self, switch: &Switch) -> &'static str {
-        self.0.get(switch.id).copied().or_else(|| switch.values.first().copied()).unwrap_or_default()
+    pub fn get(&self, switch: &'static Switch) -> &'static str {
+        if let Some(log) = &self.log {
+            log.add(switch);
+        }
+        self.peek(switch)
+    }
+
+    /// The same, and nobody is told.
+    #[must_use]
+    pub fn peek(&self, switch: &Switch) -> &'static str {
+        self.set.get(switch.id).copied().or_else(|| switch.values.first().copied()).unwrap_or_default()
+    }
+
+    /// The same values, and what is looked at in them is written down.
+    #[must_use]
+    pub fn watched(&self, log: &Consulted) -> Self {
+        Self { set: self.set.clone(), log: Some(log.clone()) }
     }
 
     /// Whether a switch with the values off and on is on.
     #[must_use]
-    pub fn on(&self, switch: &Switch) -> bool {
+    pub fn on(&self, switch: &'static Switch) -> bool {
         self.get(switch) == "on"
     }
 
@@ -151,15 +198,15 @@ impl Switches {
             values: switch.values,
         })?;
         if switch.values.first() == Some(value) {
-            self.0.remove(switch.id);
+            self.set.remove(switch.id);
         } else {
-            self.0.insert(switch.id, value);
+            self.set.insert(switch.id, value);
         }
         Ok(())
     }
 
     /// What differs from the defaults, by id.
     pub fn changed(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.0.iter().map(|(id, value)| (*id, *value))
+        self.set.iter().map(|(id, value)| (*id, *value))
     }
 }
