@@ -2,7 +2,7 @@
 
 use super::Party;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -91,35 +91,48 @@ pub const OFF_ON: &[&str] = &["off", "on"];
 /// The values of one party's switches; what is not set has its default.
 #[derive(Clone, Debug, Default)]
 pub struct Switches {
-    set: BTreeMap<&'static str, &'static str>,
-    /// Who is told what is looked at.
-    log: Option<Consulted>,
+    values: BTreeMap<&'static str, &'static str>,
+    watch: Option<Watch>,
 }
 
 impl PartialEq for Switches {
+    /// Who watches makes no difference.
     fn eq(&self, other: &Self) -> bool {
-        self.set == other.set
+        self.values == other.values
     }
 }
 
 impl Eq for Switches {}
 
-/// The switches that somebody looked at, each once, in the order in which it was first looked at. Clones are one list.
-#[derive(Clone, Debug, Default)]
-pub struct Consulted(Arc<Mutex<Vec<&'static Switch>>>);
+/// A switch that somebody looked at: whose, and which.
+pub type Asked = (Party, &'static str);
 
-impl Consulted {
-    fn add(&self, switch: &'static Switch) {
-        let mut list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !list.iter().any(|known| std::ptr::eq(*known, switch)) {
-            list.push(switch);
+/// A look at a switch, with the value that was found if it was not the default.
+pub type Look = (Asked, Option<&'static str>);
+
+/// Writes down which switches are looked at, in the order of the first look. Copies of watched switches are watched too.
+#[derive(Clone, Debug, Default)]
+pub struct Watch(Arc<Mutex<Looks>>);
+
+#[derive(Debug, Default)]
+struct Looks {
+    order: Vec<Look>,
+    known: BTreeSet<Asked>,
+}
+
+impl Watch {
+    fn look(&self, switch: &Switch, value: Option<&'static str>) {
+        let mut looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = (switch.owner, switch.id);
+        if looks.known.insert(asked) {
+            looks.order.push((asked, value));
         }
     }
 
-    /// The list so far, which begins anew.
+    /// What was looked at so far.
     #[must_use]
-    pub fn take(&self) -> Vec<&'static Switch> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    pub fn looks(&self) -> Vec<Look> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).order.clone()
     }
 }
 
@@ -158,28 +171,29 @@ impl std::error::Error for SwitchError {}
 impl Switches {
     /// The value of a switch.
     #[must_use]
-    pub fn get(&self, switch: &'static Switch) -> &'static str {
-        if let Some(log) = &self.log {
-            log.add(switch);
+    pub fn get(&self, switch: &Switch) -> &'static str {
+        let value = self.of(switch.id);
+        if let Some(watch) = &self.watch {
+            watch.look(switch, value);
         }
-        self.peek(switch)
+        value.or_else(|| switch.values.first().copied()).unwrap_or_default()
     }
 
-    /// The same, and nobody is told.
+    /// The value of a switch that does not have its default.
     #[must_use]
-    pub fn peek(&self, switch: &Switch) -> &'static str {
-        self.set.get(switch.id).copied().or_else(|| switch.values.first().copied()).unwrap_or_default()
+    pub fn of(&self, id: &str) -> Option<&'static str> {
+        self.values.get(id).copied()
     }
 
-    /// The same values, and what is looked at in them is written down.
+    /// The same, with every look at them written down.
     #[must_use]
-    pub fn watched(&self, log: &Consulted) -> Self {
-        Self { set: self.set.clone(), log: Some(log.clone()) }
+    pub fn watched(&self, watch: &Watch) -> Self {
+        Self { values: self.values.clone(), watch: Some(watch.clone()) }
     }
 
     /// Whether a switch with the values off and on is on.
     #[must_use]
-    pub fn on(&self, switch: &'static Switch) -> bool {
+    pub fn on(&self, switch: &Switch) -> bool {
         self.get(switch) == "on"
     }
 
@@ -198,15 +212,15 @@ impl Switches {
             values: switch.values,
         })?;
         if switch.values.first() == Some(value) {
-            self.set.remove(switch.id);
+            self.values.remove(switch.id);
         } else {
-            self.set.insert(switch.id, value);
+            self.values.insert(switch.id, value);
         }
         Ok(())
     }
 
     /// What differs from the defaults, by id.
     pub fn changed(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.set.iter().map(|(id, value)| (*id, *value))
+        self.values.iter().map(|(id, value)| (*id, *value))
     }
 }

@@ -20,7 +20,7 @@ use crate::base::{Party, Profile, Protocol, Side, SwitchKind};
 use crate::facts::Facts;
 use crate::harm::{self, Harm};
 use crate::rules::{self, Outcome, Rule};
-use crate::sim::{Run, Setup, Shared};
+use crate::sim::{self, Run, Setup, Shared};
 use crate::spec::{Document, RuleSet};
 use crate::trace::Note;
 use std::collections::BTreeSet;
@@ -152,7 +152,7 @@ struct Bench {
     /// How attacks end.
     ended: Shared<Ended>,
     /// The same, judged by the rules, which takes longer.
-    judged: Shared<Rc<Outcomes>>,
+    judged: Shared<Outcomes>,
     logins: Shared<bool>,
 }
 
@@ -168,22 +168,24 @@ impl Bench {
 
     /// Whether a setup, which has no attack, lets the client in.
     fn logs_in(&mut self, setup: &Setup) -> bool {
-        self.logins.get(setup, fixes::logged_in)
+        *self.logins.get(setup, |setup| fixes::logged_in(&sim::run(setup)))
     }
 
     /// How a setup ends whose only attack is this one.
     fn end(&mut self, attack: &Attack, setup: &Setup) -> Ended {
-        self.ended.get(setup, |run| {
-            let place = place(attack, run);
-            Ended { place, gains: place.and_then(|_| gains(run)) }
+        *self.ended.get(setup, |setup| {
+            let run = sim::run(setup);
+            let place = place(attack, &run);
+            Ended { place, gains: place.and_then(|_| gains(&run)) }
         })
     }
 
     /// Runs and judges a setup whose only attack is this one.
     fn judge(&mut self, attack: &Attack, setup: &Setup) -> Rc<Outcomes> {
         let rule_set = self.rule_set;
-        self.judged.get(setup, |run| {
-            let mut outcomes = Outcomes { place: place(attack, run), ..Outcomes::default() };
+        self.judged.get(setup, |setup| {
+            let run = sim::run(setup);
+            let mut outcomes = Outcomes { place: place(attack, &run), ..Outcomes::default() };
             // What a proxy does behind itself is between two others.
             let seen = run.connections.iter().filter(|trace| !trace.peer().is_some_and(|peer| peer.behind));
             for trace in seen {
@@ -195,7 +197,7 @@ impl Bench {
                 let warned = trace.leg(Side::Client).note(Side::Client, |note| note == Note::WarnedUser);
                 outcomes.warned |= warned.is_some();
             }
-            Rc::new(outcomes)
+            outcomes
         })
     }
 }

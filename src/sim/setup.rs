@@ -242,14 +242,14 @@ impl Setup {
     #[must_use]
     pub fn value(&self, switch: &Switch) -> &'static str {
         match switch.owner {
-            Party::Client => self.client.1.peek(switch),
-            Party::Server => self.server.1.peek(switch),
+            Party::Client => self.client.1.get(switch),
+            Party::Server => self.server.1.get(switch),
             Party::Middle => {
                 let holder = self
                     .attacks
                     .iter()
                     .find(|(attack, _)| attack.switches.iter().any(|known| std::ptr::eq(*known, switch)));
-                holder.map_or_else(|| Switches::default().peek(switch), |(_, values)| values.peek(switch))
+                holder.map_or_else(|| Switches::default().get(switch), |(_, values)| values.get(switch))
             }
         }
     }

@@ -1,177 +1,151 @@
-//! Runs that cannot differ are made once: a run depends on the switches that it looked at and on no others, so that two
-//! setups which agree on those are one run.
+//! Results of runs, shared by all setups that cannot be told apart in them: a switch that a run never looked at makes no
+//! difference to it.
+//!
+//! A run looks at its switches one after another, and the same answers lead to the same next question. So the results
+//! of one path hang in a tree of questions, where a setup finds its own by its answers.
 
-use super::{Run, Setup, run};
-use crate::base::{Consulted, Party, Switch};
+use super::Setup;
+use crate::attack::Attack;
+use crate::base::{Asked, Look, Party, Watch};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-/// What came of runs, by what their setups are made of. Two setups with the same path, seed and protocol begin at the
-/// same root and ask the same first switch; its value leads to the next switch that a run with this value asks.
+/// Results, each made once.
 #[derive(Debug)]
 pub struct Shared<T> {
-    roots: BTreeMap<String, Node<T>>,
+    paths: BTreeMap<String, Node<T>>,
     made: usize,
-}
-
-#[derive(Debug)]
-enum Node<T> {
-    /// Nobody was here.
-    Open,
-    /// A run looks at this switch next.
-    Asks(&'static Switch, Vec<(&'static str, Node<T>)>),
-    /// A run looks at nothing more.
-    Known(T),
 }
 
 impl<T> Default for Shared<T> {
     fn default() -> Self {
-        Self { roots: BTreeMap::new(), made: 0 }
+        Self { paths: BTreeMap::new(), made: 0 }
     }
 }
 
-impl<T: Clone> Shared<T> {
-    /// What came of a setup, or of one that cannot differ from it.
-    pub fn get(&mut self, setup: &Setup, judge: impl FnOnce(&Run) -> T) -> T {
-        let root = self.roots.entry(root(setup)).or_insert(Node::Open);
-        if let Some(known) = known(root, setup) {
-            return known.clone();
-        }
-        self.made = self.made.saturating_add(1);
-        let log = Consulted::default();
-        let watched = Setup {
-            client: (setup.client.0.clone(), setup.client.1.watched(&log)),
-            server: (setup.server.0.clone(), setup.server.1.watched(&log)),
-            ..setup.clone()
-        };
-        let run = run(&watched);
-        let consulted = log.take();
-        let outcome = judge(&run);
-        plant(root, setup, &consulted, outcome.clone());
-        outcome
-    }
+#[derive(Debug)]
+enum Node<T> {
+    Result(Rc<T>),
+    Question(Asked, BTreeMap<Option<&'static str>, Node<T>>),
+}
 
-    /// How many runs were made.
+impl<T> Shared<T> {
+    /// How many results were made.
     #[must_use]
     pub fn made(&self) -> usize {
         self.made
     }
-}
 
-/// What two setups have to share whatever their runs look at.
-fn root(setup: &Setup) -> String {
-    let mut root = format!("{} {}", setup.protocol.protocol.id(), setup.seed.0);
-    for (attack, switches) in &setup.attacks {
-        root.push(' ');
-        root.push_str(attack.id);
-        for (id, value) in switches.changed() {
-            root.extend([" ", id, "=", value]);
+    /// What `make` says about a setup, or what it said about one that looks the same to it. `make` must take all that it
+    /// knows of switches from the setup that it is given, and must be a pure function.
+    pub fn get(&mut self, setup: &Setup, make: impl FnOnce(&Setup) -> T) -> Rc<T> {
+        let path = path(setup);
+        let mut at = self.paths.get(&path);
+        while let Some(Node::Question(asked, answers)) = at {
+            at = answers.get(&answer(setup, *asked));
         }
+        if let Some(Node::Result(result)) = at {
+            return Rc::clone(result);
+        }
+        let (setup, watch) = watched(setup);
+        let result = Rc::new(make(&setup));
+        self.made = self.made.saturating_add(1);
+        let mut looks = watch.looks().into_iter();
+        match self.paths.get_mut(&path) {
+            Some(root) => root.hang(&mut looks, Rc::clone(&result)),
+            None => drop(self.paths.insert(path, Node::grown(&mut looks, Rc::clone(&result)))),
+        }
+        result
     }
-    if let Some(custom) = &setup.custom {
-        root.push('\n');
-        root.push_str(&custom.text());
-    }
-    if let Some(hold) = setup.hold {
-        root.push_str(&format!("\n{hold}"));
-    }
-    root
 }
 
-fn known<'a, T>(mut node: &'a Node<T>, setup: &Setup) -> Option<&'a T> {
-    loop {
-        match node {
-            Node::Open => return None,
-            Node::Known(outcome) => return Some(outcome),
-            Node::Asks(switch, answers) => {
-                let value = value(setup, switch);
-                node = &answers.iter().find(|(known, _)| *known == value)?.1;
+type Looks = std::vec::IntoIter<Look>;
+
+impl<T> Node<T> {
+    fn grown(looks: &mut Looks, result: Rc<T>) -> Self {
+        match looks.next() {
+            Some((asked, answer)) => {
+                Self::Question(asked, BTreeMap::from([(answer, Self::grown(looks, result))]))
             }
+            None => Self::Result(result),
+        }
+    }
+
+    fn hang(&mut self, looks: &mut Looks, result: Rc<T>) {
+        match self {
+            Self::Question(known, answers) => {
+                let Some((asked, answer)) = looks.next() else { return };
+                debug_assert_eq!(*known, asked, "a run looks at its switches in an order of its own");
+                match answers.get_mut(&answer) {
+                    Some(next) => next.hang(looks, result),
+                    None => drop(answers.insert(answer, Self::grown(looks, result))),
+                }
+            }
+            Self::Result(_) => debug_assert!(false, "a result was made twice"),
         }
     }
 }
 
-/// Grows the tree by the switches that a run looked at, in their order.
-fn plant<T>(mut node: &mut Node<T>, setup: &Setup, consulted: &[&'static Switch], outcome: T) {
-    for &switch in consulted {
-        if matches!(node, Node::Open) {
-            *node = Node::Asks(switch, Vec::new());
-        }
-        let Node::Asks(asked, answers) = node else { return };
-        debug_assert!(std::ptr::eq(*asked, switch), "the same run asks {} and {}", asked.id, switch.id);
-        let value = value(setup, switch);
-        let at = answers.iter().position(|(known, _)| *known == value).unwrap_or_else(|| {
-            answers.push((value, Node::Open));
-            answers.len().saturating_sub(1)
-        });
-        let Some((_, next)) = answers.get_mut(at) else { return };
-        node = next;
-    }
-    *node = Node::Known(outcome);
+/// All of a setup but its switches.
+fn path(setup: &Setup) -> String {
+    let attacks: Vec<_> = setup.attacks.iter().map(|(attack, _)| attack.id).collect();
+    format!(
+        "{} {attacks:?} {:?} {:?} {:?}",
+        setup.protocol.protocol.id(),
+        setup.custom,
+        setup.hold,
+        setup.seed
+    )
 }
 
-fn value(setup: &Setup, switch: &Switch) -> &'static str {
-    match switch.owner {
-        Party::Client => setup.client.1.peek(switch),
-        Party::Server | Party::Middle => setup.server.1.peek(switch),
+/// What a look at a switch of this setup finds. Attacks that share a switch have the same value of it.
+fn answer(setup: &Setup, (party, id): Asked) -> Option<&'static str> {
+    let has = |attack: &Attack| attack.switches.iter().any(|switch| switch.id == id);
+    match party {
+        Party::Client => setup.client.1.of(id),
+        Party::Server => setup.server.1.of(id),
+        Party::Middle => setup.attacks.iter().find(|(attack, _)| has(attack))?.1.of(id),
     }
+}
+
+fn watched(setup: &Setup) -> (Setup, Watch) {
+    let watch = Watch::default();
+    let mut setup = setup.clone();
+    for values in [&mut setup.client.1, &mut setup.server.1] {
+        *values = values.watched(&watch);
+    }
+    for (_, values) in &mut setup.attacks {
+        *values = values.watched(&watch);
+    }
+    (setup, watch)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{Protocol, Side};
+    use crate::sim::run;
 
-    fn octets(run: &Run) -> Vec<Vec<u8>> {
-        use crate::base::Hop;
-        let tapes = run
-            .connections
-            .iter()
-            .flat_map(|trace| Side::BOTH.map(|side| trace.tape(Hop::next_to(side), side.other()).to_vec()));
-        tapes.collect()
+    fn octets(words: &str, shared: &mut Shared<String>) -> String {
+        let setup = Setup::from_words(words).unwrap();
+        let shown = |setup: &Setup| format!("{:?}", run(setup).connections);
+        let found = shared.get(&setup, shown);
+        assert_eq!(*found, shown(&setup), "{words}: what is shared is what would be made");
+        found.to_string()
     }
 
     #[test]
-    fn a_switch_that_nothing_looks_at_makes_no_run_of_its_own() {
-        let mut shared = Shared::default();
-        let mut setup = Setup::new(Protocol::Imap).unwrap();
-        setup.profile(Side::Client, "private").unwrap();
-        let first = shared.get(&setup, octets);
-        // Nothing odd comes, and nobody is refused.
-        setup.set_text("client.fragile=on").unwrap();
-        setup.set_text("server.refused-checked=on").unwrap();
-        assert_eq!(shared.get(&setup, octets), first);
-        let before = shared.made();
-        setup.set_text("client.tls=never").unwrap();
-        assert_ne!(shared.get(&setup, octets), first);
-        assert_eq!(shared.made(), before + 1);
-    }
-
-    #[test]
-    fn what_is_shared_is_what_a_run_of_its_own_gives() {
-        for protocol in Protocol::ALL {
-            let mut shared = Shared::default();
-            let record = Setup::new(protocol).unwrap().protocol;
-            for attack in [None, Some("fail-starttls")] {
-                for (side, switch) in Side::BOTH
-                    .into_iter()
-                    .flat_map(|side| (record.switches)(side).iter().map(move |switch| (side, *switch)))
-                {
-                    for value in switch.values {
-                        let mut setup = Setup::new(protocol).unwrap();
-                        setup.profile(Side::Server, "strict").unwrap();
-                        setup.set(side.into(), switch.id, value).unwrap();
-                        if let Some(id) = attack {
-                            setup.attack(id).unwrap();
-                        }
-                        let of_its_own = octets(&run(&setup));
-                        assert!(
-                            shared.get(&setup, octets) == of_its_own,
-                            "{protocol:?} {attack:?} {}={value}",
-                            switch.id
-                        );
-                    }
-                }
-            }
+    fn runs_are_shared_by_setups_that_differ_in_what_nobody_looks_at() {
+        let shared = &mut Shared::default();
+        let plain = octets("imap client=private server=strict", shared);
+        assert_eq!(shared.made(), 1);
+        // Nobody greets with PREAUTH here, so what a client would make of it does not matter.
+        assert_eq!(octets("imap client=private server=strict client.accept-preauth=on", shared), plain);
+        assert_eq!(shared.made(), 1);
+        assert_ne!(octets("imap client=private server=strict client.command-before-tls=on", shared), plain);
+        assert_eq!(shared.made(), 2);
+        for words in ["imap client=private server=strict attack=strip-capability", "pop3 client=private"] {
+            octets(words, shared);
         }
+        assert_eq!(shared.made(), 4, "another attack or protocol is another path");
     }
 }

@@ -266,7 +266,7 @@ impl<T: Tongue> Client<T> {
     }
 
     /// It shows a text to its user: inside TLS as it should, outside only by a fault.
-    fn show(&mut self, acts: Acts, fault: &'static Switch) {
+    fn show(&mut self, acts: Acts, fault: &Switch) {
         if self.mistakes() || (!self.secure && self.switches.on(fault)) {
             self.note(Note::Acts(acts, self.position()));
         }

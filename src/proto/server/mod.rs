@@ -301,13 +301,13 @@ impl Gate {
 
     /// The value of a setting of this server.
     #[must_use]
-    pub fn get(&self, switch: &'static Switch) -> &'static str {
+    pub fn get(&self, switch: &Switch) -> &'static str {
         self.switches.get(switch)
     }
 
     /// Whether a setting or fault of this server is on.
     #[must_use]
-    pub fn on(&self, switch: &'static Switch) -> bool {
+    pub fn on(&self, switch: &Switch) -> bool {
         self.switches.on(switch)
     }
 
