@@ -586,6 +586,8 @@ impl<'a> Net<'a> {
                     None => {}
                 }
             }
+            (Handshake::Silence, _) => {}
+            (Handshake::Reset, _) => self.close_both(),
             (Handshake::Break(failure), server) => {
                 self.established(Side::Client, Err(failure), Wire::Clear);
                 if server.is_some() {

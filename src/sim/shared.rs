@@ -47,10 +47,13 @@ impl<T> Shared<T> {
         if let Some(Node::Result(result)) = at {
             return Rc::clone(result);
         }
-        let (setup, watch) = watched(setup);
-        let result = Rc::new(make(&setup));
+        let (seen, watch) = watched(setup);
+        let result = Rc::new(make(&seen));
         self.made = self.made.saturating_add(1);
-        let mut looks = watch.looks().into_iter();
+        // A server of another host changes its copy of the switches: what counts is how the setup has them.
+        let looks: Vec<Look> =
+            watch.looks().into_iter().map(|(asked, _)| (asked, answer(setup, asked))).collect();
+        let mut looks = looks.into_iter();
         match self.paths.get_mut(&path) {
             Some(root) => root.hang(&mut looks, Rc::clone(&result)),
             None => drop(self.paths.insert(path, Node::grown(&mut looks, Rc::clone(&result)))),
@@ -147,5 +150,10 @@ mod tests {
             octets(words, shared);
         }
         assert_eq!(shared.made(), 4, "another attack or protocol is another path");
+        // The server that this client is led to ignores its certificate, however the setup's own server is set.
+        let led = "imap attack=external-fallback client.client-certificate=this-account client.auth=external";
+        for certificates in ["", " server.client-certificates=accepted"] {
+            octets(&format!("{led}{certificates}"), shared);
+        }
     }
 }
