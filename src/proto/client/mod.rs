@@ -22,6 +22,7 @@ pub use profiles::{ACAP_PROFILES, IMAP_PROFILES, POP3_PROFILES};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 
 use super::acap::switches as acap;
+use super::imap::work::LOGIN_PIPELINED;
 use super::{Account, Input, Machine, Output, ProtocolRecord, Referral, WAITING_LIMIT};
 use crate::base::{Seed, Switch, Switches, Tick};
 use crate::sasl::{self, ClientExchange, Mechanism, Reveals};
@@ -113,6 +114,10 @@ pub trait Tongue {
     fn handed_over(&mut self) -> bool {
         false
     }
+    /// Whether the command under way gives the connection to the next user.
+    fn hands_over(&self) -> bool {
+        false
+    }
     /// The connection that comes next is to another server, for this; empty: for everything.
     fn refer(&mut self, _path: &str) {}
     /// Says goodbye.
@@ -202,6 +207,8 @@ pub struct Client<T> {
     external_failed: bool,
     seed: Seed,
     exchange: Option<Box<dyn ClientExchange>>,
+    /// The mechanism of the last login, if it was by one.
+    mechanism_used: Option<&'static Mechanism>,
     out: Vec<Output>,
 }
 
@@ -242,6 +249,7 @@ impl<T: Tongue> Client<T> {
             external_failed: false,
             seed,
             exchange: None,
+            mechanism_used: None,
             out: Vec::new(),
         }
     }
@@ -456,6 +464,7 @@ impl<T: Tongue> Client<T> {
 
     fn log_in_by(&mut self, way: Way<'_>) {
         self.manners.told_since_login = false;
+        self.mechanism_used = None;
         let octets = self.tongue.log_in(way, &self.account);
         self.send(octets);
         self.state = State::Login;
@@ -476,6 +485,7 @@ impl<T: Tongue> Client<T> {
             true => exchange.answer(&[]),
             false => self.sends_empty_initial().then(Vec::new),
         };
+        self.mechanism_used = Some(mechanism);
         let way = Way::Sasl { mechanism: mechanism.name, initial: initial.as_deref() };
         let octets = self.tongue.log_in(way, &self.account);
         self.exchange = Some(exchange);
@@ -614,10 +624,37 @@ impl<T: Tongue> Client<T> {
         self.state = if octets.is_some() { State::Work { step } } else { State::Logout };
         let octets = octets.unwrap_or_else(|| self.tongue.log_out());
         self.send(octets);
+        if self.tongue.hands_over() && self.switches.on(&LOGIN_PIPELINED) {
+            self.log_in_behind(step.saturating_add(1));
+        }
     }
 
-    /// The connection is the next user's, who logs in: another one of the account's server, or the same once more.
+    /// The next user's login goes out before the answer to the reset came, by the mechanism of the last one, if that may
+    /// be: a reset that fails makes the login fail.
+    fn log_in_behind(&mut self, step: usize) {
+        let at_once = |mechanism: &&Mechanism| {
+            mechanism.client_first
+                && self.switches.get(&INITIAL) != "never"
+                && self.tongue.initial_response(self.known.as_ref())
+        };
+        if let Some(mechanism) = self.mechanism_used.filter(at_once) {
+            self.tongue.handed_over();
+            self.next_user(step);
+            self.authenticate(mechanism);
+            self.known = None;
+        }
+    }
+
+    /// The connection is the next user's, who logs in.
     fn hand_over(&mut self, step: usize) {
+        self.next_user(step);
+        // What the server lists depends on who is logged in.
+        self.known = None;
+        self.ask_capability();
+    }
+
+    /// Another user of the account's server, or the same once more.
+    fn next_user(&mut self, step: usize) {
         self.first.get_or_insert_with(|| self.account.clone());
         if let Some(other) = self.account.others.first() {
             self.account.user = other.user.clone();
@@ -625,10 +662,7 @@ impl<T: Tongue> Client<T> {
             self.account.message = other.message.clone();
         }
         self.resume = step;
-        // What the server lists depends on who is logged in.
-        self.known = None;
         self.note(Note::State("not authenticated"));
-        self.ask_capability();
     }
 
     fn end(&mut self) {

@@ -355,6 +355,7 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &work::LITERALS,
     &work::UNAUTH_ARGUMENT,
     &work::UNAUTH_PIPELINED,
+    &work::LOGIN_PIPELINED,
     &referral::REFERRALS,
     &referral::REFERRALS_IN_CLEAR,
     &PORT,

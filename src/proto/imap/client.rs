@@ -238,6 +238,10 @@ impl Tongue for ImapTongue {
         matches!(self.step, Some(Step::Command { probe: true, .. }))
     }
 
+    fn hands_over(&self) -> bool {
+        self.step == Some(Step::HandOver)
+    }
+
     fn handed_over(&mut self) -> bool {
         let handed = self.step == Some(Step::HandOver);
         self.listed = self.listed.take().filter(|_| !handed);

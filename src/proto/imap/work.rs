@@ -50,6 +50,18 @@ switch!(
     &["No", "Yes"]
 );
 
+switch!(
+    Client LOGIN_PIPELINED,
+    "login-behind-unauthenticate",
+    Setting,
+    OFF_ON,
+    &[],
+    "Logs in right behind the reset",
+    "Sends the next user's AUTHENTICATE behind UNAUTHENTICATE without waiting for its answer, which is permitted for a login alone (RFC 8437 section 3); only with a mechanism that needs no challenge, where its message may stand in the first line.";
+    "Does it send the next user's login together with UNAUTHENTICATE?",
+    &["No, it waits for the answer and asks for capabilities", "Yes"]
+);
+
 /// What comes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
