@@ -89,6 +89,38 @@ fn seen(known: &mut Known, protocol: Protocol, conduct: &[(Side, &'static Switch
     Rc::clone(sets.entry(key).or_insert_with(|| Rc::new(broken(runs, protocol, conduct))))
 }
 
+/// What a fault breaks in the sessions of the attacks that it decides: two parties that keep every rule otherwise.
+fn at_attacks(runs: &mut Runs, protocol: Protocol, mine: (Side, &Switch)) -> BTreeSet<&'static str> {
+    let mut breaks = BTreeSet::new();
+    let text = format!("{}.{}=on", mine.0.name(), mine.1.id);
+    for attack in attack::ALL.iter().filter(|attack| attack.protocols.contains(&protocol)) {
+        for entry in attack.deciding.iter().filter(|entry| entry.protocols.contains(&protocol)) {
+            if !entry.wrong.contains(&text.as_str()) {
+                continue;
+            }
+            let mut failed = |wrong: &[&str]| -> BTreeSet<_> {
+                let mut setup = Setup::new(protocol).unwrap();
+                setup.profile(Side::Client, "private").unwrap();
+                setup.profile(Side::Server, "strict").unwrap();
+                setup.attack(attack.id).unwrap();
+                for text in entry.given.iter().chain(wrong) {
+                    setup.set_text(text).unwrap();
+                }
+                runs.get(&setup, failed)
+                    .iter()
+                    .filter(|(side, _)| *side == mine.0)
+                    .map(|(_, rule)| *rule)
+                    .collect()
+            };
+            let without: Vec<_> =
+                entry.right.iter().chain(entry.wrong).filter(|wrong| **wrong != text).copied().collect();
+            let (with, without) = (failed(entry.wrong), failed(&without));
+            breaks.extend(with.difference(&without).copied());
+        }
+    }
+    breaks
+}
+
 fn conduct(protocol: Protocol, side: Side) -> Vec<(Side, &'static Switch)> {
     let switches = (proto::find(protocol).unwrap().switches)(side);
     switches.iter().filter(|s| s.kind == SwitchKind::Conduct).map(|&switch| (side, switch)).collect()
@@ -140,8 +172,9 @@ fn a_switch_breaks_the_rules_that_it_names_and_no_others() {
         for &mine in &all {
             let is_mine = |other: &(Side, &Switch)| other.0 == mine.0 && other.1.id == mine.1.id;
             let named = named(protocol, mine.1);
+            let attacked = at_attacks(&mut known.runs, protocol, mine);
             // What it does to a party that is honest otherwise, and what it does to any.
-            let (mut alone, mut ever) = (BTreeSet::new(), BTreeSet::new());
+            let (mut alone, mut ever) = (BTreeSet::new(), attacked);
             for (number, company) in companies.iter().enumerate() {
                 // By itself always; in company only as long as something that it names has not shown.
                 if company.iter().any(is_mine) || (number > 0 && named.is_subset(&ever)) {

@@ -112,11 +112,12 @@ impl<'a> Net<'a> {
         let account = default_account();
         let record = setup.protocol;
         let tampers = setup.attacks.iter().map(|(attack, switches)| (attack.build)(switches, record.dialect));
+        let mut tampers: Vec<_> = tampers.collect();
         // It stands there without a rule as well: its list is what can be decided about by hand.
         let custom = setup.custom.clone().unwrap_or_default();
-        let tampers = tampers.chain(std::iter::once(custom.tamper(record.dialect)));
+        tampers.insert(setup.custom_place(), custom.tamper(record.dialect));
         Self {
-            relay: Relay::new(tampers.collect()),
+            relay: Relay::new(tampers),
             splitter: (record.dialect.splitter)(),
             client: End::new(
                 cast.client.take().unwrap_or_else(|| (record.client)(&account, &setup.client.1, setup.seed)),

@@ -239,7 +239,13 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
     }
     for text in values("x") {
         match Custom::parse(text) {
-            Ok(custom) => wish.setup.custom = Some(custom),
+            Ok(custom) => {
+                wish.setup.custom = Some(custom);
+                // It stands on the path where it stands in the address.
+                let nearer = parts.iter().take_while(|(key, _)| *key != "x").filter(|(key, _)| *key == "a");
+                let place = nearer.filter(|(_, id)| *id != "none").count();
+                wish.setup.custom_at = (place < wish.setup.attacks.len()).then_some(place);
+            }
             Err(error) => wish.wrong.push(format!("the written attack cannot be read: {error}")),
         }
     }
@@ -365,8 +371,12 @@ fn written(setup: &Setup) -> String {
     if setup.attacks.is_empty() {
         parts.push("a=none".to_owned());
     }
+    let attacks = parts.len();
     parts.extend(setup.attacks.iter().map(|(attack, _)| format!("a={}", attack.id)));
-    parts.extend(setup.custom.as_ref().map(|custom| format!("x={}", encoded(custom.text().trim_end()))));
+    if let Some(custom) = &setup.custom {
+        let own = format!("x={}", encoded(custom.text().trim_end()));
+        parts.insert(attacks.saturating_add(setup.custom_place()), own);
+    }
     for (side, (_, now)) in [(Side::Client, &setup.client), (Side::Server, &setup.server)] {
         let list = (setup.protocol.switches)(side);
         let usual = linked(setup, side).switches(list);
@@ -513,7 +523,17 @@ mod tests {
         let (_, query) = Route::read(&hash).unwrap();
         let back = wish(&query, &opening);
         assert_eq!(back.wrong, Vec::<String>::new());
-        assert_eq!((back.setup.custom, back.setup.hold), (setup.custom, Some(3)));
+        assert_eq!((back.setup.custom, back.setup.hold), (setup.custom.clone(), Some(3)));
+        setup.attacks.clear();
+        for id in ["strip-capability", "fail-starttls"] {
+            setup.attack(id).unwrap();
+        }
+        for place in 0..=2 {
+            setup.custom_at = Some(place);
+            let hash = address(&setup, &opening, RuleSet::Today, None, None);
+            let (_, query) = Route::read(&hash).unwrap();
+            assert_eq!(wish(&query, &opening).setup.custom_place(), place, "{hash}");
+        }
         let broken = wish("p=imap&x=when%20fly&h=no", &opening);
         assert_eq!(broken.wrong.len(), 2);
         assert!(broken.wrong.iter().any(|why| why.contains("line 1, column 6")), "{:?}", broken.wrong);

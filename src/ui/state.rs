@@ -601,6 +601,7 @@ impl State {
             let _ = setup.attack(attack.id);
         }
         setup.custom.clone_from(&self.setup.custom);
+        setup.custom_at = self.setup.custom_at;
         self.replay(Shared::new(setup), self.rule_set);
         (self.at, self.reached) = (0, 0);
     }

@@ -113,17 +113,17 @@ pub fn gain(harm: &crate::harm::Harm) -> String {
     }
 }
 
-/// What a harm is worth to the attacker, in two or three words.
+/// What a harm is worth to the attacker, as a thing that it can win.
 #[must_use]
 pub fn prize(harm: &crate::harm::Harm) -> &'static str {
     match harm.id {
         "credential" => "the password",
         "content" => "the mail",
-        "attackers-account" => "the victim in its account",
-        "deceived" => "the user's trust",
-        "forged" => "a forgery believed",
-        "leak" => "another's account",
-        "redirected" => "the client at its server",
+        "attackers-account" => "a victim who works in its account",
+        "deceived" => "a user who believes it",
+        "forged" => "a client that believes a forgery",
+        "leak" => "what belongs to another user",
+        "redirected" => "a client that comes to its server",
         _ => harm.title,
     }
 }

@@ -271,7 +271,7 @@ switch!(
     "transition-in-clear",
     Conduct,
     OFF_ON,
-    &[],
+    &["A21", "S-4616"],
     "Accepts a transition in the clear",
     "Sends its password outside TLS when it is told that its account has to move to another mechanism (RFC 2595 section 6).";
     "Outside TLS the server says that the account has to move to another mechanism. Does it send its password?",

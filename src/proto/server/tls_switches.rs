@@ -18,7 +18,7 @@ switch!(
     "weak-tls",
     Conduct,
     &["off", "on", "preferred"],
-    &[],
+    &["S-8997-tls12", "S-9051-tls", "S-9325-cipher", "S-9325-fs", "S-9325-ver"],
     "Old versions and weak suites",
     "Takes TLS 1.0 and 1.1 and suites that do not encrypt, do not authenticate or are broken; or even likes them best.";
     "Does it take old TLS versions and weak suites?",
