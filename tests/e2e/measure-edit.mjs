@@ -20,7 +20,7 @@ const noops = Array.from({ length: 10 }, (_, n) => [`C: b${n} NOOP`, `S: b${n} O
 const session = [...head, ...noops, 'C: z LOGOUT', 'S: z OK bye'];
 if (session.length !== 31) throw new Error(`${session.length} lines`);
 
-const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH });
+const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium' });
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 await page.goto(process.env.BASE_URL ?? 'http://127.0.0.1:8080/');
 await page.locator('li.row').first().waitFor();
