@@ -97,6 +97,8 @@ pub(super) struct Net<'a> {
     /// The connection of a proxy to the server behind it, and those that are over.
     behind: Option<Recorder>,
     behind_done: Vec<Trace>,
+    /// TLS has ended on it.
+    behind_in_clear: bool,
     /// The number of the last message or mark.
     place: u32,
     /// What could have been decided about by hand.
@@ -138,6 +140,7 @@ impl<'a> Net<'a> {
             done: Vec::new(),
             behind: None,
             behind_done: Vec::new(),
+            behind_in_clear: false,
             place: 0,
             met: Vec::new(),
             held: false,
@@ -343,8 +346,14 @@ impl<'a> Net<'a> {
                 recorder.tap(stamp, octets);
             }
             Behind::Note(note) => recorder.tap(stamp, Tap::Note(Side::Server, *note)),
-            Behind::Closed(by) => {
+            Behind::TlsEnded(by) => {
+                self.behind_in_clear = true;
                 recorder.tap(stamp, Tap::TlsEnded(*by, Ending::Alert));
+            }
+            Behind::Closed(by) => {
+                if !std::mem::take(&mut self.behind_in_clear) {
+                    recorder.tap(stamp, Tap::TlsEnded(*by, Ending::Alert));
+                }
                 recorder.tap(stamp, Tap::Closed(*by));
                 self.behind_done.push(recorder.finish());
                 self.behind = None;

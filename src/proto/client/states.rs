@@ -31,7 +31,7 @@ static IMAP: Diagram = Diagram {
         stage(
             WORK,
             "Is logged in and does its work, one command after the other.",
-            &["SELECT", "FETCH", "NOOP", "LOGOUT"],
+            &["SELECT", "FETCH", "NOOP", "UNAUTHENTICATE", "LOGOUT"],
         ),
         stage(GOODBYE, "Said LOGOUT, and waits for the end.", &[]),
         DONE,
@@ -54,6 +54,8 @@ static IMAP: Diagram = Diagram {
         to(LOGIN, WORK, "OK"),
         to(LOGIN, UPGRADE, "OK, and STARTTLS only now (a fault)"),
         to(LOGIN, GOODBYE, "NO"),
+        to(WORK, CAPABILITIES, "OK to UNAUTHENTICATE: the next user is to log in"),
+        to(WORK, LOGIN, "UNAUTHENTICATE, and the next user's login right behind it"),
         to(WORK, GOODBYE, "the work is done"),
         to(GOODBYE, GREETING, "it connects once more"),
         to(GOODBYE, ENDED, "OK and BYE"),
