@@ -51,7 +51,7 @@ pub fn holdings(props: &Props) -> Html {
     }
 }
 
-/// What the attacker has not won at a place, in a sentence.
+/// What the attacker has not gained at a place, as a list.
 fn missing(session: &Session, place: u32) -> Option<String> {
     let has = |id: &str| session.harms.iter().any(|done| done.harm.id == id && done.place <= place);
     let missing: Vec<_> = harm::ALL
@@ -59,7 +59,5 @@ fn missing(session: &Session, place: u32) -> Option<String> {
         .filter(|harm| !harm.denial && !has(harm.id))
         .map(|harm| super::words::prize(harm))
         .collect();
-    let (last, others) = missing.split_last()?;
-    let all = if others.is_empty() { (*last).to_owned() } else { format!("{} or {last}", others.join(", ")) };
-    Some(format!("It has not won {all}."))
+    (!missing.is_empty()).then(|| format!("Not gained: {}.", missing.join(", ")))
 }

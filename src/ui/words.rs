@@ -117,13 +117,13 @@ pub fn gain(harm: &crate::harm::Harm) -> String {
 #[must_use]
 pub fn prize(harm: &crate::harm::Harm) -> &'static str {
     match harm.id {
-        "credential" => "the password",
-        "content" => "the mail",
-        "attackers-account" => "a victim who works in its account",
-        "deceived" => "a user who believes it",
-        "forged" => "a client that believes a forgery",
-        "leak" => "what belongs to another user",
-        "redirected" => "a client that comes to its server",
+        "credential" => "password",
+        "content" => "mail",
+        "attackers-account" => "victim in its account",
+        "deceived" => "deceived user",
+        "forged" => "forged state",
+        "leak" => "another user's state",
+        "redirected" => "redirected client",
         _ => harm.title,
     }
 }

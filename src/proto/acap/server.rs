@@ -83,9 +83,9 @@ impl AcapServer {
 
     fn enter(&mut self, state: State) {
         let name = match state {
-            State::NotAuthenticated => Some("not authenticated"),
-            State::Authenticated => Some("authenticated"),
-            State::Ended => Some("logout"),
+            State::NotAuthenticated => Some(states::NOT_AUTHENTICATED),
+            State::Authenticated => Some(states::AUTHENTICATED),
+            State::Ended => Some(states::LOGOUT),
             State::Challenge { .. } | State::Handshake { .. } => None,
         };
         if let Some(name) = name {

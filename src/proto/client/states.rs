@@ -1,12 +1,12 @@
 //! The states of the clients.
 
 use crate::base::Side;
+pub(crate) use crate::proto::states::HANDSHAKE;
 use crate::proto::states::{Diagram, Stage, stage, to};
 
 pub(crate) const GREETING: &str = "greeting";
 pub(crate) const CAPABILITIES: &str = "capabilities";
 pub(crate) const UPGRADE: &str = "upgrade";
-pub(crate) const HANDSHAKE: &str = "handshake";
 pub(crate) const SECOND_GREETING: &str = "second greeting";
 pub(crate) const LOGIN: &str = "login";
 pub(crate) const WORK: &str = "work";

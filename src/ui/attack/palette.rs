@@ -184,11 +184,15 @@ fn stack(props: &Props) -> Html {
 
 /// The variants of an attack, folded: what they are set to, and the choices inside.
 fn ways(attack: &'static Attack, setup: &Setup, go: &Go) -> Html {
-    let now = attack.switches.iter().filter(|switch| values(switch, setup.protocol.protocol).count() > 1);
-    let now: Vec<_> = now.map(|switch| value(switch, setup.value(switch))).collect();
+    let there =
+        || attack.switches.iter().filter(|switch| values(switch, setup.protocol.protocol).count() > 1);
+    let changed = there().filter(|switch| switch.values.first() != Some(&setup.value(switch)));
+    let changed: Vec<_> =
+        changed.map(|switch| format!("{} {}", switch.title, value(switch, setup.value(switch)))).collect();
+    let now = if changed.is_empty() { "as usual".to_owned() } else { changed.join(", ") };
     html! {
-        if !now.is_empty() {
-            <details class="ways"><summary>{ format!("Variant: {}", now.join(", ")) }</summary>
+        if there().next().is_some() {
+            <details class="ways"><summary>{ format!("Variant: {now}") }</summary>
                 { for attack.switches.iter().map(|switch| choice(switch, setup, go)) }
             </details>
         }

@@ -161,10 +161,10 @@ impl ImapServer {
     /// Says in a note which state of RFC 3501 section 3 the session is in now.
     fn note_state(&mut self) {
         self.note(Note::State(match (&self.state, &self.session.who, &self.session.selected) {
-            (State::Ended, ..) => "logout",
-            (_, None, _) => "not authenticated",
-            (_, Some(_), None) => "authenticated",
-            (_, Some(_), Some(_)) => "selected",
+            (State::Ended, ..) => states::LOGOUT,
+            (_, None, _) => states::NOT_AUTHENTICATED,
+            (_, Some(_), None) => states::AUTHENTICATED,
+            (_, Some(_), Some(_)) => states::SELECTED,
         }));
     }
 
