@@ -10,7 +10,7 @@ mod replay;
 mod share;
 mod trial;
 
-pub use check::{Checked, Checker, Ending, check};
+pub use check::{Checked, Checker, Ending, check, check_log};
 pub use example::{Example, example, recording};
 pub use explain::explain;
 pub use list::list;
@@ -363,6 +363,16 @@ pub fn first_fix(setup: &Setup) -> Option<matrix::fixes::Change> {
 #[must_use]
 pub fn fixes(setup: &Setup) -> report::FixesRecord {
     record::fixes(&matrix::fixes::fixes(setup))
+}
+
+/// The same, telling from time to time how many of how many sets of changes are tried.
+#[must_use]
+pub fn fixes_with(setup: &Setup, progress: &mut dyn FnMut(usize, usize)) -> report::FixesRecord {
+    let mut told = |done, all| {
+        progress(done, all);
+        true
+    };
+    record::fixes(&matrix::fixes::fixes_with(setup, &mut told))
 }
 
 #[cfg(test)]

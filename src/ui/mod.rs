@@ -21,6 +21,7 @@ mod help;
 mod history;
 mod holdings;
 mod input;
+mod job;
 mod ladder;
 mod learn;
 mod lens;

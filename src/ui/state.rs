@@ -394,13 +394,7 @@ impl State {
         let start = self.learn.class.as_ref().and_then(|class| class.step().map(|step| step.start.clone()));
         let Some(start) = start.filter(|_| self.log.is_none()) else { return here };
         let place = (self.at > 0).then(|| self.session.place(self.at));
-        let shown = Shown {
-            rule_set: self.rule_set,
-            place,
-            verdict: self.selected,
-            lens: self.lens,
-            select: &self.select,
-        };
+        let shown = self.shown(place, self.selected);
         let bench = route::address_of(&self.setup, &start, &shown);
         match bench.split_once('?') {
             Some((_, query)) => format!("{here}?{query}"),
@@ -418,8 +412,13 @@ impl State {
         let here = |place: u32| self.log.is_none().then_some(place);
         let place = (self.at > 0).then(|| self.session.place(self.at)).and_then(here);
         let verdict = self.selected.filter(|_| self.log.is_none());
-        let shown = Shown { rule_set: self.rule_set, place, verdict, lens: self.lens, select: &self.select };
+        let shown = self.shown(place, verdict);
         route::address_of(&self.setup, &opening(), &shown)
+    }
+
+    fn shown(&self, place: Option<u32>, verdict: Option<(&'static str, Side)>) -> Shown<'_> {
+        let By { rule_set, assumed } = self.by();
+        Shown { rule_set, place, verdict, lens: self.lens, select: &self.select, assumed }
     }
 
     /// How the session is looked at, as a part of an address: with the step and the verdict, or without.
@@ -427,7 +426,7 @@ impl State {
     pub fn view(&self, step: bool) -> String {
         let place = (step && self.at > 0).then(|| self.session.place(self.at));
         let verdict = self.selected.filter(|_| step);
-        let shown = Shown { rule_set: self.rule_set, place, verdict, lens: self.lens, select: &self.select };
+        let shown = self.shown(place, verdict);
         route::view(&shown)
     }
 
@@ -611,6 +610,7 @@ impl State {
             let _ = setup.attack(attack.id);
         }
         setup.custom.clone_from(&self.setup.custom);
+        setup.custom_at = self.setup.custom_at;
         self.replay(Shared::new(setup), self.rule_set);
         (self.at, self.reached) = (0, 0);
     }

@@ -1,15 +1,43 @@
 //! The states of the IMAP server (RFC 3501 section 3), and those in between.
 
 use crate::base::Side;
+pub(crate) use crate::proto::states::{AUTHENTICATED, EXCHANGE, HANDSHAKE, LOGOUT, NOT_AUTHENTICATED};
 use crate::proto::states::{Diagram, stage, to};
 
-pub(crate) const NOT_AUTHENTICATED: &str = "not authenticated";
-pub(crate) const EXCHANGE: &str = "exchange";
-pub(crate) const HANDSHAKE: &str = "handshake";
-pub(crate) const AUTHENTICATED: &str = "authenticated";
 pub(crate) const SELECTED: &str = "selected";
 pub(crate) const IDLE: &str = "idle";
-pub(crate) const LOGOUT: &str = "logout";
+
+/// What is legal in a state, and what is legal wherever somebody is logged in.
+macro_rules! logged_in {
+    ($($here:literal),* $(,)?) => {
+        &[
+            $($here,)*
+            "SELECT",
+            "EXAMINE",
+            "LIST",
+            "STATUS",
+            "LSUB",
+            "MYRIGHTS",
+            "NOTIFY",
+            "CANCELUPDATE",
+            "APPEND",
+            "CREATE",
+            "DELETE",
+            "RENAME",
+            "SUBSCRIBE",
+            "UNSUBSCRIBE",
+            "NAMESPACE",
+            "IDLE",
+            "COMPRESS",
+            "UNAUTHENTICATE",
+            "CAPABILITY",
+            "ID",
+            "LANGUAGE",
+            "NOOP",
+            "LOGOUT",
+        ]
+    };
+}
 
 /// The server.
 pub static DIAGRAM: Diagram = Diagram {
@@ -26,74 +54,12 @@ pub static DIAGRAM: Diagram = Diagram {
             &[],
         ),
         stage(HANDSHAKE, "Said OK to STARTTLS. Nothing but TLS may come now.", &[]),
-        stage(
-            AUTHENTICATED,
-            "Somebody is logged in; no mailbox is open.",
-            &[
-                "SELECT",
-                "EXAMINE",
-                "LIST",
-                "STATUS",
-                "LSUB",
-                "MYRIGHTS",
-                "NOTIFY",
-                "CANCELUPDATE",
-                "APPEND",
-                "CREATE",
-                "DELETE",
-                "RENAME",
-                "SUBSCRIBE",
-                "UNSUBSCRIBE",
-                "NAMESPACE",
-                "ENABLE",
-                "IDLE",
-                "COMPRESS",
-                "UNAUTHENTICATE",
-                "CAPABILITY",
-                "ID",
-                "LANGUAGE",
-                "NOOP",
-                "LOGOUT",
-            ],
-        ),
+        // RFC 5161 section 3.1: ENABLE comes before any mailbox is opened.
+        stage(AUTHENTICATED, "Somebody is logged in; no mailbox is open.", logged_in!["ENABLE"]),
         stage(
             SELECTED,
             "A mailbox is open.",
-            &[
-                "FETCH",
-                "SEARCH",
-                "STORE",
-                "COPY",
-                "MOVE",
-                "EXPUNGE",
-                "CHECK",
-                "CLOSE",
-                "UNSELECT",
-                "SELECT",
-                "EXAMINE",
-                "LIST",
-                "STATUS",
-                "LSUB",
-                "MYRIGHTS",
-                "NOTIFY",
-                "CANCELUPDATE",
-                "APPEND",
-                "CREATE",
-                "DELETE",
-                "RENAME",
-                "SUBSCRIBE",
-                "UNSUBSCRIBE",
-                "NAMESPACE",
-                "ENABLE",
-                "IDLE",
-                "COMPRESS",
-                "UNAUTHENTICATE",
-                "CAPABILITY",
-                "ID",
-                "LANGUAGE",
-                "NOOP",
-                "LOGOUT",
-            ],
+            logged_in!["FETCH", "SEARCH", "STORE", "COPY", "MOVE", "EXPUNGE", "CHECK", "CLOSE", "UNSELECT"],
         ),
         stage(IDLE, "Tells what is new as it happens, until the client says DONE.", &["DONE"]),
         stage(LOGOUT, "The session is over.", &[]),
