@@ -292,6 +292,9 @@ fn couriers_words_become_commands_again() {
     assert!(!said.contains("a7 STORE"), "{said}");
 }
 
+/// The lines of a log, with their endings.
+type Lines = Vec<Vec<u8>>;
+
 /// Two connections whose lines stand mixed are the same two sessions as one behind the other.
 #[test]
 fn connections_that_stand_mixed_in_one_log_are_taken_apart_by_their_ids() {
@@ -306,10 +309,10 @@ fn connections_that_stand_mixed_in_one_log_are_taken_apart_by_their_ids() {
             all.iter().find(|e| e.name.contains(part) && e.name != not && e.file(name).is_some()).unwrap();
         entry.file(name).unwrap()
     };
-    let lines = |octets: &[u8]| -> Vec<Vec<u8>> {
+    let lines = |octets: &[u8]| -> Lines {
         octets.split_inclusive(|&octet| octet == b'\n').map(<[u8]>::to_vec).collect()
     };
-    let mut logs: Vec<(&str, Vec<Vec<u8>>, Vec<Vec<u8>>)> = Vec::new();
+    let mut logs: Vec<(&str, Lines, Lines)> = Vec::new();
     for (format, part, name) in [
         ("imapflow", "-imapflow-imap-required-", "client-imapflow.log"),
         ("pymap", "-pymap-", "server-pymap-a.log"),
@@ -328,7 +331,7 @@ fn connections_that_stand_mixed_in_one_log_are_taken_apart_by_their_ids() {
         String::from_utf8(log).unwrap().replace("(4):", &format!("({id}):"))
     };
     // What belongs to a heading stays behind it.
-    let blocks = |text: &str| -> Vec<Vec<u8>> {
+    let blocks = |text: &str| -> Lines {
         let parts = text.split("\nsending ");
         parts
             .enumerate()
@@ -336,7 +339,7 @@ fn connections_that_stand_mixed_in_one_log_are_taken_apart_by_their_ids() {
             .collect()
     };
     logs.push(("imapfilter", blocks(&number("4")), blocks(&number("5").replace("\n100", "\n200"))));
-    let thunderbird = |id: &str, tag: &str| -> Vec<Vec<u8>> {
+    let thunderbird = |id: &str, tag: &str| -> Lines {
         [
             "CreateNewLineFromSocket: * OK [CAPABILITY IMAP4rev1 STARTTLS] ready",
             "SendData: T1 STARTTLS",
