@@ -43,17 +43,7 @@ impl State {
         let Some(part) = log.parts.get(number) else { return true };
         let session = Shared::new(Session::imported(part, self.by()));
         self.open(Shared::new(log), number, session);
-        if let Some(verdict) = wish.verdict {
-            self.whole = true;
-            self.select(verdict);
-        }
-        if let Some(place) = wish.place {
-            self.jump(place);
-        }
-        if !wish.wrong.is_empty() {
-            let sentence = format!("In this link {}. Everything else in it is shown.", wish.wrong.join("; "));
-            self.reading = Reading::Failed(sentence.into());
-        }
+        self.point(wish.verdict, wish.place, &wish.wrong);
         true
     }
 }
