@@ -36,7 +36,7 @@ mod rail;
 mod reading;
 mod recording;
 mod remedy;
-mod route;
+pub mod route;
 mod row;
 mod rulebook;
 mod rulepage;

@@ -43,17 +43,7 @@ impl State {
         let Some(part) = log.parts.get(number) else { return true };
         let session = Shared::new(Session::imported(part, self.by()));
         self.open(Shared::new(log), number, session);
-        if let Some(verdict) = wish.verdict {
-            self.whole = true;
-            self.select(verdict);
-        }
-        if let Some(place) = wish.place {
-            self.jump(place);
-        }
-        if !wish.wrong.is_empty() {
-            let sentence = format!("In this link {}. Everything else in it is shown.", wish.wrong.join("; "));
-            self.reading = Reading::Failed(sentence.into());
-        }
+        self.point(wish.verdict, wish.place, &wish.wrong);
         true
     }
 }
@@ -96,10 +86,9 @@ mod tests {
         assert_eq!(state.assumed.server, Some(Policy::ClearTextRefused));
         assert_eq!(state.address(), hash);
         let outcome = |state: &State| {
-            let of = |v: &&crate::pipeline::RunVerdict| {
-                (v.verdict.rule.id, v.verdict.side) == ("A02", Side::Client)
-            };
-            state.session.verdicts.iter().find(of).map(|v| v.verdict.outcome)
+            let mut verdicts = state.session.verdicts.iter();
+            let found = verdicts.find(|v| (v.verdict.rule.id, v.verdict.side) == ("A02", Side::Client));
+            found.map(|v| v.verdict.outcome)
         };
         assert_eq!(outcome(&state), Some(Outcome::Fail));
         let plain = State::at(&format!("#/?z={}", packed()));

@@ -469,15 +469,25 @@ impl State {
         if self.session.held().is_some() {
             self.jump_to_end();
         }
-        if let Some(verdict) = wish.verdict {
+        self.point(wish.verdict, wish.place, &wish.wrong);
+    }
+
+    /// Selects what a link points at, and says what of the link was not understood.
+    pub(super) fn point(
+        &mut self,
+        verdict: Option<(&'static str, Side)>,
+        place: Option<u32>,
+        wrong: &[String],
+    ) {
+        if let Some(verdict) = verdict {
             self.whole = true;
             self.select(verdict);
         }
-        if let Some(place) = wish.place {
+        if let Some(place) = place {
             self.jump(place);
         }
-        if !wish.wrong.is_empty() {
-            let sentence = format!("In this link {}. Everything else in it is shown.", wish.wrong.join("; "));
+        if !wrong.is_empty() {
+            let sentence = format!("In this link {}. Everything else in it is shown.", wrong.join("; "));
             self.reading = Reading::Failed(sentence.into());
         }
     }
