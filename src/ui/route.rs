@@ -42,6 +42,8 @@ pub enum Route {
     Rule(String),
     /// Two sessions side by side.
     Compare,
+    /// Sessions to look at.
+    Examples,
     /// A screen about lessons.
     Learn(Place),
     /// What this is.
@@ -81,6 +83,7 @@ impl Route {
             ["attack"] => Self::Attack,
             ["compare"] => Self::Compare,
             ["about"] => Self::About,
+            ["examples"] => Self::Examples,
             _ => Self::Missing(path),
         };
         Some((route, query.to_owned()))
@@ -106,6 +109,7 @@ impl Route {
             Self::Compare => "#/compare".to_owned(),
             Self::Learn(place) => place.hash(),
             Self::About => "#/about".to_owned(),
+            Self::Examples => "#/examples".to_owned(),
             Self::Missing(path) => format!("#{path}"),
         }
     }
@@ -156,6 +160,7 @@ impl Route {
             Self::Compare => Some("Compare".to_owned()),
             Self::Learn(place) => Some(place.title()),
             Self::About => Some("About".to_owned()),
+            Self::Examples => Some("Examples".to_owned()),
             Self::Missing(_) => Some("Not found".to_owned()),
         }
     }
@@ -164,12 +169,14 @@ impl Route {
 /// The screens by name.
 pub const SCREENS: &[(&str, &str)] = &[
     ("Workbench", "#/"),
+    ("Examples: sessions and logs to look at", "#/examples"),
     ("Lessons", "#/learn"),
     ("Room check", "#/preflight"),
     ("Five questions", "#/quiz"),
     ("Worksheet to print", "#/worksheet"),
     ("Worksheet with answers", "#/worksheet/key"),
     ("Tally of a class", "#/tally"),
+    ("Objections and answers", "#/objections"),
     ("A lesson of your own", "#/learn/own"),
     ("Rules", "#/rules"),
     ("Machines and their states", "#/machines"),
@@ -196,6 +203,8 @@ pub struct Wish {
     pub verdict: Option<(&'static str, Side)>,
     /// The verdicts to list.
     pub select: Select,
+    /// What to look for in the rows.
+    pub sieve: String,
     /// What could not be understood, in sentences.
     pub wrong: Vec<String>,
 }
@@ -210,6 +219,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
         lens: Lens::default(),
         verdict: None,
         select: Select::default(),
+        sieve: String::new(),
         wrong: Vec::new(),
     };
     let parts = parts(query);
@@ -282,7 +292,8 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
             wish.wrong.push(format!("no verdicts can be chosen by “{key}={value}”"));
         }
     }
-    let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v", "z", "t"];
+    wish.sieve = values("f").next_back().unwrap_or_default().to_owned();
+    let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v", "z", "t", "f"];
     for (key, _) in parts.iter().filter(|(key, _)| !known.contains(key) && !chosen::KEYS.contains(key)) {
         wish.wrong.push(format!("“{key}” means nothing here"));
     }
@@ -301,7 +312,7 @@ pub fn address(
     address_of(
         setup,
         opening,
-        &Shown { rule_set, place, verdict, lens: Lens::default(), select: &Select::default() },
+        &Shown { rule_set, place, verdict, lens: Lens::default(), select: &Select::default(), sieve: "" },
     )
 }
 
@@ -318,6 +329,8 @@ pub struct Shown<'a> {
     pub lens: Lens,
     /// The verdicts that are listed.
     pub select: &'a Select,
+    /// What is looked for in the rows.
+    pub sieve: &'a str,
 }
 
 /// The address of the workbench with all that can be shown on it.
@@ -335,7 +348,7 @@ pub fn address_of(setup: &Setup, opening: &Setup, shown: &Shown<'_>) -> String {
 /// What is shown, as parts of an address with a `&` in front of each.
 #[must_use]
 pub fn view(shown: &Shown<'_>) -> String {
-    let &Shown { rule_set, place, verdict, lens, select } = shown;
+    let &Shown { rule_set, place, verdict, lens, select, sieve } = shown;
     let mut more = String::new();
     if rule_set != RuleSet::default() {
         more.push_str(&format!("&r={}", rule_set.id()));
@@ -348,6 +361,10 @@ pub fn view(shown: &Shown<'_>) -> String {
     }
     if lens != Lens::All {
         more.push_str(&format!("&l={}", lens.id()));
+    }
+    if !sieve.trim().is_empty() {
+        more.push_str("&f=");
+        more.push_str(&encoded(sieve.trim()));
     }
     more.push_str(&chosen::query(select));
     more

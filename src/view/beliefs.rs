@@ -53,6 +53,20 @@ pub fn stages(connections: &[Trace], place: u32, side: Side) -> Vec<&'static str
         .collect()
 }
 
+/// The states that a side's machine came into, in order, each with the place of the first time.
+#[must_use]
+pub fn entered(connections: &[Trace], side: Side) -> Vec<(&'static str, u32)> {
+    let mut all: Vec<(&'static str, u32)> = Vec::new();
+    for (event, note) in connections.iter().flat_map(|trace| trace.leg(side).notes(side)) {
+        if let Note::Stage(stage) = note
+            && !all.iter().any(|(known, _)| *known == stage)
+        {
+            all.push((stage, event.places.0));
+        }
+    }
+    all
+}
+
 fn belief(trace: &Trace, side: Side, place: u32) -> Belief {
     let leg = trace.leg(side);
     let mut belief = Belief::default();

@@ -8,6 +8,7 @@ test('every screen has its address, its title and its heading, and Back leads to
   await open(page);
   const screens = page.getByRole('navigation', { name: 'Screens' });
   for (const [name, address, heading] of [
+    ['Examples', '#/examples', 'Examples'],
     ['Rules', '#/rules', 'The rule book'],
     ['PLAIN', '#/plain', 'PLAIN, octet by octet'],
     ['About', '#/about', 'About this laboratory'],
