@@ -1,6 +1,6 @@
 //! Lets STARTTLS be offered, asked for and granted, and spoils the handshake that follows.
 
-use super::kit::{LOGINS, with_logins};
+use super::kit::{LOGINS, TRIES_AGAIN, with_logins};
 use super::{Attack, Deciding, Group, Handshake, Message, Moves, Tamper, group};
 use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
@@ -10,58 +10,24 @@ switch!(
     Middle HANDSHAKE,
     "handshake",
     Setting,
-    &["garbage", "alert"],
+    &["garbage", "alert", "silence", "reset"],
     &[],
     "Handshake spoiled by",
-    "Something that is not TLS in place of each end's hello, or a fatal alert."
+    "Something that is not TLS in place of each end's hello, a fatal alert, nothing at all, or a reset of the connection."
 );
 
 static SWITCHES: &[&Switch] = &[&HANDSHAKE, &LOGINS];
 
-static DECIDING: &[Deciding] = &[
-    Deciding {
-        protocols: &[Protocol::Imap],
-        given: &["server.logindisabled=off"],
-        right: &[],
-        wrong: &["client.tls=opportunistic", "client.retry=in-clear"],
-    },
-    Deciding {
-        protocols: &[Protocol::Imap],
-        given: &["server.logindisabled=off"],
-        right: &[],
-        wrong: &["client.forgets-policy=on", "client.retry=in-clear"],
-    },
-    Deciding {
+static DECIDING: &[Deciding] = &{
+    let [imap, imap_forgets, pop3, pop3_forgets, acap, acap_forgets] = TRIES_AGAIN;
+    let ignores = Deciding {
         protocols: &[Protocol::Imap],
         given: &["server.logindisabled=off"],
         right: &[],
         wrong: &["client.ignore-tls-result=on", "client.keep-capabilities=on"],
-    },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.tls=opportunistic", "client.retry=in-clear"],
-    },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.forgets-policy=on", "client.retry=in-clear"],
-    },
-    Deciding {
-        protocols: &[Protocol::Acap],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.tls=opportunistic", "client.plain-in-clear=on", "client.retry=in-clear"],
-    },
-    Deciding {
-        protocols: &[Protocol::Acap],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.forgets-policy=on", "client.plain-in-clear=on", "client.retry=in-clear"],
-    },
-];
+    };
+    [imap, imap_forgets, ignores, pop3, pop3_forgets, acap, acap_forgets]
+};
 
 /// The attack.
 pub static ATTACK: Attack = Attack {
@@ -72,16 +38,13 @@ pub static ATTACK: Attack = Attack {
     known: &["CVE-2011-1947 fetchmail", group::NDSS],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
-    build: |switches, dialect| {
-        let failure = if switches.get(&HANDSHAKE) == "alert" { Failure::Alert } else { Failure::NotTls };
-        with_logins(switches, dialect, Box::new(Break(failure)))
-    },
+    build: |switches, dialect| with_logins(switches, dialect, Box::new(Break(switches.get(&HANDSHAKE)))),
     success: &success::LOST,
     deciding: DECIDING,
 };
 
 #[derive(Debug)]
-struct Break(Failure);
+struct Break(&'static str);
 
 impl Tamper for Break {
     fn message(&mut self, _message: Message<'_>, moves: &mut Moves) {
@@ -89,6 +52,11 @@ impl Tamper for Break {
     }
 
     fn handshake(&mut self, _hello: &ClientOffer) -> Handshake {
-        Handshake::Break(self.0)
+        match self.0 {
+            "silence" => Handshake::Silence,
+            "reset" => Handshake::Reset,
+            "alert" => Handshake::Break(Failure::Alert),
+            _ => Handshake::Break(Failure::NotTls),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Ends the session at a moment of its choice.
 
-use super::kit::{LOGINS, with_logins};
+use super::kit::{LOGINS, TRIES_AGAIN, asks_for_tls, with_logins};
 use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
@@ -17,44 +17,7 @@ switch!(
 
 static SWITCHES: &[&Switch] = &[&MOMENT, &LOGINS];
 
-static DECIDING: &[Deciding] = &[
-    Deciding {
-        protocols: &[Protocol::Imap],
-        given: &["server.logindisabled=off"],
-        right: &[],
-        wrong: &["client.tls=opportunistic", "client.retry=in-clear"],
-    },
-    Deciding {
-        protocols: &[Protocol::Imap],
-        given: &["server.logindisabled=off"],
-        right: &[],
-        wrong: &["client.forgets-policy=on", "client.retry=in-clear"],
-    },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.tls=opportunistic", "client.retry=in-clear"],
-    },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.forgets-policy=on", "client.retry=in-clear"],
-    },
-    Deciding {
-        protocols: &[Protocol::Acap],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.tls=opportunistic", "client.plain-in-clear=on", "client.retry=in-clear"],
-    },
-    Deciding {
-        protocols: &[Protocol::Acap],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.forgets-policy=on", "client.plain-in-clear=on", "client.retry=in-clear"],
-    },
-];
+static DECIDING: &[Deciding] = &TRIES_AGAIN;
 
 /// The attack.
 pub static ATTACK: Attack = Attack {
@@ -75,7 +38,7 @@ pub static ATTACK: Attack = Attack {
         let mut done = false;
         let mut asked = false;
         let hangs_up = tamper(move |message, moves| {
-            let asks = message.from == Side::Client && dialect.starttls_tag(message.octets).is_some();
+            let asks = asks_for_tls(dialect, &message).is_some();
             match when {
                 _ if done => moves.pass(),
                 "greeting" if message.is_greeting() => {

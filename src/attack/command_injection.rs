@@ -1,9 +1,9 @@
 //! Sends commands behind the client's STARTTLS.
 
-use super::kit::login;
+use super::kit::{asks_for_tls, login};
 use super::{Attack, Deciding, Group, group, tamper};
 use crate::base::ATTACKER;
-use crate::base::{Protocol, Side, Switch, switch};
+use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
 
 switch!(
@@ -44,7 +44,7 @@ pub static ATTACK: Attack = Attack {
         let logs_in = switches.get(&INJECTED) == "login";
         tamper(move |message, moves| {
             moves.pass();
-            if message.from == Side::Server || dialect.starttls_tag(message.octets).is_none() {
+            if asks_for_tls(dialect, &message).is_none() {
                 return;
             }
             if logs_in {

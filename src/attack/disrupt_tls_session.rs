@@ -1,6 +1,6 @@
 //! Damages a TLS session that works.
 
-use super::kit::{LOGINS, with_logins};
+use super::kit::{LOGINS, TRIES_AGAIN, with_logins};
 use super::{Attack, Deciding, Group, Message, Moves, Tamper, Veiled, group};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
@@ -17,44 +17,7 @@ switch!(
 
 static SWITCHES: &[&Switch] = &[&RECORD, &LOGINS];
 
-static DECIDING: &[Deciding] = &[
-    Deciding {
-        protocols: &[Protocol::Imap],
-        given: &["server.logindisabled=off"],
-        right: &[],
-        wrong: &["client.tls=opportunistic", "client.retry=in-clear"],
-    },
-    Deciding {
-        protocols: &[Protocol::Imap],
-        given: &["server.logindisabled=off"],
-        right: &[],
-        wrong: &["client.forgets-policy=on", "client.retry=in-clear"],
-    },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.tls=opportunistic", "client.retry=in-clear"],
-    },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.forgets-policy=on", "client.retry=in-clear"],
-    },
-    Deciding {
-        protocols: &[Protocol::Acap],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.tls=opportunistic", "client.plain-in-clear=on", "client.retry=in-clear"],
-    },
-    Deciding {
-        protocols: &[Protocol::Acap],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.forgets-policy=on", "client.plain-in-clear=on", "client.retry=in-clear"],
-    },
-];
+static DECIDING: &[Deciding] = &TRIES_AGAIN;
 
 /// The attack.
 pub static ATTACK: Attack = Attack {

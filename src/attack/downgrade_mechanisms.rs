@@ -1,12 +1,23 @@
 //! Leaves only the mechanisms that show the password.
 
-use super::kit::{LOGINS, with_logins};
+use super::kit::{LOGINS, asked, with_logins};
 use super::{Attack, Deciding, Group, tamper};
-use crate::base::{Protocol, Side, Switch};
+use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
-use crate::proto::Dialect;
+use crate::proto::{Answer, Asked, Dialect};
+use crate::trace::Verb;
 
-static SWITCHES: &[&Switch] = &[&LOGINS];
+switch!(
+    Middle STRONG,
+    "strong-mechanisms",
+    Setting,
+    &["deleted", "refused"],
+    &[],
+    "Strong mechanisms",
+    "Taken off the list, or left on it and refused when the client asks for one."
+);
+
+static SWITCHES: &[&Switch] = &[&STRONG, &LOGINS];
 
 static DECIDING: &[Deciding] = &[
     Deciding {
@@ -51,21 +62,30 @@ static DECIDING: &[Deciding] = &[
 pub static ATTACK: Attack = Attack {
     id: "downgrade-mechanisms",
     title: "Leave the weak mechanisms",
-    about: "Deletes every mechanism that keeps the password to itself from what the server lists.",
+    about: "Deletes every mechanism that keeps the password to itself from what the server lists, or refuses it when the client asks for it.",
     group: Group::Capabilities,
     known: &["GHSA-9j88-vvj5-vhgr MailKit", "CVE-2007-5855 Apple Mail"],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {
+        let refuses = switches.get(&STRONG) == "refused";
         with_logins(
             switches,
             dialect,
             tamper(move |message, moves| {
-                let weak =
-                    (message.from == Side::Server).then(|| without_strong(dialect, message.octets)).flatten();
-                match weak {
-                    Some(octets) => moves.replace(octets),
-                    None => moves.pass(),
+                let deletes = !refuses && message.from == Side::Server;
+                let weak = deletes.then(|| without_strong(dialect, message.octets)).flatten();
+                let strong = asked(dialect, &message).filter(|asked| refuses && is_strong(asked));
+                match (weak, strong) {
+                    (Some(octets), _) => moves.replace(octets),
+                    (None, Some(asked)) => {
+                        moves.answer((dialect.answer)(
+                            &asked.tag,
+                            Answer::No,
+                            "this mechanism does not work",
+                        ));
+                    }
+                    (None, None) => moves.pass(),
                 }
             }),
         )
@@ -76,6 +96,12 @@ pub static ATTACK: Attack = Attack {
 
 /// Mechanisms that show the password.
 const WEAK: [&str; 2] = ["PLAIN", "LOGIN"];
+
+/// Whether a client asks for a mechanism that keeps the password to itself.
+fn is_strong(asked: &Asked) -> bool {
+    let mechanism = asked.name.split(' ').nth(1);
+    asked.verb == Verb::Authenticate && mechanism.is_some_and(|name| !WEAK.contains(&name))
+}
 
 fn without_strong(dialect: &Dialect, octets: &[u8]) -> Option<Vec<u8>> {
     if dialect.protocol == Protocol::Imap {

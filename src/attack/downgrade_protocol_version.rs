@@ -1,8 +1,8 @@
 //! Pretends that the server is from before STARTTLS.
 
-use super::kit::{LOGINS, with_logins};
+use super::kit::{LOGINS, NEVER_ASKS, asked, with_logins};
 use super::{Attack, Deciding, Group, tamper};
-use crate::base::{Protocol, Side, Switch, switch};
+use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
 use crate::proto::Answer;
 use crate::trace::Verb;
@@ -19,22 +19,7 @@ switch!(
 
 static SWITCHES: &[&Switch] = &[&OLD, &LOGINS];
 
-static DECIDING: &[Deciding] = &[
-    Deciding { protocols: &[Protocol::Imap], given: &[], right: &[], wrong: &["client.tls=opportunistic"] },
-    Deciding { protocols: &[Protocol::Imap], given: &[], right: &[], wrong: &["client.forgets-policy=on"] },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.tls=opportunistic"],
-    },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.forgets-policy=on"],
-    },
-];
+static DECIDING: &[Deciding] = &NEVER_ASKS;
 
 /// The attack.
 pub static ATTACK: Attack = Attack {
@@ -57,11 +42,7 @@ pub static ATTACK: Attack = Attack {
                 moves.replace(greeting.to_vec());
                 return;
             }
-            let asked = match message.from {
-                Side::Client => (dialect.command)(message.octets),
-                Side::Server => None,
-            };
-            match asked {
+            match asked(dialect, &message) {
                 Some(asked) if asked.verb == Verb::Capability && listed => {
                     let ok = (dialect.answer)(&asked.tag, Answer::Ok, "done");
                     moves.answer([&b"* CAPABILITY IMAP4\r\n"[..], &ok].concat());

@@ -1,6 +1,6 @@
 //! Makes the question for capabilities fail.
 
-use super::kit::{LOGINS, with_logins};
+use super::kit::{LOGINS, NEVER_ASKS, asked, with_logins};
 use super::{Attack, Deciding, Group, tamper};
 use crate::base::{Protocol, Side, Switch, switch};
 use crate::harm::success;
@@ -19,22 +19,7 @@ switch!(
 
 static SWITCHES: &[&Switch] = &[&QUERY_ANSWER, &LOGINS];
 
-static DECIDING: &[Deciding] = &[
-    Deciding { protocols: &[Protocol::Imap], given: &[], right: &[], wrong: &["client.tls=opportunistic"] },
-    Deciding { protocols: &[Protocol::Imap], given: &[], right: &[], wrong: &["client.forgets-policy=on"] },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.tls=opportunistic"],
-    },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.forgets-policy=on"],
-    },
-];
+static DECIDING: &[Deciding] = &NEVER_ASKS;
 
 /// The attack.
 pub static ATTACK: Attack = Attack {
@@ -48,17 +33,14 @@ pub static ATTACK: Attack = Attack {
     build: |switches, dialect| {
         let answer = if switches.get(&QUERY_ANSWER) == "no" { Answer::No } else { Answer::Bad };
         let fails = tamper(move |message, moves| {
-            let asks = match message.from {
-                Side::Client => dialect.tag_of(Verb::Capability, message.octets),
-                Side::Server => None,
-            };
+            let asks = asked(dialect, &message).filter(|asked| asked.verb == Verb::Capability);
             let stripped = (dialect.without_capabilities)(message.octets, &|word| {
                 message.from == Side::Server
                     && (dialect.starttls_words.contains(&word) || word == "LOGINDISABLED")
             });
             match (asks, stripped) {
-                (Some(tag), _) => {
-                    moves.answer((dialect.answer)(&tag, answer, "this command is not known here"))
+                (Some(asked), _) => {
+                    moves.answer((dialect.answer)(&asked.tag, answer, "this command is not known here"))
                 }
                 (None, Some(octets)) => moves.replace(octets),
                 (None, None) => moves.pass(),

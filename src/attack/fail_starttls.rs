@@ -1,8 +1,8 @@
 //! Lets the client ask for TLS and sees to it that the answer is not yes.
 
-use super::kit::{LOGINS, with_logins};
+use super::kit::{GOES_ON, LOGINS, asks_for_tls, with_logins};
 use super::{Attack, Deciding, Group, Message, Moves, Tamper, group};
-use crate::base::{Protocol, Side, Switch, switch};
+use crate::base::{Protocol, Switch, switch};
 use crate::harm::success;
 use crate::proto::{Answer, Dialect};
 
@@ -18,50 +18,16 @@ switch!(
 
 static SWITCHES: &[&Switch] = &[&ANSWER, &LOGINS];
 
-static DECIDING: &[Deciding] = &[
-    Deciding {
-        protocols: &[Protocol::Imap],
-        given: &["server.logindisabled=off"],
-        right: &[],
-        wrong: &["client.tls=opportunistic"],
-    },
-    Deciding {
-        protocols: &[Protocol::Imap],
-        given: &["server.logindisabled=off"],
-        right: &[],
-        wrong: &["client.forgets-policy=on"],
-    },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.tls=opportunistic"],
-    },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.forgets-policy=on"],
-    },
-    Deciding {
-        protocols: &[Protocol::Acap],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.tls=opportunistic", "client.plain-in-clear=on"],
-    },
-    Deciding {
-        protocols: &[Protocol::Acap],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.forgets-policy=on", "client.plain-in-clear=on"],
-    },
-    Deciding {
+static DECIDING: &[Deciding] = &{
+    let [imap, imap_forgets, pop3, pop3_forgets, acap, acap_forgets] = GOES_ON;
+    let ignores = Deciding {
         protocols: &[Protocol::Imap],
         given: &["server.logindisabled=off"],
         right: &[],
         wrong: &["client.ignore-tls-result=on"],
-    },
-];
+    };
+    [imap, imap_forgets, pop3, pop3_forgets, acap, acap_forgets, ignores]
+};
 
 /// The attack.
 pub static ATTACK: Attack = Attack {
@@ -87,11 +53,7 @@ struct Refuse {
 
 impl Tamper for Refuse {
     fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
-        let asked = match message.from {
-            Side::Client => self.dialect.starttls_tag(message.octets),
-            Side::Server => None,
-        };
-        let Some(tag) = asked else {
+        let Some(tag) = asks_for_tls(self.dialect, &message) else {
             moves.pass();
             return;
         };

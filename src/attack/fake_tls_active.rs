@@ -1,69 +1,31 @@
 //! Refuses STARTTLS with words that say that TLS is there.
 
-use super::kit::{LOGINS, with_logins};
+use super::kit::{GOES_ON, LOGINS, asks_for_tls, with_logins};
 use super::{Attack, Deciding, Group, group, tamper};
-use crate::base::{Protocol, Side, Switch};
+use crate::base::{Protocol, Switch};
 use crate::harm::success;
 use crate::proto::Answer;
 
 static SWITCHES: &[&Switch] = &[&LOGINS];
 
-static DECIDING: &[Deciding] = &[
-    Deciding {
-        protocols: &[Protocol::Imap],
-        given: &["server.logindisabled=off"],
-        right: &[],
-        wrong: &["client.believes-text=on"],
-    },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.believes-text=on"],
-    },
-    Deciding {
-        protocols: &[Protocol::Acap],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.believes-text=on"],
-    },
-    Deciding {
-        protocols: &[Protocol::Imap],
-        given: &["server.logindisabled=off"],
-        right: &[],
-        wrong: &["client.tls=opportunistic"],
-    },
-    Deciding {
-        protocols: &[Protocol::Imap],
-        given: &["server.logindisabled=off"],
-        right: &[],
-        wrong: &["client.forgets-policy=on"],
-    },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.tls=opportunistic"],
-    },
-    Deciding {
-        protocols: &[Protocol::Pop3],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.forgets-policy=on"],
-    },
-    Deciding {
-        protocols: &[Protocol::Acap],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.tls=opportunistic", "client.plain-in-clear=on"],
-    },
-    Deciding {
-        protocols: &[Protocol::Acap],
-        given: &["middle.logins=answered"],
-        right: &[],
-        wrong: &["client.forgets-policy=on", "client.plain-in-clear=on"],
-    },
-];
+const fn believes(protocols: &'static [Protocol], given: &'static [&'static str]) -> Deciding {
+    Deciding { protocols, given, right: &[], wrong: &["client.believes-text=on"] }
+}
+
+static DECIDING: &[Deciding] = &{
+    let [imap, imap_forgets, pop3, pop3_forgets, acap, acap_forgets] = GOES_ON;
+    [
+        believes(&[Protocol::Imap], &["server.logindisabled=off"]),
+        believes(&[Protocol::Pop3], &["middle.logins=answered"]),
+        believes(&[Protocol::Acap], &["middle.logins=answered"]),
+        imap,
+        imap_forgets,
+        pop3,
+        pop3_forgets,
+        acap,
+        acap_forgets,
+    ]
+};
 
 /// The attack.
 pub static ATTACK: Attack = Attack {
@@ -75,15 +37,9 @@ pub static ATTACK: Attack = Attack {
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {
-        let says = tamper(move |message, moves| {
-            let asks = match message.from {
-                Side::Client => dialect.starttls_tag(message.octets),
-                Side::Server => None,
-            };
-            match asks {
-                Some(tag) => moves.answer((dialect.answer)(&tag, Answer::Bad, "TLS layer already active")),
-                None => moves.pass(),
-            }
+        let says = tamper(move |message, moves| match asks_for_tls(dialect, &message) {
+            Some(tag) => moves.answer((dialect.answer)(&tag, Answer::Bad, "TLS layer already active")),
+            None => moves.pass(),
         });
         with_logins(switches, dialect, says)
     },

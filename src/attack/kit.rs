@@ -1,8 +1,8 @@
 //! What several attacks share: answering logins, probing a server, guessing tags.
 
-use super::{Handshake, Message, Move, Moves, Relay, Route, Tamper, Veiled};
+use super::{Deciding, Handshake, Message, Move, Moves, Relay, Route, Tamper, Veiled};
 use crate::base::{Endpoint, Protocol, Question, Record, Side, Switches, switch};
-use crate::proto::{Answer, Dialect};
+use crate::proto::{Answer, Asked, Dialect};
 use crate::tls::ClientOffer;
 use crate::trace::Verb;
 use base64::Engine;
@@ -16,6 +16,69 @@ switch!(
     "Logins in the clear",
     "Whether logins go on to the server, which may refuse them before the password is out, or the attacker asks for the password himself."
 );
+
+/// What a client asks, if the message is a command.
+pub(super) fn asked(dialect: &Dialect, message: &Message<'_>) -> Option<Asked> {
+    (message.from == Side::Client).then(|| (dialect.command)(message.octets)).flatten()
+}
+
+/// The tag of a client's request for TLS.
+pub(super) fn asks_for_tls(dialect: &Dialect, message: &Message<'_>) -> Option<Vec<u8>> {
+    (message.from == Side::Client).then(|| dialect.starttls_tag(message.octets)).flatten()
+}
+
+/// A client that is opportunistic or forgets its policy loses its password where TLS does not come up.
+const fn without_tls(
+    protocols: &'static [Protocol],
+    given: &'static [&'static str],
+    wrong: &'static [&'static str],
+) -> Deciding {
+    Deciding { protocols, given, right: &[], wrong }
+}
+
+const IMAP: &[Protocol] = &[Protocol::Imap];
+const POP3: &[Protocol] = &[Protocol::Pop3];
+const ACAP: &[Protocol] = &[Protocol::Acap];
+/// The server would take a login in the clear.
+const OPEN: &[&str] = &["server.logindisabled=off"];
+/// The attacker asks for the password himself.
+const ANSWERED: &[&str] = &["middle.logins=answered"];
+
+/// What decides an attack behind which the client goes on without TLS on the same connection.
+pub(super) const GOES_ON: [Deciding; 6] = [
+    without_tls(IMAP, OPEN, &["client.tls=opportunistic"]),
+    without_tls(IMAP, OPEN, &["client.forgets-policy=on"]),
+    without_tls(POP3, ANSWERED, &["client.tls=opportunistic"]),
+    without_tls(POP3, ANSWERED, &["client.forgets-policy=on"]),
+    without_tls(ACAP, ANSWERED, &["client.tls=opportunistic", "client.plain-in-clear=on"]),
+    without_tls(ACAP, ANSWERED, &["client.forgets-policy=on", "client.plain-in-clear=on"]),
+];
+
+/// The same where the capabilities never say that there is TLS; ACAP has no question for them.
+pub(super) const NEVER_ASKS: [Deciding; 4] = [
+    without_tls(IMAP, &[], &["client.tls=opportunistic"]),
+    without_tls(IMAP, &[], &["client.forgets-policy=on"]),
+    without_tls(POP3, ANSWERED, &["client.tls=opportunistic"]),
+    without_tls(POP3, ANSWERED, &["client.forgets-policy=on"]),
+];
+
+/// What decides an attack behind which the client tries again, on a fresh connection and without TLS.
+pub(super) const TRIES_AGAIN: [Deciding; 6] = [
+    without_tls(IMAP, OPEN, &["client.tls=opportunistic", "client.retry=in-clear"]),
+    without_tls(IMAP, OPEN, &["client.forgets-policy=on", "client.retry=in-clear"]),
+    without_tls(POP3, ANSWERED, &["client.tls=opportunistic", "client.retry=in-clear"]),
+    without_tls(POP3, ANSWERED, &["client.forgets-policy=on", "client.retry=in-clear"]),
+    without_tls(
+        ACAP,
+        ANSWERED,
+        &["client.tls=opportunistic", "client.plain-in-clear=on", "client.retry=in-clear"],
+    ),
+    without_tls(
+        ACAP,
+        ANSWERED,
+        &["client.forgets-policy=on", "client.plain-in-clear=on", "client.retry=in-clear"],
+    ),
+];
 
 /// Text that the attacker makes up.
 pub(super) const TEXT: &str = "Your mailbox is locked, see http://evil.example";

@@ -10,10 +10,10 @@ switch!(
     Middle FORM,
     "form",
     Setting,
-    &["one-nul", "three-nuls"],
+    &["one-nul", "three-nuls", "no-name", "no-password", "not-utf-8", "overlong", "surrogate", "line-end", "trailing-nul", "empty"],
     &[],
     "Fault",
-    "One NUL instead of two, or a third one."
+    "One NUL instead of two or a third one, an empty name or password, octets that are no UTF-8 or not its shortest form, half of a pair, a line end in the password, a NUL behind it, or nothing at all."
 );
 
 static SWITCHES: &[&Switch] = &[&FORM];
@@ -44,11 +44,25 @@ pub static ATTACK: Attack = Attack {
     switches: SWITCHES,
     build: |switches, dialect| {
         let (user, password) = ATTACKER;
-        let message = match switches.get(&FORM) {
-            "three-nuls" => format!("\0{user}\0{password}\0"),
-            _ => format!("{user}\0{password}"),
+        let (user, password) = (user.as_bytes(), password.as_bytes());
+        // Half of the password behind what should not stand in it.
+        let torn = |with: &[u8]| {
+            let (first, second) = password.split_at(password.len() / 2);
+            [b"\0", user, b"\0", first, with, second].concat()
         };
-        Probe::boxed(vec![plain(dialect.protocol, "q1", message.as_bytes())], true)
+        let message = match switches.get(&FORM) {
+            "three-nuls" => torn(b"\0"),
+            "no-name" => [b"\0\0", password].concat(),
+            "no-password" => [b"\0", user, b"\0"].concat(),
+            "not-utf-8" => torn(b"\xE9"),
+            "overlong" => torn(b"\xC1\xA1"),
+            "surrogate" => torn(b"\xED\xA0\x80"),
+            "line-end" => [b"\0", user, b"\0", password, b"\r\n"].concat(),
+            "trailing-nul" => [b"\0", user, b"\0", password, b"\0"].concat(),
+            "empty" => Vec::new(),
+            _ => [user, b"\0", password].concat(),
+        };
+        Probe::boxed(vec![plain(dialect.protocol, "q1", &message)], true)
     },
     success: &success::MALFORMED_TAKEN,
     deciding: DECIDING,

@@ -8,10 +8,10 @@ switch!(
     Middle NONSENSE,
     "nonsense",
     Setting,
-    &["early-data", "negative-length", "long-line"],
+    &["early-data", "negative-length", "long-line", "early-folder", "early-id"],
     &[],
     "Nonsense",
-    "Data that belongs behind a login, a literal of negative length, or a line of 70,000 octets; in POP3 a line that is no answer."
+    "Data that belongs behind a login, a literal of negative length, a line of 70,000 octets, a folder, or the server's name for itself that nobody asked for; in POP3 a line that is no answer."
 );
 
 static SWITCHES: &[&Switch] = &[&NONSENSE];
@@ -42,7 +42,7 @@ pub static ATTACK: Attack = Attack {
     switches: SWITCHES,
     build: |switches, dialect| {
         let long = switches.get(&NONSENSE) == "long-line";
-        let negative = switches.get(&NONSENSE) == "negative-length";
+        let nonsense = switches.get(&NONSENSE);
         tamper(move |message, moves| {
             moves.pass();
             if !message.is_greeting() {
@@ -51,7 +51,9 @@ pub static ATTACK: Attack = Attack {
             moves.add(match dialect.protocol {
                 _ if long => [&b"* "[..], &[b'A'; 70_000], b"\r\n"].concat(),
                 Protocol::Pop3 => b"~ ~ ~\r\n".to_vec(),
-                _ if negative => b"* LIST () \"/\" {-1}\r\n".to_vec(),
+                _ if nonsense == "negative-length" => b"* LIST () \"/\" {-1}\r\n".to_vec(),
+                Protocol::Imap if nonsense == "early-folder" => b"* LIST () \"/\" INBOX\r\n".to_vec(),
+                Protocol::Imap if nonsense == "early-id" => b"* ID NIL\r\n".to_vec(),
                 Protocol::Imap => b"* 1 EXPUNGE\r\n".to_vec(),
                 Protocol::Acap => b"* REMOVEFROM \"ctx\" \"gone\" 1\r\n".to_vec(),
             });

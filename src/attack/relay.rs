@@ -66,6 +66,10 @@ pub enum Handshake {
     Through,
     /// Both ends find this instead.
     Break(Failure),
+    /// Neither end hears anything of the other any more.
+    Silence,
+    /// Both connections are reset.
+    Reset,
     /// The middle ends it itself, with this offer towards the client and one of its own towards the server. What the
     /// ends then say passes its hands as if it were in the clear.
     End(Box<ServerOffer>),

@@ -11,7 +11,7 @@ pub use printable::{printable, stays_visible};
 pub use profile::Profile;
 pub use secret::{MASK, Secret};
 pub(crate) use switch::switch;
-pub use switch::{OFF_ON, Switch, SwitchError, SwitchKind, Switches};
+pub use switch::{Asked, Look, OFF_ON, Switch, SwitchError, SwitchKind, Switches, Watch};
 
 use serde::{Deserialize, Serialize};
 

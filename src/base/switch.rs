@@ -2,8 +2,9 @@
 
 use super::Party;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Whether a switch is a choice or a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,8 +89,52 @@ pub(crate) use switch;
 pub const OFF_ON: &[&str] = &["off", "on"];
 
 /// The values of one party's switches; what is not set has its default.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Switches(BTreeMap<&'static str, &'static str>);
+#[derive(Clone, Debug, Default)]
+pub struct Switches {
+    values: BTreeMap<&'static str, &'static str>,
+    watch: Option<Watch>,
+}
+
+impl PartialEq for Switches {
+    /// Who watches makes no difference.
+    fn eq(&self, other: &Self) -> bool {
+        self.values == other.values
+    }
+}
+
+impl Eq for Switches {}
+
+/// A switch that somebody looked at: whose, and which.
+pub type Asked = (Party, &'static str);
+
+/// A look at a switch, with the value that was found if it was not the default.
+pub type Look = (Asked, Option<&'static str>);
+
+/// Writes down which switches are looked at, in the order of the first look. Copies of watched switches are watched too.
+#[derive(Clone, Debug, Default)]
+pub struct Watch(Arc<Mutex<Looks>>);
+
+#[derive(Debug, Default)]
+struct Looks {
+    order: Vec<Look>,
+    known: BTreeSet<Asked>,
+}
+
+impl Watch {
+    fn look(&self, switch: &Switch, value: Option<&'static str>) {
+        let mut looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = (switch.owner, switch.id);
+        if looks.known.insert(asked) {
+            looks.order.push((asked, value));
+        }
+    }
+
+    /// What was looked at so far.
+    #[must_use]
+    pub fn looks(&self) -> Vec<Look> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).order.clone()
+    }
+}
 
 /// Why a switch could not be set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,7 +172,23 @@ impl Switches {
     /// The value of a switch.
     #[must_use]
     pub fn get(&self, switch: &Switch) -> &'static str {
-        self.0.get(switch.id).copied().or_else(|| switch.values.first().copied()).unwrap_or_default()
+        let value = self.of(switch.id);
+        if let Some(watch) = &self.watch {
+            watch.look(switch, value);
+        }
+        value.or_else(|| switch.values.first().copied()).unwrap_or_default()
+    }
+
+    /// The value of a switch that does not have its default.
+    #[must_use]
+    pub fn of(&self, id: &str) -> Option<&'static str> {
+        self.values.get(id).copied()
+    }
+
+    /// The same, with every look at them written down.
+    #[must_use]
+    pub fn watched(&self, watch: &Watch) -> Self {
+        Self { values: self.values.clone(), watch: Some(watch.clone()) }
     }
 
     /// Whether a switch with the values off and on is on.
@@ -151,15 +212,15 @@ impl Switches {
             values: switch.values,
         })?;
         if switch.values.first() == Some(value) {
-            self.0.remove(switch.id);
+            self.values.remove(switch.id);
         } else {
-            self.0.insert(switch.id, value);
+            self.values.insert(switch.id, value);
         }
         Ok(())
     }
 
     /// What differs from the defaults, by id.
     pub fn changed(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.0.iter().map(|(id, value)| (*id, *value))
+        self.values.iter().map(|(id, value)| (*id, *value))
     }
 }

@@ -6,7 +6,7 @@
 //! - A rule **notices** an attack when it is broken in the harmful run, or when it asks for a warning and the user was
 //!   warned there.
 //!
-//! Runs are shared by what they are made of, so that each is made once.
+//! Runs are shared by the switches that they look at, so that each is made once.
 
 pub mod fixes;
 pub mod search;
@@ -20,10 +20,11 @@ use crate::base::{Party, Profile, Protocol, Side, SwitchKind};
 use crate::facts::Facts;
 use crate::harm::{self, Harm};
 use crate::rules::{self, Outcome, Rule};
-use crate::sim::{self, Setup};
+use crate::sim::{self, Run, Setup, Shared};
 use crate::spec::{Document, RuleSet};
 use crate::trace::Note;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// One protocol's matrix.
 #[derive(Clone, Debug)]
@@ -120,13 +121,20 @@ pub fn matrix_with(wanted: Wanted, progress: &mut dyn FnMut(usize, usize) -> boo
     }
 }
 
+/// How an attack ended.
+#[derive(Clone, Copy, Debug)]
+struct Ended {
+    /// Where it succeeded first, if it did.
+    place: Option<u32>,
+    /// What the attacker gained first.
+    gains: Option<&'static Harm>,
+}
+
 /// What came out of a run.
 #[derive(Debug, Default)]
 struct Outcomes {
     /// Where the attack succeeded first, if it did.
     place: Option<u32>,
-    /// What the attacker gained first.
-    gains: Option<&'static Harm>,
     /// The rules that are broken, with the side that breaks them.
     broken: BTreeSet<(Party, &'static str)>,
     warned: bool,
@@ -141,79 +149,84 @@ impl Outcomes {
 /// Makes runs, each once.
 struct Bench {
     rule_set: RuleSet,
-    /// By what a setup is made of.
-    known: BTreeMap<Vec<String>, std::rc::Rc<Outcomes>>,
+    /// How attacks end.
+    ended: Shared<Ended>,
+    /// The same, judged by the rules, which takes longer.
+    judged: Shared<Outcomes>,
+    logins: Shared<bool>,
 }
 
 impl Bench {
     fn new(rule_set: RuleSet) -> Self {
-        Self { rule_set, known: BTreeMap::new() }
+        Self { rule_set, ended: Shared::default(), judged: Shared::default(), logins: Shared::default() }
+    }
+
+    /// How many runs it made.
+    fn runs(&self) -> usize {
+        [self.ended.made(), self.judged.made(), self.logins.made()].iter().sum()
     }
 
     /// Whether a setup, which has no attack, lets the client in.
     fn logs_in(&mut self, setup: &Setup) -> bool {
-        fixes::logged_in(&sim::run(setup))
+        *self.logins.get(setup, |setup| fixes::logged_in(&sim::run(setup)))
+    }
+
+    /// How a setup ends whose only attack is this one.
+    fn end(&mut self, attack: &Attack, setup: &Setup) -> Ended {
+        *self.ended.get(setup, |setup| {
+            let run = sim::run(setup);
+            let place = place(attack, &run);
+            Ended { place, gains: place.and_then(|_| gains(&run)) }
+        })
     }
 
     /// Runs and judges a setup whose only attack is this one.
-    fn run(&mut self, attack: &Attack, setup: &Setup) -> std::rc::Rc<Outcomes> {
-        let key = effective(setup);
-        if let Some(known) = self.known.get(&key) {
-            return std::rc::Rc::clone(known);
-        }
-        let run = sim::run(setup);
-        let mut outcomes = Outcomes::default();
-        if let Some(done) = (attack.success.find)(&run.connections, &run.planted).first() {
-            let event = run.connections.get(done.connection).and_then(|trace| trace.event(done.event));
-            outcomes.place = Some(event.map_or(1, |event| event.places.0));
-            let harms = harm::ALL.iter().copied().filter(|harm| !harm.denial);
-            outcomes.gains = harms
-                .filter_map(|harm| {
-                    Some((
-                        harm,
-                        (harm.find)(&run.connections, &run.planted).first()?.place_in(&run.connections),
-                    ))
-                })
-                .min_by_key(|(_, place)| *place)
-                .map(|(harm, _)| harm);
-        }
-        for trace in &run.connections {
-            let client = Facts::of(trace, Side::Client);
-            let server = Facts::of(trace, Side::Server);
-            let verdicts = rules::judge(trace, &client, &server, self.rule_set);
-            let broken = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Fail);
-            outcomes.broken.extend(broken.map(|verdict| (verdict.side.into(), verdict.rule.id)));
-            let warned = trace.leg(Side::Client).note(Side::Client, |note| note == Note::WarnedUser);
-            outcomes.warned |= warned.is_some();
-        }
-        let outcomes = std::rc::Rc::new(outcomes);
-        self.known.insert(key, std::rc::Rc::clone(&outcomes));
-        outcomes
+    fn judge(&mut self, attack: &Attack, setup: &Setup) -> Rc<Outcomes> {
+        let rule_set = self.rule_set;
+        self.judged.get(setup, |setup| {
+            let run = sim::run(setup);
+            let mut outcomes = Outcomes { place: place(attack, &run), ..Outcomes::default() };
+            // What a proxy does behind itself is between two others.
+            let seen = run.connections.iter().filter(|trace| !trace.peer().is_some_and(|peer| peer.behind));
+            for trace in seen {
+                let client = Facts::of(trace, Side::Client);
+                let server = Facts::of(trace, Side::Server);
+                let verdicts = rules::judge(trace, &client, &server, rule_set);
+                let broken = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Fail);
+                outcomes.broken.extend(broken.map(|verdict| (verdict.side.into(), verdict.rule.id)));
+                let warned = trace.leg(Side::Client).note(Side::Client, |note| note == Note::WarnedUser);
+                outcomes.warned |= warned.is_some();
+            }
+            outcomes
+        })
     }
 }
 
-/// What a setup does, whatever its profiles are called: its attacks and its switches.
-fn effective(setup: &Setup) -> Vec<String> {
-    let mut key = Vec::new();
-    let sides = [("client", &setup.client.1), ("server", &setup.server.1)];
-    for (attack, switches) in &setup.attacks {
-        key.push(attack.id.to_owned());
-        key.extend(switches.changed().map(|(id, value)| format!("middle.{id}={value}")));
-    }
-    for (side, switches) in sides {
-        key.extend(switches.changed().map(|(id, value)| format!("{side}.{id}={value}")));
-    }
-    key
+/// The place where an attack succeeded first, if it did.
+fn place(attack: &Attack, run: &Run) -> Option<u32> {
+    let done = (attack.success.find)(&run.connections, &run.planted);
+    let done = done.first()?;
+    let event = run.connections.get(done.connection).and_then(|trace| trace.event(done.event));
+    Some(event.map_or(1, |event| event.places.0))
+}
+
+/// What the attacker gained first.
+fn gains(run: &Run) -> Option<&'static Harm> {
+    let harms = harm::ALL.iter().copied().filter(|harm| !harm.denial);
+    let found = harms.filter_map(|harm| {
+        Some((harm, (harm.find)(&run.connections, &run.planted).first()?.place_in(&run.connections)))
+    });
+    found.min_by_key(|(_, place)| *place).map(|(harm, _)| harm)
 }
 
 /// A deciding weakness with its runs.
 struct Entry {
     arguments: Vec<String>,
-    harmful: std::rc::Rc<Outcomes>,
+    harmful: Rc<Outcomes>,
     /// With every weakness mended.
-    mended: std::rc::Rc<Outcomes>,
+    mended: Rc<Outcomes>,
     /// For each weakness: the run without it alone.
-    without: Vec<(Weakness, std::rc::Rc<Outcomes>)>,
+    without: Vec<(Weakness, Rc<Outcomes>)>,
 }
 
 /// One switch of a deciding weakness.
@@ -245,16 +258,16 @@ impl Entry {
     fn new(bench: &mut Bench, protocol: Protocol, attack: &Attack, entry: &Deciding) -> Option<Self> {
         let wrong: Vec<&str> = entry.wrong.to_vec();
         let (setup, arguments) = compliant_pair(protocol, attack, entry.given.iter().chain(&wrong))?;
-        let harmful = bench.run(attack, &setup);
+        let harmful = bench.judge(attack, &setup);
         let mut without = Vec::new();
         for weakness in &wrong {
             let others = wrong.iter().filter(|other| *other != weakness);
             let more = entry.given.iter().chain(entry.right).chain(others);
             let (setup, _) = compliant_pair(protocol, attack, more)?;
-            without.push((Weakness::new(&setup, weakness)?, bench.run(attack, &setup)));
+            without.push((Weakness::new(&setup, weakness)?, bench.judge(attack, &setup)));
         }
         let (setup, _) = compliant_pair(protocol, attack, entry.given.iter().chain(entry.right))?;
-        let mended = bench.run(attack, &setup);
+        let mended = bench.judge(attack, &setup);
         Some(Self { arguments, harmful, mended, without })
     }
 }
@@ -364,12 +377,13 @@ fn pair(
                 run.extend(["--set".to_owned(), text.to_owned()]);
             }
         }
-        let outcomes = bench.run(attack, &setup);
-        if pair.run.is_empty() || outcomes.succeeds() {
-            (pair.succeeds, pair.gains, pair.place) = (outcomes.succeeds(), outcomes.gains, outcomes.place);
+        let ended = bench.end(attack, &setup);
+        let succeeds = ended.place.is_some();
+        if pair.run.is_empty() || succeeds {
+            (pair.succeeds, pair.gains, pair.place) = (succeeds, ended.gains, ended.place);
             pair.run = run;
         }
-        if outcomes.succeeds() {
+        if succeeds {
             break;
         }
     }

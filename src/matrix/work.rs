@@ -136,7 +136,7 @@ impl Work {
             cells: self.cells,
             pairs: self.pairs,
             logins: self.logins,
-            runs: self.bench.known.len(),
+            runs: self.bench.runs(),
         }
     }
 

@@ -50,6 +50,7 @@ impl Checked {
 #[derive(Debug)]
 pub struct Checker {
     by: By,
+    open: Open,
     keys: Arc<KeyLog>,
     /// The first octets, to tell the format by and to say what is wrong.
     head: Vec<u8>,
@@ -58,6 +59,9 @@ pub struct Checker {
     foreign: Option<ImportError>,
     remarks: Vec<Remark>,
 }
+
+/// How an input of a format is opened; nothing for one that is not.
+type Open = fn(&'static Format, &Arc<KeyLog>) -> Option<Box<dyn Reader>>;
 
 #[derive(Debug)]
 enum State {
@@ -81,11 +85,18 @@ impl Checker {
     /// A checker for an input in a named format, or in the one that it seems to have.
     #[must_use]
     pub fn new(format: Option<&'static Format>, rule_set: RuleSet) -> Self {
+        let mut checker = Self::opening(rule_set, |format, keys| Some(format.reader_with(keys)));
+        checker.state = format.map_or(State::Detecting, |format| State::Reading(format, format.reader()));
+        checker
+    }
+
+    fn opening(rule_set: RuleSet, open: Open) -> Self {
         Self {
             by: rule_set.into(),
+            open,
             keys: Arc::default(),
             head: Vec::new(),
-            state: format.map_or(State::Detecting, |format| State::Reading(format, format.reader())),
+            state: State::Detecting,
             sessions: 0,
             foreign: None,
             remarks: Vec::new(),
@@ -164,11 +175,13 @@ impl Checker {
 
     fn detect(&mut self, batch: &mut Batch) {
         self.state = match import::detect(&self.head) {
-            Ok(Detected { format, .. }) => {
-                let mut reader = format.reader_with(&self.keys);
-                reader.push(&self.head, batch);
-                State::Reading(format, reader)
-            }
+            Ok(Detected { format, .. }) => match (self.open)(format, &self.keys) {
+                Some(mut reader) => {
+                    reader.push(&self.head, batch);
+                    State::Reading(format, reader)
+                }
+                None => State::Failed(ImportError::OtherFile { kind: "a capture" }),
+            },
             Err(error) => State::Failed(error),
         };
     }
@@ -201,7 +214,16 @@ impl Checker {
 /// Judges an input that is there as a whole.
 #[must_use]
 pub fn check(octets: &[u8], format: Option<&'static Format>, rule_set: RuleSet) -> (Vec<Checked>, Ending) {
-    let mut checker = Checker::new(format, rule_set);
+    whole(Checker::new(format, rule_set), octets)
+}
+
+/// Judges a log that goes by lines. A module that asks for nothing else does not carry what opens captures.
+#[must_use]
+pub fn check_log(log: &str, rule_set: RuleSet) -> (Vec<Checked>, Ending) {
+    whole(Checker::opening(rule_set, |format, _| format.line_reader()), log.as_bytes())
+}
+
+fn whole(mut checker: Checker, octets: &[u8]) -> (Vec<Checked>, Ending) {
     let mut sessions = checker.push(octets);
     let (last, ending) = checker.finish();
     sessions.extend(last);
@@ -257,4 +279,20 @@ fn remark(notice: &Notice) -> Remark {
 fn dropped(lines: u64) -> Option<Remark> {
     let message = format!("{lines} lines outside the dialogue were too many to keep and were left out.");
     (lines > 0).then_some(Remark { message, lines: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_is_judged_alike_and_a_capture_is_refused_where_only_logs_are_read() {
+        let log = "S: * OK ready\nC: a LOGIN joe secret\nS: a OK in\n";
+        let (here, there) = (check_log(log, RuleSet::Today), check(log.as_bytes(), None, RuleSet::Today));
+        assert_eq!(format!("{:?}", here.0), format!("{:?}", there.0));
+        assert!(!here.0.is_empty());
+        let (sessions, ending) = check_log("peers:\n  - peer: 0\npackets:\n", RuleSet::Today);
+        assert!(sessions.is_empty());
+        assert_eq!(ending.error, Some(ImportError::OtherFile { kind: "a capture" }));
+    }
 }

@@ -4,7 +4,7 @@
 use super::{over_run, simulate};
 use crate::base::{Protocol, Side, Switch, SwitchKind};
 use crate::rules::{self, Outcome};
-use crate::sim::Setup;
+use crate::sim::{Setup, Shared};
 use crate::spec::RuleSet;
 use crate::{attack, proto};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +16,17 @@ type Broken = BTreeSet<(String, Side, &'static str)>;
 /// The attacks that leave a party least to choose; pairs of faults meet only these.
 const HARD: &[&str] = &["break-handshake", "fail-starttls", "strip-capability", "strip-logindisabled"];
 
+/// Who breaks what in a run; runs that differ only in switches that nobody looked at are made once.
+type Runs = Shared<Vec<(Side, &'static str)>>;
+
+fn failed(setup: &Setup) -> Vec<(Side, &'static str)> {
+    let verdicts = over_run(&simulate(setup, RuleSet::Today).connections);
+    let failed = verdicts.iter().filter(|v| v.verdict.outcome == Outcome::Fail);
+    failed.map(|v| (v.verdict.side, v.verdict.rule.id)).collect()
+}
+
 /// What is broken somewhere over all settings of policy and all single attacks, with some conduct switched on.
-fn broken(protocol: Protocol, conduct: &[(Side, &Switch)]) -> Broken {
+fn broken(runs: &mut Runs, protocol: Protocol, conduct: &[(Side, &Switch)]) -> Broken {
     let mut found = Broken::new();
     let attacks = attack::ALL.iter().filter(|attack| attack.protocols.contains(&protocol));
     let attacks = attacks.filter(|attack| conduct.len() <= 1 || HARD.contains(&attack.id));
@@ -58,23 +67,26 @@ fn broken(protocol: Protocol, conduct: &[(Side, &Switch)]) -> Broken {
             if let Some(attack) = attack {
                 setup.attack(attack.id).unwrap();
             }
-            let run = simulate(&setup, RuleSet::Today);
-            let verdicts = over_run(&run.connections);
-            let failed = verdicts.iter().filter(|v| v.verdict.outcome == Outcome::Fail);
             let settings = format!("{tls} {auth} {server} {mechanisms}");
-            found.extend(failed.map(|v| (settings.clone(), v.verdict.side, v.verdict.rule.id)));
+            let failed = runs.get(&setup, failed);
+            found.extend(failed.iter().map(|&(side, rule)| (settings.clone(), side, rule)));
         }
     }
     found
 }
 
-type Known = BTreeMap<Vec<(Side, &'static str)>, Rc<Broken>>;
+#[derive(Default)]
+struct Known {
+    runs: Runs,
+    sets: BTreeMap<Vec<(Side, &'static str)>, Rc<Broken>>,
+}
 
 /// The same, each set of faults once.
 fn seen(known: &mut Known, protocol: Protocol, conduct: &[(Side, &'static Switch)]) -> Rc<Broken> {
     let mut key: Vec<_> = conduct.iter().map(|(side, switch)| (*side, switch.id)).collect();
     key.sort_unstable();
-    Rc::clone(known.entry(key).or_insert_with(|| Rc::new(broken(protocol, conduct))))
+    let Known { runs, sets } = known;
+    Rc::clone(sets.entry(key).or_insert_with(|| Rc::new(broken(runs, protocol, conduct))))
 }
 
 fn conduct(protocol: Protocol, side: Side) -> Vec<(Side, &'static Switch)> {
@@ -101,7 +113,7 @@ fn permitted(settings: &str, side: Side, rule: &str) -> bool {
 #[test]
 fn honest_parties_break_only_what_their_settings_permit_whatever_the_middle_does() {
     for protocol in Protocol::ALL {
-        for (settings, side, rule) in broken(protocol, &[]) {
+        for (settings, side, rule) in broken(&mut Runs::default(), protocol, &[]) {
             assert!(
                 permitted(&settings, side, rule),
                 "{protocol:?} {settings}: {} breaks {rule}",
@@ -124,7 +136,7 @@ fn a_switch_breaks_the_rules_that_it_names_and_no_others() {
         let used = find(Side::Client, "plain-in-clear");
         let mut companies = vec![vec![], vec![listed, used]];
         companies.extend(all.iter().flat_map(|&other| [vec![other], vec![other, listed]]));
-        let mut known = Known::new();
+        let mut known = Known::default();
         for &mine in &all {
             let is_mine = |other: &(Side, &Switch)| other.0 == mine.0 && other.1.id == mine.1.id;
             let named = named(protocol, mine.1);

@@ -47,7 +47,7 @@ pub fn recording(rule: &'static Rule, bad: bool) -> Option<String> {
     let sample = if bad { rule.examples.bad } else { rule.examples.good };
     let Sample::Session(_) = sample else { return None };
     let text = sample.text();
-    let (sessions, ending) = super::check(text.as_bytes(), None, RuleSet::Today);
+    let (sessions, ending) = super::check_log(&text, RuleSet::Today);
     let [session] = sessions.as_slice() else { return None };
     let mut mine = session.judged.verdicts.iter().filter(|verdict| verdict.rule.id == rule.id);
     let breaks = mine.any(|verdict| verdict.outcome == Outcome::Fail);

@@ -1,6 +1,6 @@
 //! Plays a lesson as its solution says, so that one which cannot be solved, or solves itself, is found before a class does.
 
-use super::{check, over_run, simulate};
+use super::{check_log, over_run, simulate};
 use crate::base::Side;
 use crate::lesson::{Check, Fact, Lesson, LessonError, Moment, Move, Step, What};
 use crate::rules::Outcome;
@@ -139,7 +139,7 @@ impl Desk {
     fn run(&mut self) {
         let (judged, harms) = match self.log.as_ref().filter(|_| self.opened) {
             Some(log) => {
-                let (sessions, _) = check(log.as_bytes(), None, RuleSet::default());
+                let (sessions, _) = check_log(log, RuleSet::default());
                 (sessions.into_iter().map(|checked| checked.judged).collect(), Vec::new())
             }
             None => {

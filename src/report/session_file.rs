@@ -43,6 +43,8 @@ struct Begin<'a> {
     #[serde(skip_serializing_if = "is_false")]
     two_hops: bool,
     #[serde(skip_serializing_if = "is_false")]
+    behind: bool,
+    #[serde(skip_serializing_if = "is_false")]
     protocol_assumed: bool,
     #[serde(skip_serializing_if = "is_false")]
     guessed_direction: bool,
@@ -118,6 +120,7 @@ pub fn session_lines(out: &mut String, number: usize, kept: &Kept<'_>) {
             to: trace.peer().map(|peer| &peer.endpoint),
             carries: carried.map(|(word, _)| word).collect(),
             two_hops: trace.two_hops(),
+            behind: trace.peer().is_some_and(|peer| peer.behind),
             protocol_assumed: !kept.protocol_seen,
             guessed_direction: kept.guessed_direction,
         },

@@ -3,10 +3,12 @@
 
 mod net;
 mod setup;
+mod shared;
 mod wires;
 mod world;
 
 pub use setup::{Setup, SetupError, attackers_account, default_account};
+pub use shared::Shared;
 
 use crate::attack::Met;
 use crate::base::Endpoint;

@@ -83,6 +83,8 @@ pub(super) struct Net<'a> {
     middle_wants: Option<Side>,
     /// The middle has cut the connection: nothing more goes over it.
     cut: bool,
+    /// The connection goes to a port where TLS comes first.
+    tls_first: bool,
     queue: BTreeMap<(Tick, u64), (u32, Side, Coming)>,
     queued: u64,
     now: Tick,
@@ -121,6 +123,7 @@ impl<'a> Net<'a> {
             wires: Wires::default(),
             middle_wants: None,
             cut: false,
+            tls_first: false,
             world: World::new(record),
             cast,
             setup,
@@ -214,6 +217,12 @@ impl<'a> Net<'a> {
         }
         end.inputs += 1;
         let waits_for_tls = end.offer.is_some();
+        if waits_for_tls
+            && side == Side::Client
+            && matches!(coming, Coming::Timer { .. } | Coming::PeerClosed)
+        {
+            self.hello_in_vain();
+        }
         let input = match &coming {
             Coming::Start => Input::Start,
             Coming::Found(records) => Input::Found(records),
@@ -228,11 +237,11 @@ impl<'a> Net<'a> {
             Coming::TlsEnded(ending) => Input::TlsEnded(*ending),
             Coming::Timer { .. } => Input::Timer,
             Coming::PeerClosed => {
-                end.open = false;
+                self.end(side).open = false;
                 Input::PeerClosed
             }
         };
-        let outputs = end.machine.step(now, input);
+        let outputs = self.end(side).machine.step(now, input);
         self.carry_out(side, outputs);
         self.note_stage(side);
     }
@@ -255,6 +264,14 @@ impl<'a> Net<'a> {
         self.tap(side, place, Tap::TlsFailed(Failure::NotTls));
         self.soon(0, side, Coming::Handshake(Err(Failure::NotTls)));
         self.soon(0, side, Coming::Octets { octets, layer: Layer::Clear });
+    }
+
+    /// The client began a handshake that nobody took part in: its hello was all there was of TLS.
+    fn hello_in_vain(&mut self) {
+        self.client.offer = None;
+        let place = self.next_place();
+        self.tap(Side::Client, place, Tap::TlsBegan);
+        self.tap(Side::Client, place, Tap::TlsFailed(Failure::NotTls));
     }
 
     fn carry_out(&mut self, side: Side, outputs: Vec<Output>) {
@@ -367,6 +384,7 @@ impl<'a> Net<'a> {
         self.wires = Wires::default();
         self.middle_wants = None;
         self.cut = false;
+        self.tls_first = endpoint.tls_first;
         self.splitter = (self.setup.protocol.dialect.splitter)();
         self.client.offer = None;
         self.client.open = true;
@@ -561,10 +579,15 @@ impl<'a> Net<'a> {
         match (decided, server) {
             (Handshake::End(own), server) => {
                 self.with_client(&client, &own);
-                if let Some(server) = server {
-                    self.with_server(&server);
+                match server {
+                    Some(server) => self.with_server(&server),
+                    // Where TLS comes first the server wants it too, as soon as it is there.
+                    None if self.tls_first => self.middle_wants = Some(Side::Server),
+                    None => {}
                 }
             }
+            (Handshake::Silence, _) => {}
+            (Handshake::Reset, _) => self.close_both(),
             (Handshake::Break(failure), server) => {
                 self.established(Side::Client, Err(failure), Wire::Clear);
                 if server.is_some() {

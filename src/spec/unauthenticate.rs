@@ -222,7 +222,9 @@ pub static ROWS: &[Requirement] = &[
         I,
         NOTHING,
         &[states(S, "A proxy that handles the command itself does not let a second login past its eyes.")],
-        never("It says what a design gains; there is no proxy among the machines here."),
+        never(
+            "It says what a design gains. What is lost where a proxy passes the command on shows in a run with one (`front`) and the attack unauth-proxy-passthrough.",
+        ),
         "RFC 8437 adds that only administrators should be offered it.",
     ),
     row(

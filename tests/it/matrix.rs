@@ -20,30 +20,6 @@ fn the_matrix_is_as_it_was_stored() {
     }
 }
 
-/// Families that RFC 2595 does not cover on the harmed side.
-const UNCOVERED: &[&str] = &[
-    "alert-ui-spoof",
-    "cleartext-validity-oracle",
-    "command-injection",
-    "error-ui-spoof",
-    "password-spraying",
-    "pre-tls-crash-loop",
-    "untagged-data-pre-tls",
-    "user-enumeration",
-];
-
-#[test]
-fn no_rule_of_rfc_2595_stops_what_it_does_not_cover() {
-    for protocol in Protocol::ALL {
-        let matrix = of(protocol, RuleSet::Then);
-        for attack in matrix.attacks.iter().filter(|attack| UNCOVERED.contains(&attack.id)) {
-            let stopping: Vec<_> = matrix.stopping(attack.id).collect();
-            assert!(stopping.is_empty(), "{protocol:?} {}: {stopping:?}", attack.id);
-        }
-        assert!(matrix.rules.iter().all(|rule| rule.requirement().unwrap().document == Document::Rfc2595));
-    }
-}
-
 #[test]
 fn what_rfc_2595_does_cover_is_stopped_by_it() {
     for (protocol, attack, rules) in [
@@ -62,6 +38,77 @@ fn what_rfc_2595_does_cover_is_stopped_by_it() {
             assert!(stopping.contains(rule), "{protocol:?} {attack}: {rule} is not among {stopping:?}");
         }
     }
+}
+
+/// Families about which RFC 2595 says nothing on the side that is hurt. By protocol: the rules of 1999 that stop them all
+/// the same, and the rules of today that do. Where neither does, no session shows it (revocation), the documents leave it
+/// to the receiver (truncation, text of errors, nonsense), or nobody has said it for that protocol.
+///
+/// Three have a rule of 1999 after all: who hands out a certificate of its user by mistake also took one without looking
+/// at the name, an UNAUTHENTICATE is injected where there is no TLS, and a login by certificate needs one.
+#[rustfmt::skip]
+const UNCOVERED: &[(&str, Protocol, &[&str], &[&str])] = &[
+    ("alert-ui-spoof", Protocol::Imap, &[], &["S-9051-alert"]),
+    ("alert-ui-spoof", Protocol::Pop3, &[], &[]),
+    ("alert-ui-spoof", Protocol::Acap, &[], &[]),
+    ("cert-revoked", Protocol::Imap, &[], &[]),
+    ("cert-revoked", Protocol::Pop3, &[], &[]),
+    ("cert-revoked", Protocol::Acap, &[], &[]),
+    ("cleartext-validity-oracle", Protocol::Imap, &[], &["S-8314-oracle"]),
+    ("cleartext-validity-oracle", Protocol::Pop3, &[], &["S-8314-oracle"]),
+    ("client-cert-leak", Protocol::Imap, &["A06", "A10"], &["A06", "A10", "S-8314-certval", "S-8314-clientcert", "S-8314-indicator", "S-8314-minconf"]),
+    ("client-cert-leak", Protocol::Pop3, &["A06", "A10"], &["A06", "A10", "S-8314-certval", "S-8314-clientcert", "S-8314-indicator", "S-8314-minconf"]),
+    ("client-cert-leak", Protocol::Acap, &["A06", "A10"], &["A06", "A10"]),
+    ("command-injection", Protocol::Imap, &[], &["S-3501-tag", "S-9051-buf"]),
+    ("command-injection", Protocol::Pop3, &[], &["S-2449-order"]),
+    ("command-injection", Protocol::Acap, &[], &["S-3501-tag"]),
+    ("cross-protocol-relay", Protocol::Imap, &[], &["S-3501-tag", "S-9051-buf"]),
+    ("cross-protocol-relay", Protocol::Pop3, &[], &["S-2449-order"]),
+    ("error-ui-spoof", Protocol::Imap, &[], &[]),
+    ("error-ui-spoof", Protocol::Pop3, &[], &[]),
+    ("error-ui-spoof", Protocol::Acap, &[], &[]),
+    ("external-fallback", Protocol::Imap, &[], &[]),
+    ("external-fallback", Protocol::Pop3, &[], &[]),
+    ("external-fallback", Protocol::Acap, &[], &[]),
+    ("password-spraying", Protocol::Imap, &[], &[]),
+    ("password-spraying", Protocol::Pop3, &[], &[]),
+    ("password-spraying", Protocol::Acap, &[], &[]),
+    ("pre-tls-crash-loop", Protocol::Imap, &[], &[]),
+    ("pre-tls-crash-loop", Protocol::Pop3, &[], &[]),
+    ("pre-tls-crash-loop", Protocol::Acap, &[], &[]),
+    ("tls-truncation", Protocol::Imap, &[], &[]),
+    ("tls-truncation", Protocol::Pop3, &[], &[]),
+    ("tls-truncation", Protocol::Acap, &[], &[]),
+    ("unauth-injection", Protocol::Imap, &["A02", "A04"], &["A02", "A04", "S-6186-must", "S-8314-minconf", "S-9051-login"]),
+    ("unauth-pipelining", Protocol::Imap, &[], &["S-8314-minconf", "S-9051-login", "UNA08", "UNA09"]),
+    ("unauth-proxy-passthrough", Protocol::Imap, &[], &[]),
+    ("unauth-state-carryover", Protocol::Imap, &["B16"], &["B16", "S-3501-state", "UNA03", "UNA04", "UNA05", "UNA08", "UNA13", "UNA15", "UNA16", "UNA19"]),
+    ("untagged-data-pre-tls", Protocol::Imap, &[], &["S-9051-ignore"]),
+    ("untagged-data-pre-tls", Protocol::Acap, &[], &[]),
+    ("user-enumeration", Protocol::Imap, &[], &["S-9051-enum"]),
+    ("user-enumeration", Protocol::Pop3, &[], &[]),
+    ("user-enumeration", Protocol::Acap, &[], &[]),
+];
+
+#[test]
+fn what_rfc_2595_does_not_cover_is_stopped_by_the_named_successor_where_there_is_one() {
+    let mut found = Vec::new();
+    for protocol in Protocol::ALL {
+        let [then, today] = [RuleSet::Then, RuleSet::Today].map(|rule_set| of(protocol, rule_set));
+        assert!(then.rules.iter().all(|rule| rule.requirement().unwrap().document == Document::Rfc2595));
+        for (attack, ..) in UNCOVERED.iter().filter(|(_, of, ..)| *of == protocol) {
+            let stopping =
+                |matrix: &Matrix| matrix.stopping(attack).map(|(rule, _)| rule).collect::<Vec<_>>();
+            found.push((*attack, protocol, stopping(&then), stopping(&today)));
+        }
+    }
+    let mut named: Vec<_> = UNCOVERED
+        .iter()
+        .map(|(attack, protocol, then, today)| (*attack, *protocol, then.to_vec(), today.to_vec()))
+        .collect();
+    // Stable: by attack within each protocol.
+    named.sort_by_key(|(_, protocol, ..)| Protocol::ALL.iter().position(|known| known == protocol));
+    assert_eq!(found, named);
 }
 
 #[test]

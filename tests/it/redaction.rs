@@ -2,9 +2,11 @@
 //! about is still there.
 
 use base64::Engine;
+use starttls_lab::base::Protocol;
 use starttls_lab::import;
 use starttls_lab::redact::{self, Kind, Wanted};
 use starttls_lab::report;
+use starttls_lab::sim::{self, Setup};
 use starttls_lab::trace::Trace;
 use std::fmt::Write;
 
@@ -271,6 +273,24 @@ fn a_session_file_of_the_first_version_opens_forever() {
         names,
         ["Greeting", "Advertise", "Command", "Reply", "Tls", "Tls", "Command", "Reply", "Tls", "Closed"]
     );
+}
+
+#[test]
+fn a_proxys_own_connection_is_told_from_a_users() {
+    let mut setup = Setup::new(Protocol::Imap).unwrap();
+    setup.set_text("server.front=handles").unwrap();
+    let run = sim::run(&setup);
+    let mut text = String::new();
+    report::session_head(&mut text, false);
+    for (number, trace) in run.connections.iter().enumerate() {
+        let kept = report::Kept { trace, protocol_seen: true, guessed_direction: false, unparsed: &[] };
+        report::session_lines(&mut text, number + 1, &kept);
+    }
+    let read = import::read(text.as_bytes(), None).unwrap();
+    let behind = |trace: &Trace| trace.peer().is_some_and(|peer| peer.behind);
+    let kept: Vec<_> = read.batch.sessions.iter().map(|session| behind(&session.trace)).collect();
+    assert_eq!(kept, [false, true]);
+    assert_eq!(written(&read), text);
 }
 
 #[test]

@@ -34,12 +34,12 @@ switch!(
     Client REFUSED,
     "after-refusal",
     Setting,
-    &["by-policy", "noop", "stop"],
+    &["by-policy", "noop", "stop", "handshake", "work"],
     &[],
     "When STARTTLS is refused",
-    "Whether it goes on as its TLS policy says, after a NOOP, or always stops.";
+    "Whether it goes on as its TLS policy says, after a NOOP, or always stops; or, as tools for testing servers do, begins the handshake all the same, or sends its commands without having logged in.";
     "TLS is not required and the server refuses STARTTLS. What does it do?",
-    &["It logs in without TLS", "It sends NOOP and then logs in without TLS", "It stops"]
+    &["It logs in without TLS", "It sends NOOP and then logs in without TLS", "It stops", "It begins TLS all the same", "It sends its commands without a login"]
 );
 switch!(
     Client EARLY,
@@ -105,12 +105,12 @@ switch!(
     Client FAILED,
     "after-failed-login",
     Setting,
-    &["log-out", "close"],
+    &["log-out", "close", "reset"],
     &[],
     "After a failed login",
-    "Whether it says goodbye when it could not log in, or just closes the connection.";
+    "Whether it says goodbye when it could not log in, or just closes the connection, in POP3 perhaps behind RSET.";
     "How does it leave when it could not log in?",
-    &["With LOGOUT or QUIT", "It closes the connection"]
+    &["With LOGOUT or QUIT", "It closes the connection", "It sends RSET and closes the connection (POP3)"]
 );
 switch!(
     Client STOP,
@@ -163,6 +163,7 @@ switch!(
         "stat+list+top",
         "stat+list+top+quit",
         "stat+last+uidl+list+retr+quit",
+        "uidl+list+uidl+list+retr+quit",
         "capa+stat+uidl+list+top+rset+quit",
     ],
     &[],
@@ -193,6 +194,8 @@ pub(super) enum Aside {
     Id,
     Noop,
     Reset,
+    /// The RSET of a client that closes the connection behind it.
+    LastReset,
     /// A request for capabilities of a client that stops anyway, after so many more.
     Capabilities {
         more: u8,
@@ -268,6 +271,7 @@ impl<T: Tongue> Client<T> {
             Aside::Id => self.proceed(),
             Aside::Noop => self.log_in_clear(),
             Aside::Reset => self.end(),
+            Aside::LastReset => self.close(),
             Aside::Capabilities { more: 0 } if self.prepares() => self.state = State::Aside(Aside::LastId),
             Aside::Capabilities { more: 0 } | Aside::LastId => self.refuse(Refusal::PreauthInClear),
             Aside::Capabilities { more } => self.ask_last(more.saturating_sub(1)),
@@ -298,6 +302,16 @@ impl<T: Tongue> Client<T> {
             self.close();
         }
         stops
+    }
+
+    /// STARTTLS was refused, which a tool for testing servers makes nothing of. True: it goes on.
+    pub(super) fn cares_for_no_refusal(&mut self) -> bool {
+        match self.switches.get(&REFUSED) {
+            "handshake" => self.handshake(),
+            "work" => self.work(0),
+            _ => return false,
+        }
+        true
     }
 
     /// STARTTLS was refused and the policy permits to go on. True: it does something else than to log in.
@@ -461,7 +475,17 @@ impl<T: Tongue> Client<T> {
     }
 
     fn leave_after_failure(&mut self) {
-        if self.switches.get(&FAILED) == "close" { self.close() } else { self.end() }
+        match self.switches.get(&FAILED) {
+            "close" => self.close(),
+            "reset" => match self.tongue.named("rset") {
+                Some(octets) => {
+                    self.send(octets);
+                    self.state = State::Aside(Aside::LastReset);
+                }
+                None => self.close(),
+            },
+            _ => self.end(),
+        }
     }
 
     /// Sends the command of its own plan at a step. False: it has no plan.

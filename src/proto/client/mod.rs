@@ -33,7 +33,7 @@ use switches::{
     KEEPS_BUFFER, LATE_STARTTLS, LOGIN_BEFORE_TLS, MINIMUM, NO_CAPABILITY, NO_WARNING, OLD_GREETING,
     PLAIN_IN_CLEAR, RETRY, SHOWS_ALERTS, SHOWS_ERRORS, TAGS_UNCHECKED, TLS, TRANSITION,
 };
-use tls_switches::PASSWORD_AFTER_EXTERNAL;
+use tls_switches::{NO_HANDSHAKE, PASSWORD_AFTER_EXTERNAL};
 
 /// How long it waits for an answer, in milliseconds.
 const PATIENCE: u64 = 30_000;
@@ -512,8 +512,11 @@ impl<T: Tongue> Client<T> {
         if status == Status::Ok && self.minds_early_octets() {
             return;
         }
-        if status == Status::Ok {
+        if status == Status::Ok && self.switches.on(&NO_HANDSHAKE) {
+            self.break_down();
+        } else if status == Status::Ok {
             self.handshake();
+        } else if self.cares_for_no_refusal() {
         } else if self.switches.on(&IGNORE_RESULT) || self.believes_refusal() {
             self.believe_secure();
         } else {
@@ -772,7 +775,7 @@ impl<T: Tongue> Machine for Client<T> {
     fn stage(&self) -> &'static str {
         match self.state {
             State::Greeting => states::GREETING,
-            State::Aside(manner::Aside::Reset) => states::GOODBYE,
+            State::Aside(manner::Aside::Reset | manner::Aside::LastReset) => states::GOODBYE,
             State::Capability | State::Aside(_) => states::CAPABILITIES,
             State::StartTls { .. } => states::UPGRADE,
             State::Handshake => states::HANDSHAKE,

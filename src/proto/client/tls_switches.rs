@@ -245,6 +245,17 @@ switch!(
     &["No", "Yes"]
 );
 switch!(
+    Client NO_HANDSHAKE,
+    "breaks-at-handshake",
+    Setting,
+    OFF_ON,
+    &[],
+    "Cannot begin TLS",
+    "Asks for TLS and breaks down when the server agrees, as a library does whose TLS was never tried.";
+    "The server agrees to begin TLS. Does it break down then?",
+    &["No", "Yes"]
+);
+switch!(
     Client CLEAR_GREETING,
     "accepts-clear-greeting",
     Conduct,

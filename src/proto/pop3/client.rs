@@ -1,11 +1,11 @@
 //! POP3's words for a client.
 
+use super::answers::{ANSWER_LIMIT, Answer, Answers};
 use super::{apop, grammar, switches};
 use crate::base::Switches;
 use crate::proto::client::{Heard, Tongue, Way};
 use crate::proto::{Account, exchange, initial_base64, line_base64};
 use crate::trace::{Capabilities, GreetingStatus, Status};
-use crate::wire;
 use std::collections::VecDeque;
 
 /// The commands after the login of a client that reads its mail.
@@ -14,9 +14,6 @@ const READ: &[&str] = &["STAT", "RETR 1", "NOOP"];
 /// Every command that there is after the login; the one message that it marks stays.
 const TOUR: &[&str] =
     &["STAT", "LIST", "LIST 1", "UIDL", "UIDL 1", "TOP 1 0", "RETR 1", "DELE 1", "RSET", "NOOP", "CAPA"];
-
-/// An answer of more octets than this counts as a refusal, and nothing behind it is believed.
-const ANSWER_LIMIT: usize = 1 << 20;
 
 /// Who waits for the answer to a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +30,7 @@ enum Role {
 #[derive(Debug, Default)]
 pub struct Pop3Tongue {
     switches: Switches,
-    octets: Vec<u8>,
-    /// Octets that are known to hold no complete answer.
-    searched: usize,
+    answers: Answers,
     /// The commands whose answers have not come, in order.
     commands: VecDeque<(Vec<u8>, Role)>,
     /// One of the commands that went ahead failed.
@@ -62,26 +57,12 @@ impl Pop3Tongue {
 
     /// Takes one answer off the buffer.
     fn answer(&mut self) -> Option<()> {
-        let first = wire::line(&self.octets, 0, 0)?;
-        let line = self.octets.get(first.text.clone())?.to_vec();
+        let (commands, greeted) = (&self.commands, self.greeted);
+        let Answer { line, body } = self.answers.next(|line| {
+            commands.front().is_some_and(|(command, _)| greeted && grammar::multi_line(command))
+                && matches!(grammar::status(line), Some((Status::Ok, _)))
+        })?;
         let status = grammar::status(&line);
-        let awaited = self.commands.front().filter(|_| self.greeted && status.is_some());
-        let several = awaited.is_some_and(|(command, _)| grammar::multi_line(command))
-            && matches!(status, Some((Status::Ok, _)));
-        let mut end = first.end();
-        let mut body = Vec::new();
-        if several {
-            loop {
-                let line = wire::line(&self.octets, end, 0)?;
-                end = line.end();
-                let text = self.octets.get(line.text)?;
-                if text == b"." {
-                    break;
-                }
-                body.push(grammar::unstuffed(text).to_vec());
-            }
-        }
-        self.octets.drain(..end);
         if matches!(status, Some((Status::Err, _))) {
             // RFC 3206: trouble that the user should hear of.
             let code = grammar::code(&line).and_then(|code| line.get(code));
@@ -230,29 +211,23 @@ impl Tongue for Pop3Tongue {
     }
 
     fn unread(&self) -> usize {
-        self.octets.len()
+        self.answers.unread()
     }
 
     fn push(&mut self, octets: &[u8]) {
-        self.octets.extend_from_slice(octets);
+        self.answers.push(octets);
     }
 
     fn hear(&mut self) -> Option<Heard> {
-        if self.heard.is_empty() && self.octets.len() > self.searched {
-            let found = self.answer();
-            self.searched = if found.is_some() { 0 } else { self.octets.len() };
-            if found.is_none() && self.octets.len() > ANSWER_LIMIT {
-                self.forget_input();
-                self.heard.push_back(Heard::Nonsense);
-                self.heard.push_back(Heard::Answer(Status::Err));
-            }
+        if self.heard.is_empty() && self.answer().is_none() && self.answers.unread() > ANSWER_LIMIT {
+            self.forget_input();
+            self.heard.extend([Heard::Nonsense, Heard::Answer(Status::Err)]);
         }
         self.heard.pop_front()
     }
 
     fn forget_input(&mut self) {
-        self.octets.clear();
-        self.searched = 0;
+        self.answers.clear();
         self.heard.clear();
         self.commands.clear();
         self.failed = false;
@@ -260,5 +235,26 @@ impl Tongue for Pop3Tongue {
 
     fn start_again(&mut self) {
         *self = Self::new(&std::mem::take(&mut self.switches));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_without_end_is_a_refusal_and_is_not_kept() {
+        let mut tongue = Pop3Tongue::default();
+        tongue.push(b"+OK ready\r\n");
+        assert_eq!(tongue.hear(), Some(Heard::Greeting(GreetingStatus::Ok)));
+        tongue.command("RETR 1");
+        tongue.push(b"+OK\r\n");
+        let line = vec![b'x'; 1000];
+        while tongue.unread() <= ANSWER_LIMIT {
+            assert_eq!(tongue.hear(), None);
+            tongue.push(&[&line[..], b"\r\n"].concat());
+        }
+        assert_eq!((tongue.hear(), tongue.hear()), (Some(Heard::Nonsense), Some(Heard::Answer(Status::Err))));
+        assert_eq!((tongue.unread(), tongue.hear()), (0, None));
     }
 }

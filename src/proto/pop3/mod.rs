@@ -1,5 +1,6 @@
 //! POP3: RFC 1939 with the extension mechanism of RFC 2449, AUTH of RFC 5034 and STLS of RFC 2595 section 4.
 
+mod answers;
 mod apop;
 mod client;
 mod dialect;

@@ -144,7 +144,7 @@ static IMAPFLOW: Profile = client(
 static FRM: Profile = client(
     "mailutils-frm-3.15",
     "GNU Mailutils 3.15 frm",
-    "Uses LOGIN only, asks for TLS also after PREAUTH, and leaves with LOGOUT when it is refused.",
+    "Uses LOGIN only, looks at no certificate, asks for TLS also after PREAUTH, and leaves with LOGOUT when it is refused.",
     &[
         ("ask-first", "always"),
         ("after-refusal", "stop"),
@@ -152,6 +152,9 @@ static FRM: Profile = client(
         ("login-order", "command"),
         ("after-preauth", "as-usual"),
         ("commands", "examine+fetch+fetch+unselect+logout"),
+        ("no-name-check", "on"),
+        ("no-path-check", "on"),
+        ("no-date-check", "on"),
         ("no-warning", "on"),
     ],
 );
@@ -234,6 +237,56 @@ static S_NAIL: Profile = client(
     ],
 );
 
+static IMTEST: Profile = client(
+    "imtest-3.6",
+    "Cyrus imtest 3.6.1",
+    "A tool for testing servers, with STARTTLS demanded. It looks at no certificate, and leaves without a word where TLS is not offered or refused.",
+    &[
+        ("tls", "required"),
+        ("login-order", "command"),
+        ("after-failed-login", "close"),
+        ("commands", "select+logout"),
+        ("ignore-logindisabled", "on"),
+        ("no-name-check", "on"),
+        ("no-path-check", "on"),
+        ("no-date-check", "on"),
+        ("no-warning", "on"),
+    ],
+);
+
+static S_CLIENT: Profile = client(
+    "s-client-3.0",
+    "OpenSSL 3.0.19 s_client",
+    "A tool for testing servers, fed by a script. It asks for TLS listed or not, begins the handshake whatever the answer was, and unless it is told otherwise goes on with any certificate.",
+    &[
+        ("tls", "required"),
+        ("ask-first", "always"),
+        ("starttls-unlisted", "tried"),
+        ("after-refusal", "handshake"),
+        ("login-order", "command"),
+        ("after-preauth", "as-usual"),
+        ("commands", "select+logout"),
+        ("ignore-logindisabled", "on"),
+        ("no-name-check", "on"),
+        ("no-path-check", "on"),
+        ("no-date-check", "on"),
+        ("no-warning", "on"),
+    ],
+);
+
+static GETMAIL: Profile = client(
+    "getmail-6.18",
+    "getmail6 6.18.11",
+    "Over imaplib, as it was recorded: without TLS or on the port where TLS comes first. It sends LOGIN whatever LOGINDISABLED says.",
+    &[
+        ("ask-first", "always"),
+        ("tls", "never"),
+        ("login-order", "command"),
+        ("ignore-logindisabled", "on"),
+        ("no-warning", "on"),
+    ],
+);
+
 static FDM: Profile = client(
     "fdm-1.9",
     "fdm 1.9",
@@ -255,10 +308,12 @@ pub static ALL: &[&Profile] = &[
     &CURL,
     &FDM,
     &FETCHMAIL,
+    &GETMAIL,
     &IMAP_TOOLS,
     &IMAPCLIENT,
     &IMAPFLOW,
     &IMAPLIB,
+    &IMTEST,
     &MAIL_IMAPCLIENT,
     &FRM,
     &MBSYNC,
@@ -266,5 +321,6 @@ pub static ALL: &[&Profile] = &[
     &NEOMUTT,
     &NODE_IMAP,
     &OFFLINEIMAP,
+    &S_CLIENT,
     &S_NAIL,
 ];

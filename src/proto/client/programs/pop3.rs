@@ -86,13 +86,16 @@ static POPLIB: Profile = client(
 static FRM: Profile = client(
     "mailutils-frm-3.15",
     "GNU Mailutils 3.15 frm",
-    "USER and PASS only; a refused STLS ends it.",
+    "USER and PASS only, and it looks at no certificate; a refused STLS ends it.",
     &[
         ("ask-first", "always"),
         ("after-refusal", "stop"),
         ("login-order", "command"),
         ("after-failed-login", "close"),
         ("commands", "stat+list+top+quit"),
+        ("no-name-check", "on"),
+        ("no-path-check", "on"),
+        ("no-date-check", "on"),
         ("no-capability-after-tls", "on"),
         ("no-warning", "on"),
     ],
@@ -127,6 +130,71 @@ static S_NAIL: Profile = client(
     ],
 );
 
+static POP3TEST: Profile = client(
+    "imtest-3.6",
+    "Cyrus pop3test 3.6.1",
+    "A tool for testing servers, with STLS demanded. It looks at no certificate; when STLS is refused it sends what it is fed all the same, without having logged in.",
+    &[
+        ("tls", "required"),
+        ("ask-first", "always"),
+        ("after-refusal", "work"),
+        ("login-order", "command"),
+        ("after-failed-login", "close"),
+        ("commands", "stat+quit"),
+        ("no-name-check", "on"),
+        ("no-path-check", "on"),
+        ("no-date-check", "on"),
+        ("no-warning", "on"),
+    ],
+);
+
+static S_CLIENT: Profile = client(
+    "s-client-3.0",
+    "OpenSSL 3.0.19 s_client",
+    "A tool for testing servers, fed by a script. It asks for TLS without looking whether it is offered, begins the handshake whatever the answer was, and unless it is told otherwise goes on with any certificate.",
+    &[
+        ("tls", "required"),
+        ("ask-first", "never"),
+        ("starttls-unlisted", "tried"),
+        ("after-refusal", "handshake"),
+        ("login-order", "command"),
+        ("commands", "stat+quit"),
+        ("no-name-check", "on"),
+        ("no-path-check", "on"),
+        ("no-date-check", "on"),
+        ("no-warning", "on"),
+    ],
+);
+
+static GETMAIL: Profile = client(
+    "getmail-6.18",
+    "getmail6 6.18.11",
+    "Over poplib, as it was recorded: without TLS or on the port where TLS comes first. It leaves a failed login with RSET.",
+    &[
+        ("ask-first", "never"),
+        ("tls", "never"),
+        ("login-order", "command"),
+        ("after-failed-login", "reset"),
+        ("commands", "uidl+list+uidl+list+retr+quit"),
+        ("no-warning", "on"),
+    ],
+);
+
+static NODE_POPLIB: Profile = client(
+    "node-poplib-0.1",
+    "poplib 0.1.7 for Node",
+    "A library for Node that predates the interfaces of Node it runs on: it asks for TLS and breaks down when the server agrees.",
+    &[
+        ("ask-first", "for-tls"),
+        ("starttls-unlisted", "if-required"),
+        ("stops-with", "log-out"),
+        ("login-order", "command"),
+        ("commands", "quit"),
+        ("breaks-at-handshake", "on"),
+        ("no-warning", "on"),
+    ],
+);
+
 static FDM: Profile = client(
     "fdm-1.9",
     "fdm 1.9",
@@ -157,5 +225,19 @@ static NODE_POP3: Profile = client(
 );
 
 /// All, by id.
-pub static ALL: &[&Profile] =
-    &[&CURL, &FDM, &FETCHMAIL, &FRM, &MUTT, &NEOMUTT, &NET_POP3, &NODE_POP3, &POPLIB, &S_NAIL];
+pub static ALL: &[&Profile] = &[
+    &CURL,
+    &FDM,
+    &FETCHMAIL,
+    &GETMAIL,
+    &POP3TEST,
+    &FRM,
+    &MUTT,
+    &NEOMUTT,
+    &NET_POP3,
+    &NODE_POP3,
+    &NODE_POPLIB,
+    &POPLIB,
+    &S_CLIENT,
+    &S_NAIL,
+];

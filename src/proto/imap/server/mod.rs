@@ -134,7 +134,7 @@ impl ImapServer {
         add(self.gate.on(&IMAP4REV2), "IMAP4rev2");
         add(before_login, "LITERAL+");
         add(self.gate.on(&SASL_IR), "SASL-IR");
-        add(before_login, "ENABLE ID LANGUAGE");
+        add(before_login, "ID LANGUAGE");
         add(self.gate.offers_starttls() && before_login, "STARTTLS");
         add(self.gate.lists_logindisabled() && before_login, "LOGINDISABLED");
         for mechanism in self.gate.mechanisms() {

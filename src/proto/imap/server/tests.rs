@@ -145,7 +145,11 @@ fn flags_expunge_and_mod_sequences() {
     talk.has("a STORE 1 +FLAGS (\\Flagged)", &["MODSEQ (7)"]);
     talk.gets("a UID EXPUNGE 3", "* 3 EXPUNGE\na OK EXPUNGE completed");
     talk.gets("a EXPUNGE", "* 2 EXPUNGE\na OK EXPUNGE completed");
+    // RFC 5161 section 3.1: not while a mailbox is open.
+    talk.gets("a ENABLE QRESYNC", "a BAD not in this state");
+    talk.has("a UNSELECT", &["a OK"]);
     talk.has("a ENABLE QRESYNC", &["* ENABLED QRESYNC"]);
+    talk.has("a SELECT Drafts", &["a OK"]);
     talk.has("a SELECT Archive", &["* OK [CLOSED]"]);
     let mailbox = talk.server.session.selected.as_ref().unwrap().mailbox;
     let validity = talk.server.store.get(mailbox).unwrap().uid_validity;

@@ -81,15 +81,20 @@ static MAILUTILS: Profile = server(
 static HOODIECROW_OPEN: Profile = server(
     "hoodiecrow-2.1-open",
     "hoodiecrow 2.1.0, plain text allowed",
-    "A server for tests, with clear-text passwords allowed before TLS.",
-    &[("logindisabled", "off"), ("plain-before-tls", "on"), ("plain-accepted-in-clear", "on")],
+    "A server for tests, with clear-text passwords allowed before TLS; it grants STARTTLS after a login too.",
+    &[
+        ("logindisabled", "off"),
+        ("plain-before-tls", "on"),
+        ("plain-accepted-in-clear", "on"),
+        ("starttls-after-login", "on"),
+    ],
 );
 
 static HOODIECROW: Profile = server(
     "hoodiecrow-2.1",
     "hoodiecrow 2.1.0",
-    "A server for tests. It lists LOGINDISABLED and refuses LOGIN before TLS, but lists and takes PLAIN.",
-    &[("plain-before-tls", "on"), ("plain-accepted-in-clear", "on")],
+    "A server for tests. It lists LOGINDISABLED and refuses LOGIN before TLS, but lists and takes PLAIN; it grants STARTTLS after a login too.",
+    &[("plain-before-tls", "on"), ("plain-accepted-in-clear", "on"), ("starttls-after-login", "on")],
 );
 
 static PYMAP: Profile = server(

@@ -1,0 +1,159 @@
+//! Results of runs, shared by all setups that cannot be told apart in them: a switch that a run never looked at makes no
+//! difference to it.
+//!
+//! A run looks at its switches one after another, and the same answers lead to the same next question. So the results
+//! of one path hang in a tree of questions, where a setup finds its own by its answers.
+
+use super::Setup;
+use crate::attack::Attack;
+use crate::base::{Asked, Look, Party, Watch};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Results, each made once.
+#[derive(Debug)]
+pub struct Shared<T> {
+    paths: BTreeMap<String, Node<T>>,
+    made: usize,
+}
+
+impl<T> Default for Shared<T> {
+    fn default() -> Self {
+        Self { paths: BTreeMap::new(), made: 0 }
+    }
+}
+
+#[derive(Debug)]
+enum Node<T> {
+    Result(Rc<T>),
+    Question(Asked, BTreeMap<Option<&'static str>, Node<T>>),
+}
+
+impl<T> Shared<T> {
+    /// How many results were made.
+    #[must_use]
+    pub fn made(&self) -> usize {
+        self.made
+    }
+
+    /// What `make` says about a setup, or what it said about one that looks the same to it. `make` must take all that it
+    /// knows of switches from the setup that it is given, and must be a pure function.
+    pub fn get(&mut self, setup: &Setup, make: impl FnOnce(&Setup) -> T) -> Rc<T> {
+        let path = path(setup);
+        let mut at = self.paths.get(&path);
+        while let Some(Node::Question(asked, answers)) = at {
+            at = answers.get(&answer(setup, *asked));
+        }
+        if let Some(Node::Result(result)) = at {
+            return Rc::clone(result);
+        }
+        let (seen, watch) = watched(setup);
+        let result = Rc::new(make(&seen));
+        self.made = self.made.saturating_add(1);
+        // A server of another host changes its copy of the switches: what counts is how the setup has them.
+        let looks: Vec<Look> =
+            watch.looks().into_iter().map(|(asked, _)| (asked, answer(setup, asked))).collect();
+        let mut looks = looks.into_iter();
+        match self.paths.get_mut(&path) {
+            Some(root) => root.hang(&mut looks, Rc::clone(&result)),
+            None => drop(self.paths.insert(path, Node::grown(&mut looks, Rc::clone(&result)))),
+        }
+        result
+    }
+}
+
+type Looks = std::vec::IntoIter<Look>;
+
+impl<T> Node<T> {
+    fn grown(looks: &mut Looks, result: Rc<T>) -> Self {
+        match looks.next() {
+            Some((asked, answer)) => {
+                Self::Question(asked, BTreeMap::from([(answer, Self::grown(looks, result))]))
+            }
+            None => Self::Result(result),
+        }
+    }
+
+    fn hang(&mut self, looks: &mut Looks, result: Rc<T>) {
+        match self {
+            Self::Question(known, answers) => {
+                let Some((asked, answer)) = looks.next() else { return };
+                debug_assert_eq!(*known, asked, "a run looks at its switches in an order of its own");
+                match answers.get_mut(&answer) {
+                    Some(next) => next.hang(looks, result),
+                    None => drop(answers.insert(answer, Self::grown(looks, result))),
+                }
+            }
+            Self::Result(_) => debug_assert!(false, "a result was made twice"),
+        }
+    }
+}
+
+/// All of a setup but its switches.
+fn path(setup: &Setup) -> String {
+    let attacks: Vec<_> = setup.attacks.iter().map(|(attack, _)| attack.id).collect();
+    format!(
+        "{} {attacks:?} {:?} {:?} {:?}",
+        setup.protocol.protocol.id(),
+        setup.custom,
+        setup.hold,
+        setup.seed
+    )
+}
+
+/// What a look at a switch of this setup finds. Attacks that share a switch have the same value of it.
+fn answer(setup: &Setup, (party, id): Asked) -> Option<&'static str> {
+    let has = |attack: &Attack| attack.switches.iter().any(|switch| switch.id == id);
+    match party {
+        Party::Client => setup.client.1.of(id),
+        Party::Server => setup.server.1.of(id),
+        Party::Middle => setup.attacks.iter().find(|(attack, _)| has(attack))?.1.of(id),
+    }
+}
+
+fn watched(setup: &Setup) -> (Setup, Watch) {
+    let watch = Watch::default();
+    let mut setup = setup.clone();
+    for values in [&mut setup.client.1, &mut setup.server.1] {
+        *values = values.watched(&watch);
+    }
+    for (_, values) in &mut setup.attacks {
+        *values = values.watched(&watch);
+    }
+    (setup, watch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::run;
+
+    fn octets(words: &str, shared: &mut Shared<String>) -> String {
+        let setup = Setup::from_words(words).unwrap();
+        let shown = |setup: &Setup| format!("{:?}", run(setup).connections);
+        let found = shared.get(&setup, shown);
+        assert_eq!(*found, shown(&setup), "{words}: what is shared is what would be made");
+        found.to_string()
+    }
+
+    #[test]
+    fn runs_are_shared_by_setups_that_differ_in_what_nobody_looks_at() {
+        let shared = &mut Shared::default();
+        let plain = octets("imap client=private server=strict", shared);
+        assert_eq!(shared.made(), 1);
+        // Nobody greets with PREAUTH here, so what a client would make of it does not matter.
+        assert_eq!(octets("imap client=private server=strict client.accept-preauth=on", shared), plain);
+        assert_eq!(shared.made(), 1);
+        assert_ne!(octets("imap client=private server=strict client.command-before-tls=on", shared), plain);
+        assert_eq!(shared.made(), 2);
+        for words in ["imap client=private server=strict attack=strip-capability", "pop3 client=private"] {
+            octets(words, shared);
+        }
+        assert_eq!(shared.made(), 4, "another attack or protocol is another path");
+        // The server that this client is led to ignores its certificate, however the setup's own server is set.
+        let led = "imap attack=external-fallback client.client-certificate=this-account client.auth=external";
+        for certificates in ["", " server.client-certificates=accepted"] {
+            octets(&format!("{led}{certificates}"), shared);
+        }
+    }
+}
