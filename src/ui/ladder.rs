@@ -111,7 +111,18 @@ pub fn ladder(props: &Props) -> Html {
         });
     }
     let folds = (folding && !*printing).then(|| Folds { open: &open, shapes: &shapes, from });
-    let drawn = sieve::items(&within, folds.as_ref(), &stay);
+    let mut drawn = sieve::items(&within, folds.as_ref(), &stay);
+    if let Some(kept) = kept {
+        // What is passed over before the first and behind the last is told, too.
+        let first = kept.first().copied().unwrap_or_default();
+        let behind = session.last().saturating_sub(kept.last().copied().unwrap_or_default());
+        if from == 0 && first > 0 {
+            drawn.insert(0, Item::Passed(first));
+        }
+        if to == rows && behind > 0 {
+            drawn.push(Item::Passed(behind));
+        }
+    }
     let grow = |before: usize, behind: usize| {
         let more = more.clone();
         Callback::from(move |_: MouseEvent| {

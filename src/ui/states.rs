@@ -6,7 +6,6 @@ use super::session::{Session, Shared};
 use super::state::Action;
 use super::words;
 use crate::base::Side;
-use crate::proto::states::Stage;
 use crate::sim::Setup;
 use crate::view;
 use yew::prelude::*;
@@ -46,7 +45,7 @@ pub fn states(props: &Props) -> Html {
                         <p class="stage"><b>{ now.map_or("not connected", |stage| stage.name) }</b>
                             if let Some(now) = now { { ". " }{ now.about } }</p>
                         if !legal.is_empty() { { words::commands(if side == Side::Server { "Legal now" } else { "It may send" }, legal.into_iter()) } }
-                        { entered(props, side, states.states) }
+                        { entered(props, view::entered(&props.session.traces, states)) }
                         <Picture drawing={view::diagram(states, &path)} {title} />
                     </div>
                 }
@@ -57,12 +56,10 @@ pub fn states(props: &Props) -> Html {
 }
 
 /// From each state to where it was first entered; what was not entered says so.
-fn entered(props: &Props, side: Side, all: &'static [Stage]) -> Html {
-    let entered = view::entered(&props.session.traces, side);
+fn entered(props: &Props, all: Vec<(&'static str, Option<u32>)>) -> Html {
     html! {
         <div class="commands"><span>{ "First time in" }</span>
-            <ul class="chips">{ for all.iter().map(|stage| {
-                let place = entered.iter().find(|(name, _)| *name == stage.name).map(|(_, place)| *place);
+            <ul class="chips">{ for all.into_iter().map(|(name, place)| {
                 let go = props.go.clone();
                 let jump = place.map(|place| Callback::from(move |_: MouseEvent| go.dispatch(Action::Jump(place))));
                 let title = match place {
@@ -70,8 +67,8 @@ fn entered(props: &Props, side: Side, all: &'static [Stage]) -> Html {
                     None => "not reached in this session".to_owned(),
                 };
                 html! {
-                    <li key={stage.name}><button type="button" class="link" aria-disabled={place.is_none().then_some("true")} {title}
-                        onclick={jump}>{ stage.name }if place.is_none() { <span class="unseen">{ ", not reached in this session" }</span> }</button></li>
+                    <li key={name}><button type="button" class="link" aria-disabled={place.is_none().then_some("true")} {title}
+                        onclick={jump}>{ name }if place.is_none() { <span class="unseen">{ ", not reached in this session" }</span> }</button></li>
                 }
             }) }</ul></div>
     }

@@ -13,8 +13,12 @@ const SIMULATED: &[Shown] = &[
         "Two words are missing from a list, and the password is gone.",
         "#/?p=imap&a=strip-capability",
     ),
-    ("Stripped, POP3", "The same in the language of POP3.", "#/?p=pop3&a=strip-capability"),
-    ("Stripped, ACAP", "The same where the greeting is the list.", "#/?p=acap&s=open&a=strip-capability"),
+    ("Stripped, POP3", "The same in the language of POP3.", "#/?p=pop3&s=open&a=strip-capability"),
+    (
+        "Stripped, ACAP",
+        "The same where the greeting is the list.",
+        "#/?p=acap&c=legacy&s=careless&a=strip-capability",
+    ),
     (
         "A healthy upgrade",
         "Nobody interferes: TLS comes up and everything that matters is inside.",
@@ -28,14 +32,18 @@ const SIMULATED: &[Shown] = &[
     (
         "Commands before the handshake",
         "What the middle says before TLS, the server obeys behind it.",
-        "#/?p=imap&c=private&s=careless&a=command-injection",
+        "#/?p=imap&c=private&a=command-injection&set=server.plain-before-tls=on",
     ),
     (
         "A certificate of its own",
         "TLS is up, with the wrong party.",
         "#/?p=imap&c=private&a=cert-self-signed&set=client.no-path-check=on",
     ),
-    ("Refused", "STARTTLS is answered NO.", "#/?p=imap&a=fail-starttls"),
+    (
+        "Refused",
+        "STARTTLS is refused, and the client goes on in the clear.",
+        "#/?p=imap&s=open&a=fail-starttls",
+    ),
 ];
 
 /// Logs: what they are, what is in them, and themselves.
@@ -116,12 +124,12 @@ mod tests {
             let state = State::at(&address(what));
             assert_eq!(state.reading, Reading::Idle, "{name}");
             assert_eq!(state.log.is_some(), !what.starts_with("#/"), "{name}");
-            assert!(state.session.rows.len() > 3, "{name}: {} rows", state.session.rows.len());
+            assert!(state.session.rows.len() >= 3, "{name}: {} rows", state.session.rows.len());
         }
         assert!(SIMULATED.len() + LOGS.len() + BROKEN.len() >= 12);
         let lost = |what: &str| !State::at(&address(what)).session.harms.is_empty();
         let losses: Vec<bool> = SIMULATED.iter().map(|(.., what)| lost(what)).collect();
-        assert_eq!(losses, [true, true, true, false, false, true, true, true]);
+        assert_eq!(losses, [true, true, true, false, false, false, true, true]);
         // The three that are broken: something cannot be told, something is not understood, something is guessed.
         let states: Vec<State> = BROKEN.iter().map(|(.., what)| State::at(&address(what))).collect();
         let open =

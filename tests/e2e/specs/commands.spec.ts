@@ -17,12 +17,12 @@ const taken = async (page: import('@playwright/test').Page) => {
         .map(({ key, ctrl }) => (ctrl ? `Ctrl ${key.toUpperCase()}` : key)),
     all,
   );
-  // One of them leads into a field, whose keys are its own.
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   // What one of them opened goes away again.
   const dialog = page.locator('dialog[open]');
   await expect(dialog).not.toHaveCount(0);
   while (await dialog.count()) await page.keyboard.press('Escape');
+  // One of them leads into a field, whose keys are its own.
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   return found;
 };
 
