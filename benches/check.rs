@@ -1,8 +1,14 @@
 //! How fast a large log is checked, next to a parser of others on the same messages: `cargo xtask bench`.
 //!
 //! One run measures all of it in turns, so that a busy machine slows everything down alike; what counts is the ratio.
-// A face: it looks at the clock and writes to the terminal.
-#![allow(clippy::disallowed_types, clippy::print_stdout, clippy::unwrap_used, clippy::panic)]
+// A face: it looks at the clock, opens files and writes to the terminal.
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::panic
+)]
 
 use imap_codec::decode::Decoder;
 use imap_codec::{AuthenticateDataCodec, CommandCodec, GreetingCodec, ResponseCodec};
@@ -214,11 +220,135 @@ fn ratio(of: Duration, to: Duration) -> String {
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
+/// Every capture of the corpus again and again, each time between other addresses, up to so many octets.
+const CAPTURE: usize = 24 << 20;
+
+/// A capture of Ethernet frames, as the loopback has them.
+fn many_captures() -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/sessions");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let files = files.iter().filter_map(|folder| std::fs::read(folder.join("client.pcap")).ok());
+    let files: Vec<_> = files.filter(|file| file.starts_with(b"\xd4\xc3\xb2\xa1")).collect();
+    let mut all = files.first().unwrap().get(..24).unwrap().to_vec();
+    for copy in 0_u8.. {
+        for (number, file) in files.iter().enumerate() {
+            let mut rest = file.get(24..).unwrap();
+            while let Some((head, behind)) = rest.split_at_checked(16) {
+                let length = u32::from_le_bytes(head.get(8..12).unwrap().try_into().unwrap());
+                let (packet, next) = behind.split_at(usize::try_from(length).unwrap());
+                let mut packet = packet.to_vec();
+                if packet.get(14).is_some_and(|first| first >> 4 == 4) {
+                    let address =
+                        [127, copy, u8::try_from(number / 250).unwrap(), u8::try_from(number % 250).unwrap()];
+                    packet.get_mut(26..30).unwrap().copy_from_slice(&address);
+                    packet.get_mut(30..34).unwrap().copy_from_slice(&address);
+                }
+                all.extend_from_slice(head);
+                all.extend_from_slice(&packet);
+                rest = next;
+            }
+        }
+        if all.len() >= CAPTURE {
+            break;
+        }
+    }
+    all
+}
+
+/// One end of a TCP connection: its address, its port, the number of its next octet.
+struct End(u32, u16, u32);
+
+fn segment(all: &mut Vec<u8>, from: &mut End, to: &End, flags: u8, octets: &[u8]) {
+    let length = 40 + u16::try_from(octets.len()).unwrap();
+    for number in [1, 0, u32::from(length) + 14, u32::from(length) + 14] {
+        all.extend(number.to_le_bytes());
+    }
+    all.extend(*b"\0\0\0\0\0\0\0\0\0\0\0\0\x08\0\x45\0");
+    all.extend(length.to_be_bytes());
+    all.extend(*b"\0\0\0\0\x40\x06\0\0");
+    all.extend([from.0.to_be_bytes(), to.0.to_be_bytes()].concat());
+    all.extend([from.1.to_be_bytes(), to.1.to_be_bytes()].concat());
+    all.extend([from.2.to_be_bytes(), to.2.to_be_bytes()].concat());
+    all.extend([0x50, flags, 0xFF, 0xFF, 0, 0, 0, 0]);
+    all.extend(octets);
+    from.2 =
+        from.2.wrapping_add(u32::try_from(octets.len()).unwrap()).wrapping_add(u32::from(flags & 3 != 0));
+}
+
+/// A log's messages as packets. Its handshakes have no octets, so that the log must have none.
+fn packets(log: &Log) -> Vec<u8> {
+    const SYN: u8 = 2;
+    const ACK: u8 = 16;
+    let mut all = b"\xd4\xc3\xb2\xa1\x02\0\x04\0\0\0\0\0\0\0\0\0\xFF\xFF\0\0\x01\0\0\0".to_vec();
+    let (mut client, mut server) = (End(0x0A00_0001, 40_000, 1), End(0x0A00_0002, 143, 1));
+    for (how, octets) in &log.messages {
+        if matches!(how, As::Greeting) {
+            client = End(client.0.wrapping_add(2), 40_000, 1);
+            server.2 = 1;
+            segment(&mut all, &mut client, &server, SYN, b"");
+            segment(&mut all, &mut server, &client, SYN | ACK, b"");
+        }
+        for part in octets.chunks(1400) {
+            match how {
+                As::Greeting | As::Response => segment(&mut all, &mut server, &client, ACK, part),
+                As::Command | As::AuthenticateData => segment(&mut all, &mut client, &server, ACK, part),
+            }
+        }
+    }
+    all
+}
+
+fn captures() {
+    capture("captures of short sessions, TLS in most", &many_captures());
+    let mut log = Log::default();
+    for number in 1..=400 {
+        // None of these has TLS.
+        log.session(number * 3);
+    }
+    capture("a capture of a mail program at work", &packets(&log));
+}
+
+/// A capture next to tshark's dissection of the same file, if there is one on this machine.
+fn capture(name: &str, octets: &[u8]) {
+    let file = std::env::temp_dir().join(format!("starttls-lab-bench-{}.pcap", std::process::id()));
+    std::fs::write(&file, octets).unwrap();
+    let mut times = [const { Vec::new() }; 3];
+    let (mut sessions, mut missing) = (0, false);
+    for _ in 0..3 {
+        let [following, dissecting, judging] = &mut times;
+        for (times, arguments) in [(following, ["-z", "follow,tcp,ascii,0"]), (dissecting, ["-Y", "imap"])] {
+            let mut tshark = std::process::Command::new("tshark");
+            tshark.args(["-n", "-q", "-r"]).arg(&file).args(arguments);
+            tshark.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+            times.push(timed(|| missing |= !tshark.status().is_ok_and(|status| status.success())));
+        }
+        judging.push(timed(|| {
+            let mut checker = Checker::new(None, RuleSet::Today);
+            sessions = octets.chunks(CHUNK).map(|chunk| black_box(checker.push(chunk)).len()).sum::<usize>();
+            sessions += black_box(checker.finish()).0.len();
+        }));
+    }
+    std::fs::remove_file(&file).unwrap();
+    println!("\n{name}: {} octets, {sessions} sessions", octets.len());
+    let [following, dissecting, judging] = times.map(|mut times| median(&mut times));
+    println!("  (d) reassembling, reading, facts and all rules {:>6} ms", judging.as_millis());
+    if missing {
+        println!("  tshark is not on this machine, so that there is no ratio");
+        return;
+    }
+    println!("  (e) tshark -z follow                           {:>6} ms", following.as_millis());
+    println!("  (f) tshark -Y imap                             {:>6} ms", dissecting.as_millis());
+    println!("  throughput d / e: {} (target 10.00)", ratio(following, judging));
+    println!("  throughput d / f: {} (target 10.00)", ratio(dissecting, judging));
+}
+
 fn main() {
     println!("Checking generated logs; medians of {ROUNDS} rounds, one thread, in turns.");
     measure("a mail program at work", 500, Log::session);
     measure("a program that looks for new mail", 10_000, Log::poll);
     growth();
+    captures();
 }
 
 /// One connection that changes hands again and again: what looks back over a session would take four times as long for

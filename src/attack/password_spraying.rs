@@ -24,14 +24,14 @@ static DECIDING: &[Deciding] = &[
 pub static ATTACK: Attack = Attack {
     id: "password-spraying",
     title: "Try many accounts",
-    about: "Tries one common password on five accounts, one after the other, to see whether the server minds.",
+    about: "Tries one common password on twelve accounts, one after the other, to see whether the server minds.",
     group: Group::Passwords,
     known: &[],
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: &[],
     build: |_, dialect| {
-        let names = ["ada", "bob", "cid", "dan", "eve"];
-        let tags = ["q1", "q2", "q3", "q4", "q5"];
+        let names = ["ada", "bob", "cid", "dan", "eve", "fay", "gil", "hal", "ida", "jim", "kim", "leo"];
+        let tags = ["q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11", "q12"];
         let guesses = tags
             .into_iter()
             .zip(names)

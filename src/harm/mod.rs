@@ -96,7 +96,7 @@ fn readable(traces: &[Trace]) -> impl Iterator<Item = (usize, &Trace, &Event)> {
 
 /// Whether octets hold a needle.
 fn holds(octets: &[u8], needle: &[u8]) -> bool {
-    !needle.is_empty() && octets.windows(needle.len()).any(|window| window == needle)
+    !needle.is_empty() && memchr::memmem::find(octets, needle).is_some()
 }
 
 /// Whether an event is the first sighting of what one side sent: each message is seen on two hops.

@@ -22,6 +22,7 @@ struct ImapClient;
 
 impl Log for ImapClient {
     const CARRIES: Carries = Carries { opening: false, ..Carries::LOG_TLS_UNSAID };
+    const KEYS: Option<&'static str> = Some("the variable `SSLKEYLOGFILE=keys.txt`");
     const TLS_UNSAID: bool = true;
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {

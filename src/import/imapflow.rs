@@ -1,7 +1,7 @@
 //! What imapflow for Node.js hands to its logger.
 
 use super::Format;
-use super::kit::log::{Log, LogReader, Said, detect_log, has};
+use super::kit::log::{Log, LogReader, Said, behind, detect_log, has};
 use crate::base::Side;
 use crate::tls::{Facts, Version};
 use crate::trace::Carries;
@@ -29,6 +29,12 @@ struct Imapflow;
 impl Log for Imapflow {
     // A handshake that failed leaves no word but an error.
     const CARRIES: Carries = Carries { every_octet: true, handshake: false, ..Carries::LOG };
+    const KEYS: Option<&'static str> = Some("`node --tls-keylog=keys.txt`");
+    const BY_ID: bool = true;
+
+    fn id(line: &[u8]) -> Option<&[u8]> {
+        behind(line, "\"cid\":\"").and_then(|rest| rest.split(|&o| o == b'"').next())
+    }
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
         let Ok(Value::Object(entry)) = serde_json::from_slice::<Value>(line) else { return Said::Unknown };

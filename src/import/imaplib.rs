@@ -25,6 +25,7 @@ fn timed(line: &[u8]) -> Option<&[u8]> {
 
 impl Log for Imaplib {
     const CARRIES: Carries = Carries::LOG_WITHOUT_TLS;
+    const KEYS: Option<&'static str> = Some("the variable `SSLKEYLOGFILE=keys.txt`");
     const TLS_UNSAID: bool = true;
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {

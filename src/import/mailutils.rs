@@ -41,6 +41,7 @@ pub(super) fn said(line: &[u8]) -> Option<(&[u8], Side, &[u8])> {
 
 impl Log for Mailutils {
     const CARRIES: Carries = Carries::LOG_WITHOUT_TLS;
+    const KEYS: Option<&'static str> = Some("the variable `SSLKEYLOGFILE=keys.txt`");
     const TLS_UNSAID: bool = true;
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {

@@ -30,6 +30,14 @@ impl Log for MailutilsServer {
     // Whether a handshake that failed had begun it does not say.
     const CARRIES: Carries = Carries { handshake: false, ..Carries::LOG };
     const OF_SERVER: bool = true;
+    const BY_ID: bool = true;
+
+    /// `imap4d[4711]: C: text`, where it writes its process id.
+    fn id(line: &[u8]) -> Option<&[u8]> {
+        let rest = ["imap4d[", "pop3d["].iter().find_map(|name| behind(line, name))?;
+        let id = rest.split(|&o| o == b']').next().unwrap_or_default();
+        (!id.is_empty() && id.iter().all(u8::is_ascii_digit)).then_some(id)
+    }
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
         if let Some((_, side, text)) = said(line) {

@@ -5,8 +5,10 @@
 //! among the unparsed lines with the reason.
 
 mod aioimaplib;
+mod alpine;
 mod bare;
 mod capture;
+mod courier;
 mod curl;
 mod cyrus;
 mod dovecot_rawlog;
@@ -16,6 +18,7 @@ mod fetchmail;
 mod getmail;
 mod hoodiecrow;
 mod imapclient;
+mod imapfilter;
 mod imapflow;
 mod imaplib;
 mod imtest;
@@ -102,7 +105,9 @@ impl Format {
 /// The formats, by id.
 pub static ALL: &[&Format] = &[
     &aioimaplib::FORMAT,
+    &alpine::FORMAT,
     &bare::FORMAT,
+    &courier::FORMAT,
     &curl::FORMAT,
     &cyrus::FORMAT,
     &dovecot_rawlog::FORMAT,
@@ -111,6 +116,7 @@ pub static ALL: &[&Format] = &[
     &getmail::FORMAT,
     &hoodiecrow::FORMAT,
     &imapclient::FORMAT,
+    &imapfilter::FORMAT,
     &imapflow::FORMAT,
     &imaplib::FORMAT,
     &imtest::FORMAT,
@@ -219,6 +225,10 @@ trait LineFormat: std::fmt::Debug {
     fn line(&mut self, number: u32, text: &[u8], to: &mut Assembler, out: &mut Batch);
     /// The input is over, or goes on behind a gap: hands on what was held back.
     fn finish(&mut self, _to: &mut Assembler) {}
+    /// What has to be said about the input as a whole.
+    fn notice(&self) -> Option<Notice> {
+        None
+    }
 }
 
 /// The reader of every format that goes by lines.
@@ -256,6 +266,7 @@ impl<F: LineFormat> Reader for LineReader<F> {
         self.lines.finish(&mut |line| take(format, to, line, out));
         format.finish(to);
         to.finish(out);
+        out.notices.extend(format.notice());
     }
 }
 

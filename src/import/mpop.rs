@@ -25,6 +25,7 @@ struct Mpop {
 
 impl Log for Mpop {
     const CARRIES: Carries = Carries { handshake: false, ..Carries::LOG };
+    const KEYS: Option<&'static str> = Some("`SSLKEYLOGFILE=keys.txt mpop ...`");
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
         if let Some(text) = line.strip_prefix(b"--> ").or_else(|| line.strip_prefix(b"-->")) {

@@ -58,6 +58,7 @@ fn number(text: &[u8]) -> Option<usize> {
 impl Log for Mutt {
     // It may not say why a handshake came to nothing.
     const CARRIES: Carries = Carries { handshake: false, ..Carries::LOG };
+    const KEYS: Option<&'static str> = Some("`SSLKEYLOGFILE=keys.txt mutt ...`");
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
         if let Some((side, text)) = spoken(line) {

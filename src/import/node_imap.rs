@@ -19,6 +19,7 @@ struct NodeImap;
 
 impl Log for NodeImap {
     const CARRIES: Carries = Carries::LOG_WITHOUT_TLS;
+    const KEYS: Option<&'static str> = Some("`node --tls-keylog=keys.txt`");
     const TLS_UNSAID: bool = true;
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {

@@ -35,6 +35,7 @@ struct Openssl {
 
 impl Log for Openssl {
     const CARRIES: Carries = Carries { beginning: false, opening: false, ..Carries::LOG };
+    const KEYS: Option<&'static str> = Some("`openssl s_client -keylogfile keys.txt`");
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
         if line == b"---" {

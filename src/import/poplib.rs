@@ -21,6 +21,7 @@ struct Poplib;
 
 impl Log for Poplib {
     const CARRIES: Carries = Carries::LOG_WITHOUT_TLS;
+    const KEYS: Option<&'static str> = Some("the variable `SSLKEYLOGFILE=keys.txt`");
     const TLS_UNSAID: bool = true;
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {

@@ -25,6 +25,14 @@ impl Log for Pymap {
     const CARRIES: Carries = Carries::LOG_WITHOUT_TLS;
     const OF_SERVER: bool = true;
     const TLS_UNSAID: bool = true;
+    const BY_ID: bool = true;
+
+    /// `DEBUG:pymap.imap:379dca73 -->| text`.
+    fn id(line: &[u8]) -> Option<&[u8]> {
+        let rest = behind(line, "pymap.").and_then(|rest| behind(rest, ":"))?;
+        let id = rest.split(|&o| o == b' ').next().unwrap_or_default();
+        (!id.is_empty() && id.iter().all(u8::is_ascii_hexdigit)).then_some(id)
+    }
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
         let marked = |mark: &str| behind(line, mark).map(|text| text.strip_prefix(b" ").unwrap_or(text));

@@ -22,14 +22,20 @@ pub static FORMAT: Format = Format {
 };
 
 #[derive(Debug, Default)]
-struct Thunderbird {
-    /// The connection that the last line was of.
-    connection: Vec<u8>,
-}
+struct Thunderbird;
 
 impl Log for Thunderbird {
     const CARRIES: Carries = Carries::LOG_WITHOUT_TLS;
+    const KEYS: Option<&'static str> = Some("`SSLKEYLOGFILE=keys.txt thunderbird`");
     const TLS_UNSAID: bool = true;
+    const BY_ID: bool = true;
+
+    /// `0x7f3f:imap.example.test:NA:` names the connection and its state, `[this=0x7f3f]` is POP3's.
+    fn id(line: &[u8]) -> Option<&[u8]> {
+        let imap = behind(line, "/IMAP ").and_then(|rest| rest.split(|&o| o == b':').next());
+        let pop3 = || behind(line, "[this=").and_then(|rest| rest.split(|&o| o == b']').next());
+        imap.or_else(pop3).filter(|id| id.starts_with(b"0x"))
+    }
 
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
         let marked = |mark: &str| behind(line, mark).map(|text| text.strip_prefix(b" ").unwrap_or(text));
@@ -47,17 +53,6 @@ impl Log for Thunderbird {
             }
             (None, None) => return Said::Unknown,
         };
-        // `0x7f3f:imap.example.test:NA:` names the connection and its state.
-        let id =
-            behind(line, "/IMAP ").and_then(|rest| rest.split(|&o| o == b':').next()).unwrap_or_default();
-        let said = Said::Line(spoken.0, spoken.1.into());
-        if !id.is_empty() && id != self.connection.as_slice() {
-            let other = !self.connection.is_empty();
-            self.connection = id.to_vec();
-            if other {
-                return Said::Many(vec![Said::Connects, said]);
-            }
-        }
-        said
+        Said::Line(spoken.0, spoken.1.into())
     }
 }

@@ -4,7 +4,7 @@ use crate::attack::Attack;
 use crate::base::{Side, Switch, SwitchKind};
 use crate::harm;
 use crate::rules;
-use crate::sim::{self, Run, Setup};
+use crate::sim::{self, Run, Setup, Shared};
 use crate::trace::Note;
 use std::collections::BTreeSet;
 
@@ -39,7 +39,7 @@ pub struct Fixes {
     pub rules: Vec<Vec<&'static str>>,
     /// How many runs were made.
     pub runs: usize,
-    /// Whether [`RUN_LIMIT`] ended the search, so that there may be more.
+    /// Whether [`RUN_LIMIT`] or [`SET_LIMIT`] ended the search, so that there may be more.
     pub limit_reached: bool,
 }
 
@@ -49,14 +49,23 @@ pub const SIZE_LIMIT: usize = 3;
 /// At most so many runs are made.
 pub const RUN_LIMIT: usize = 20_000;
 
+/// At most so many sets are tried, most of which are known by runs that look the same.
+pub const SET_LIMIT: usize = 50_000;
+
 /// Finds the smallest fixes for each of the setup's attacks by itself and for all of them together: after them none
 /// succeeds or does harm, and without an attack the client still logs in.
 #[must_use]
 pub fn fixes(setup: &Setup) -> Fixes {
+    fixes_with(setup, &mut |_, _| true)
+}
+
+/// The same, telling from time to time how many of how many sets are tried; it ends when the answer is no, as if by its
+/// limit. What is still to come is not counted: larger sets are tried where no smaller one works.
+#[must_use]
+pub fn fixes_with(setup: &Setup, progress: &mut dyn FnMut(usize, usize) -> bool) -> Fixes {
     let mut attacks: Vec<_> = setup.attacks.iter().map(|(attack, _)| *attack).collect();
     attacks.dedup_by_key(|attack| attack.id);
-    let mut search = Search { setups: vec![setup.clone()], attacks, runs: 0 };
-    search.find(setup)
+    Search::new(vec![setup.clone()], attacks).find(setup, progress)
 }
 
 /// The first single change that works, in the order client before server and choices before faults; it makes fewer runs
@@ -64,7 +73,7 @@ pub fn fixes(setup: &Setup) -> Fixes {
 #[must_use]
 pub fn first(setup: &Setup) -> Option<Change> {
     let attacks = setup.attacks.iter().map(|(attack, _)| *attack).collect();
-    let mut search = Search { setups: vec![setup.clone()], attacks, runs: 0 };
+    let mut search = Search::new(vec![setup.clone()], attacks);
     changes(setup).into_iter().find(|change| search.stops(&[*change]))
 }
 
@@ -76,19 +85,36 @@ pub fn fixes_for_each(setup: &Setup, attacks: &[&'static Attack]) -> Fixes {
         alone.attack(attack.id).ok().map(|()| alone)
     };
     let setups = attacks.iter().filter_map(alone).collect();
-    let mut search = Search { setups, attacks: attacks.to_vec(), runs: 0 };
-    search.find(setup)
+    Search::new(setups, attacks.to_vec()).find(setup, &mut |_, _| true)
 }
 
 struct Search {
     /// What has to be stopped, each by itself.
     setups: Vec<Setup>,
     attacks: Vec<&'static Attack>,
-    runs: usize,
+    /// Whether an attack wins or does harm.
+    won: Shared<bool>,
+    /// Whether the client logs in where there is none.
+    let_in: Shared<bool>,
+    /// How many sets were tried.
+    tried: usize,
 }
 
 impl Search {
-    fn find(&mut self, setup: &Setup) -> Fixes {
+    fn new(setups: Vec<Setup>, attacks: Vec<&'static Attack>) -> Self {
+        Self { setups, attacks, won: Shared::default(), let_in: Shared::default(), tried: 0 }
+    }
+
+    fn runs(&self) -> usize {
+        self.won.made().saturating_add(self.let_in.made())
+    }
+
+    /// Whether one of the limits is reached.
+    fn is_over(&self) -> bool {
+        self.runs() > RUN_LIMIT || self.tried > SET_LIMIT
+    }
+
+    fn find(&mut self, setup: &Setup, progress: &mut dyn FnMut(usize, usize) -> bool) -> Fixes {
         let changes = changes(setup);
         let mut fixes = Fixes::default();
         let singles: Vec<Vec<Change>> = changes.iter().map(|change| vec![*change]).collect();
@@ -96,8 +122,10 @@ impl Search {
         let mut sets = singles;
         for size in 1..=SIZE_LIMIT {
             let mut failed = Vec::new();
-            for set in sets {
-                if self.runs > RUN_LIMIT {
+            let all = sets.len();
+            for (done, set) in sets.into_iter().enumerate() {
+                let goes_on = !done.is_multiple_of(16) || progress(done, all);
+                if !goes_on || self.is_over() {
                     fixes.limit_reached = true;
                     break;
                 }
@@ -114,7 +142,7 @@ impl Search {
             sets = grown(&failed, &changes);
         }
         fixes.rules = self.rule_sets(setup);
-        fixes.runs = self.runs;
+        fixes.runs = self.runs();
         fixes
     }
 
@@ -132,7 +160,7 @@ impl Search {
         for _ in 0..2 {
             let mut failed = Vec::new();
             for set in sets {
-                if self.runs <= RUN_LIMIT && self.stops(&kept(&set)) {
+                if !self.is_over() && self.stops(&kept(&set)) {
                     found.push(set);
                 } else {
                     failed.push(set);
@@ -154,24 +182,27 @@ impl Search {
 
     /// Every attack fails and does no harm after the changes, and an honest session still succeeds.
     fn stops(&mut self, set: &[Change]) -> bool {
-        for setup in &self.setups {
+        self.tried = self.tried.saturating_add(1);
+        let Self { setups, attacks, won, let_in, .. } = self;
+        let changed = |setup: &Setup| {
             let mut changed = setup.clone();
             set.iter().for_each(|change| change.applied(&mut changed));
-            self.runs = self.runs.saturating_add(1);
-            let run = sim::run(&changed);
-            let wins = self
-                .attacks
-                .iter()
-                .any(|attack| !(attack.success.find)(&run.connections, &run.planted).is_empty());
-            if wins || harmed(&run) {
+            changed
+        };
+        for setup in &*setups {
+            let won = won.get(&changed(setup), |setup| {
+                let run = sim::run(setup);
+                let succeeds =
+                    |attack: &&Attack| !(attack.success.find)(&run.connections, &run.planted).is_empty();
+                attacks.iter().any(succeeds) || harmed(&run)
+            });
+            if *won {
                 return false;
             }
         }
-        let Some(first) = self.setups.first() else { return false };
-        let mut peaceful = Setup { attacks: Vec::new(), custom: None, ..first.clone() };
-        set.iter().for_each(|change| change.applied(&mut peaceful));
-        self.runs = self.runs.saturating_add(1);
-        logged_in(&sim::run(&peaceful))
+        let Some(first) = setups.first() else { return false };
+        let peaceful = Setup { attacks: Vec::new(), custom: None, ..changed(first) };
+        *let_in.get(&peaceful, |setup| logged_in(&sim::run(setup)))
     }
 }
 
@@ -218,7 +249,6 @@ fn harmed(run: &Run) -> bool {
     gains.into_iter().any(|harm| !(harm.find)(&run.connections, &run.planted).is_empty())
 }
 
-/// Whether both parties came to a login.
 /// Whether both sides of a run are authenticated at some point.
 pub(super) fn logged_in(run: &Run) -> bool {
     let both = |trace: &crate::trace::Trace| {

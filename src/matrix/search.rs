@@ -190,19 +190,25 @@ fn primitives(setup: &Setup, protocol: Protocol, message: &Sent<'_>) -> Vec<Act>
 
 /// What both ends saw, as one number for each half: states that look the same are the same.
 fn fingerprint(run: &Run) -> (u64, u64) {
-    let mut hash = [0xCBF2_9CE4_8422_2325_u64, 0x9E37_79B9_7F4A_7C15];
-    let mut add = |octet: u8| {
-        for half in &mut hash {
-            *half = (*half ^ u64::from(octet)).wrapping_mul(0x0000_0100_0000_01B3);
+    let mut hash = [0xCBF2_9CE4_8422_2325_u64, 0x2545_F491_4F6C_DD1D];
+    let mut add = |eight: u64| {
+        for (half, odd) in hash.iter_mut().zip([0x9E37_79B9_7F4A_7C15_u64, 0xD6E8_FEB8_6659_FD93]) {
+            *half = (*half ^ eight).wrapping_mul(odd);
+            *half ^= *half >> 29;
         }
     };
     for trace in &run.connections {
         for side in Side::BOTH {
             // What each end got; what it sent follows from that.
-            trace.tape(Hop::next_to(side), side.other()).iter().for_each(|octet| add(*octet));
-            add(0xFF);
+            let (eights, rest) = trace.tape(Hop::next_to(side), side.other()).as_chunks::<8>();
+            eights.iter().for_each(|eight| add(u64::from_le_bytes(*eight)));
+            let count = u64::try_from(eights.len()).unwrap_or(u64::MAX);
+            // The length as well, so that no tape reads as the beginning of another.
+            add(rest
+                .iter()
+                .fold(count.wrapping_shl(4), |word, octet| word.wrapping_shl(8) ^ u64::from(*octet)));
+            add(u64::try_from(rest.len()).unwrap_or_default());
         }
-        add(0xFE);
     }
     let [first, second] = hash;
     (first, second)

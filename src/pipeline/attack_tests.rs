@@ -3,6 +3,7 @@
 
 use crate::attack::{self, Attack, Deciding};
 use crate::base::{Hop, Protocol, Side};
+use crate::harm;
 use crate::sim::{self, Setup};
 
 /// The compliant pair with what an entry gives, and more on top.
@@ -162,4 +163,19 @@ fn tls_before_the_first_octet_ends_every_attack_on_the_clear_phase() {
             }
         }
     }
+}
+
+#[test]
+fn a_password_that_is_stored_as_the_attackers_message_is_lost() {
+    let lost = |more: &str| {
+        let words = "imap client=private server=strict attack=command-injection middle.injected=store";
+        let run = sim::run(&Setup::from_words(&format!("{words} {more}")).unwrap());
+        let credential = harm::ALL.iter().find(|harm| harm.id == "credential").unwrap();
+        (credential.find)(&run.connections, &run.planted).first().map(|done| done.message)
+    };
+    // Who asks for the capabilities first has its question stored in place of the password.
+    assert_eq!(lost("server.keeps-buffer=on"), None);
+    assert_eq!(lost("client.no-capability-after-tls=on"), None);
+    let stored = lost("server.keeps-buffer=on client.no-capability-after-tls=on");
+    assert_eq!(stored, Some("The server stored the password in a mailbox of the attacker."));
 }

@@ -16,6 +16,9 @@ type Broken = BTreeSet<(String, Side, &'static str)>;
 /// The attacks that leave a party least to choose; pairs of faults meet only these.
 const HARD: &[&str] = &["break-handshake", "fail-starttls", "strip-capability", "strip-logindisabled"];
 
+/// A fault: whose, its switch, and the value that it has.
+type Fault = (Side, &'static Switch, &'static str);
+
 /// Who breaks what in a run; runs that differ only in switches that nobody looked at are made once.
 type Runs = Shared<Vec<(Side, &'static str)>>;
 
@@ -26,7 +29,7 @@ fn failed(setup: &Setup) -> Vec<(Side, &'static str)> {
 }
 
 /// What is broken somewhere over all settings of policy and all single attacks, with some conduct switched on.
-fn broken(runs: &mut Runs, protocol: Protocol, conduct: &[(Side, &Switch)]) -> Broken {
+fn broken(runs: &mut Runs, protocol: Protocol, conduct: &[Fault]) -> Broken {
     let mut found = Broken::new();
     let attacks = attack::ALL.iter().filter(|attack| attack.protocols.contains(&protocol));
     let attacks = attacks.filter(|attack| conduct.len() <= 1 || HARD.contains(&attack.id));
@@ -61,8 +64,8 @@ fn broken(runs: &mut Runs, protocol: Protocol, conduct: &[(Side, &Switch)]) -> B
                 setup.set_text(&format!("client.auth={auth}")).unwrap();
             }
             setup.set_text(&format!("server.mechanisms={mechanisms}")).unwrap();
-            for (side, switch) in conduct {
-                setup.set_text(&format!("{}.{}=on", side.name(), switch.id)).unwrap();
+            for (side, switch, value) in conduct {
+                setup.set_text(&format!("{}.{}={value}", side.name(), switch.id)).unwrap();
             }
             if let Some(attack) = attack {
                 setup.attack(attack.id).unwrap();
@@ -78,20 +81,54 @@ fn broken(runs: &mut Runs, protocol: Protocol, conduct: &[(Side, &Switch)]) -> B
 #[derive(Default)]
 struct Known {
     runs: Runs,
-    sets: BTreeMap<Vec<(Side, &'static str)>, Rc<Broken>>,
+    sets: BTreeMap<Vec<(Side, &'static str, &'static str)>, Rc<Broken>>,
 }
 
 /// The same, each set of faults once.
-fn seen(known: &mut Known, protocol: Protocol, conduct: &[(Side, &'static Switch)]) -> Rc<Broken> {
-    let mut key: Vec<_> = conduct.iter().map(|(side, switch)| (*side, switch.id)).collect();
+fn seen(known: &mut Known, protocol: Protocol, conduct: &[Fault]) -> Rc<Broken> {
+    let mut key: Vec<_> = conduct.iter().map(|(side, switch, value)| (*side, switch.id, *value)).collect();
     key.sort_unstable();
     let Known { runs, sets } = known;
     Rc::clone(sets.entry(key).or_insert_with(|| Rc::new(broken(runs, protocol, conduct))))
 }
 
-fn conduct(protocol: Protocol, side: Side) -> Vec<(Side, &'static Switch)> {
+/// What a fault breaks in the sessions of the attacks that it decides: two parties that keep every rule otherwise.
+fn at_attacks(runs: &mut Runs, protocol: Protocol, mine: Fault) -> BTreeSet<&'static str> {
+    let mut breaks = BTreeSet::new();
+    let text = format!("{}.{}={}", mine.0.name(), mine.1.id, mine.2);
+    for attack in attack::ALL.iter().filter(|attack| attack.protocols.contains(&protocol)) {
+        for entry in attack.deciding.iter().filter(|entry| entry.protocols.contains(&protocol)) {
+            if !entry.wrong.contains(&text.as_str()) {
+                continue;
+            }
+            let mut failed = |wrong: &[&str]| -> BTreeSet<_> {
+                let mut setup = Setup::new(protocol).unwrap();
+                setup.profile(Side::Client, "private").unwrap();
+                setup.profile(Side::Server, "strict").unwrap();
+                setup.attack(attack.id).unwrap();
+                for text in entry.given.iter().chain(wrong) {
+                    setup.set_text(text).unwrap();
+                }
+                runs.get(&setup, failed)
+                    .iter()
+                    .filter(|(side, _)| *side == mine.0)
+                    .map(|(_, rule)| *rule)
+                    .collect()
+            };
+            let without: Vec<_> =
+                entry.right.iter().chain(entry.wrong).filter(|wrong| **wrong != text).copied().collect();
+            let (with, without) = (failed(entry.wrong), failed(&without));
+            breaks.extend(with.difference(&without).copied());
+        }
+    }
+    breaks
+}
+
+/// Every fault that a side can have, in all its forms.
+fn conduct(protocol: Protocol, side: Side) -> Vec<Fault> {
     let switches = (proto::find(protocol).unwrap().switches)(side);
-    switches.iter().filter(|s| s.kind == SwitchKind::Conduct).map(|&switch| (side, switch)).collect()
+    let faults = switches.iter().filter(|s| s.kind == SwitchKind::Conduct);
+    faults.flat_map(|&switch| switch.values.iter().skip(1).map(move |&value| (side, switch, value))).collect()
 }
 
 /// The rules that a switch names, as far as they are about a protocol.
@@ -128,9 +165,10 @@ fn a_switch_breaks_the_rules_that_it_names_and_no_others() {
     let mut wrong = Vec::new();
     // What a switch names has to show in one of its protocols at least.
     let mut shown: BTreeMap<(Side, &str), (&Switch, BTreeSet<&str>)> = BTreeMap::new();
+    let mut seen_of: BTreeMap<(Side, &str), BTreeSet<&str>> = BTreeMap::new();
     for protocol in Protocol::ALL {
         let all: Vec<_> = Side::BOTH.into_iter().flat_map(|side| conduct(protocol, side)).collect();
-        let find = |side, id| *all.iter().find(|(of, switch)| *of == side && switch.id == id).unwrap();
+        let find = |side, id| *all.iter().find(|(of, switch, _)| *of == side && switch.id == id).unwrap();
         // Some faults show only in company: nobody tries PLAIN outside TLS where it is not listed.
         let listed = find(Side::Server, "plain-before-tls");
         let used = find(Side::Client, "plain-in-clear");
@@ -138,13 +176,17 @@ fn a_switch_breaks_the_rules_that_it_names_and_no_others() {
         companies.extend(all.iter().flat_map(|&other| [vec![other], vec![other, listed]]));
         let mut known = Known::default();
         for &mine in &all {
-            let is_mine = |other: &(Side, &Switch)| other.0 == mine.0 && other.1.id == mine.1.id;
+            // In all its forms and protocols together it shows what it names.
+            let so_far = seen_of.entry((mine.0, mine.1.id)).or_default();
+            let is_mine = |other: &Fault| other.0 == mine.0 && other.1.id == mine.1.id;
             let named = named(protocol, mine.1);
+            let attacked = at_attacks(&mut known.runs, protocol, mine);
+            so_far.extend(attacked.iter().copied());
             // What it does to a party that is honest otherwise, and what it does to any.
-            let (mut alone, mut ever) = (BTreeSet::new(), BTreeSet::new());
+            let (mut alone, mut ever) = (BTreeSet::new(), attacked);
             for (number, company) in companies.iter().enumerate() {
                 // By itself always; in company only as long as something that it names has not shown.
-                if company.iter().any(is_mine) || (number > 0 && named.is_subset(&ever)) {
+                if company.iter().any(is_mine) || (number > 0 && named.is_subset(so_far)) {
                     continue;
                 }
                 let without = seen(&mut known, protocol, company);
@@ -158,10 +200,11 @@ fn a_switch_breaks_the_rules_that_it_names_and_no_others() {
                 if !company.iter().any(|other| other.0 == mine.0) {
                     alone.extend(breaks.iter().copied());
                 }
+                so_far.extend(breaks.iter().copied());
                 ever.extend(breaks);
             }
             if !alone.is_subset(&named) {
-                let who = format!("{} {} {}", protocol.id(), mine.0.name(), mine.1.id);
+                let who = format!("{} {} {}={}", protocol.id(), mine.0.name(), mine.1.id, mine.2);
                 wrong.push(format!("{who} names {named:?}, breaks alone {alone:?}, ever {ever:?}"));
             }
             let key = (mine.0, mine.1.id);

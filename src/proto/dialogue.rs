@@ -3,8 +3,9 @@
 
 use super::exchange::{Encoding, Exchange};
 use super::upgrade::Upgrade;
-use crate::base::{Hop, Side};
+use crate::base::{Hop, Protocol, Side};
 use crate::trace::{Command, EventId, EventKind, Problem, Span, Status, TraceBuilder, Verb};
+use crate::wire;
 use std::collections::VecDeque;
 
 /// Commands whose answer is awaited; the oldest is forgotten first.
@@ -137,9 +138,35 @@ impl Dialogue {
     }
 }
 
-/// Writes down that a whole message ends in LF alone, if it does.
+/// Writes down that a whole message ends in LF alone, if it does, and that it has a NUL where no grammar has one.
 pub fn line_end(hop: Hop, from: Side, whole: Span, trace: &mut TraceBuilder) {
+    if nul_in_text(trace.so_far().slice(hop, from, whole), trace.so_far().protocol()) {
+        trace.read(hop, from, whole, Vec::new(), EventKind::Malformed(Problem::Nul));
+    }
     if !trace.so_far().slice(hop, from, whole).ends_with(b"\r\n") {
         trace.read(hop, from, whole, Vec::new(), EventKind::Malformed(Problem::BareLineFeed));
+    }
+}
+
+/// A NUL outside the literals of a message (RFC 2244 section 2.6.3, RFC 9051 section 4.3). What stands behind the first
+/// line of POP3 is mail, whose octets are its own.
+fn nul_in_text(message: &[u8], protocol: Protocol) -> bool {
+    // An alert of TLS in the clear is no line of the protocol.
+    if memchr::memchr(0, message).is_none() || message.starts_with(&[0x15, 0x03]) {
+        return false;
+    }
+    let mut rest = message;
+    loop {
+        let first = memchr::memchr(b'\n', rest).map_or(rest.len(), |lf| lf.saturating_add(1));
+        let (line, behind) = rest.split_at(first.min(rest.len()));
+        if memchr::memchr(0, line).is_some() {
+            return true;
+        }
+        let octets = match wire::literal(wire::text(line)) {
+            _ if protocol == Protocol::Pop3 || behind.is_empty() => return false,
+            Some(literal) => usize::try_from(literal.octets).unwrap_or(usize::MAX),
+            None => 0,
+        };
+        rest = behind.get(octets..).unwrap_or_default();
     }
 }

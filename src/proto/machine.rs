@@ -65,6 +65,8 @@ pub enum Behind {
     },
     /// What the server behind it says of itself.
     Note(Note),
+    /// One of them ended TLS and left the connection open.
+    TlsEnded(Side),
     /// One of them closed the connection.
     Closed(Side),
 }

@@ -4,6 +4,13 @@
 
 use crate::base::Side;
 
+/// Names of states that more than one protocol has.
+pub(crate) const NOT_AUTHENTICATED: &str = "not authenticated";
+pub(crate) const EXCHANGE: &str = "exchange";
+pub(crate) const HANDSHAKE: &str = "handshake";
+pub(crate) const AUTHENTICATED: &str = "authenticated";
+pub(crate) const LOGOUT: &str = "logout";
+
 /// The states of one machine and the moves between them.
 #[derive(Debug)]
 pub struct Diagram {

@@ -2,7 +2,7 @@
 
 use super::excerpt::{Shown, shown};
 use super::markup::{escape, escaped};
-use super::{Entry, Format, Input, Kind, RunRecord, SessionRecord, VerdictRecord, Writer, findings};
+use super::{Counts, Entry, Format, Input, Kind, RunRecord, SessionRecord, VerdictRecord, Writer, findings};
 use crate::base::{Layer, Side};
 use crate::rules::Outcome;
 use crate::view::Ladder;
@@ -73,10 +73,9 @@ impl Html {
         if let Some(sessions) = self.here {
             return sessions;
         }
-        let name = if input.file == "-" { "standard input" } else { &input.file };
         let format =
             input.format.map(|(_, title)| format!("<p class=\"soft\">Read as: {}</p>\n", escaped(title)));
-        self.put(out, &format!("<h2>{}</h2>\n{}", escaped(name), format.unwrap_or_default()));
+        self.put(out, &format!("<h2>{}</h2>\n{}", escaped(input.name()), format.unwrap_or_default()));
         self.here = Some(0);
         0
     }
@@ -88,13 +87,7 @@ impl Html {
         ladder: Option<&Ladder>,
         word: &str,
     ) {
-        let count = |outcome| verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
-        let counts = format!(
-            "<p><strong>{} broken, {} cannot be told, {} kept</strong></p>\n",
-            count(Outcome::Fail),
-            count(Outcome::CannotTell),
-            count(Outcome::Pass)
-        );
+        let counts = format!("<p><strong>{}</strong></p>\n", Counts::of(verdicts).words());
         self.put(out, &counts);
         let broken = findings(verdicts).into_iter();
         let open = verdicts.iter().filter(|verdict| {

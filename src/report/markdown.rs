@@ -2,8 +2,7 @@
 
 use super::excerpt::shown;
 use super::markup::{fenced, sentence};
-use super::{Entry, Format, Input, Kind, RunRecord, SessionRecord, VerdictRecord, Writer, findings};
-use crate::rules::Outcome;
+use super::{Counts, Entry, Format, Input, Kind, RunRecord, SessionRecord, VerdictRecord, Writer, findings};
 use crate::view::Ladder;
 
 /// The format.
@@ -34,8 +33,7 @@ impl Markdown {
         if let Some(sessions) = self.here {
             return sessions;
         }
-        let name = if input.file == "-" { "standard input" } else { &input.file };
-        out.push_str(&format!("## {}\n\n", sentence(name)));
+        out.push_str(&format!("## {}\n\n", sentence(input.name())));
         if let Some((_, title)) = input.format {
             out.push_str(&format!("Read as: {}.\n\n", sentence(title)));
         }
@@ -50,14 +48,10 @@ impl Markdown {
         ladder: Option<&Ladder>,
         word: &str,
     ) {
-        let count = |outcome| verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
-        let (broken, undecided) = (count(Outcome::Fail), count(Outcome::CannotTell));
-        self.broken = self.broken.saturating_add(broken);
-        self.undecided = self.undecided.saturating_add(undecided);
-        out.push_str(&format!(
-            "**{broken} broken, {undecided} cannot be told, {} kept**\n\n",
-            count(Outcome::Pass)
-        ));
+        let counts = Counts::of(verdicts);
+        self.broken = self.broken.saturating_add(counts.broken);
+        self.undecided = self.undecided.saturating_add(counts.undecided);
+        out.push_str(&format!("**{}**\n\n", counts.words()));
         for verdict in findings(verdicts) {
             finding(out, verdict, ladder, word);
         }

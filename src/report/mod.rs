@@ -120,6 +120,28 @@ fn findings(verdicts: &[VerdictRecord]) -> Vec<&VerdictRecord> {
     broken
 }
 
+/// How many verdicts of a session are what an issue or a printed page is about.
+struct Counts {
+    broken: usize,
+    undecided: usize,
+    kept: usize,
+}
+
+impl Counts {
+    fn of(verdicts: &[VerdictRecord]) -> Self {
+        let count = |outcome| verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
+        Self {
+            broken: count(Outcome::Fail),
+            undecided: count(Outcome::CannotTell),
+            kept: count(Outcome::Pass),
+        }
+    }
+
+    fn words(&self) -> String {
+        format!("{} broken, {} cannot be told, {} kept", self.broken, self.undecided, self.kept)
+    }
+}
+
 /// The lines of a ladder as transcripts write them.
 #[must_use]
 pub fn preview(ladder: &Ladder) -> Vec<String> {

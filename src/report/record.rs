@@ -7,7 +7,7 @@ use crate::facts::Facts;
 use crate::rules::compliance::{Grade, grade};
 use crate::rules::{Outcome, Verdict, Why};
 use crate::spec::Level;
-use crate::trace::{EventId, Policy, Trace};
+use crate::trace::{CONNECTION_LIMIT, EventId, PIECE_COST, Policy, Trace};
 use crate::view::Ladder;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -29,6 +29,12 @@ pub struct Input {
 }
 
 impl Input {
+    /// Its file as people read it: `-` is no file.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        if self.file == "-" { "standard input" } else { &self.file }
+    }
+
     /// The word for one of its places.
     #[must_use]
     pub fn place(&self) -> &'static str {
@@ -108,8 +114,16 @@ impl SessionRecord {
     #[must_use]
     pub fn new(trace: &Trace, facts: &Facts, verdicts: &[Verdict]) -> Self {
         let graded = |side| grade(verdicts, side, trace.protocol()).grade;
-        let left_out = "Part of what was sent is missing here or was too long to be kept, so that little can be said for certain.";
-        let remarks = trace.truncated().then(|| Remark { message: left_out.to_owned(), lines: Vec::new() });
+        let left_out = if trace.full() {
+            format!(
+                "This connection is longer than what is kept of one ({} MB in each direction, {PIECE_COST} octets more counted for each line): the rest was left out, so that little can be said for certain.",
+                CONNECTION_LIMIT >> 20
+            )
+        } else {
+            "Part of what was sent is missing here or was too long to be kept, so that little can be said for certain."
+                .to_owned()
+        };
+        let remarks = trace.truncated().then(|| Remark { message: left_out, lines: Vec::new() });
         let events = trace.events().iter();
         let first = events.clone().map(|event| event.places.0).min();
         let last = events.map(|event| event.places.1).max();

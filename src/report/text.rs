@@ -40,7 +40,7 @@ impl Text {
             out.push('\n');
         }
         self.inputs = self.inputs.saturating_add(1);
-        let name = if input.file == "-" { "standard input".to_owned() } else { safe(&input.file) };
+        let name = safe(input.name());
         match input.format {
             Some((_, title)) => line(out, 0, &format!("{name}: {title}")),
             None => line(out, 0, &name),

@@ -20,12 +20,7 @@ pub static RULE: Rule = Rule {
              C: a LOGIN ana s3cret
              S: a OK welcome",
         ),
-        good: Session(
-            "==TLS==
-             S: * OK [CAPABILITY IMAP4rev1] ready
-             C: a LOGIN ana s3cret
-             S: a OK welcome",
-        ),
+        good: LOGIN_INSIDE,
         implies: &[],
     },
     check,

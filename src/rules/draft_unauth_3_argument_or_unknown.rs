@@ -17,12 +17,7 @@ pub static RULE: Rule = Rule {
              C: a UNAUTHENTICATE now
              S: a BAD no arguments",
         ),
-        good: Session(
-            "==TLS==
-             S: * PREAUTH [CAPABILITY IMAP4rev1 UNAUTHENTICATE] ready
-             C: a UNAUTHENTICATE
-             S: a OK done",
-        ),
+        good: RESET,
         implies: &[],
     },
     check,

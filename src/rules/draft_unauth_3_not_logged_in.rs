@@ -17,12 +17,7 @@ pub static RULE: Rule = Rule {
              C: a UNAUTHENTICATE
              S: a BAD nobody is logged in",
         ),
-        good: Session(
-            "==TLS==
-             S: * PREAUTH [CAPABILITY IMAP4rev1 UNAUTHENTICATE] ready
-             C: a UNAUTHENTICATE
-             S: a OK done",
-        ),
+        good: RESET,
         implies: &[],
     },
     check,

@@ -17,14 +17,7 @@ pub static RULE: Rule = Rule {
              C: a LOGIN bob s3cret
              S: a BAD logged in already",
         ),
-        good: Session(
-            "==TLS==
-             S: * PREAUTH [CAPABILITY IMAP4rev1 UNAUTHENTICATE] ready
-             C: a UNAUTHENTICATE
-             S: a OK done
-             C: b LOGIN bob s3cret
-             S: b OK welcome",
-        ),
+        good: RESET_THEN_LOGIN,
         implies: &[],
     },
     check,

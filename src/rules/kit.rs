@@ -2,6 +2,7 @@
 //! what it found.
 
 pub(super) use super::examples::Sample::{Nobody, Probe, Run, Session};
+pub(super) use super::sessions::*;
 pub(super) use super::{Case, Examples, Finding, Rule, here};
 pub(super) use crate::base::{
     Layer,
@@ -363,6 +364,15 @@ impl<'a> Case<'a> {
             Some(false) => Finding::pass([up], "The client found that the names do not fit."),
             None => Finding::cannot_tell("What the client made of the names: its own log must say so."),
         }
+    }
+
+    /// The client's own comparison of a name with a star that does not cover its host by a document.
+    pub(super) fn starred(&self, rules: NameRules) -> Finding {
+        self.misnamed(
+            |certificate, _| certificate.dns_names.iter().any(|name| name.contains('*')),
+            rules,
+            "The client let a star cover what it does not.",
+        )
     }
 
     fn about(&self, up: &Event, holds: bool) -> bool {

@@ -131,6 +131,7 @@ mod s9325_3_2_no_strict_policy;
 mod s9325_4_1_forbidden_suite;
 mod s9325_4_1_suite_to_avoid;
 mod s9525_2_common_name_identifies;
+mod sessions;
 
 pub use examples::{Examples, Sample};
 pub use kit::PROBE;

@@ -11,20 +11,8 @@ pub static RULE: Rule = Rule {
     blind: "A command of an extension that nobody here knows looks like an unknown word; it is judged only where the server did not list it.",
     protocols: &[Pop3],
     examples: Examples {
-        bad: Session(
-            "==POP3==
-             ==TLS==
-             S: +OK ready
-             C: STAT
-             S: +OK 1 120",
-        ),
-        good: Session(
-            "==POP3==
-             ==TLS==
-             S: +OK ready
-             C: STAT
-             S: -ERR log in first",
-        ),
+        bad: STAT_SERVED_TO_NOBODY,
+        good: STAT_REFUSED,
         implies: &["B16", "S-8314-noauth-state"],
     },
     check,

@@ -18,12 +18,7 @@ pub static RULE: Rule = Rule {
              C: NOOP
              S: ok",
         ),
-        good: Session(
-            "==POP3==
-             S: +OK ready
-             C: NOOP
-             S: +OK",
-        ),
+        good: NOOP_ANSWERED,
         implies: &[],
     },
     check,

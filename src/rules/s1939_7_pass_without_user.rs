@@ -18,15 +18,7 @@ pub static RULE: Rule = Rule {
              C: PASS s3cret
              S: -ERR who are you",
         ),
-        good: Session(
-            "==POP3==
-             ==TLS==
-             S: +OK ready
-             C: USER ana
-             S: +OK
-             C: PASS s3cret
-             S: +OK welcome",
-        ),
+        good: USER_THEN_PASS,
         implies: &[],
     },
     check,

@@ -22,15 +22,7 @@ pub static RULE: Rule = Rule {
              C: AUTH OAUTHBEARER bixhPWFuYSwBaG9zdD1tYWlsLmV4YW1wbGUudGVzdAFhdXRoPUJlYXJlciBhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYQEB
              S: -ERR line too long",
         ),
-        good: Session(
-            "==POP3==
-             ==TLS==
-             S: +OK ready
-             C: USER ana
-             S: +OK
-             C: PASS s3cret
-             S: +OK welcome",
-        ),
+        good: USER_THEN_PASS,
         implies: &["S-5034"],
     },
     check,

@@ -11,11 +11,7 @@ pub static RULE: Rule = Rule {
     blind: "In a recording, what the client compared.",
     protocols: IPA,
     examples: Examples {
-        bad: Session(
-            "C: a STARTTLS
-             S: a OK go
-             ==TLS UP NAME REFUSED==",
-        ),
+        bad: FITTING_NAME_REFUSED,
         good: Run("imap client=private server=strict"),
         implies: &["B10"],
     },

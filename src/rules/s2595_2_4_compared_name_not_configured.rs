@@ -13,15 +13,7 @@ pub static RULE: Rule = Rule {
     blind: "In a recording, where a name came from.",
     protocols: IPA,
     examples: Examples {
-        bad: Session(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
-             C: a STARTTLS
-             S: a OK go
-             ==TLS UP NAME CNAME==
-             C: b CAPABILITY
-             S: * CAPABILITY IMAP4rev1 AUTH=PLAIN
-             S: b OK done",
-        ),
+        bad: INSECURE_LOOKUP.examples.bad,
         good: Run("imap client=private server=strict"),
         implies: &["A08", "S-7817-ref"],
     },

@@ -13,11 +13,7 @@ pub static RULE: Rule = Rule {
     blind: "What the user was told.",
     protocols: IPA,
     examples: Examples {
-        bad: Session(
-            "C: a STARTTLS
-             S: a OK go
-             ==TLS UP NAME CHECKED COMMON==",
-        ),
+        bad: COMMON_NAME_TAKEN,
         good: Run("imap client=private server=strict"),
         implies: &["A06", "B06", "S-9525"],
     },

@@ -5,6 +5,7 @@ use super::{Case, Examples, Finding, Rule};
 use crate::base::{Layer, Protocol};
 use crate::trace::{Status, Verb};
 
+use super::sessions::UPGRADE_THEN_PLAIN;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "A12",
@@ -24,17 +25,7 @@ pub static RULE: Rule = Rule {
              S: * CAPABILITY IMAP4rev1 AUTH=PLAIN
              S: c OK done",
         ),
-        good: Session(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
-             C: a STARTTLS
-             S: a OK go
-             ==TLS==
-             C: b CAPABILITY
-             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
-             S: b OK done
-             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
-             S: c OK welcome",
-        ),
+        good: UPGRADE_THEN_PLAIN,
         implies: &[],
     },
     check,

@@ -16,15 +16,7 @@ pub static RULE: Rule = Rule {
              C: a STARTTLS now
              S: a BAD no arguments",
         ),
-        good: Session(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
-             C: a STARTTLS
-             S: a OK go
-             ==TLS==
-             C: b CAPABILITY
-             S: * CAPABILITY IMAP4rev1 AUTH=PLAIN
-             S: b OK done",
-        ),
+        good: UPGRADE,
         implies: &[],
     },
     check,

@@ -5,6 +5,7 @@ use super::{Case, Examples, Finding, Rule, here};
 use crate::base::Protocol;
 use crate::trace::{Status, Verb};
 
+use super::sessions::UPGRADE_THEN_PLAIN;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "B19",
@@ -19,17 +20,7 @@ pub static RULE: Rule = Rule {
              C: a LOGIN ana s3cret
              S: a OK welcome",
         ),
-        good: Session(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
-             C: a STARTTLS
-             S: a OK go
-             ==TLS==
-             C: b CAPABILITY
-             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
-             S: b OK done
-             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
-             S: c OK welcome",
-        ),
+        good: UPGRADE_THEN_PLAIN,
         implies: &["A16", "S-8314-minconf", "S-9051-login", "S-9051-plaincfg"],
     },
     check,

@@ -5,6 +5,7 @@ use super::{Case, Examples, Finding, Rule};
 use crate::base::Protocol;
 use crate::trace::Verb;
 
+use super::sessions::UPGRADE_THEN_PLAIN;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "A16",
@@ -19,17 +20,7 @@ pub static RULE: Rule = Rule {
              C: a LOGIN ana s3cret
              S: a NO [PRIVACYREQUIRED] not here",
         ),
-        good: Session(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
-             C: a STARTTLS
-             S: a OK go
-             ==TLS==
-             C: b CAPABILITY
-             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
-             S: b OK done
-             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
-             S: c OK welcome",
-        ),
+        good: UPGRADE_THEN_PLAIN,
         implies: &["S-8314-minconf", "S-9051-login"],
     },
     check,

@@ -20,15 +20,7 @@ pub static RULE: Rule = Rule {
              S: * CAPABILITY IMAP4rev1 AUTH=PLAIN
              S: b OK done",
         ),
-        good: Session(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
-             C: a STARTTLS
-             S: a OK go
-             ==TLS==
-             C: b CAPABILITY
-             S: * CAPABILITY IMAP4rev1 AUTH=PLAIN
-             S: b OK done",
-        ),
+        good: UPGRADE,
         implies: &[],
     },
     check,

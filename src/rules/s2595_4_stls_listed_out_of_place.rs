@@ -11,31 +11,8 @@ pub static RULE: Rule = Rule {
     blind: "A refusal for a passing reason looks like any other.",
     protocols: &[Pop3],
     examples: Examples {
-        bad: Session(
-            "==POP3==
-             S: +OK ready
-             C: CAPA
-             S: +OK
-             S: STLS
-             S: .
-             C: STLS
-             S: -ERR not here",
-        ),
-        good: Session(
-            "==POP3==
-             S: +OK ready
-             C: CAPA
-             S: +OK
-             S: STLS
-             S: .
-             C: STLS
-             S: +OK go
-             ==TLS==
-             C: CAPA
-             S: +OK
-             S: USER
-             S: .",
-        ),
+        bad: STLS_LISTED_AND_REFUSED,
+        good: STLS_LISTED_AND_TAKEN,
         implies: &["S-8314-noadv"],
     },
     check,

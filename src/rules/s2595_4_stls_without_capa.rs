@@ -22,21 +22,7 @@ pub static RULE: Rule = Rule {
              C: CAPA
              S: -ERR what",
         ),
-        good: Session(
-            "==POP3==
-             S: +OK ready
-             C: CAPA
-             S: +OK
-             S: STLS
-             S: .
-             C: STLS
-             S: +OK go
-             ==TLS==
-             C: CAPA
-             S: +OK
-             S: USER
-             S: .",
-        ),
+        good: STLS_LISTED_AND_TAKEN,
         implies: &[],
     },
     check,

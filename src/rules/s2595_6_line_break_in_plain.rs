@@ -18,12 +18,7 @@ pub static RULE: Rule = Rule {
              C: a AUTHENTICATE PLAIN AGFuYQBzMw1jcmV0
              S: a OK welcome",
         ),
-        good: Session(
-            "==TLS==
-             S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready
-             C: a AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
-             S: a OK welcome",
-        ),
+        good: PLAIN_INSIDE,
         implies: &["B32", "B33"],
     },
     check,

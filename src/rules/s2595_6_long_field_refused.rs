@@ -18,12 +18,7 @@ pub static RULE: Rule = Rule {
              C: a AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
              S: a BAD too long",
         ),
-        good: Session(
-            "==TLS==
-             S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready
-             C: a AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
-             S: a OK welcome",
-        ),
+        good: PLAIN_INSIDE,
         implies: &[],
     },
     check,
@@ -57,8 +52,15 @@ fn check(case: &Case<'_>) -> Finding {
         let parts = leg.plain_parts(&message).filter(|_| permitted)?;
         let longest =
             [parts.authzid.len(), parts.authcid.len(), parts.password.reveal().len()].into_iter().max()?;
+        let given_up = leg
+            .behind(Class::AuthStep, message.at.id)
+            .take_while(
+                |at| matches!(&at.kind, EventKind::AuthStep { command, .. } if *command == message.command),
+            )
+            .any(|at| matches!(&at.kind, EventKind::AuthStep { cancel: true, .. }));
+        case.saw(message.at, !given_up, "the client awaits the answer", "the client gives the exchange up");
         let (at, reply) = leg.reply_to(message.command).filter(|(at, _)| {
-            case.own(at) && case.logged_in(at.id).is_none() && longest <= EVERY_SERVER_TAKES
+            !given_up && case.own(at) && case.logged_in(at.id).is_none() && longest <= EVERY_SERVER_TAKES
         })?;
         Some(match reply.status {
             Some(Status::Bad) => broken(

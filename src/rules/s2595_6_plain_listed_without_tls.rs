@@ -5,6 +5,7 @@ use super::{Case, Examples, Finding, Rule, here};
 use crate::base::Protocol;
 use crate::trace::{Policy, Verb};
 
+use super::sessions::UPGRADE_THEN_PLAIN;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "B25",
@@ -15,17 +16,7 @@ pub static RULE: Rule = Rule {
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     examples: Examples {
         bad: Session("S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED AUTH=PLAIN] ready"),
-        good: Session(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
-             C: a STARTTLS
-             S: a OK go
-             ==TLS==
-             C: b CAPABILITY
-             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
-             S: b OK done
-             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
-             S: c OK welcome",
-        ),
+        good: UPGRADE_THEN_PLAIN,
         implies: &["S-4616"],
     },
     check,

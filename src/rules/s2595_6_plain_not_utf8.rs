@@ -18,12 +18,7 @@ pub static RULE: Rule = Rule {
              C: a AUTHENTICATE PLAIN AGFuYQD/czNjcmV0
              S: a NO wrong",
         ),
-        good: Session(
-            "==TLS==
-             S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready
-             C: a AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
-             S: a OK welcome",
-        ),
+        good: PLAIN_INSIDE,
         implies: &["S-4616"],
     },
     check,

@@ -12,12 +12,7 @@ pub static RULE: Rule = Rule {
     blind: "Text that is not base64 is a fault of another grammar and not judged here.",
     protocols: IPA,
     examples: Examples {
-        bad: Session(
-            "==TLS==
-             S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready
-             C: a AUTHENTICATE PLAIN AHRpbQB0YW5zdGFhZgB0YW5zdGFhZg==
-             S: a NO wrong",
-        ),
+        bad: PLAIN_WITH_THIRD_NUL,
         good: Session(
             "==TLS==
              S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready

@@ -18,12 +18,7 @@ pub static RULE: Rule = Rule {
              S: * CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED
              S: a OK done",
         ),
-        good: Session(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
-             C: a CAPABILITY
-             S: * CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED
-             S: a OK done",
-        ),
+        good: CAPABILITY_ANSWERED,
         implies: &[],
     },
     check,

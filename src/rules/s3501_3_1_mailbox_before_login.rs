@@ -16,12 +16,7 @@ pub static RULE: Rule = Rule {
              C: a STATUS INBOX (MESSAGES)
              S: a OK done",
         ),
-        good: Session(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
-             C: a CAPABILITY
-             S: * CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED
-             S: a OK done",
-        ),
+        good: CAPABILITY_ANSWERED,
         implies: &["S-8314-minconf"],
     },
     check,

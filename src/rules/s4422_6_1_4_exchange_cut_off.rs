@@ -42,7 +42,8 @@ fn check(case: &Case<'_>) -> Finding {
         match (leg.reply_to(event.id), closed) {
             (Some((at, _)), _) => Some(Occasion::Kept(at)),
             (None, Some(closed))
-                if event.layer == closed.layer
+                // A layer that is ended properly is gone when the connection closes.
+                if (event.layer == closed.layer || event.layer == Layer::Tls)
                     && leg.behind(Class::AuthStep, event.id).next().is_some_and(|at| went_on(&at)) =>
             {
                 Some(broken(

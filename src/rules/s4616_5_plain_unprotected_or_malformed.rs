@@ -1,11 +1,11 @@
 //! S-4616: PLAIN is well formed, and not used or listed without protection.
 
-use super::examples::Sample::Session;
 use super::s2595_6_plain_without_tls::takes_plain;
 use super::{Case, Examples, Finding, Rule, here};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::Policy;
 
+use super::sessions::{PLAIN_WITH_THIRD_NUL, UPGRADE_THEN_PLAIN};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "S-4616",
@@ -14,26 +14,7 @@ pub static RULE: Rule = Rule {
     how: "The client's PLAIN messages must follow the grammar of RFC 4616, in every layer; outside TLS there should be none. The server should neither list PLAIN outside TLS nor invite or accept it there. The text says 'by default': a server known to be set to take clear-text passwords has left the default and is excused. Text that is not base64 is a fault of another grammar and not judged here.",
     blind: "Text that is not base64, which is a fault of another grammar.",
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
-    examples: Examples {
-        bad: Session(
-            "==TLS==
-             S: * OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN] ready
-             C: a AUTHENTICATE PLAIN AHRpbQB0YW5zdGFhZgB0YW5zdGFhZg==
-             S: a NO wrong",
-        ),
-        good: Session(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
-             C: a STARTTLS
-             S: a OK go
-             ==TLS==
-             C: b CAPABILITY
-             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
-             S: b OK done
-             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
-             S: c OK welcome",
-        ),
-        implies: &["B26"],
-    },
+    examples: Examples { bad: PLAIN_WITH_THIRD_NUL, good: UPGRADE_THEN_PLAIN, implies: &["B26"] },
     check,
 };
 

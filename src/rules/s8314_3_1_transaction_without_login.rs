@@ -10,23 +10,7 @@ pub static RULE: Rule = Rule {
     how: "The server's +OK to a command on messages, where no login had succeeded.",
     blind: "A login before the recording began.",
     protocols: &[Pop3],
-    examples: Examples {
-        bad: Session(
-            "==POP3==
-             ==TLS==
-             S: +OK ready
-             C: STAT
-             S: +OK 1 120",
-        ),
-        good: Session(
-            "==POP3==
-             ==TLS==
-             S: +OK ready
-             C: STAT
-             S: -ERR log in first",
-        ),
-        implies: &["B16", "S-1939"],
-    },
+    examples: Examples { bad: STAT_SERVED_TO_NOBODY, good: STAT_REFUSED, implies: &["B16", "S-1939"] },
     check,
 };
 

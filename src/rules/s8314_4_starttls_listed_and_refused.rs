@@ -11,34 +11,7 @@ pub static RULE: Rule = Rule {
     how: "The server lists STARTTLS outside TLS and then refuses it, or the handshake fails because the two share no version.",
     blind: "Whether the refusal was for a passing reason.",
     protocols: &[Imap, Pop3],
-    examples: Examples {
-        bad: Session(
-            "==POP3==
-             S: +OK ready
-             C: CAPA
-             S: +OK
-             S: STLS
-             S: .
-             C: STLS
-             S: -ERR not here",
-        ),
-        good: Session(
-            "==POP3==
-             S: +OK ready
-             C: CAPA
-             S: +OK
-             S: STLS
-             S: .
-             C: STLS
-             S: +OK go
-             ==TLS==
-             C: CAPA
-             S: +OK
-             S: USER
-             S: .",
-        ),
-        implies: &["B21"],
-    },
+    examples: Examples { bad: STLS_LISTED_AND_REFUSED, good: STLS_LISTED_AND_TAKEN, implies: &["B21"] },
     check,
 };
 

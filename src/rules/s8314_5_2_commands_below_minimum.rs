@@ -6,6 +6,7 @@ use crate::base::{Protocol, Side};
 use crate::tls::{Facts, Version, identity};
 use crate::trace::{Policy, Verb};
 
+use super::sessions::UPGRADE_THEN_PLAIN;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "S-8314-minconf",
@@ -20,17 +21,7 @@ pub static RULE: Rule = Rule {
              C: a AUTHENTICATE CRAM-MD5
              S: a NO not here",
         ),
-        good: Session(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
-             C: a STARTTLS
-             S: a OK go
-             ==TLS==
-             C: b CAPABILITY
-             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
-             S: b OK done
-             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
-             S: c OK welcome",
-        ),
+        good: UPGRADE_THEN_PLAIN,
         implies: &[],
     },
     check,

@@ -1,13 +1,14 @@
 //! S-9051-spray: failed logins meet a limit or a delay.
 
 use super::kit::*;
+use crate::trace::Answer;
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "S-9051-spray",
     title: "Failed logins meet a limit or a delay",
     why: "A server that answers as fast as somebody can ask lets passwords be guessed.",
-    how: "More than ten logins that failed on one connection, where the server neither closed it nor, as far as times are known, took longer for the later ones.",
+    how: "More than ten logins that failed on one connection and whose passwords were looked at, where the server neither closed it nor, as far as times are known, took longer for the later ones.",
     blind: "Limits over several connections and accounts; times, in a recording without them.",
     protocols: &[Imap],
     examples: Examples {
@@ -58,12 +59,19 @@ const ENOUGH: usize = 10;
 
 fn check(case: &Case<'_>) -> Finding {
     let leg = case.leg;
+    // Who looks at no password at all lets nobody guess one.
+    let looked = |a: &Answer<'_>| {
+        let code = leg.code(a.at, a.reply).unwrap_or_default();
+        let unseen = code.eq_ignore_ascii_case(b"PRIVACYREQUIRED") || a.reply.status == Some(Status::Bad);
+        case.saw(a.at, !unseen, "the password was looked at", "no password was looked at")
+    };
     let failed = || {
         leg.answers().filter(|a| {
             a.refuses()
                 && matches!(a.command.verb, Verb::Login | Verb::Authenticate)
                 && leg.secret_of(a.asked.id).is_some()
                 && case.own(a.at)
+                && looked(a)
         })
     };
     let Some(first) = failed().next() else { return Finding::not_applicable("No login failed.") };

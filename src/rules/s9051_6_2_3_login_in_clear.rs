@@ -16,12 +16,7 @@ pub static RULE: Rule = Rule {
              C: a LOGIN ana s3cret
              S: a NO not here",
         ),
-        good: Session(
-            "==TLS==
-             S: * OK [CAPABILITY IMAP4rev1] ready
-             C: a LOGIN ana s3cret
-             S: a OK welcome",
-        ),
+        good: LOGIN_INSIDE,
         implies: &["S-8314-minconf"],
     },
     check,

@@ -5,6 +5,7 @@ use super::{Case, Examples, Finding, Rule, here};
 use crate::base::{Protocol, Side};
 use crate::trace::{Class, Event, EventKind, GreetingStatus, Note, Policy, Verb};
 
+use super::sessions::UPGRADE_THEN_PLAIN;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "S-9051-preauth",
@@ -20,17 +21,7 @@ pub static RULE: Rule = Rule {
              S: * BYE bye
              S: a OK bye",
         ),
-        good: Session(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
-             C: a STARTTLS
-             S: a OK go
-             ==TLS==
-             C: b CAPABILITY
-             S: * CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN
-             S: b OK done
-             C: c AUTHENTICATE PLAIN AGFuYQBzM2NyZXQ=
-             S: c OK welcome",
-        ),
+        good: UPGRADE_THEN_PLAIN,
         implies: &[],
     },
     check,

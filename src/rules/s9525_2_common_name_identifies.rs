@@ -12,11 +12,7 @@ pub static RULE: Rule = Rule {
     blind: "In a recording, what the client compared.",
     protocols: IPA,
     examples: Examples {
-        bad: Session(
-            "C: a STARTTLS
-             S: a OK go
-             ==TLS UP NAME CHECKED COMMON==",
-        ),
+        bad: COMMON_NAME_TAKEN,
         good: Run("imap client=private server=strict"),
         implies: &["A06", "A10", "B06"],
     },

@@ -182,6 +182,50 @@ fn a_proxy_that_handles_the_reset_takes_the_next_login_itself() {
 }
 
 #[test]
+fn a_proxy_sends_nothing_to_a_server_that_ends_tls_between_them() {
+    let set = [
+        "client.work=second-user",
+        "server.unauthenticate=on",
+        "server.unauthenticate-ends-tls=on",
+        "server.front=passes-on",
+    ];
+    let run = run_of(Protocol::Imap, &[], &set);
+    let (client, link) = (talk(&run.connections[0]), behind(&run));
+    assert!(client.contains("OK UNAUTHENTICATE") && client.contains("* BYE no connection"), "{client}");
+    let ended = link[0].events().iter().position(|e| matches!(e.kind, EventKind::TlsEnded(_))).unwrap();
+    let rest = &link[0].events()[ended..];
+    assert!(rest.iter().all(|event| event.span.is_empty()), "{}", talk(link[0]));
+    assert!(link[0].leg(Side::Server).closed_by(Side::Client).is_some());
+}
+
+#[test]
+fn the_next_users_login_may_go_out_with_the_reset() {
+    let base =
+        ["client.work=second-user", "server.unauthenticate=on", "client.login-behind-unauthenticate=on"];
+    for more in ["server.front=none", "server.front=passes-on", "server.front=handles"] {
+        let run = run_of(Protocol::Imap, &[], &[&base[..], &[more]].concat());
+        let client = run.connections[0].leg(Side::Client);
+        let events: Vec<_> =
+            client.events().map(|event| run.connections[0].text(event).to_string()).collect();
+        let at = |part: &str| events.iter().position(|text| text.contains(part)).unwrap();
+        let logins: Vec<_> =
+            (0..events.len()).filter(|&n| events[n].contains(" AUTHENTICATE PLAIN ")).collect();
+        assert!(
+            at(" UNAUTHENTICATE") < logins[1] && logins[1] < at("OK UNAUTHENTICATE"),
+            "{more} {events:?}"
+        );
+        assert!(events.iter().filter(|text| text.contains("OK AUTHENTICATE")).count() == 2, "{more}");
+        assert!(talk(&run.connections[0]).contains("STATUS Team"), "{more}");
+    }
+    // A reset that is refused lets nobody else work there.
+    for refusal in ["server.unauthenticate-answers-no=on", "server.unauthenticate-closes=on"] {
+        let run = run_of(Protocol::Imap, &[], &[&base[..], &[refusal]].concat());
+        let text = talk(&run.connections[0]);
+        assert!(!text.contains("STATUS Team"), "{refusal} {text}");
+    }
+}
+
+#[test]
 fn a_proxy_keeps_its_rule_where_it_sees_the_login() {
     let set = ["server.logindisabled=off", "server.unauthenticate=on"];
     let reached = |front: &str| {

@@ -97,6 +97,8 @@ pub(super) struct Net<'a> {
     /// The connection of a proxy to the server behind it, and those that are over.
     behind: Option<Recorder>,
     behind_done: Vec<Trace>,
+    /// TLS has ended on it.
+    behind_in_clear: bool,
     /// The number of the last message or mark.
     place: u32,
     /// What could have been decided about by hand.
@@ -110,11 +112,12 @@ impl<'a> Net<'a> {
         let account = default_account();
         let record = setup.protocol;
         let tampers = setup.attacks.iter().map(|(attack, switches)| (attack.build)(switches, record.dialect));
+        let mut tampers: Vec<_> = tampers.collect();
         // It stands there without a rule as well: its list is what can be decided about by hand.
         let custom = setup.custom.clone().unwrap_or_default();
-        let tampers = tampers.chain(std::iter::once(custom.tamper(record.dialect)));
+        tampers.insert(setup.custom_place(), custom.tamper(record.dialect));
         Self {
-            relay: Relay::new(tampers.collect()),
+            relay: Relay::new(tampers),
             splitter: (record.dialect.splitter)(),
             client: End::new(
                 cast.client.take().unwrap_or_else(|| (record.client)(&account, &setup.client.1, setup.seed)),
@@ -137,6 +140,7 @@ impl<'a> Net<'a> {
             done: Vec::new(),
             behind: None,
             behind_done: Vec::new(),
+            behind_in_clear: false,
             place: 0,
             met: Vec::new(),
             held: false,
@@ -342,8 +346,14 @@ impl<'a> Net<'a> {
                 recorder.tap(stamp, octets);
             }
             Behind::Note(note) => recorder.tap(stamp, Tap::Note(Side::Server, *note)),
-            Behind::Closed(by) => {
+            Behind::TlsEnded(by) => {
+                self.behind_in_clear = true;
                 recorder.tap(stamp, Tap::TlsEnded(*by, Ending::Alert));
+            }
+            Behind::Closed(by) => {
+                if !std::mem::take(&mut self.behind_in_clear) {
+                    recorder.tap(stamp, Tap::TlsEnded(*by, Ending::Alert));
+                }
                 recorder.tap(stamp, Tap::Closed(*by));
                 self.behind_done.push(recorder.finish());
                 self.behind = None;

@@ -17,8 +17,11 @@ pub struct Setup {
     pub server: (Cow<'static, Profile>, Switches),
     /// The attacks in path order, nearest to the client first.
     pub attacks: Vec<(&'static Attack, Switches)>,
-    /// An attack that was written as text; it stands behind the others, nearest to the server.
+    /// An attack that was written as text.
     pub custom: Option<Custom>,
+    /// So many of the attacks stand between the client and the written one; without a number, or with one that is too
+    /// large, all of them do.
+    pub custom_at: Option<usize>,
     /// The run ends when this message or handshake, from 1 by the order of [`super::Run::met`], has reached the middle and not yet left it.
     pub hold: Option<u32>,
     /// Where chance comes from.
@@ -120,6 +123,7 @@ impl Setup {
             server: first(Side::Server)?,
             attacks: Vec::new(),
             custom: None,
+            custom_at: None,
             hold: None,
             seed: Seed(1),
         })
@@ -164,6 +168,12 @@ impl Setup {
         }
         self.attacks.push((attack, Switches::default()));
         Ok(())
+    }
+
+    /// How many of the attacks stand between the client and the written one.
+    #[must_use]
+    pub fn custom_place(&self) -> usize {
+        self.custom_at.unwrap_or(usize::MAX).min(self.attacks.len())
     }
 
     /// Sets a switch of a party. The middle's switches belong to whichever of its attacks have them.

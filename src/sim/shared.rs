@@ -93,9 +93,10 @@ impl<T> Node<T> {
 fn path(setup: &Setup) -> String {
     let attacks: Vec<_> = setup.attacks.iter().map(|(attack, _)| attack.id).collect();
     format!(
-        "{} {attacks:?} {:?} {:?} {:?}",
+        "{} {attacks:?} {:?} {} {:?} {:?}",
         setup.protocol.protocol.id(),
         setup.custom,
+        setup.custom_place(),
         setup.hold,
         setup.seed
     )

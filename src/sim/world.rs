@@ -9,89 +9,101 @@ use crate::proto::{Account, Machine, OTHER_HOST, ProtocolRecord, server};
 struct Host {
     /// What this model calls it.
     machine: &'static str,
-    /// What its servers know.
-    account: Account,
+    /// The name that its certificate has.
+    named: &'static str,
     /// What its servers are set to in any case.
     set: &'static [(&'static str, &'static str)],
     /// It belongs to an attacker.
     attackers: bool,
 }
 
+/// The genuine server, an old machine of the same operator under the same certificate, another server of his, which
+/// refers nobody any further, and a machine of an attacker who has honestly got a certificate for its name.
+static HOSTS: [Host; 4] = [
+    Host { machine: "mail.example.test", named: "mail.example.test", set: &[], attackers: false },
+    Host {
+        machine: "old.example.test",
+        named: "mail.example.test",
+        set: &[("client-certificates", "ignored")],
+        attackers: false,
+    },
+    Host {
+        machine: OTHER_HOST,
+        named: OTHER_HOST,
+        set: &[("login-referral", "off"), ("mailbox-referral", "off"), ("refers", "no")],
+        attackers: false,
+    },
+    Host { machine: "mx.evil.example", named: "mx.evil.example", set: &[], attackers: true },
+];
+
+impl Host {
+    /// The mail domain that is served by the machine of its own name, and by no other.
+    fn domain(&self) -> Option<&'static str> {
+        let serves = self.machine == self.named && self.machine != OTHER_HOST;
+        serves.then(|| self.machine.split_once('.').map_or(self.machine, |(_, domain)| domain))
+    }
+
+    /// What its servers know.
+    fn account(&self) -> Account {
+        let account = if self.attackers { attackers_account() } else { default_account() };
+        Account { host: self.named.to_owned(), ..account }
+    }
+}
+
 /// Machines and the resolver's records.
 #[derive(Debug)]
 pub(super) struct World {
     protocol: &'static ProtocolRecord,
-    hosts: Vec<Host>,
-    records: Vec<Record>,
+    /// What the servers of each host know, once somebody connected there: it outlives a connection.
+    accounts: [Option<Account>; HOSTS.len()],
 }
 
 impl World {
-    /// The genuine server, an old machine of the same operator under the same certificate, another server of his, which
-    /// refers nobody any further, and a machine of an attacker who has honestly got a certificate for its name.
+    /// Nobody has connected to anybody.
     pub(super) fn new(protocol: &'static ProtocolRecord) -> Self {
-        let hosts = vec![
-            Host { machine: "mail.example.test", account: default_account(), set: &[], attackers: false },
-            Host {
-                machine: "old.example.test",
-                account: default_account(),
-                set: &[("client-certificates", "ignored")],
-                attackers: false,
-            },
-            Host {
-                machine: OTHER_HOST,
-                account: Account { host: OTHER_HOST.to_owned(), ..default_account() },
-                set: &[("login-referral", "off"), ("mailbox-referral", "off"), ("refers", "no")],
-                attackers: false,
-            },
-            Host { machine: "mx.evil.example", account: attackers_account(), set: &[], attackers: true },
-        ];
-        let mut records = Vec::new();
-        for host in &hosts {
-            let name = host.machine.to_owned();
-            records.push(Record::Address { name: name.clone(), machine: name.clone() });
-            // The mail domain is served by the machine of its own name, and by no other.
-            if name != host.account.host || name == OTHER_HOST {
-                continue;
-            }
-            let domain = name.split_once('.').map_or(name.as_str(), |(_, domain)| domain).to_owned();
-            for (suffix, port) in ["", "s"].into_iter().zip(protocol.ports) {
-                let service = format!("_{}{suffix}._tcp.{domain}", protocol.protocol.id());
-                records.push(Record::Srv { name: service, target: name.clone(), port: *port });
-            }
-        }
-        Self { protocol, hosts, records }
+        Self { protocol, accounts: Default::default() }
     }
 
     /// What the resolver says if nobody interferes.
     pub(super) fn lookup(&self, question: &Question) -> Vec<Record> {
-        let fits = |record: &&Record| {
-            record.name() == question.name()
-                && matches!(record, Record::Srv { .. }) == matches!(question, Question::Service(_))
+        let Question::Service(service) = question else {
+            let found = HOSTS.iter().filter(|host| host.machine == question.name());
+            let address = |host: &Host| {
+                let name = host.machine.to_owned();
+                Record::Address { name: name.clone(), machine: name }
+            };
+            return found.map(address).collect();
         };
-        self.records.iter().filter(fits).cloned().collect()
-    }
-
-    /// The machine that an answer leads to.
-    fn host(&self, machine: &str) -> Option<&Host> {
-        self.hosts.iter().find(|host| host.machine == machine)
+        let mut records = Vec::new();
+        for (host, domain) in HOSTS.iter().filter_map(|host| Some((host, host.domain()?))) {
+            for (suffix, port) in ["", "s"].into_iter().zip(self.protocol.ports) {
+                let name = format!("_{}{suffix}._tcp.{domain}", self.protocol.protocol.id());
+                if name == *service {
+                    records.push(Record::Srv { name, target: host.machine.to_owned(), port: *port });
+                }
+            }
+        }
+        records
     }
 
     /// The machine's server on a port, and whether it is an attacker's.
     pub(super) fn server(
-        &self,
+        &mut self,
         machine: &str,
         endpoint: &Endpoint,
         switches: &Switches,
         seed: Seed,
     ) -> Option<(Box<dyn Machine>, bool)> {
-        let host = self.host(machine)?;
+        let (host, account) =
+            HOSTS.iter().zip(&mut self.accounts).find(|(host, _)| host.machine == machine)?;
         let at = self.protocol.ports.iter().position(|port| *port == endpoint.port)?;
+        let account = account.get_or_insert_with(|| host.account());
         // The attacker's own server is set up as well as can be: nobody is to be warned off.
         let mut switches = if host.attackers { Switches::default() } else { switches.clone() };
         for (id, value) in host.set {
             // Some are about one protocol.
             let _ = switches.set((self.protocol.switches)(Side::Server), id, value);
         }
-        Some((server::listen(self.protocol, &host.account, &switches, seed, at == 1), host.attackers))
+        Some((server::listen(self.protocol, account, &switches, seed, at == 1), host.attackers))
     }
 }

@@ -58,6 +58,10 @@ pub enum NameCheck {
     AnyStar,
     /// The common name counts although there are names of type dNSName.
     CommonName,
+    /// Nothing but the common name counts.
+    OnlyCommonName,
+    /// Names in another case are others.
+    CaseSensitive,
     /// No comparison at all.
     None,
 }
@@ -106,6 +110,11 @@ impl Checks {
         Some(match self.name {
             NameCheck::None => return None,
             NameCheck::Whole => whole,
+            NameCheck::OnlyCommonName => {
+                let common = certificate.common_name.as_deref();
+                common.is_some_and(|name| references.iter().any(|r| r.name.eq_ignore_ascii_case(name)))
+            }
+            NameCheck::CaseSensitive => whole && any(&|reference, name| reference == name),
             NameCheck::Prefix => {
                 whole || any(&|reference, name| name.to_lowercase().starts_with(&reference.to_lowercase()))
             }

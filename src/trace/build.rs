@@ -5,8 +5,13 @@ use super::{Carries, Event, EventId, EventKind, Peer, Seen, Span, Tapped, Trace,
 use crate::base::{Hop, Layer, Origin, Protocol, Side, Tick};
 use serde::{Deserialize, Serialize};
 
-/// One connection keeps at most this many octets per hop and direction; what comes after is counted and left out.
+/// One connection keeps at most this many octets per hop and direction, counted with [`PIECE_COST`]; what comes after is
+/// counted and left out.
 pub const CONNECTION_LIMIT: usize = 16 << 20;
+
+/// What each piece of octets costs beyond its octets, so that a million short lines stay within the limit too: the place it
+/// came from and the event that is read from it.
+pub const PIECE_COST: usize = 64;
 
 /// Room that a trace has from the start: that of the one before, but not above this, since a long session may stand
 /// in front of many short ones.
@@ -60,6 +65,7 @@ impl TraceBuilder {
                 events: Vec::new(),
                 index: Index::default(),
                 truncated: false,
+                full: false,
                 tapped: Vec::new(),
             },
             chunks: Default::default(),
@@ -79,10 +85,13 @@ impl TraceBuilder {
         let Some(tape) = self.trace.tapes.get_mut(hop).and_then(|tapes| tapes.get_mut(side)) else {
             return false;
         };
-        let room = CONNECTION_LIMIT.saturating_sub(tape.len());
+        let chunks = self.chunks.get_mut(hop).and_then(|chunks| chunks.get_mut(side));
+        let pieces = chunks.as_ref().map_or(0, |chunks| chunks.len());
+        let cost = tape.len().saturating_add(pieces.saturating_mul(PIECE_COST));
+        let room = CONNECTION_LIMIT.saturating_sub(cost);
         let kept = octets.get(..room.min(octets.len())).unwrap_or_default();
         if !kept.is_empty()
-            && let Some(chunks) = self.chunks.get_mut(hop).and_then(|chunks| chunks.get_mut(side))
+            && let Some(chunks) = chunks
         {
             let start = offset(tape.len());
             chunks.push(Chunk { start, at: stamp.at, place: stamp.place, layer, origin });
@@ -90,6 +99,7 @@ impl TraceBuilder {
             let span = Span { start, end: offset(tape.len()) };
             self.trace.tapped.push(Tapped { stamp, seen: Seen::Octets { from, layer, origin, span } });
         }
+        self.trace.full |= kept.len() < octets.len();
         if kept.len() < octets.len() && !self.trace.truncated {
             self.lost(stamp);
         }
@@ -186,6 +196,7 @@ impl TraceBuilder {
             events: Vec::with_capacity(done.events.len().min(EVENT_ROOM)),
             index: Index::default(),
             truncated: false,
+            full: false,
             tapped: Vec::with_capacity(done.tapped.len().min(EVENT_ROOM)),
         };
         let mut trace = std::mem::replace(&mut self.trace, next);

@@ -12,7 +12,7 @@ mod leg;
 mod tapped;
 mod trail;
 
-pub use build::{Stamp, TraceBuilder};
+pub use build::{CONNECTION_LIMIT, PIECE_COST, Stamp, TraceBuilder};
 pub use event::{
     Acts, Advertised, Capabilities, Class, Command, Credential, Doubt, Ending, Event, EventKind, Form,
     GreetingStatus, Kept, Lookup, Note, Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
@@ -202,6 +202,7 @@ pub struct Trace {
     #[serde(skip)]
     index: Index,
     truncated: bool,
+    full: bool,
     /// What the taps reported, in order of time.
     tapped: Vec<Tapped>,
 }
@@ -216,14 +217,15 @@ struct Sent {
     tapes: [[Vec<u8>; 2]; 2],
     events: Vec<Event>,
     truncated: bool,
+    full: bool,
     tapped: Vec<Tapped>,
 }
 
 impl From<Sent> for Trace {
     fn from(sent: Sent) -> Self {
-        let Sent { protocol, peer, carries, two_hops, tapes, events, truncated, tapped } = sent;
+        let Sent { protocol, peer, carries, two_hops, tapes, events, truncated, full, tapped } = sent;
         let index = Index::new(&events);
-        Self { protocol, peer, carries, two_hops, tapes, events, index, truncated, tapped }
+        Self { protocol, peer, carries, two_hops, tapes, events, index, truncated, full, tapped }
     }
 }
 
@@ -270,6 +272,12 @@ impl Trace {
     #[must_use]
     pub fn truncated(&self) -> bool {
         self.truncated
+    }
+
+    /// Whether what is missing was more than a connection keeps ([`CONNECTION_LIMIT`]).
+    #[must_use]
+    pub fn full(&self) -> bool {
+        self.full
     }
 
     /// Whether an attacker can read an event inside TLS: the layer ends at him, because he is in the middle or because

@@ -1,14 +1,13 @@
 //! The defender's turn: every smallest change that stops what the attacker gains, each tried by running it.
 
 use super::app::Go;
+use super::job::{Stage, use_job};
 use super::session::{Session, Shared};
 use super::state::Action;
 use super::words;
-use super::worker::{self, Heard, Task};
 use crate::base::{Side, Switch};
 use crate::sim::Setup;
 use crate::work::{Answer, Fixes, Request};
-use std::rc::Rc;
 use yew::prelude::*;
 
 /// Properties of [`Defence`].
@@ -24,67 +23,35 @@ pub struct Props {
     pub go: Go,
 }
 
-/// How far it is.
-#[derive(Clone, Default)]
-enum Stage {
-    #[default]
-    Idle,
-    Busy,
-    Failed(Rc<str>),
-    Made(Rc<Fixes>),
-}
-
 /// Offered once a harm is done.
 #[component(Defence)]
 pub fn defence(props: &Props) -> Html {
-    let stage = use_state(Stage::default);
-    let task = use_mut_ref(|| None::<Task>);
-    {
-        let (stage, task) = (stage.clone(), task.clone());
-        use_effect_with(props.setup.clone(), move |_| {
-            stage.set(Stage::Idle);
-            // Who leaves, or asks something else, does not wait for this any more.
-            move || {
-                if let Some(task) = task.take() {
-                    task.cancel();
-                }
-            }
-        });
-    }
+    let job = use_job::<Fixes, _>(props.setup.clone());
     let place = props.session.place(props.at);
     if props.session.held().is_some() || !props.session.harms.iter().any(|done| done.place <= place) {
         return html! {};
     }
     let begin = {
-        let (stage, task, setup) = (stage.clone(), task.clone(), props.setup.clone());
+        let (job, setup) = (job.clone(), props.setup.clone());
         Callback::from(move |_: MouseEvent| {
-            stage.set(Stage::Busy);
-            let stage = stage.clone();
-            let asked = worker::ask(&Request::Fixes((&*setup).into()), &[], move |heard| match heard {
-                Heard::Progress(..) => {}
-                Heard::Done(Answer::Fixes(fixes)) => stage.set(Stage::Made(Rc::new(fixes))),
-                Heard::Done(_) => {}
-                Heard::Failed(why) | Heard::Missing(why) => stage.set(Stage::Failed(why.into())),
+            job.begin(&Request::Fixes((&*setup).into()), |answer| match answer {
+                Answer::Fixes(fixes) => Some(fixes),
+                _ => None,
             });
-            task.replace(Some(asked));
         })
     };
     let cancel = {
-        let (stage, task) = (stage.clone(), task.clone());
-        Callback::from(move |_: MouseEvent| {
-            if let Some(task) = task.take() {
-                task.cancel();
-            }
-            stage.set(Stage::Idle);
-        })
+        let job = job.clone();
+        Callback::from(move |_: MouseEvent| job.stop(None))
     };
     html! {
         <section class="defence" aria-label="Defender's turn">
-            { match &*stage {
+            { match job.stage() {
                 Stage::Idle => html! { <button type="button" class="plain" onclick={begin}>{ "Find every smallest change" }</button> },
                 Stage::Failed(why) => html! { <p role="alert">{ format!("Not computed: {why}.") }</p> },
-                Stage::Busy => html! {
-                    <p><label>{ "Every change is tried " }<progress></progress></label>
+                Stage::Busy(done, all) => html! {
+                    <p><label>{ "Every change is tried " }<progress max={(*all > 0).then(|| all.to_string())} value={(*all > 0).then(|| done.to_string())}></progress></label>
+                        { if *all > 0 { format!(" {done} of {all} ") } else { " ".to_owned() } }
                         <button type="button" class="plain" onclick={cancel}>{ "Cancel" }</button></p>
                 },
                 Stage::Made(fixes) => made(fixes, &props.setup, &props.go),

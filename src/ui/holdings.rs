@@ -43,7 +43,7 @@ pub fn holdings(props: &Props) -> Html {
                     }
                 }) }
             </ul>
-            <p class="missing">{ missing(session, place) }</p>
+            if let Some(missing) = missing(session, place) { <p class="missing">{ missing }</p> }
             <p>{ format!("{} read", super::words::many(clear, "message")) }</p>
             <p>{ if veiled == 0 { "nothing was hidden from it yet".to_owned() }
                 else { format!("{} seen by length only", super::words::many(veiled, "message")) } }</p>
@@ -51,13 +51,13 @@ pub fn holdings(props: &Props) -> Html {
     }
 }
 
-/// What the attacker does not have at a place, in words.
-fn missing(session: &Session, place: u32) -> String {
+/// What the attacker has not gained at a place, as a list.
+fn missing(session: &Session, place: u32) -> Option<String> {
     let has = |id: &str| session.harms.iter().any(|done| done.harm.id == id && done.place <= place);
     let missing: Vec<_> = harm::ALL
         .iter()
         .filter(|harm| !harm.denial && !has(harm.id))
         .map(|harm| super::words::prize(harm))
         .collect();
-    if missing.is_empty() { String::new() } else { format!("not: {}", missing.join(", ")) }
+    (!missing.is_empty()).then(|| format!("Not gained: {}.", missing.join(", ")))
 }

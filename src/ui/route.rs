@@ -13,10 +13,11 @@ use super::learn::Place;
 use super::lens::Lens;
 use crate::attack::Custom;
 use crate::base::{Party, Profile, Side};
-use crate::pipeline::{self, Select};
+use crate::pipeline::{self, Assumed, Select};
 use crate::rules;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
+use crate::trace::Policy;
 
 /// A screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -205,6 +206,8 @@ pub struct Wish {
     pub select: Select,
     /// What to look for in the rows.
     pub sieve: String,
+    /// What is assumed of the ends of a recording.
+    pub assumed: Assumed,
     /// What could not be understood, in sentences.
     pub wrong: Vec<String>,
 }
@@ -220,6 +223,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
         verdict: None,
         select: Select::default(),
         sieve: String::new(),
+        assumed: Assumed::default(),
         wrong: Vec::new(),
     };
     let parts = parts(query);
@@ -249,7 +253,13 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
     }
     for text in values("x") {
         match Custom::parse(text) {
-            Ok(custom) => wish.setup.custom = Some(custom),
+            Ok(custom) => {
+                wish.setup.custom = Some(custom);
+                // It stands on the path where it stands in the address.
+                let nearer = parts.iter().take_while(|(key, _)| *key != "x").filter(|(key, _)| *key == "a");
+                let place = nearer.filter(|(_, id)| *id != "none").count();
+                wish.setup.custom_at = (place < wish.setup.attacks.len()).then_some(place);
+            }
             Err(error) => wish.wrong.push(format!("the written attack cannot be read: {error}")),
         }
     }
@@ -287,13 +297,19 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
             None => wish.wrong.push(format!("nobody here is called “{id}”")),
         }
     }
+    for id in values("as") {
+        match Policy::ALL.into_iter().find(|policy| policy.id() == id) {
+            Some(policy) => wish.assumed = wish.assumed.with(policy.side(), Some(policy)),
+            None => wish.wrong.push(format!("there is no policy “{id}”")),
+        }
+    }
     for (key, value) in parts.iter().filter(|(key, _)| chosen::KEYS.contains(key)) {
         if !chosen::read(&mut wish.select, key, value) {
             wish.wrong.push(format!("no verdicts can be chosen by “{key}={value}”"));
         }
     }
     wish.sieve = values("f").next_back().unwrap_or_default().to_owned();
-    let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v", "z", "t", "f"];
+    let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v", "as", "z", "t", "f"];
     for (key, _) in parts.iter().filter(|(key, _)| !known.contains(key) && !chosen::KEYS.contains(key)) {
         wish.wrong.push(format!("“{key}” means nothing here"));
     }
@@ -312,7 +328,15 @@ pub fn address(
     address_of(
         setup,
         opening,
-        &Shown { rule_set, place, verdict, lens: Lens::default(), select: &Select::default(), sieve: "" },
+        &Shown {
+            rule_set,
+            place,
+            verdict,
+            lens: Lens::default(),
+            select: &Select::default(),
+            assumed: Assumed::default(),
+            sieve: "",
+        },
     )
 }
 
@@ -331,6 +355,8 @@ pub struct Shown<'a> {
     pub select: &'a Select,
     /// What is looked for in the rows.
     pub sieve: &'a str,
+    /// What is assumed of the ends of a recording.
+    pub assumed: Assumed,
 }
 
 /// The address of the workbench with all that can be shown on it.
@@ -348,7 +374,7 @@ pub fn address_of(setup: &Setup, opening: &Setup, shown: &Shown<'_>) -> String {
 /// What is shown, as parts of an address with a `&` in front of each.
 #[must_use]
 pub fn view(shown: &Shown<'_>) -> String {
-    let &Shown { rule_set, place, verdict, lens, select, sieve } = shown;
+    let &Shown { rule_set, place, verdict, lens, select, assumed, sieve } = shown;
     let mut more = String::new();
     if rule_set != RuleSet::default() {
         more.push_str(&format!("&r={}", rule_set.id()));
@@ -366,6 +392,9 @@ pub fn view(shown: &Shown<'_>) -> String {
         more.push_str("&f=");
         more.push_str(&encoded(sieve.trim()));
     }
+    for policy in Side::BOTH.into_iter().filter_map(|side| assumed.of(side)) {
+        more.push_str(&format!("&as={}", policy.id()));
+    }
     more.push_str(&chosen::query(select));
     more
 }
@@ -382,8 +411,12 @@ fn written(setup: &Setup) -> String {
     if setup.attacks.is_empty() {
         parts.push("a=none".to_owned());
     }
+    let attacks = parts.len();
     parts.extend(setup.attacks.iter().map(|(attack, _)| format!("a={}", attack.id)));
-    parts.extend(setup.custom.as_ref().map(|custom| format!("x={}", encoded(custom.text().trim_end()))));
+    if let Some(custom) = &setup.custom {
+        let own = format!("x={}", encoded(custom.text().trim_end()));
+        parts.insert(attacks.saturating_add(setup.custom_place()), own);
+    }
     for (side, (_, now)) in [(Side::Client, &setup.client), (Side::Server, &setup.server)] {
         let list = (setup.protocol.switches)(side);
         let usual = linked(setup, side).switches(list);
@@ -530,7 +563,17 @@ mod tests {
         let (_, query) = Route::read(&hash).unwrap();
         let back = wish(&query, &opening);
         assert_eq!(back.wrong, Vec::<String>::new());
-        assert_eq!((back.setup.custom, back.setup.hold), (setup.custom, Some(3)));
+        assert_eq!((back.setup.custom, back.setup.hold), (setup.custom.clone(), Some(3)));
+        setup.attacks.clear();
+        for id in ["strip-capability", "fail-starttls"] {
+            setup.attack(id).unwrap();
+        }
+        for place in 0..=2 {
+            setup.custom_at = Some(place);
+            let hash = address(&setup, &opening, RuleSet::Today, None, None);
+            let (_, query) = Route::read(&hash).unwrap();
+            assert_eq!(wish(&query, &opening).setup.custom_place(), place, "{hash}");
+        }
         let broken = wish("p=imap&x=when%20fly&h=no", &opening);
         assert_eq!(broken.wrong.len(), 2);
         assert!(broken.wrong.iter().any(|why| why.contains("line 1, column 6")), "{:?}", broken.wrong);

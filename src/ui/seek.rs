@@ -1,16 +1,15 @@
 //! Looks for an attack on the workbench's client and server: every sequence of an attacker's primitive moves within bounds.
 
 use super::app::Go;
+use super::job::{Stage, use_job};
 use super::route::{Route, parts};
 use super::session::Shared;
 use super::state::{Action, link};
 use super::words::many;
-use super::worker::{self, Heard, Task};
 use crate::attack::Custom;
 use crate::harm::{self, Harm};
 use crate::sim::Setup;
 use crate::work::{Answer, Found, Request};
-use std::rc::Rc;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -61,59 +60,26 @@ impl Wish {
     }
 }
 
-/// How far it is.
-#[derive(Clone, Default)]
-enum Stage {
-    #[default]
-    Idle,
-    At(u64),
-    Made(Rc<Found>),
-    Failed(Rc<str>),
-}
-
 /// The screen.
 #[component(Seek)]
 pub fn seek(props: &Props) -> Html {
-    let stage = use_state(Stage::default);
-    let task = use_mut_ref(|| None::<Task>);
-    {
-        let (stage, task) = (stage.clone(), task.clone());
-        use_effect_with((props.query.clone(), props.setup.clone()), move |_| {
-            stage.set(Stage::Idle);
-            // Who leaves, or asks something else, does not wait for this any more.
-            move || {
-                if let Some(task) = task.take() {
-                    task.cancel();
-                }
-            }
-        });
-    }
+    let job = use_job::<Found, _>((props.query.clone(), props.setup.clone()));
     let Some(wish) = Wish::read(&props.query) else { return html! {} };
     let bare = Setup { attacks: Vec::new(), custom: None, hold: None, ..(*props.setup).clone() };
     let begin = {
-        let (stage, task, bare) = (stage.clone(), task.clone(), bare.clone());
+        let (job, bare) = (job.clone(), bare.clone());
         Callback::from(move |_: MouseEvent| {
-            stage.set(Stage::At(0));
-            let stage = stage.clone();
             let bounds = (wish.moves, MESSAGES, RUNS);
             let request = Request::Search { setup: (&bare).into(), harm: wish.harm.id.to_owned(), bounds };
-            let asked = worker::ask(&request, &[], move |heard| match heard {
-                Heard::Progress(runs, _) => stage.set(Stage::At(runs)),
-                Heard::Done(Answer::Search(found)) => stage.set(Stage::Made(Rc::new(found))),
-                Heard::Done(_) => {}
-                Heard::Failed(why) | Heard::Missing(why) => stage.set(Stage::Failed(why.into())),
+            job.begin(&request, |answer| match answer {
+                Answer::Search(found) => Some(found),
+                _ => None,
             });
-            task.replace(Some(asked));
         })
     };
     let cancel = {
-        let (stage, task) = (stage.clone(), task.clone());
-        Callback::from(move |_: MouseEvent| {
-            if let Some(task) = task.take() {
-                task.cancel();
-            }
-            stage.set(Stage::Idle);
-        })
+        let job = job.clone();
+        Callback::from(move |_: MouseEvent| job.stop(None))
     };
     let choose = |change: fn(Wish, &str) -> Wish| {
         let go = props.go.clone();
@@ -140,15 +106,15 @@ pub fn seek(props: &Props) -> Html {
                 <label class="field"><span>{ "At most" }</span><select onchange={moves_chosen}>
                     { for (1..=3_u32).map(|moves| html! { <option key={moves} value={moves.to_string()} selected={moves == wish.moves}>{ format!("{moves} {}", if moves == 1 { "move" } else { "moves" }) }</option> }) }
                 </select></label>
-                if matches!(&*stage, Stage::At(..)) {
+                if matches!(job.stage(), Stage::Busy(..)) {
                     <button type="button" class="plain" onclick={cancel}>{ "Cancel" }</button>
                 } else {
                     <button type="button" class="strong" onclick={begin}>{ "Search" }</button>
                 }
             </form>
-            { match &*stage {
+            { match job.stage() {
                 Stage::Idle => html! {},
-                Stage::At(runs) => html! { <p class="found"><progress aria-label="Searching"></progress>{ format!(" {runs} runs so far") }</p> },
+                Stage::Busy(runs, _) => html! { <p class="found"><progress aria-label="Searching"></progress>{ format!(" {runs} runs so far") }</p> },
                 Stage::Failed(why) => html! { <p class="found bad" role="alert">{ format!("Not searched: {why}.") }</p> },
                 Stage::Made(searched) => result(&bare, searched, wish),
             } }

@@ -31,7 +31,7 @@ impl State {
         };
         log.packed = packed.then(|| Rc::from(value.as_str()));
         let wish = route::wish(query, &self.setup);
-        (self.rule_set, self.lens) = (wish.rule_set, wish.lens);
+        (self.rule_set, self.lens, self.assumed) = (wish.rule_set, wish.lens, wish.assumed);
         self.select = Rc::new(wish.select);
         self.reading = Reading::Idle;
         let holds = |place: u32| {
@@ -44,17 +44,7 @@ impl State {
         let session = Shared::new(Session::imported(part, self.by()));
         self.open(Shared::new(log), number, session);
         self.sieve = wish.sieve.as_str().into();
-        if let Some(verdict) = wish.verdict {
-            self.whole = true;
-            self.select(verdict);
-        }
-        if let Some(place) = wish.place {
-            self.jump(place);
-        }
-        if !wish.wrong.is_empty() {
-            let sentence = format!("In this link {}. Everything else in it is shown.", wish.wrong.join("; "));
-            self.reading = Reading::Failed(sentence.into());
-        }
+        self.point(wish.verdict, wish.place, &wish.wrong);
         true
     }
 }
@@ -62,7 +52,9 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pipeline::{Hide, Share};
+    use crate::base::Side;
+    use crate::pipeline::{Hide, Outcome, Share};
+    use crate::trace::Policy;
 
     const LOG: &str = "S: * OK ready\nC: a1 LOGIN joe swordfish\nS: a1 OK in\n";
 
@@ -84,6 +76,27 @@ mod tests {
         assert_eq!(outcomes(&state.session), outcomes(&before));
         assert_eq!(state.session.place(state.at), 2);
         assert_eq!(state.address(), hash);
+    }
+
+    #[test]
+    fn what_is_assumed_of_the_ends_travels_with_the_link() {
+        let assumed = "&as=tls-required&as=clear-text-refused";
+        let hash = format!("#/?z={}{assumed}", packed());
+        let state = State::at(&hash);
+        assert_eq!(state.assumed.client, Some(Policy::TlsRequired));
+        assert_eq!(state.assumed.server, Some(Policy::ClearTextRefused));
+        assert_eq!(state.address(), hash);
+        let outcome = |state: &State| {
+            let of = |v: &&crate::pipeline::RunVerdict| {
+                (v.verdict.rule.id, v.verdict.side) == ("A02", Side::Client)
+            };
+            state.session.verdicts.iter().find(of).map(|v| v.verdict.outcome)
+        };
+        assert_eq!(outcome(&state), Some(Outcome::Fail));
+        let plain = State::at(&format!("#/?z={}", packed()));
+        assert_eq!(outcome(&plain), Some(Outcome::CannotTell));
+        let unknown = State::at(&format!("#/?z={}&as=nothing", packed()));
+        assert!(matches!(&unknown.reading, Reading::Failed(why) if why.contains("no policy")));
     }
 
     #[test]

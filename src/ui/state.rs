@@ -472,14 +472,7 @@ impl State {
         let start = self.learn.class.as_ref().and_then(|class| class.step().map(|step| step.start.clone()));
         let Some(start) = start.filter(|_| self.log.is_none()) else { return here };
         let place = (self.at > 0).then(|| self.session.place(self.at));
-        let shown = Shown {
-            rule_set: self.rule_set,
-            place,
-            verdict: self.selected,
-            lens: self.lens,
-            select: &self.select,
-            sieve: &self.sieve,
-        };
+        let shown = self.shown(place, self.selected);
         let bench = route::address_of(&self.setup, &start, &shown);
         match bench.split_once('?') {
             Some((_, query)) => format!("{here}?{query}"),
@@ -497,10 +490,16 @@ impl State {
         let here = |place: u32| self.log.is_none().then_some(place);
         let place = (self.at > 0).then(|| self.session.place(self.at)).and_then(here);
         let verdict = self.selected.filter(|_| self.log.is_none());
-        let sieve = if self.log.is_none() { &self.sieve } else { "" };
-        let (rule_set, lens) = (self.rule_set, self.lens);
-        let shown = Shown { rule_set, place, verdict, lens, select: &self.select, sieve };
+        let shown = self.shown(place, verdict);
         route::address_of(&self.setup, &opening(), &shown)
+    }
+
+    fn shown(&self, place: Option<u32>, verdict: Option<(&'static str, Side)>) -> Shown<'_> {
+        let By { rule_set, assumed } = self.by();
+        // What is looked for in a log may be private, as the log is.
+        let private = self.log.as_ref().is_some_and(|(log, _)| log.packed.is_none());
+        let sieve = if private { "" } else { &self.sieve };
+        Shown { rule_set, place, verdict, lens: self.lens, select: &self.select, assumed, sieve }
     }
 
     /// How the session is looked at, as a part of an address: with the step and the verdict, or without.
@@ -508,8 +507,7 @@ impl State {
     pub fn view(&self, step: bool) -> String {
         let place = (step && self.at > 0).then(|| self.session.place(self.at));
         let verdict = self.selected.filter(|_| step);
-        let (rule_set, lens) = (self.rule_set, self.lens);
-        let shown = Shown { rule_set, place, verdict, lens, select: &self.select, sieve: &self.sieve };
+        let shown = self.shown(place, verdict);
         route::view(&shown)
     }
 
@@ -553,15 +551,25 @@ impl State {
         if self.session.held().is_some() {
             self.jump_to_end();
         }
-        if let Some(verdict) = wish.verdict {
+        self.point(wish.verdict, wish.place, &wish.wrong);
+    }
+
+    /// Selects what a link points at, and says what of the link was not understood.
+    pub(super) fn point(
+        &mut self,
+        verdict: Option<(&'static str, Side)>,
+        place: Option<u32>,
+        wrong: &[String],
+    ) {
+        if let Some(verdict) = verdict {
             self.whole = true;
             self.select(verdict);
         }
-        if let Some(place) = wish.place {
+        if let Some(place) = place {
             self.jump(place);
         }
-        if !wish.wrong.is_empty() {
-            let sentence = format!("In this link {}. Everything else in it is shown.", wish.wrong.join("; "));
+        if !wrong.is_empty() {
+            let sentence = format!("In this link {}. Everything else in it is shown.", wrong.join("; "));
             self.reading = Reading::Failed(sentence.into());
         }
     }
@@ -701,6 +709,7 @@ impl State {
             let _ = setup.attack(attack.id);
         }
         setup.custom.clone_from(&self.setup.custom);
+        setup.custom_at = self.setup.custom_at;
         self.replay(Shared::new(setup), self.rule_set);
         (self.at, self.reached) = (0, 0);
     }

@@ -152,8 +152,10 @@ pub fn lane(setup: &Setup, party: Party) -> AttrValue {
         Party::Server => changed(&setup.server.0, &setup.server.1),
         Party::Middle => {
             let titles = setup.attacks.iter().map(|(attack, _)| lower(attack.title));
-            let own = setup.custom.iter().map(|_| "your own rules".to_owned());
-            let all: Vec<_> = titles.chain(own).collect();
+            let mut all: Vec<_> = titles.collect();
+            if setup.custom.is_some() {
+                all.insert(setup.custom_place(), "your own rules".to_owned());
+            }
             if all.is_empty() { "honest relay".to_owned() } else { all.join(", then ") }
         }
     }

@@ -113,17 +113,17 @@ pub fn gain(harm: &crate::harm::Harm) -> String {
     }
 }
 
-/// What a harm is worth to the attacker, in two or three words.
+/// What a harm is worth to the attacker, as a thing that it can win.
 #[must_use]
 pub fn prize(harm: &crate::harm::Harm) -> &'static str {
     match harm.id {
-        "credential" => "the password",
-        "content" => "the mail",
-        "attackers-account" => "the victim in its account",
-        "deceived" => "the user's trust",
-        "forged" => "a forgery believed",
-        "leak" => "another's account",
-        "redirected" => "the client at its server",
+        "credential" => "password",
+        "content" => "mail",
+        "attackers-account" => "victim in its account",
+        "deceived" => "deceived user",
+        "forged" => "forged state",
+        "leak" => "another user's state",
+        "redirected" => "redirected client",
         _ => harm.title,
     }
 }

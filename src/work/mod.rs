@@ -109,8 +109,8 @@ pub fn run(
                 .ok_or_else(|| format!("{asked} cannot be simulated"))
         }
         Request::Fixes(sheet) => {
-            progress(0, 0);
-            Ok(Answer::Fixes(pipeline::fixes(&sheet.setup()?).into()))
+            let mut told = |done, of| progress(whole(done), whole(of));
+            Ok(Answer::Fixes(pipeline::fixes_with(&sheet.setup()?, &mut told).into()))
         }
         Request::Share(order) => {
             progress(0, 0);

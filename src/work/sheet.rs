@@ -16,6 +16,8 @@ pub struct Sheet {
     server: Set,
     attacks: Vec<(String, Set)>,
     written: Option<String>,
+    /// So many attacks stand between it and the client; none: all.
+    written_at: Option<u64>,
     seed: u64,
 }
 
@@ -34,6 +36,7 @@ impl From<&Setup> for Sheet {
                 .map(|(attack, values)| (attack.id.to_owned(), set(values)))
                 .collect(),
             written: setup.custom.as_ref().map(Custom::text),
+            written_at: setup.custom_at.and_then(|place| u64::try_from(place).ok()),
             seed: setup.seed.0,
         }
     }
@@ -66,6 +69,7 @@ impl Sheet {
         }
         let written = self.written.as_deref().map(Custom::parse).transpose();
         setup.custom = written.map_err(|error| wrong(&error))?;
+        setup.custom_at = self.written_at.and_then(|place| usize::try_from(place).ok());
         setup.seed = Seed(self.seed);
         Ok(setup)
     }

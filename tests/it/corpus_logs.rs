@@ -224,6 +224,10 @@ fn logs_of_further_programs_are_read() {
         ("mpop2.log", "mpop", "implicit", Value::Bool(false), Value::Bool(true)),
         ("mpop3.log", "mpop", "none", Value::Bool(true), Value::Bool(true)),
         ("ruby.log", "net-imap", "starttls", Value::Bool(false), Value::Bool(true)),
+        ("alpine-imap.log", "alpine", "starttls", Value::Bool(false), Value::Bool(true)),
+        ("alpine-notls.log", "alpine", "none", Value::Bool(true), Value::Bool(true)),
+        ("alpine-pop.log", "alpine", "starttls", Value::Bool(false), Value::Bool(true)),
+        ("imapfilter.log", "imapfilter", "starttls", Value::Bool(false), Value::Bool(true)),
     ] {
         let (found, facts) = read(name);
         assert_eq!(found, format, "{name}");
@@ -239,6 +243,149 @@ fn logs_of_further_programs_are_read() {
         (&facts["tls"], &facts["credential_in_clear"], &facts["authenticated"]),
         (&Value::Null, &Value::Null, &true.into())
     );
+    // It begins behind the login.
+    let (format, facts) = read("courier.log");
+    assert_eq!((format, &facts["tls"], &facts["authenticated"]), ("courier", &Value::Null, &Value::Null));
+}
+
+/// Whoever gives a log in which something is missing hears what, and how to see it.
+#[test]
+fn what_a_kind_of_log_never_shows_is_said_with_how_to_see_it() {
+    let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logs");
+    for (name, missing, keys) in [
+        ("alpine-imap.log", "whether the connection began inside TLS", false),
+        ("courier.log", "what was said before the login", false),
+        ("mpop.log", "whether a handshake that came to nothing had begun", true),
+    ] {
+        let imported = import::read(&std::fs::read(directory.join(name)).unwrap(), None).unwrap();
+        let [notice] = imported.batch.notices.as_slice() else { panic!("{:?}", imported.batch.notices) };
+        assert!(notice.message.contains(missing), "{}", notice.message);
+        assert!(notice.message.contains("tcpdump"), "{}", notice.message);
+        assert_eq!(notice.message.contains("SSLKEYLOGFILE"), keys, "{}", notice.message);
+    }
+    // Of several connections in one log it is said once.
+    let two = std::fs::read_to_string(directory.join("imapfilter.log")).unwrap();
+    let two = format!("{two}{}", two.replace("(4):", "(5):"));
+    let imported = import::read(two.as_bytes(), None).unwrap();
+    assert_eq!((imported.batch.sessions.len(), imported.batch.notices.len()), (2, 1));
+}
+
+/// The words of a command stand in a line each.
+#[test]
+fn couriers_words_become_commands_again() {
+    let log = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/logs/courier.log")).unwrap();
+    let imported = import::read(&log, None).unwrap();
+    let session = &imported.batch.sessions[0];
+    assert_eq!(session.unparsed, []);
+    let tape = session.trace.tape(starttls_lab::base::Hop::Client, Side::Client);
+    let said = String::from_utf8_lossy(tape);
+    for line in [
+        "a2 LIST \"\" \"*\"\r\n",
+        "a4 FETCH 1:* (FLAGS BODY.PEEK[HEADER.FIELDS (FROM TO)]<0.20>)\r\n",
+        "a5 SEARCH UID 1:* SUBJECT {5}\r\n",
+        "DONE\r\n",
+        "a8 CREATE \"a \\\"b\\\"\"\r\n",
+    ] {
+        assert!(said.contains(line), "{line} is not in\n{said}");
+    }
+    // The server stopped reading in the middle of it.
+    assert!(!said.contains("a7 STORE"), "{said}");
+}
+
+/// The lines of a log, with their endings.
+type Lines = Vec<Vec<u8>>;
+
+/// Two connections whose lines stand mixed are the same two sessions as one behind the other.
+#[test]
+fn connections_that_stand_mixed_in_one_log_are_taken_apart_by_their_ids() {
+    let find = |part: &str, name: &str| {
+        let all = entries();
+        let entry = all.iter().find(|entry| entry.name.contains(part) && entry.file(name).is_some()).unwrap();
+        (entry.name.clone(), entry.file(name).unwrap())
+    };
+    let others = |part: &str, name: &str, not: &str| {
+        let all = entries();
+        let entry =
+            all.iter().find(|e| e.name.contains(part) && e.name != not && e.file(name).is_some()).unwrap();
+        entry.file(name).unwrap()
+    };
+    let lines = |octets: &[u8]| -> Lines {
+        octets.split_inclusive(|&octet| octet == b'\n').map(<[u8]>::to_vec).collect()
+    };
+    let mut logs: Vec<(&str, Lines, Lines)> = Vec::new();
+    for (format, part, name) in [
+        ("imapflow", "-imapflow-imap-required-", "client-imapflow.log"),
+        ("pymap", "-pymap-", "server-pymap-a.log"),
+    ] {
+        let (first_name, first) = find(part, name);
+        logs.push((format, lines(&first), lines(&others(part, name, &first_name))));
+    }
+    let (first_name, first) = find("-mailutils-", "server-mailutils-imap-b.log");
+    let second = others("-mailutils-", "server-mailutils-imap-b.log", &first_name);
+    let with = |octets: &[u8], id: &str| {
+        lines(String::from_utf8_lossy(octets).replace("imap4d:", &format!("imap4d[{id}]:")).as_bytes())
+    };
+    logs.push(("mailutils-server", with(&first, "17"), with(&second, "18")));
+    let number = |id: &str| {
+        let log = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/logs/imapfilter.log")).unwrap();
+        String::from_utf8(log).unwrap().replace("(4):", &format!("({id}):"))
+    };
+    // What belongs to a heading stays behind it.
+    let blocks = |text: &str| -> Lines {
+        let parts = text.split("\nsending ");
+        parts
+            .enumerate()
+            .map(|(n, part)| format!("{}{part}\n", if n == 0 { "" } else { "sending " }).into_bytes())
+            .collect()
+    };
+    logs.push(("imapfilter", blocks(&number("4")), blocks(&number("5").replace("\n100", "\n200"))));
+    let thunderbird = |id: &str, tag: &str| -> Lines {
+        [
+            "CreateNewLineFromSocket: * OK [CAPABILITY IMAP4rev1 STARTTLS] ready",
+            "SendData: T1 STARTTLS",
+            "CreateNewLineFromSocket: T1 OK go",
+            "SendData: T2 capability",
+            "CreateNewLineFromSocket: * CAPABILITY IMAP4rev1",
+            "CreateNewLineFromSocket: T2 OK done",
+        ]
+        .map(|text| {
+            format!(
+                "2026-01-01 10:00:00 UTC - [Parent 1: IMAP]: I/IMAP {id}:imap.example.test:NA:{}\r\n",
+                text.replace('T', tag)
+            )
+            .into_bytes()
+        })
+        .to_vec()
+    };
+    logs.push(("thunderbird", thunderbird("0x7f3f", "1"), thunderbird("0x7f40", "2")));
+
+    for (format, first, second) in logs {
+        let tapes = |octets: &[u8]| {
+            let imported = import::read(octets, None).unwrap();
+            assert_eq!(imported.format.id, format);
+            let sessions = imported.batch.sessions;
+            assert_eq!(
+                sessions.iter().map(|s| s.number).collect::<Vec<_>>(),
+                (1..=sessions.len() as u32).collect::<Vec<_>>()
+            );
+            let mut tapes: Vec<_> = sessions
+                .iter()
+                .map(|session| {
+                    let tape = |side| session.trace.tape(starttls_lab::base::Hop::Client, side).to_vec();
+                    (tape(Side::Client), tape(Side::Server), facts(session))
+                })
+                .collect();
+            tapes.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+            tapes
+        };
+        let apart = tapes(&[first.concat(), second.concat()].concat());
+        assert!(apart.len() >= 2, "{format}");
+        let mut mixed = Vec::new();
+        for at in 0..first.len().max(second.len()) {
+            mixed.extend(first.get(at).into_iter().chain(second.get(at)).flatten());
+        }
+        assert_eq!(tapes(&mixed), apart, "{format}");
+    }
 }
 
 #[test]

@@ -138,6 +138,39 @@ fn nested(xml: &str) {
     assert!(open.is_empty(), "{open:?} is open in {xml}");
 }
 
+/// The schema is that of the Jenkins plugin xUnit, as other projects test with it too.
+#[test]
+fn junit_fits_its_schema() {
+    let schema = uppsala::parse(include_str!("../schemas/junit-10.xsd")).unwrap();
+    let validator = uppsala::XsdValidator::from_schema(&schema).unwrap();
+    let wrong = |xml: &str| -> Vec<String> {
+        let document = uppsala::parse(xml).unwrap_or_else(|error| panic!("{error}\n{xml}"));
+        validator.validate(&document).iter().map(ToString::to_string).collect()
+    };
+    let checked =
+        String::from_utf8(run(&["check", "--output", "junit", "-", "/nowhere.log"], LOG).stdout).unwrap();
+    assert!(["<failure", "<skipped", "<error"].iter().all(|element| checked.contains(element)), "{checked}");
+    assert_eq!(wrong(&checked), Vec::<String>::new());
+    let hostile = "C: a1 LOGIN \"<b>&\u{1b}[31m\" \"]]>\"\r\nS: * OK \u{202e}x\r\nS: a1 BAD <![CDATA[\r\n";
+    assert_eq!(wrong(&text(&["check", "--output", "junit", "-"], hostile)), Vec::<String>::new());
+    let simulated =
+        text(&["simulate", "--protocol", "imap", "--attack", "strip-capability", "--output", "junit"], "");
+    assert_eq!(wrong(&simulated), Vec::<String>::new());
+    // It can fail: an attribute that is missing, an element in a wrong place, a time that is none.
+    for (from, to) in [
+        ("<testsuite name=", "<testsuite label="),
+        ("<failure ", "<broken "),
+        ("time=\"0\">\n", "time=\"soon\">\n"),
+    ] {
+        let other = checked
+            .replacen(from, to, 1)
+            .replace("</failure>", if to == "<broken " { "</broken>" } else { "</failure>" });
+        assert_ne!(other, checked);
+        let found = uppsala::parse(&other).map_or(1, |document| validator.validate(&document).len());
+        assert!(found > 0, "{to} is not found");
+    }
+}
+
 #[test]
 fn junit_is_junit() {
     // What the schemas of JUnit's XML agree on: which element stands in which, and the attributes that they need.

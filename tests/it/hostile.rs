@@ -164,6 +164,29 @@ fn a_line_beyond_the_limit_is_cut_and_counted() {
     );
 }
 
+/// What stands beside the octets of a line costs more than a short line.
+#[test]
+fn a_million_short_lines_of_one_connection_stay_within_its_limit() {
+    let mut checker = pipeline::Checker::new(None, RuleSet::default());
+    let mut done = checker.push(b"S: * OK ready\n");
+    let lines = "S: * 1 EXISTS\n".repeat(1_000);
+    for _ in 0..1_000 {
+        done.extend(checker.push(lines.as_bytes()));
+    }
+    done.extend(checker.finish().0);
+    assert_eq!(done.len(), 1);
+    let trace = &done[0].judged.trace;
+    let limit = starttls_lab::trace::CONNECTION_LIMIT;
+    let cost = starttls_lab::trace::PIECE_COST;
+    assert!(trace.events().len() < limit / cost, "{}", trace.events().len());
+    let record = done[0].record();
+    assert!(
+        record.remarks.iter().any(|remark| remark.message.contains("16 MB in each direction")),
+        "{:?}",
+        record.remarks
+    );
+}
+
 #[test]
 fn connections_without_end_are_judged_one_after_the_other() {
     let one = "# connection 1\nS: * OK ready\nC: a1 LOGOUT\nS: * BYE\nS: a1 OK\n";

@@ -28,7 +28,10 @@ static LAYERS: &[Layer] = &[
     layer("trace", &["base", "wire", "sasl", "tls"]),
     layer("proto", &["base", "wire", "sasl", "tls", "trace"]),
     // How a middle reads and forges a protocol, and nothing that runs one.
-    layer("attack", &["base", "wire", "tls", "trace", "harm", "proto::Dialect", "proto::Answer"]),
+    layer(
+        "attack",
+        &["base", "wire", "tls", "trace", "harm", "proto::Dialect", "proto::Answer", "proto::Asked"],
+    ),
     layer("harm", &["base", "wire", "sasl", "tls", "trace"]),
     layer("sim", &["base", "wire", "tls", "trace", "proto", "attack", "harm::Planted", "harm::Inherited"]),
     // The observers, and the recorder that feeds them; the grammar tells a protocol by its lines.

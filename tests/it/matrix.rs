@@ -70,7 +70,7 @@ const UNCOVERED: &[(&str, Protocol, &[&str], &[&str])] = &[
     ("external-fallback", Protocol::Imap, &[], &[]),
     ("external-fallback", Protocol::Pop3, &[], &[]),
     ("external-fallback", Protocol::Acap, &[], &[]),
-    ("password-spraying", Protocol::Imap, &[], &[]),
+    ("password-spraying", Protocol::Imap, &[], &["S-9051-spray"]),
     ("password-spraying", Protocol::Pop3, &[], &[]),
     ("password-spraying", Protocol::Acap, &[], &[]),
     ("pre-tls-crash-loop", Protocol::Imap, &[], &[]),

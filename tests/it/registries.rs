@@ -120,14 +120,6 @@ fn every_switch_has_words_and_breaks_rules_that_exist() {
     }
 }
 
-/// Faults that neither a rule forbids nor an attack lives on, and why.
-const HARMLESS_ALONE: &[(Side, &str, &str)] = &[(
-    Side::Server,
-    "goes-on-after-tls",
-    "a server has nothing to say there before the client does: what is lost when both go on is decided by the client's \
-     fault of the same name, which rules forbid and an attack lives on",
-)];
-
 #[test]
 fn every_fault_is_forbidden_by_a_rule_or_is_the_deciding_weakness_of_an_attack() {
     let mut idle = BTreeSet::new();
@@ -137,22 +129,34 @@ fn every_fault_is_forbidden_by_a_rule_or_is_the_deciding_weakness_of_an_attack()
                 let named = format!("{}.{}=on", side.name(), switch.id);
                 let decides = attack::ALL.iter().flat_map(|attack| attack.deciding);
                 let decides = decides.into_iter().any(|deciding| deciding.wrong.contains(&&*named));
-                if switch.breaks.is_empty() && !decides {
+                // A run that is said to break a rule by it stands for a rule that it names.
+                let named_in_runs = BY_RUNS.iter().any(|(words, pairs)| {
+                    let set = format!("{}.{}=", side.name(), switch.id);
+                    words.split(' ').any(|word| word.starts_with(&set))
+                        && pairs.iter().any(|(_, of)| *of == side)
+                });
+                if switch.breaks.is_empty() && !decides && !named_in_runs {
                     idle.insert((side, switch.id));
                 }
             }
         }
     }
-    let excused: BTreeSet<_> = HARMLESS_ALONE.iter().map(|(side, id, _)| (*side, *id)).collect();
-    assert_eq!(idle, excused, "faults without a rule or an attack, and those with a reason");
+    assert!(idle.is_empty(), "faults without a rule or an attack: {idle:?}");
 }
 
 /// What no switch of a party breaks, and why.
-const NOT_BY_CONDUCT: &[(&str, Side, &str)] = &[(
-    "A02",
-    Side::Server,
-    "a run without the mode says nothing about whether there is one: only a probe could",
-)];
+const NOT_BY_CONDUCT: &[(&str, Side, &str)] = &[
+    (
+        "A02",
+        Side::Server,
+        "a run without the mode says nothing about whether there is one: only a probe could",
+    ),
+    (
+        "S-8314-clientcert",
+        Side::Client,
+        "for which account a certificate is meant stands in no session: the rule never does more than to ask",
+    ),
+];
 
 /// Runs that break a rule on one side, where no switch alone does: a setting, an attack, or several of them together.
 /// The first word is the rule set where it is not today's.
@@ -200,6 +204,98 @@ const BY_RUNS: &[(&str, &[(&str, Side)])] = &[
         "imap client=private server.refused-checked=on server.greeting-capabilities=on attack=cleartext-validity-oracle",
         &[("S-9051-nocheck", Side::Server)],
     ),
+    (
+        "imap client=private client.names-refused=case-sensitive client.bad-certificate=ask client.user=agrees server.certificate-name=in-capitals",
+        &[("A09", Side::Client), ("B08", Side::Client), ("B10", Side::Client)],
+    ),
+    (
+        "imap client=private client.names-refused=common-name-only client.bad-certificate=ask client.user=agrees",
+        &[("A09", Side::Client), ("B10", Side::Client)],
+    ),
+    (
+        "imap client=private client.starttls-argument=on server.starttls-argument-taken=on",
+        &[("B13", Side::Client), ("B13", Side::Server)],
+    ),
+    (
+        "imap client=private client.starttls-unlisted=tried server.starttls-contradicts-list=unlisted-taken",
+        &[("B12", Side::Server)],
+    ),
+    ("imap client=private client.out-of-place=mailbox server.serves-anybody=on", &[("B16", Side::Server)]),
+    (
+        "pop3 client=private client.out-of-place=mailbox server.serves-anybody=on",
+        &[("B16", Side::Server), ("S-8314-noauth-state", Side::Server)],
+    ),
+    (
+        "acap client=private client.out-of-place=mailbox server.serves-anybody=on",
+        &[("S-2244-state", Side::Server)],
+    ),
+    (
+        "1999 imap client=private client.auth=plain client.plain-message=line-break",
+        &[("B28", Side::Client), ("B32", Side::Client)],
+    ),
+    (
+        "imap client=private client.auth=plain client.out-of-place=second-login server.second-login-granted=on server.plain-handling=any-password",
+        &[("B29", Side::Server), ("UNA28", Side::Server)],
+    ),
+    (
+        "imap client=private client.auth=plain client.plain-message=twice server.plain-handling=asks-twice",
+        &[("B42", Side::Client), ("B42", Side::Server)],
+    ),
+    (
+        "pop3 client=private client.out-of-place=pass server.pass-without-user=on",
+        &[("S-1939-pass", Side::Client), ("S-1939-pass", Side::Server)],
+    ),
+    (
+        "imap client=private client.auth=plain client.plain-message=latin-1 server.refers-failed-login=on",
+        &[("S-2221-limit", Side::Server)],
+    ),
+    (
+        "pop3 client=private client.auth=plain client.plain-message=long-name client.initial-response-anyway=on",
+        &[("S-2449", Side::Client), ("S-5034", Side::Client)],
+    ),
+    (
+        "imap client=private client.auth=plain client.gives-up=on server.cancel-answered-otherwise=on",
+        &[("S-3501-cancel", Side::Server)],
+    ),
+    (
+        "pop3 client=private client.auth=plain client.gives-up=on server.cancel-answered-otherwise=on",
+        &[("S-5034-cancel", Side::Server)],
+    ),
+    (
+        "imap client=private client.auth=plain client.initial-response=never server.closes-in-exchange=on",
+        &[("S-4422-trunc", Side::Server)],
+    ),
+    (
+        "imap client=private client.auth=plain client.initial-response-anyway=on server.sasl-ir=off",
+        &[("S-4959", Side::Client)],
+    ),
+    (
+        "pop3 client=private client.auth=plain client.out-of-place=second-login server.second-login-granted=on server.plain-handling=any-password",
+        &[("S-5034-once", Side::Server)],
+    ),
+    ("imap client=private client.utf8-not-enabled=on server.utf8-only=on", &[("S-6855", Side::Client)]),
+    (
+        "imap client=private client.auth=login client.literals=non-synchronizing client.literals-anyway=on server.literals=none",
+        &[("S-7888", Side::Client)],
+    ),
+    ("imap client=tls-first client.talks-before-tls=on", &[("S-8314-implicit", Side::Client)]),
+    ("imap client=tls-first server.greets-before-tls=on", &[("S-8314-implicit", Side::Server)]),
+    (
+        "imap client=tls-first client.out-of-place=starttls server.starttls-inside-answered-no=on",
+        &[("S-9051-portbad", Side::Server)],
+    ),
+    (
+        "imap client=private server=open server.no-login-limit=on attack=password-spraying",
+        &[("S-9051-spray", Side::Server)],
+    ),
+    (
+        "imap client=private client.out-of-place=unauthenticate server.unauthenticate=on server.unauthenticate-answer=before-login",
+        &[("UNA02", Side::Client), ("UNA02", Side::Server)],
+    ),
+    (
+        "imap client=private client.work=second-user server.unauthenticate=on server.unauthenticate-answer=no-new-login",
+        &[("UNA07", Side::Server)],
+    ),
 ];
 
 #[test]
@@ -216,15 +312,13 @@ fn runs_break_the_rules_that_they_are_said_to_break() {
         for (rule, side) in *pairs {
             let found = over.iter().find(|v| v.verdict.rule.id == *rule && v.verdict.side == *side);
             if found.is_none_or(|v| v.verdict.outcome != pipeline::Outcome::Fail) {
-                wrong.push(format!("{words}: {rule} {}", side.name()));
+                let is = found.map(|v| (v.verdict.outcome, &*v.verdict.message));
+                wrong.push(format!("{words}: {rule} {} {is:?}", side.name()));
             }
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
-
-/// How many pairs of a rule and a side that it binds have neither a switch nor a run yet that breaks it. It may only shrink.
-const NO_SWITCH_YET: usize = 46;
 
 /// That a switch really breaks what it names is shown by runs, in `src/pipeline/conduct_tests.rs`.
 #[test]
@@ -256,12 +350,7 @@ fn every_rule_is_broken_by_some_switch_of_the_side_that_it_binds() {
         }
     }
     let pairs: Vec<_> = lacking.iter().map(|(rule, side)| format!("{rule} {side}")).collect();
-    assert!(
-        pairs.len() <= NO_SWITCH_YET,
-        "no switch yet: {} of {NO_SWITCH_YET}: {}",
-        pairs.len(),
-        pairs.join(", ")
-    );
+    assert!(pairs.is_empty(), "nothing breaks {}: {}", pairs.len(), pairs.join(", "));
 }
 
 #[test]

@@ -112,6 +112,15 @@ fn setups(record: &ProtocolRecord) -> Vec<Setup> {
             }
         }
     }
+    // One connection for two users.
+    for behind in ["off", "on"] {
+        let mut setup = base.clone();
+        let behind = format!("client.login-behind-unauthenticate={behind}");
+        let words = ["client.work=second-user", "server.unauthenticate=on", &behind];
+        if words.iter().all(|set| setup.set_text(set).is_ok()) {
+            parties.push(setup);
+        }
+    }
     let attacks = starttls_lab::attack::ALL.iter().filter(|a| a.protocols.contains(&record.protocol));
     let attacks: Vec<_> = attacks.map(|attack| attack.id).collect();
     let mut all = parties.clone();

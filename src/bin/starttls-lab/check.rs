@@ -133,7 +133,7 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
         policy,
         baseline,
         today,
-        learned: Baseline::default(),
+        learned: args.write_baseline.is_some().then(Baseline::default),
         prints: Fingerprints::default(),
         findings: false,
         unknown: false,
@@ -160,8 +160,8 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     report.unreadable |= report.passed_over == sources.len();
     report.writer.finish(&mut report.text);
     report.to.put(&mut report.text)?;
-    if let Some(path) = &args.write_baseline {
-        std::fs::write(path, report.learned.write())
+    if let (Some(path), Some(learned)) = (&args.write_baseline, &report.learned) {
+        std::fs::write(path, learned.write())
             .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?;
     }
     Ok(match (report.unreadable, report.findings, args.strict_unknown && report.unknown) {
@@ -303,8 +303,8 @@ struct Report<'a> {
     policy: Asked,
     baseline: Baseline,
     today: String,
-    /// What a baseline of this check holds.
-    learned: Baseline,
+    /// What a baseline of this check holds, if one is to be written: it grows with the findings.
+    learned: Option<Baseline>,
     prints: Fingerprints,
     findings: bool,
     unknown: bool,
@@ -321,7 +321,9 @@ impl Report<'_> {
                 self.policy.apply(&input.file, &self.today, &mut session.verdicts);
                 self.baseline.apply(&input.file, &mut session.verdicts);
                 for verdict in &session.verdicts {
-                    self.learned.add(&input.file, verdict);
+                    if let Some(learned) = &mut self.learned {
+                        learned.add(&input.file, verdict);
+                    }
                     let counts = verdict.outcome == Outcome::Fail && verdict.counts();
                     self.findings |= counts && self.fail_on.counts(verdict.level);
                     self.unknown |= verdict.outcome == Outcome::CannotTell && !is_probe(&verdict.message);

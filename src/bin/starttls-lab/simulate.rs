@@ -28,6 +28,9 @@ pub struct Args {
     /// An attack that was written as text (see `docs/attack.md`); it stands behind the others
     #[arg(long, value_name = "FILE")]
     attack_file: Option<String>,
+    /// So many of the other attacks stand between the client and the written one
+    #[arg(long, value_name = "NUMBER", requires = "attack_file")]
+    attack_file_behind: Option<usize>,
     /// Look for the smallest changes that stop the attacks
     #[arg(long)]
     fixes: bool,
@@ -100,6 +103,7 @@ fn setup(args: &Args) -> Result<Setup, Failure> {
         setup.set_text(text)?;
     }
     setup.custom = args.attack_file.as_deref().map(written).transpose()?;
+    setup.custom_at = args.attack_file_behind;
     Ok(setup)
 }
 

@@ -3,7 +3,8 @@
 //! A format's file says how a line of its log reads ([`Log`]); here stands what follows from it: where TLS begins if the
 //! log has no word for it, where a connection ends, and what is hidden.
 
-use super::{Assembler, recognise, tagged_command, tagged_status};
+use super::threads::Threads;
+use super::{Assembler, Notice, recognise, tagged_command, tagged_status};
 use crate::base::{Layer, Protocol, Side};
 use crate::import::{Batch, Confidence, Head, LineFormat, LineReader, Reader, Why};
 use crate::tls::{Facts, Failure};
@@ -24,6 +25,17 @@ pub(in crate::import) trait Log: std::fmt::Debug + Default {
 
     /// It is a server's: what the client sent behind STARTTLS and the server threw away is not in it.
     const OF_SERVER: bool = false;
+
+    /// How the program is made to write the keys of its TLS connections, if it can.
+    const KEYS: Option<&'static str> = None;
+
+    /// Lines of several connections may stand mixed: [`Log::id`] tells them apart.
+    const BY_ID: bool = false;
+
+    /// The id of the connection that a line is of; a line without one is of the same as the line before.
+    fn id(_line: &[u8]) -> Option<&[u8]> {
+        None
+    }
 
     /// Reads one line.
     fn line<'a>(&mut self, line: &'a [u8]) -> Said<'a>;
@@ -86,6 +98,8 @@ pub(in crate::import) struct LogReader<L> {
     log: L,
     connection: State,
     buffer: Vec<u8>,
+    /// Something of a dialogue was read.
+    any: bool,
 }
 
 #[derive(Debug)]
@@ -127,11 +141,14 @@ impl Default for State {
 impl<L: Log + 'static> LogReader<L> {
     /// A reader at the start of a log.
     pub(in crate::import) fn boxed() -> Box<dyn Reader> {
+        if L::BY_ID {
+            return Threads::<L>::boxed();
+        }
         LineReader::boxed(Self::default(), Assembler::new(L::CARRIES, false))
     }
 
     /// What this connection's lines were able to show.
-    fn settle(&self, to: &mut Assembler) {
+    pub(super) fn settle(&self, to: &mut Assembler) {
         let mut carries = L::CARRIES;
         carries.tls_result &= !self.connection.doubtful;
         carries.opening &= !(L::OF_SERVER && self.connection.granted);
@@ -156,6 +173,7 @@ impl<L: Log + 'static> LogReader<L> {
         to: &mut Assembler,
         out: &mut Batch,
     ) {
+        self.any = true;
         let state = &mut self.connection;
         if state.left && (from == Side::Client || greeting(text)) {
             self.over(to, out);
@@ -276,6 +294,36 @@ impl<L: Log + 'static> LineFormat for LogReader<L> {
     fn finish(&mut self, to: &mut Assembler) {
         self.settle(to);
     }
+
+    fn notice(&self) -> Option<Notice> {
+        self.any.then(lacking::<L>).flatten()
+    }
+}
+
+/// What a log of this kind never shows, which is what rules cannot decide by it, and how to see it all the same.
+pub(super) fn lacking<L: Log>() -> Option<Notice> {
+    let carries = L::CARRIES;
+    let what: Vec<&str> = [
+        (carries.opening, "what was said before the login"),
+        (carries.beginning, "whether the connection began inside TLS"),
+        (carries.handshake, "whether a handshake that came to nothing had begun"),
+        (carries.tls_result, "what became of a handshake"),
+        (carries.inside_tls, "all that was said inside TLS"),
+        (carries.every_octet, "octets that the program did not take for a line"),
+    ]
+    .into_iter()
+    .filter_map(|(shown, what)| (!shown).then_some(what))
+    .collect();
+    let (last, others) = what.split_last()?;
+    let what =
+        if others.is_empty() { (*last).to_owned() } else { format!("{}, nor {last}", others.join(", ")) };
+    let keys = L::KEYS
+        .map(|keys| format!("; opened together with its keys ({keys}) it shows what was said inside TLS"));
+    let message = format!(
+        "A log of this kind does not show {what}: rules that rest on it cannot be told. A capture beside it shows more: `tcpdump -i any -s 0 -w session.pcap`{}.",
+        keys.unwrap_or_default()
+    );
+    Some(Notice { message, places: Vec::new() })
 }
 
 impl<L: Log + 'static> LogReader<L> {

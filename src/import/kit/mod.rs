@@ -5,6 +5,7 @@ pub(in crate::import) mod log;
 mod marks;
 mod recognise;
 mod session;
+mod threads;
 
 pub use lines::{LINE_LIMIT, Line, Lines};
 pub(in crate::import) use marks::{Mark, mark};

@@ -148,6 +148,10 @@ impl Tongue for AcapTongue {
         all.get(step).map(|text| self.tagged.command(text))
     }
 
+    fn out_of_place(&mut self, what: &str, _account: &Account) -> Option<Vec<u8>> {
+        (what == "mailbox").then(|| self.tagged.command(READ.first().copied().unwrap_or("NOOP")))
+    }
+
     fn log_out(&mut self) -> Vec<u8> {
         self.tagged.command("LOGOUT")
     }

@@ -401,6 +401,20 @@ mod tests {
     }
 
     #[test]
+    fn a_nul_belongs_into_a_literal_and_into_no_quoted_string() {
+        let greeting = "S: * ACAP (SASL \"PLAIN\")\n==TLS==\n";
+        let quoted =
+            read(&format!("{greeting}C: a AUTHENTICATE \"PLAIN\" \"\0ana\0s3cret\"\nS: a BAD \"no\""));
+        assert_eq!(problems(&quoted), [(3, Problem::Nul)]);
+        assert_eq!(names(&quoted), ["AUTHENTICATE PLAIN"]);
+        let literal =
+            read(&format!("{greeting}C: a AUTHENTICATE \"PLAIN\" {{11+}}\nC: \0ana\0s3cret\nS: a OK \"in\""));
+        assert_eq!(problems(&literal), []);
+        let answer = read(&format!("{greeting}C: a NOOP\nS: a OK \"do\0ne\""));
+        assert_eq!(problems(&answer), [(4, Problem::Nul)]);
+    }
+
+    #[test]
     fn what_the_grammar_does_not_allow_is_kept_and_reading_goes_on() {
         let trace = read("S: hello\nC: what\nS: * BAD \"what\"\nC: a NOOP\nS: b FOO\nS: a OK \"\"");
         assert_eq!(

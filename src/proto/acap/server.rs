@@ -11,7 +11,9 @@ use super::states;
 use super::syntax::{self, Kind, Lead, string};
 use super::{grammar, switches};
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{Gate, KEEPS_BUFFER, LATE_STARTTLS, NO_GREETING, No, Turn};
+use crate::proto::server::{
+    CLOSES_IN_EXCHANGE, Gate, KEEPS_BUFFER, LATE_STARTTLS, NO_GREETING, No, SECOND_LOGIN, Turn,
+};
 use crate::proto::{Account, Input, Machine, OTHER_HOST, Output, WAITING_LIMIT};
 use crate::sasl::{self, Reveals};
 use crate::trace::Note;
@@ -81,9 +83,9 @@ impl AcapServer {
 
     fn enter(&mut self, state: State) {
         let name = match state {
-            State::NotAuthenticated => Some("not authenticated"),
-            State::Authenticated => Some("authenticated"),
-            State::Ended => Some("logout"),
+            State::NotAuthenticated => Some(states::NOT_AUTHENTICATED),
+            State::Authenticated => Some(states::AUTHENTICATED),
+            State::Ended => Some(states::LOGOUT),
             State::Challenge { .. } | State::Handshake { .. } => None,
         };
         if let Some(name) = name {
@@ -93,11 +95,16 @@ impl AcapServer {
     }
 
     fn greet(&mut self) {
+        if self.gate.on(&switches::GREETS_OTHERWISE) {
+            self.send("* OK \"ACAP is here\"");
+            return;
+        }
         let mut greeting = String::from("* ACAP (IMPLEMENTATION \"STARTTLS Lab\")");
         let mechanisms: String = self.gate.mechanisms().map(|name| format!(" \"{name}\"")).collect();
         greeting.push_str(&format!(" (SASL{mechanisms})"));
         if self.gate.offers_starttls() {
-            greeting.push_str(" (STARTTLS)");
+            let argument = if self.gate.on(&switches::ITEM_ARGUMENT) { " \"TLS\"" } else { "" };
+            greeting.push_str(&format!(" (STARTTLS{argument})"));
         }
         self.send(greeting);
     }
@@ -111,6 +118,7 @@ impl AcapServer {
             No::TlsActive => format!("{tag} BAD \"TLS is already active\""),
             No::Mechanism => format!("{tag} NO \"this mechanism is not available\""),
             No::Unknown => format!("{tag} BAD \"this command is not known here\""),
+            No::TooLong => format!("{tag} BAD \"that is too long\""),
             No::GivenUp | No::NotBase64 => format!("{tag} BAD \"given up\""),
         });
     }
@@ -208,12 +216,18 @@ impl AcapServer {
         if let State::Challenge { tag } = &self.state {
             let tag = tag.clone();
             self.state = State::NotAuthenticated;
+            if self.gate.on(&CLOSES_IN_EXCHANGE) {
+                self.enter(State::Ended);
+                self.out.push(Output::Close);
+                return;
+            }
             let answer = syntax::read_answer(message).map_err(|_| No::GivenUp);
             self.note_name(&answer);
             let turn = self.gate.go_on(answer);
             self.turn(&tag, turn);
             return;
         }
+        let message = &self.without_argument(message);
         let read = syntax::read(message);
         let (tag, values) = match read {
             Ok(syntax::Message { lead: Lead::Tag(tag), values }) => (tag, values),
@@ -235,9 +249,24 @@ impl AcapServer {
         }
     }
 
+    /// A message without the word behind STARTTLS, for a server that overlooks it.
+    fn without_argument(&self, message: &[u8]) -> Vec<u8> {
+        match self.gate.overlooks_argument(message, b"STARTTLS") {
+            whole if whole.len() == message.len() => message.to_vec(),
+            short => [short, b"\r\n"].concat(),
+        }
+    }
+
     fn command(&mut self, tag: &str, command: Command) {
+        let needs_login = matches!(command, Command::Search(_) | Command::Store(_));
+        if needs_login && self.state == State::NotAuthenticated && self.gate.lets_anybody_in() {
+            self.open();
+            self.enter(State::Authenticated);
+        }
         // The gate knows about TLS and about the fault of a late upgrade.
-        let gated = command == Command::StartTls && (self.gate.secure || self.gate.on(&LATE_STARTTLS));
+        let again = matches!(command, Command::Authenticate { .. }) && self.gate.on(&SECOND_LOGIN);
+        let gated =
+            again || (command == Command::StartTls && (self.gate.secure || self.gate.on(&LATE_STARTTLS)));
         // What is missing needs a login, like all that is there beside the login itself.
         let name = command.name().unwrap_or("SEARCH");
         if !gated && !states::DIAGRAM.legal(self.stage(), name) {

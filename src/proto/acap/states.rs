@@ -1,13 +1,8 @@
 //! The states of the ACAP server (RFC 2244 section 2.4), and those in between.
 
 use crate::base::Side;
+pub(crate) use crate::proto::states::{AUTHENTICATED, EXCHANGE, HANDSHAKE, LOGOUT, NOT_AUTHENTICATED};
 use crate::proto::states::{Diagram, stage, to};
-
-pub(crate) const NOT_AUTHENTICATED: &str = "not authenticated";
-pub(crate) const EXCHANGE: &str = "exchange";
-pub(crate) const HANDSHAKE: &str = "handshake";
-pub(crate) const AUTHENTICATED: &str = "authenticated";
-pub(crate) const LOGOUT: &str = "logout";
 
 /// The server.
 pub static DIAGRAM: Diagram = Diagram {

@@ -68,3 +68,25 @@ switch!(
     "Does it have a message for everybody?",
     &["No", "Yes, an alert with the login", "Yes, a goodbye: it lets nobody in"]
 );
+switch!(
+    Server GREETS_OTHERWISE,
+    "greets-otherwise",
+    Conduct,
+    OFF_ON,
+    &["A18", "S-2244-greeting"],
+    "Greets in another protocol's words",
+    "Begins with a line that is no greeting of ACAP (RFC 2244 section 2.6.1).";
+    "Does it begin with the greeting of ACAP?",
+    &["Yes", "No"]
+);
+switch!(
+    Server ITEM_ARGUMENT,
+    "starttls-item-with-argument",
+    Conduct,
+    OFF_ON,
+    &["B23"],
+    "STARTTLS in the greeting with an argument",
+    "Puts a word behind STARTTLS in its greeting, which takes none (RFC 2595 section 5).";
+    "In its greeting, does a word stand behind STARTTLS?",
+    &["No", "Yes"]
+);

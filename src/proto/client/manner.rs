@@ -184,6 +184,8 @@ pub(super) struct Manners {
     tried: bool,
     /// It was greeted with PREAUTH and asks for TLS all the same.
     preauth: bool,
+    /// It said what it says out of place.
+    pub out_of_place: bool,
     /// It was told about capabilities, in a response of its own, since it sent its login.
     pub told_since_login: bool,
 }
@@ -191,6 +193,10 @@ pub(super) struct Manners {
 /// What was said in between, whose answer decides how it goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Aside {
+    /// What has no place there, before the login.
+    OutOfPlace,
+    /// A login of somebody who is logged in.
+    SecondLogin,
     Id,
     Noop,
     Reset,
@@ -268,7 +274,8 @@ impl<T: Tongue> Client<T> {
     pub(super) fn aside_answered(&mut self, aside: Aside, status: Status) {
         match aside {
             Aside::Id if status != Status::Ok && self.switches.get(&ID) == "first-or-stop" => self.close(),
-            Aside::Id => self.proceed(),
+            Aside::Id | Aside::OutOfPlace => self.proceed(),
+            Aside::SecondLogin => self.work(self.resume),
             Aside::Noop => self.log_in_clear(),
             Aside::Reset => self.end(),
             Aside::LastReset => self.close(),

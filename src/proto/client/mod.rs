@@ -13,15 +13,18 @@ mod manner;
 mod profiles;
 pub mod programs;
 mod referral;
+mod slips;
 pub mod states;
 mod switches;
 mod tls;
 mod tls_switches;
 
 pub use profiles::{ACAP_PROFILES, IMAP_PROFILES, POP3_PROFILES};
+pub(crate) use slips::INITIAL_ANYWAY;
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 
 use super::acap::switches as acap;
+use super::imap::work::LOGIN_PIPELINED;
 use super::{Account, Input, Machine, Output, ProtocolRecord, Referral, WAITING_LIMIT};
 use crate::base::{Seed, Switch, Switches, Tick};
 use crate::sasl::{self, ClientExchange, Mechanism, Reveals};
@@ -29,7 +32,7 @@ use crate::tls::{Facts, Failure};
 use crate::trace::{Acts, Capabilities, GreetingStatus, Note, Policy, Refusal, Status};
 use switches::{
     ACCEPT_PREAUTH, ACCEPTS_INVALID_GREETING, AUTH, BELIEVES_TEXT, COMMAND_BEFORE_TLS, EARLY_DATA,
-    EMPTY_LINE, FORGETS_POLICY, FRAGILE, IGNORE_LOGINDISABLED, IGNORE_RESULT, INITIAL, KEEP_CAPABILITIES,
+    EMPTY_LINE, FORGETS_POLICY, FRAGILE, IGNORE_LOGINDISABLED, IGNORE_RESULT, KEEP_CAPABILITIES,
     KEEPS_BUFFER, LATE_STARTTLS, LOGIN_BEFORE_TLS, MINIMUM, NO_CAPABILITY, NO_WARNING, OLD_GREETING,
     PLAIN_IN_CLEAR, RETRY, SHOWS_ALERTS, SHOWS_ERRORS, TAGS_UNCHECKED, TLS, TRANSITION,
 };
@@ -113,8 +116,16 @@ pub trait Tongue {
     fn handed_over(&mut self) -> bool {
         false
     }
+    /// Whether the command under way gives the connection to the next user.
+    fn hands_over(&self) -> bool {
+        false
+    }
     /// The connection that comes next is to another server, for this; empty: for everything.
     fn refer(&mut self, _path: &str) {}
+    /// A command that has no place before the login, by what it is about: `mailbox`, `enable`, `unauthenticate`, `pass`.
+    fn out_of_place(&mut self, _what: &str, _account: &Account) -> Option<Vec<u8>> {
+        None
+    }
     /// Says goodbye.
     fn log_out(&mut self) -> Vec<u8>;
     /// A command by its word in a plan, such as `select` or `uid-search`; `None` if the protocol has none of that name.
@@ -202,6 +213,8 @@ pub struct Client<T> {
     external_failed: bool,
     seed: Seed,
     exchange: Option<Box<dyn ClientExchange>>,
+    /// The mechanism of the last login, if it was by one.
+    mechanism_used: Option<&'static Mechanism>,
     out: Vec<Output>,
 }
 
@@ -242,6 +255,7 @@ impl<T: Tongue> Client<T> {
             external_failed: false,
             seed,
             exchange: None,
+            mechanism_used: None,
             out: Vec::new(),
         }
     }
@@ -307,7 +321,8 @@ impl<T: Tongue> Client<T> {
 
     /// Capabilities are known as far as they will be, nobody is logged in: what next?
     fn proceed(&mut self) {
-        if self.secure || self.believes_secure {
+        if self.speaks_out_of_place() {
+        } else if self.secure || self.believes_secure {
             self.log_in_inside();
         } else if self.prepares() {
         } else if self.told_to_do_without() || self.switches.on(&LATE_STARTTLS) {
@@ -330,7 +345,7 @@ impl<T: Tongue> Client<T> {
 
     fn start_tls(&mut self, logged_in: bool) {
         self.upgrade_tried = true;
-        let mut octets = self.tongue.start_tls();
+        let mut octets = self.words_of_start_tls();
         if self.switches.on(&COMMAND_BEFORE_TLS) {
             octets.extend(self.tongue.aside());
         }
@@ -456,26 +471,26 @@ impl<T: Tongue> Client<T> {
 
     fn log_in_by(&mut self, way: Way<'_>) {
         self.manners.told_since_login = false;
+        self.mechanism_used = None;
         let octets = self.tongue.log_in(way, &self.account);
         self.send(octets);
         self.state = State::Login;
     }
 
     fn authenticate(&mut self, mechanism: &'static Mechanism) {
-        let mut exchange = match &self.first {
+        let exchange = match &self.first {
             // The certificate is still the first user's.
             Some(first) if mechanism.name == "EXTERNAL" && first.user != self.account.user => {
                 sasl::external::acting_for(&self.account.user)
             }
             _ => (mechanism.client)(&self.account.identity(), self.seed),
         };
-        let at_once = mechanism.client_first
-            && self.switches.get(&INITIAL) != "never"
-            && self.tongue.initial_response(self.known.as_ref());
-        let initial = match at_once {
+        let mut exchange = self.odd(mechanism, exchange);
+        let initial = match self.sends_at_once(mechanism) {
             true => exchange.answer(&[]),
             false => self.sends_empty_initial().then(Vec::new),
         };
+        self.mechanism_used = Some(mechanism);
         let way = Way::Sasl { mechanism: mechanism.name, initial: initial.as_deref() };
         let octets = self.tongue.log_in(way, &self.account);
         self.exchange = Some(exchange);
@@ -607,6 +622,9 @@ impl<T: Tongue> Client<T> {
         if step == self.resume {
             self.note(Note::State("authenticated"));
         }
+        if step == self.resume && self.logs_in_again() {
+            return;
+        }
         if self.works_by_plan(step) {
             return;
         }
@@ -614,10 +632,32 @@ impl<T: Tongue> Client<T> {
         self.state = if octets.is_some() { State::Work { step } } else { State::Logout };
         let octets = octets.unwrap_or_else(|| self.tongue.log_out());
         self.send(octets);
+        if self.tongue.hands_over() && self.switches.on(&LOGIN_PIPELINED) {
+            self.log_in_behind(step.saturating_add(1));
+        }
     }
 
-    /// The connection is the next user's, who logs in: another one of the account's server, or the same once more.
+    /// The next user's login goes out before the answer to the reset came, by the mechanism of the last one, if that may
+    /// be: a reset that fails makes the login fail.
+    fn log_in_behind(&mut self, step: usize) {
+        if let Some(mechanism) = self.mechanism_used.filter(|mechanism| self.sends_at_once(mechanism)) {
+            self.tongue.handed_over();
+            self.next_user(step);
+            self.authenticate(mechanism);
+            self.known = None;
+        }
+    }
+
+    /// The connection is the next user's, who logs in.
     fn hand_over(&mut self, step: usize) {
+        self.next_user(step);
+        // What the server lists depends on who is logged in.
+        self.known = None;
+        self.ask_capability();
+    }
+
+    /// Another user of the account's server, or the same once more.
+    fn next_user(&mut self, step: usize) {
         self.first.get_or_insert_with(|| self.account.clone());
         if let Some(other) = self.account.others.first() {
             self.account.user = other.user.clone();
@@ -625,10 +665,7 @@ impl<T: Tongue> Client<T> {
             self.account.message = other.message.clone();
         }
         self.resume = step;
-        // What the server lists depends on who is logged in.
-        self.known = None;
         self.note(Note::State("not authenticated"));
-        self.ask_capability();
     }
 
     fn end(&mut self) {
@@ -733,7 +770,9 @@ impl<T: Tongue> Client<T> {
                 if self.state != State::Login {
                     return;
                 }
-                let message = self.exchange.as_mut().and_then(|exchange| exchange.answer(&challenge));
+                let given_up = self.is_given_up();
+                let exchange = self.exchange.as_mut().filter(|_| !given_up);
+                let message = exchange.and_then(|exchange| exchange.answer(&challenge));
                 let octets = self.tongue.sasl_message(message.as_deref());
                 self.send(octets);
             }

@@ -1,12 +1,12 @@
 //! The states of the clients.
 
 use crate::base::Side;
+pub(crate) use crate::proto::states::HANDSHAKE;
 use crate::proto::states::{Diagram, Stage, stage, to};
 
 pub(crate) const GREETING: &str = "greeting";
 pub(crate) const CAPABILITIES: &str = "capabilities";
 pub(crate) const UPGRADE: &str = "upgrade";
-pub(crate) const HANDSHAKE: &str = "handshake";
 pub(crate) const SECOND_GREETING: &str = "second greeting";
 pub(crate) const LOGIN: &str = "login";
 pub(crate) const WORK: &str = "work";
@@ -31,7 +31,7 @@ static IMAP: Diagram = Diagram {
         stage(
             WORK,
             "Is logged in and does its work, one command after the other.",
-            &["SELECT", "FETCH", "NOOP", "LOGOUT"],
+            &["SELECT", "FETCH", "NOOP", "UNAUTHENTICATE", "LOGOUT"],
         ),
         stage(GOODBYE, "Said LOGOUT, and waits for the end.", &[]),
         DONE,
@@ -54,6 +54,8 @@ static IMAP: Diagram = Diagram {
         to(LOGIN, WORK, "OK"),
         to(LOGIN, UPGRADE, "OK, and STARTTLS only now (a fault)"),
         to(LOGIN, GOODBYE, "NO"),
+        to(WORK, CAPABILITIES, "OK to UNAUTHENTICATE: the next user is to log in"),
+        to(WORK, LOGIN, "UNAUTHENTICATE, and the next user's login right behind it"),
         to(WORK, GOODBYE, "the work is done"),
         to(GOODBYE, GREETING, "it connects once more"),
         to(GOODBYE, ENDED, "OK and BYE"),

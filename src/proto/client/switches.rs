@@ -6,7 +6,7 @@ use super::tls_switches::{
     NO_NAME_CHECK, NO_PATH_CHECK, NO_REVOCATION_CHECK, PASSWORD_AFTER_EXTERNAL, PIN, PORT, PREFIX_MATCH,
     SESSIONS, SUITES, TAKES_INCOMPLETE, TRUST_CNAME, TRUST_SRV, USER, VERSION_FALLBACK, WEAK_TLS,
 };
-use super::{manner, referral};
+use super::{manner, referral, slips};
 use crate::base::{OFF_ON, Switch, switch};
 use crate::proto::acap::switches as acap;
 use crate::proto::imap::work;
@@ -271,7 +271,7 @@ switch!(
     "transition-in-clear",
     Conduct,
     OFF_ON,
-    &[],
+    &["A21", "S-4616"],
     "Accepts a transition in the clear",
     "Sends its password outside TLS when it is told that its account has to move to another mechanism (RFC 2595 section 6).";
     "Outside TLS the server says that the account has to move to another mechanism. Does it send its password?",
@@ -355,6 +355,7 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &work::LITERALS,
     &work::UNAUTH_ARGUMENT,
     &work::UNAUTH_PIPELINED,
+    &work::LOGIN_PIPELINED,
     &referral::REFERRALS,
     &referral::REFERRALS_IN_CLEAR,
     &PORT,
@@ -395,6 +396,16 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &manner::ID,
     &manner::PREAUTH,
     &manner::IMAP_COMMANDS,
+    &slips::STARTTLS_ARGUMENT,
+    &slips::PLAIN_MESSAGE,
+    &slips::GIVES_UP,
+    &slips::NAMES_REFUSED,
+    &slips::OUT_OF_PLACE_IMAP,
+    &slips::INITIAL_ANYWAY,
+    &slips::TALKS_FIRST,
+    &work::LITERALS_ANYWAY,
+    &work::COMPRESS_PIPELINED,
+    &work::NO_UTF8,
 ];
 
 /// What can be set on a POP3 client.
@@ -459,6 +470,13 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &manner::FAILED,
     &manner::STOP,
     &manner::POP3_COMMANDS,
+    &slips::STARTTLS_ARGUMENT,
+    &slips::PLAIN_MESSAGE,
+    &slips::GIVES_UP,
+    &slips::NAMES_REFUSED,
+    &slips::OUT_OF_PLACE_POP3,
+    &slips::INITIAL_ANYWAY,
+    &slips::TALKS_FIRST,
 ];
 
 /// What can be set on an ACAP client.
@@ -518,4 +536,9 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &TAKES_INCOMPLETE,
     &NO_HANDSHAKE,
     &NO_CLOSE_ALERT,
+    &slips::STARTTLS_ARGUMENT,
+    &slips::PLAIN_MESSAGE,
+    &slips::GIVES_UP,
+    &slips::NAMES_REFUSED,
+    &slips::OUT_OF_PLACE_ACAP,
 ];

@@ -142,6 +142,7 @@ impl<T: Tongue> Client<T> {
         let tls_first = self.ground.endpoint.as_ref().map_or(by_setting, |endpoint| endpoint.tls_first);
         if tls_first {
             self.ground.before_greeting = true;
+            self.talks_before_tls();
             self.handshake();
         }
     }
@@ -171,7 +172,7 @@ impl<T: Tongue> Client<T> {
                     () if on(&PREFIX_MATCH) => NameCheck::Prefix,
                     () if on(&ANY_STAR) => NameCheck::AnyStar,
                     () if on(&COMMON_NAME) => NameCheck::CommonName,
-                    () => NameCheck::Whole,
+                    () => super::slips::name_check(&self.switches),
                 },
                 rules: match self.switches.get(&NAME_RULES) {
                     "rfc2595" => NameRules::Rfc2595,

@@ -172,7 +172,7 @@ switch!(
     "trust-srv",
     Conduct,
     OFF_ON,
-    &[],
+    &["A07", "A08", "S-7817-ref", "S-8314-minconf"],
     "Believes a service record",
     "Goes wherever an unsigned SRV record points and compares the certificate with the name in it.";
     "Does it go wherever an unsigned service record points?",
@@ -183,7 +183,7 @@ switch!(
     "pin-silently",
     Conduct,
     OFF_ON,
-    &["S-8314-indicator", "S-8314-minconf"],
+    &["S-8314-certval", "S-8314-indicator", "S-8314-minconf"],
     "Keeps bad certificates",
     "Takes a certificate that fails its checks the first time and keeps it, without a question.";
     "Does it keep a certificate that failed its checks, without asking?",
@@ -194,7 +194,7 @@ switch!(
     "clear-after-bad-certificate",
     Conduct,
     OFF_ON,
-    &["A02", "A04", "S-6186-must", "S-8314-minconf", "S-9051-login"],
+    &["A02", "A04", "A21", "S-4616", "S-6186-must", "S-8314-minconf", "S-9051-login"],
     "Offers to do without TLS",
     "Answers a bad certificate by offering its user a session without TLS, who accepts.";
     "Does it offer to do without TLS when a certificate fails its checks?",
@@ -205,7 +205,7 @@ switch!(
     "weak-tls",
     Conduct,
     OFF_ON,
-    &[],
+    &["B35", "S-9325-cipher", "S-9325-fs"],
     "Old versions and weak suites",
     "Takes TLS 1.0 and 1.1 and suites that do not encrypt, do not authenticate or are broken.";
     "Does it take TLS 1.0 and 1.1 and broken suites?",
@@ -216,7 +216,7 @@ switch!(
     "version-fallback",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-8314-indicator", "S-8314-minconf", "S-8997-tls12", "S-9051-tls", "S-9325-ver"],
     "Tries older versions",
     "Connects again with an older version of TLS when a handshake fails.";
     "Does it try again with an older version of TLS when a handshake fails?",
@@ -260,7 +260,7 @@ switch!(
     "accepts-clear-greeting",
     Conduct,
     OFF_ON,
-    &[],
+    &["A02", "S-6186-must", "S-8314-minconf"],
     "Takes a greeting without TLS",
     "Goes on with a server that greets in the clear on the port where TLS comes first.";
     "On the port where TLS comes first the server greets in the clear. Does it go on?",

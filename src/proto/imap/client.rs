@@ -1,7 +1,10 @@
 //! IMAP's words for a client.
 
 use super::grammar::{self, Response};
-use super::work::{LITERALS, Pieces, Step, Strings, UNAUTH_ARGUMENT, UNAUTH_PIPELINED, Work, draft};
+use super::work::{
+    COMPRESS_PIPELINED, LITERALS, LITERALS_ANYWAY, Pieces, Step, Strings, UNAUTH_ARGUMENT, UNAUTH_PIPELINED,
+    Work, draft,
+};
 use crate::base::Switches;
 use crate::proto::client::{Heard, Tongue, Way};
 use crate::proto::tagged::Tagged;
@@ -43,7 +46,8 @@ impl ImapTongue {
     /// Whether a literal has to wait for leave: it does unless the client is set otherwise and the server permits it.
     fn waits(&self) -> bool {
         let permitted = self.listed.as_ref().is_some_and(|list| list.has("LITERAL+"));
-        self.switches.get(&LITERALS) != "non-synchronizing" || !permitted
+        let anyway = self.switches.on(&LITERALS_ANYWAY);
+        self.switches.get(&LITERALS) != "non-synchronizing" || !(permitted || anyway)
     }
 
     fn strings(&self) -> Strings {
@@ -199,7 +203,13 @@ impl Tongue for ImapTongue {
     fn work(&mut self, _step: usize, list: Option<&Capabilities>, account: &Account) -> Option<Vec<u8>> {
         let step = self.work.next(list)?;
         let octets = match &step {
-            Step::Command { text, .. } => self.tagged.command(text),
+            Step::Command { text, .. } => {
+                let mut octets = self.tagged.command(text);
+                if text == "COMPRESS DEFLATE" && self.switches.on(&COMPRESS_PIPELINED) {
+                    octets.extend(format!("{} NOOP\r\n", self.tagged.tag()).bytes());
+                }
+                octets
+            }
             Step::Idle => self.tagged.command("IDLE"),
             Step::Draft => {
                 let tag = self.tagged.await_new().to_owned();
@@ -238,6 +248,10 @@ impl Tongue for ImapTongue {
         matches!(self.step, Some(Step::Command { probe: true, .. }))
     }
 
+    fn hands_over(&self) -> bool {
+        self.step == Some(Step::HandOver)
+    }
+
     fn handed_over(&mut self) -> bool {
         let handed = self.step == Some(Step::HandOver);
         self.listed = self.listed.take().filter(|_| !handed);
@@ -269,6 +283,16 @@ impl Tongue for ImapTongue {
 
     fn refer(&mut self, path: &str) {
         self.work.go_to(path);
+    }
+
+    fn out_of_place(&mut self, what: &str, _account: &Account) -> Option<Vec<u8>> {
+        let text = match what {
+            "mailbox" => "SELECT INBOX",
+            "enable" => "ENABLE CONDSTORE",
+            "unauthenticate" => "UNAUTHENTICATE",
+            _ => return None,
+        };
+        Some(self.tagged.command(text))
     }
 
     fn log_out(&mut self) -> Vec<u8> {

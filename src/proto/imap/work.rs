@@ -50,6 +50,51 @@ switch!(
     &["No", "Yes"]
 );
 
+switch!(
+    Client LITERALS_ANYWAY,
+    "literals-anyway",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Literals that wait for nobody, permitted or not",
+    "Sends literals without waiting for leave although the server lists nothing that permits it (RFC 7888).";
+    "Does it send literals without waiting where the server does not allow that?",
+    &["No", "Yes"]
+);
+switch!(
+    Client COMPRESS_PIPELINED,
+    "command-behind-compress",
+    Conduct,
+    OFF_ON,
+    &["S-4978"],
+    "Does not wait for compression",
+    "Sends its next command behind COMPRESS before the answer, so that nobody can tell whether it is compressed.";
+    "Does it send commands behind COMPRESS before the answer is there?",
+    &["No", "Yes"]
+);
+switch!(
+    Client NO_UTF8,
+    "utf8-not-enabled",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Does not enable UTF-8",
+    "Opens a mailbox without ENABLE UTF8=ACCEPT where the server serves nothing but UTF-8 (RFC 6855 section 6).";
+    "A server serves nothing but UTF-8. Does the client say that it takes that before it opens a mailbox?",
+    &["Yes", "No"]
+);
+switch!(
+    Client LOGIN_PIPELINED,
+    "login-behind-unauthenticate",
+    Setting,
+    OFF_ON,
+    &[],
+    "Logs in right behind the reset",
+    "Sends the next user's AUTHENTICATE behind UNAUTHENTICATE without waiting for its answer, which is permitted for a login alone (RFC 8437 section 3); only with a mechanism that needs no challenge, where its message may stand in the first line.";
+    "Does it send the next user's login together with UNAUTHENTICATE?",
+    &["No, it waits for the answer and asks for capabilities", "Yes"]
+);
+
 /// What comes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
@@ -148,6 +193,9 @@ pub(super) struct Work {
     lines: &'static [Line],
     at: usize,
     compressed: bool,
+    /// It says that it takes UTF-8, where a server serves nothing else, and has said so.
+    takes_utf8: bool,
+    said_utf8: bool,
     /// The mailbox that it was sent to this server for.
     mailbox: Option<String>,
 }
@@ -161,11 +209,22 @@ impl Work {
             "second-user" => SECOND_USER,
             _ => READ,
         };
-        Self { lines, at: 0, compressed: false, mailbox: None }
+        Self {
+            lines,
+            at: 0,
+            compressed: false,
+            takes_utf8: !switches.on(&NO_UTF8),
+            said_utf8: false,
+            mailbox: None,
+        }
     }
 
     /// The next step that the server's list permits; nothing where the connection cannot change hands.
     pub(super) fn next(&mut self, list: Option<&Capabilities>) -> Option<Step> {
+        if self.takes_utf8 && !self.said_utf8 && list.is_some_and(|list| list.has("UTF8=ONLY")) {
+            self.said_utf8 = true;
+            return Some(Step::Command { text: "ENABLE UTF8=ACCEPT".to_owned(), probe: false });
+        }
         loop {
             let lines = if self.mailbox.is_some() { REFERRED } else { self.lines };
             let (needs, text) = *lines.get(self.at)?;
@@ -200,6 +259,7 @@ impl Work {
 
     pub(super) fn start_again(&mut self) {
         self.at = 0;
+        self.said_utf8 = false;
         self.mailbox = None;
     }
 

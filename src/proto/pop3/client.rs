@@ -3,7 +3,7 @@
 use super::answers::{ANSWER_LIMIT, Answer, Answers};
 use super::{apop, grammar, switches};
 use crate::base::Switches;
-use crate::proto::client::{Heard, Tongue, Way};
+use crate::proto::client::{Heard, INITIAL_ANYWAY, Tongue, Way};
 use crate::proto::{Account, exchange, initial_base64, line_base64};
 use crate::trace::{Capabilities, GreetingStatus, Status};
 use std::collections::VecDeque;
@@ -144,7 +144,9 @@ impl Tongue for Pop3Tongue {
             Way::Sasl { mechanism, initial } => {
                 let whole = initial.map(|initial| format!("AUTH {mechanism} {}", initial_base64(initial)));
                 // RFC 5034 section 4: a message that does not fit the line waits to be asked for.
-                let fits = whole.filter(|line| line.len().saturating_add(2) <= grammar::COMMAND_LIMIT);
+                let anyway = self.switches.on(&INITIAL_ANYWAY);
+                let fits =
+                    whole.filter(|line| anyway || line.len().saturating_add(2) <= grammar::COMMAND_LIMIT);
                 self.command(&fits.unwrap_or_else(|| format!("AUTH {mechanism}")))
             }
         }
@@ -189,6 +191,17 @@ impl Tongue for Pop3Tongue {
             _ => return None,
         };
         Some(self.command(text))
+    }
+
+    fn out_of_place(&mut self, what: &str, account: &Account) -> Option<Vec<u8>> {
+        match what {
+            "mailbox" => Some(self.command("STAT")),
+            "pass" => {
+                self.user_sent = true;
+                self.log_in_further(account)
+            }
+            _ => None,
+        }
     }
 
     fn log_out(&mut self) -> Vec<u8> {

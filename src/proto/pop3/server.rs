@@ -10,7 +10,9 @@ use super::maildrop::Maildrop;
 use super::states;
 use super::{apop, grammar, switches};
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{Gate, KEEPS_BUFFER, KEEPS_NAME, LATE_STARTTLS, No, Turn};
+use crate::proto::server::{
+    CANCEL_ANSWER, CLOSES_IN_EXCHANGE, Gate, KEEPS_BUFFER, KEEPS_NAME, LATE_STARTTLS, No, SECOND_LOGIN, Turn,
+};
 use crate::proto::{Account, Input, Machine, Output, WAITING_LIMIT, exchange};
 use crate::trace::{Note, Verb};
 use crate::wire::{self, LineUnit, Lines};
@@ -108,7 +110,9 @@ impl Pop3Server {
             No::TlsActive => "-ERR a TLS layer is in place",
             No::Mechanism => "-ERR this mechanism is not available",
             No::Unknown => "-ERR this command is not known here",
+            No::GivenUp if self.gate.on(&CANCEL_ANSWER) => "+OK given up",
             No::GivenUp => "-ERR given up",
+            No::TooLong => "-ERR that is too long",
             No::NotBase64 => "-ERR that is not base64",
         });
     }
@@ -194,7 +198,10 @@ impl Pop3Server {
             LineUnit::Line(line) => line,
         };
         let text = wire::text(&line);
-        if asked {
+        if asked && self.gate.on(&CLOSES_IN_EXCHANGE) {
+            self.out.push(Output::Close);
+            self.enter(State::Ended { updated: false });
+        } else if asked {
             let message = if line.ends_with(b"\r\n") { exchange::message(text) } else { Err(No::GivenUp) };
             let turn = self.gate.go_on(message);
             self.turn(turn);
@@ -215,7 +222,7 @@ impl Pop3Server {
     }
 
     fn command(&mut self, line: &[u8]) {
-        let stage = self.stage();
+        let line = &self.gate.overlooks_argument(line, b"STLS").to_vec();
         let user = self.forget_user();
         let (keyword, arguments) = grammar::command(line);
         let word = String::from_utf8_lossy(keyword).to_ascii_uppercase();
@@ -224,8 +231,18 @@ impl Pop3Server {
             self.refuse(No::Unknown);
             return;
         };
-        // The gate knows about TLS and about the fault of a late upgrade.
-        let gated = verb == Verb::StartTls && (self.gate.secure || self.gate.on(&LATE_STARTTLS));
+        let needs_login = !states::DIAGRAM.legal(states::AUTHORIZATION, &word)
+            && states::DIAGRAM.legal(states::TRANSACTION, &word);
+        if needs_login && !self.logged_in() && self.gate.lets_anybody_in() {
+            self.open();
+            self.enter(State::Transaction);
+        }
+        let stage = if user.is_some() { states::NAMED } else { self.stage() };
+        // The gate knows about TLS and about the faults of a late upgrade and a second login.
+        let again = verb == Verb::Authenticate && self.logged_in() && self.gate.on(&SECOND_LOGIN);
+        let nameless = verb == Verb::Pass && !self.logged_in() && self.gate.on(&switches::PASS_ALONE);
+        let gated =
+            again || nameless || verb == Verb::StartTls && (self.gate.secure || self.gate.on(&LATE_STARTTLS));
         if !gated && !states::DIAGRAM.legal(stage, &word) {
             self.refuse(No::State);
             return;
@@ -250,6 +267,7 @@ impl Pop3Server {
                 self.send("+OK and the password");
             }
             Verb::Pass => {
+                let user = user.or_else(|| self.lacks_user());
                 let judged = user.ok_or(No::State).and_then(|user| self.gate.password(&user, arguments));
                 self.admit(judged);
             }
@@ -260,9 +278,16 @@ impl Pop3Server {
                 self.send(format!("+OK these are the mechanisms\r\n{listed}."));
             }
             Verb::Logout => self.quit(),
+            Verb::Neutral if self.gate.on(&switches::NO_STATUS) => self.send("ok"),
             Verb::Neutral => self.send("+OK"),
             _ => self.transaction(&name, arguments),
         }
+    }
+
+    /// The name that a server takes for granted which has one user.
+    fn lacks_user(&self) -> Option<Vec<u8>> {
+        let granted = self.gate.on(&switches::PASS_ALONE);
+        granted.then(|| self.gate.account.user.clone().into_bytes())
     }
 
     fn quit(&mut self) {

@@ -2,11 +2,10 @@
 
 use crate::base::Side;
 use crate::proto::states::{Diagram, stage, to};
+pub(crate) use crate::proto::states::{EXCHANGE, HANDSHAKE};
 
 pub(crate) const AUTHORIZATION: &str = "authorization";
 pub(crate) const NAMED: &str = "user named";
-pub(crate) const EXCHANGE: &str = "exchange";
-pub(crate) const HANDSHAKE: &str = "handshake";
 pub(crate) const TRANSACTION: &str = "transaction";
 pub(crate) const UPDATE: &str = "update";
 

@@ -79,3 +79,25 @@ switch!(
     "Does it know the command CAPA?",
     &["Yes", "No"]
 );
+switch!(
+    Server NO_STATUS,
+    "answers-without-status",
+    Conduct,
+    OFF_ON,
+    &["S-1939-status"],
+    "Answers without a status",
+    "Answers NOOP with a word that is neither +OK nor -ERR (RFC 1939 section 3).";
+    "Do all of its answers begin with +OK or -ERR?",
+    &["Yes", "No, not the one to NOOP"]
+);
+switch!(
+    Server PASS_ALONE,
+    "pass-without-user",
+    Conduct,
+    OFF_ON,
+    &[],
+    "Takes PASS without USER",
+    "Takes PASS without a name before it, for the one user that it has (RFC 1939 section 7).";
+    "Does it take a password when no USER came before it?",
+    &["No", "Yes"]
+);

@@ -12,13 +12,17 @@ pub(super) struct PlainDoor {
     pub lenient: bool,
     /// An unknown name is told to be unknown.
     pub names_told: bool,
+    /// Every password of a known name is right.
+    pub any_password: bool,
     /// Anybody may act as anybody.
     pub authzid_unchecked: bool,
 }
 
 impl PlainDoor {
     fn fits(&self, name: &[u8], password: &[u8]) -> bool {
-        self.account.identities().any(|one| (name, password) == (one.user.as_bytes(), one.secret.reveal()))
+        self.account
+            .identities()
+            .any(|one| name == one.user.as_bytes() && (self.any_password || password == one.secret.reveal()))
     }
 
     /// Name and password as a careless reader finds them: the last two fields that are not empty.
@@ -68,8 +72,14 @@ mod tests {
             ana.acts_for_others = true;
         }
         let judge = |lenient, authzid_unchecked, message: &[u8]| {
-            PlainDoor { account: account.clone(), lenient, names_told: false, authzid_unchecked }
-                .judge(message)
+            PlainDoor {
+                account: account.clone(),
+                lenient,
+                names_told: false,
+                any_password: false,
+                authzid_unchecked,
+            }
+            .judge(message)
         };
         let granted = |name: &str| Verdict::Granted { authzid: name.to_owned() };
         assert_eq!(judge(false, false, b"\0tim\0x"), granted("tim"));

@@ -4,11 +4,13 @@
 mod door;
 mod profiles;
 pub mod programs;
+mod slips;
 mod switches;
 mod tls;
 mod tls_switches;
 
 pub use profiles::{ACAP_PROFILES, IMAP_PROFILES, POP3_PROFILES};
+pub(crate) use slips::{CANCEL_ANSWER, CLOSES_IN_EXCHANGE, SECOND_LOGIN};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
 pub(crate) use switches::{GREETING, KEEPS_BUFFER, KEEPS_NAME, LATE_STARTTLS, NO_GREETING, PREAUTH, SASL_IR};
 pub use tls::{listen, offer};
@@ -20,6 +22,7 @@ use crate::sasl::{self, Identity, Reveals, ServerExchange, Verdict};
 use crate::tls::{Facts, Failure};
 use crate::trace::{Acts, Ending, Note, Policy, Who};
 use door::PlainDoor;
+use slips::{CONTRADICTS, LISTED_INSIDE, PLAIN_HANDLING};
 use switches::{
     AUTHZID_UNCHECKED, BEFORE_TLS, CLEAR_TEXT, IGNORE_RESULT, LENIENT_PLAIN, LOGIN_ANYWAY, LOGINDISABLED,
     MECHANISMS, NAMES_TOLD, NO_LIMIT, PLAIN_LISTED, PLAIN_TAKEN, REFUSE_FOR, REFUSED_CHECKED, STARTTLS,
@@ -52,6 +55,8 @@ pub enum No {
     GivenUp,
     /// A mechanism's message is not base64.
     NotBase64,
+    /// A mechanism's message is longer than this server takes.
+    TooLong,
 }
 
 /// How an exchange goes on.
@@ -80,6 +85,8 @@ pub struct Gate {
     exchange: Option<Vec<(String, Box<dyn ServerExchange>)>>,
     /// Whose login was granted last.
     who: String,
+    /// It asked a second time for what is one message.
+    asked_again: bool,
     /// Logins that failed on this connection.
     failures: u32,
     /// Octets of this connection so far, and those of them that came before TLS.
@@ -103,6 +110,7 @@ impl Gate {
             seed,
             exchange: None,
             who: String::new(),
+            asked_again: false,
             failures: 0,
             received: 0,
             received_in_clear: 0,
@@ -142,7 +150,8 @@ impl Gate {
     /// Whether the upgrade is on offer as things stand.
     #[must_use]
     pub fn offers_starttls(&self) -> bool {
-        self.switches.on(&STARTTLS) && !self.takes_for_secure()
+        let tells = self.switches.get(&CONTRADICTS) != "unlisted-taken";
+        self.switches.on(&STARTTLS) && tells && (!self.takes_for_secure() || self.switches.on(&LISTED_INSIDE))
     }
 
     fn offered(&self) -> &'static [&'static str] {
@@ -211,6 +220,7 @@ impl Gate {
                 account: self.account.clone(),
                 lenient: self.on(&LENIENT_PLAIN),
                 names_told: self.on(&NAMES_TOLD),
+                any_password: self.get(&PLAIN_HANDLING) == "any-password",
                 authzid_unchecked: self.on(&AUTHZID_UNCHECKED),
             };
             vec![(String::new(), Box::new(door))]
@@ -245,6 +255,11 @@ impl Gate {
             Ok(message) => message,
             Err(why) => return Turn::Over(Err(why)),
         };
+        let plain = ends.first().is_some_and(|(user, _)| user.is_empty());
+        if plain && let Some(turn) = self.mishandles(&message) {
+            self.exchange = Some(ends).filter(|_| matches!(turn, Turn::Challenge(_)));
+            return turn;
+        }
         // One end knows the user that the client names; the others refuse, or do not know yet.
         let verdicts = ends.iter_mut().map(|(user, end)| (user.clone(), end.judge(&message)));
         let rank = |verdict: &Verdict| match verdict {
@@ -318,7 +333,7 @@ impl Gate {
     pub fn start_tls(&self, logged_in: bool) -> Result<(), No> {
         if self.secure {
             Err(No::TlsActive)
-        } else if !self.switches.on(&STARTTLS) {
+        } else if !self.switches.on(&STARTTLS) || self.switches.get(&CONTRADICTS) == "listed-unknown" {
             Err(No::Unknown)
         } else if logged_in && !self.switches.on(&LATE_STARTTLS) {
             Err(No::State)

@@ -6,6 +6,7 @@ use crate::proto::imap::server as imap;
 use crate::proto::pop3::switches as pop3;
 
 const ON_OFF: &[&str] = &["on", "off"];
+use super::slips;
 use super::tls_switches::{
     CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, SUITES, WEAK_TLS,
 };
@@ -265,7 +266,7 @@ switch!(
     "no-login-limit",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-9051-spray"],
     "Takes any number of guesses",
     "Lets somebody try name after name and password after password instead of closing the connection.";
     "Does it take any number of failed logins on one connection?",
@@ -340,6 +341,22 @@ pub static IMAP_SWITCHES: &[&Switch] = &[
     &NEEDLESS_REQUEST,
     &GOES_ON_IN_CLEAR,
     &NO_CLOSE_ALERT,
+    &slips::CONTRADICTS,
+    &slips::ARGUMENT_TAKEN,
+    &slips::LISTED_INSIDE,
+    &slips::SERVES_ANYBODY,
+    &slips::PLAIN_HANDLING,
+    &slips::SECOND_LOGIN,
+    &slips::CLOSES_IN_EXCHANGE,
+    &slips::NAME_IN_CAPITALS,
+    &slips::CANCEL_ANSWER,
+    &slips::GREETS_FIRST,
+    &imap::LITERALS,
+    &imap::BOTH_LITERALS,
+    &imap::UTF8_ONLY,
+    &imap::REFERS_FAILED,
+    &imap::TLS_ANSWERED_NO,
+    &imap::UNAUTH_ANSWER,
 ];
 
 /// What can be set on a POP3 server.
@@ -371,6 +388,18 @@ pub static POP3_SWITCHES: &[&Switch] = &[
     &NEEDLESS_REQUEST,
     &GOES_ON_IN_CLEAR,
     &NO_CLOSE_ALERT,
+    &slips::CONTRADICTS,
+    &slips::ARGUMENT_TAKEN,
+    &slips::LISTED_INSIDE,
+    &slips::SERVES_ANYBODY,
+    &slips::PLAIN_HANDLING,
+    &slips::SECOND_LOGIN,
+    &slips::CLOSES_IN_EXCHANGE,
+    &slips::NAME_IN_CAPITALS,
+    &slips::CANCEL_ANSWER,
+    &slips::GREETS_FIRST,
+    &pop3::NO_STATUS,
+    &pop3::PASS_ALONE,
 ];
 
 /// What can be set on an ACAP server.
@@ -400,4 +429,14 @@ pub static ACAP_SWITCHES: &[&Switch] = &[
     &NEEDLESS_REQUEST,
     &GOES_ON_IN_CLEAR,
     &NO_CLOSE_ALERT,
+    &slips::CONTRADICTS,
+    &slips::ARGUMENT_TAKEN,
+    &slips::LISTED_INSIDE,
+    &slips::SERVES_ANYBODY,
+    &slips::PLAIN_HANDLING,
+    &slips::SECOND_LOGIN,
+    &slips::CLOSES_IN_EXCHANGE,
+    &slips::NAME_IN_CAPITALS,
+    &acap::GREETS_OTHERWISE,
+    &acap::ITEM_ARGUMENT,
 ];

@@ -1,5 +1,6 @@
 //! The server's side of TLS: what it offers, and ports where TLS comes first.
 
+use super::slips::{GREETS_FIRST, NAME_IN_CAPITALS};
 use super::tls_switches::{
     CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, SUITES, WEAK_TLS,
 };
@@ -12,6 +13,9 @@ use crate::trace::{Ending, Note};
 #[must_use]
 pub fn offer(account: &Account, switches: &Switches) -> Offer {
     let mut certificate = Certificate::good(&account.host);
+    if switches.get(&NAME_IN_CAPITALS) == "in-capitals" {
+        certificate.dns_names = vec![account.host.to_ascii_uppercase()];
+    }
     if let Some((_, domain)) = account.host.split_once('.') {
         let services = ["imap", "imaps", "pop3", "pop3s", "acap"];
         certificate.srv_names = services.iter().map(|service| format!("_{service}.{domain}")).collect();
@@ -47,7 +51,8 @@ pub fn listen(
 ) -> Box<dyn Machine> {
     let mut server = (record.server)(account, switches, seed);
     if tls_first {
-        server = Box::new(TlsFirst { inner: server, offer: Some(offer(account, switches)) });
+        let greets = switches.on(&GREETS_FIRST);
+        server = Box::new(TlsFirst { inner: server, offer: Some(offer(account, switches)), greets });
     }
     let (cuts, ends) = (switches.on(&NO_CLOSE_ALERT), switches.get(&GOES_ON_IN_CLEAR) == "ends-it");
     if cuts || ends { Box::new(Rude { inner: server, cuts, ends, secure: false }) } else { server }
@@ -103,6 +108,8 @@ struct TlsFirst {
     inner: Box<dyn Machine>,
     /// What it brings to the handshake that has not been yet.
     offer: Option<Offer>,
+    /// It greets before the handshake, too.
+    greets: bool,
 }
 
 impl Machine for TlsFirst {
@@ -117,7 +124,11 @@ impl Machine for TlsFirst {
 
     fn step(&mut self, now: Tick, input: Input<'_>) -> Vec<Output> {
         match (&input, self.offer.clone()) {
-            (Input::Connected, Some(offer)) => vec![Output::StartTls(offer)],
+            (Input::Connected, Some(offer)) => {
+                let mut out = if self.greets { self.inner.step(now, input) } else { Vec::new() };
+                out.push(Output::StartTls(offer));
+                out
+            }
             (Input::TlsDone(Ok(_)), Some(_)) => {
                 self.offer = None;
                 let mut out = self.inner.step(now, input);

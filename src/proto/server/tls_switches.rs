@@ -18,7 +18,7 @@ switch!(
     "weak-tls",
     Conduct,
     &["off", "on", "preferred"],
-    &[],
+    &["S-8997-tls12", "S-9051-tls", "S-9325-cipher", "S-9325-fs", "S-9325-ver"],
     "Old versions and weak suites",
     "Takes TLS 1.0 and 1.1 and suites that do not encrypt, do not authenticate or are broken; or even likes them best.";
     "Does it take old TLS versions and weak suites?",
@@ -40,7 +40,7 @@ switch!(
     "goes-on-after-tls",
     Conduct,
     &["off", "on", "ends-it"],
-    &[],
+    &["B02", "S-1939", "S-2244-state", "S-2449-order", "S-3501-state", "S-3501-tag", "S-4422-trunc", "S-8314-noauth-state"],
     "Goes on after the end of TLS",
     "Goes on in the clear on the same connection when the layer ends, or even ends it itself right after the login.";
     "TLS ends and the connection is still open. Does it go on without TLS?",

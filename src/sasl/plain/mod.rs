@@ -20,16 +20,21 @@ pub static MECHANISM: Mechanism = Mechanism {
     reveals: Reveals::Password,
     strength: 0,
     client_first: true,
-    client: |identity, _| Box::new(Client(identity.clone())),
+    client: |identity, _| Box::new(Client { identity: identity.clone(), sent: false }),
     server: |identity, _| Box::new(Server(identity.clone())),
 };
 
 #[derive(Debug)]
-struct Client(Identity);
+struct Client {
+    identity: Identity,
+    sent: bool,
+}
 
 impl ClientExchange for Client {
+    /// RFC 2595 section 6: one message, whatever else the server asks for.
     fn answer(&mut self, _challenge: &[u8]) -> Option<Vec<u8>> {
-        Some(encode("", &self.0.user, &self.0.secret))
+        let first = !std::mem::replace(&mut self.sent, true);
+        first.then(|| encode("", &self.identity.user, &self.identity.secret))
     }
 }
 

@@ -45,6 +45,39 @@ pub enum Deed {
     Do(Act),
 }
 
+/// The written attack, where a change names an attack.
+pub const OWN: &str = "own";
+
+/// Swaps somebody on the path with the neighbour, and says who stands where then.
+fn moved(setup: &mut Setup, id: &str, nearer: bool) -> Option<String> {
+    let own = setup.custom.is_some().then(|| setup.custom_place());
+    let (title, place) = if id == OWN {
+        let place = own?;
+        let to = if nearer { place.checked_sub(1)? } else { place.checked_add(1)? };
+        if to > setup.attacks.len() {
+            return None;
+        }
+        setup.custom_at = (to < setup.attacks.len()).then_some(to);
+        ("Your own", to)
+    } else {
+        let at = setup.attacks.iter().position(|(attack, _)| attack.id == id)?;
+        let title = setup.attacks.get(at).map_or("", |(attack, _)| attack.title);
+        let place = at.saturating_add(usize::from(own.is_some_and(|own| own <= at)));
+        if nearer && own == Some(at) || !nearer && own == at.checked_add(1) {
+            let to = if nearer { at.saturating_add(1) } else { at };
+            setup.custom_at = (to < setup.attacks.len()).then_some(to);
+        } else {
+            let to = if nearer { at.checked_sub(1)? } else { at.saturating_add(1) };
+            if to >= setup.attacks.len() {
+                return None;
+            }
+            setup.attacks.swap(at, to);
+        }
+        (title, if nearer { place.saturating_sub(1) } else { place.saturating_add(1) })
+    };
+    Some(format!("{title} is number {} on the path now", place.saturating_add(1)))
+}
+
 impl Path {
     /// Makes the change, and says it in a sentence.
     pub fn done(self, setup: &mut Setup, session: &Session) -> Option<String> {
@@ -55,20 +88,15 @@ impl Path {
                 None
             }
             Self::Remove(id) => {
-                setup.attacks.retain(|(attack, _)| attack.id != id);
+                let at = setup.attacks.iter().position(|(attack, _)| attack.id == id)?;
+                setup.attacks.remove(at);
+                if let Some(place) = setup.custom_at.filter(|place| *place > at) {
+                    setup.custom_at = Some(place.saturating_sub(1));
+                }
                 None
             }
-            Self::Nearer(id) | Self::Farther(id) => {
-                let at = setup.attacks.iter().position(|(attack, _)| attack.id == id)?;
-                let to =
-                    if matches!(self, Self::Nearer(_)) { at.checked_sub(1)? } else { at.saturating_add(1) };
-                if to >= setup.attacks.len() {
-                    return None;
-                }
-                setup.attacks.swap(at, to);
-                let title = setup.attacks.get(to).map_or("", |(attack, _)| attack.title);
-                Some(format!("{title} is number {} on the path now", to.saturating_add(1)))
-            }
+            Self::Nearer(id) => moved(setup, id, true),
+            Self::Farther(id) => moved(setup, id, false),
             Self::Toggle(rule) => {
                 let mut custom = setup.custom.take().unwrap_or_default();
                 match custom.rules.iter().position(|known| *known == rule) {
@@ -199,5 +227,29 @@ mod tests {
         assert_eq!(order, ["fail-starttls", "strip-capability"]);
         Path::Remove("fail-starttls").done(&mut setup, &session);
         assert_eq!(setup.attacks.len(), 1);
+    }
+
+    #[test]
+    fn the_written_attack_has_its_place_among_the_others() {
+        let mut setup = Setup::new(Protocol::Imap).unwrap();
+        let session = played(&setup);
+        for id in ["strip-capability", "fail-starttls"] {
+            Path::Add(id).done(&mut setup, &session);
+        }
+        setup.custom = Custom::parse("when greeting do pass").ok();
+        assert_eq!(setup.custom_place(), 2);
+        let said = Path::Nearer(OWN).done(&mut setup, &session);
+        assert_eq!(said.as_deref(), Some("Your own is number 2 on the path now"));
+        // Its neighbours go past it.
+        Path::Nearer("fail-starttls").done(&mut setup, &session);
+        assert_eq!(setup.custom_place(), 2);
+        Path::Nearer(OWN).done(&mut setup, &session);
+        let said = Path::Farther("strip-capability").done(&mut setup, &session);
+        assert_eq!(said.as_deref(), Some("Strip the offer is number 2 on the path now"));
+        assert_eq!(setup.custom_place(), 0);
+        assert!(Path::Nearer(OWN).done(&mut setup, &session).is_none());
+        Path::Farther(OWN).done(&mut setup, &session);
+        Path::Remove("strip-capability").done(&mut setup, &session);
+        assert_eq!((setup.attacks.len(), setup.custom_place()), (1, 0));
     }
 }

@@ -1,13 +1,14 @@
 //! Who is in the middle: what stands on the path in its order, and the attacks to choose from.
 
-use super::Path;
-use crate::attack::{self, Attack, Group, Met};
+use super::{OWN, Path};
+use crate::attack::{self, Attack, Custom, Group, Met};
 use crate::sim::Setup;
 use crate::ui::app::Go;
 use crate::ui::route::{Route, encoded};
 use crate::ui::session::{Session, Shared};
 use crate::ui::state::Action;
 use crate::ui::switches::{choice, plain};
+use crate::ui::words::{value, values};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -58,7 +59,9 @@ pub fn palette(props: &Props) -> Html {
             <legend>{ "In the middle" }</legend>
             { alone(props, None, "Honest relay", "Passes everything on as it comes.", honest) }
             <Stack setup={props.setup.clone()} session={props.session.clone()} go={props.go.clone()} />
-            { written(props) }
+            <p class="own-link"><a href={Route::Attack.hash()}>
+                { if setup.custom.is_some() { "Edit your own as text" } else { "Write your own attack" } }</a>{ " " }
+                <a href={Route::Search(String::new()).hash()}>{ "Look for one" }</a></p>
             <label class="find"><span class="title">{ format!("Find one of {} attacks", all.len()) }</span>
                 <input type="search" value={(*typed).clone()} oninput={search} autocomplete="off" spellcheck="false"
                     placeholder="strip, certificate, curl" /></label>
@@ -133,60 +136,78 @@ fn stack(props: &Props) -> Html {
             }
         });
     }
-    let last = attacks.len().saturating_sub(1);
-    let send = |path: Path| {
+    let own = props.setup.custom.as_ref().map(|custom| (props.setup.custom_place(), custom));
+    let count = attacks.len().saturating_add(usize::from(own.is_some()));
+    let head = |at: usize, id: &'static str, title: &'static str, away: Path| {
+        let turn = |path: Path, button: String| {
+            let (go, moved) = (props.go.clone(), moved.clone());
+            Callback::from(move |_: MouseEvent| {
+                *moved.borrow_mut() = Some(format!("#{button}"));
+                go.dispatch(Action::Path(path.clone()));
+            })
+        };
         let go = props.go.clone();
-        Callback::from(move |_: MouseEvent| go.dispatch(Action::Path(path.clone())))
+        let away = Callback::from(move |_: MouseEvent| go.dispatch(Action::Path(away.clone())));
+        let last = at.saturating_add(1) == count;
+        html! {
+            <div class="head"><span>{ title }</span>
+                if count > 1 {
+                    <button type="button" class="plain square" aria-disabled={(at == 0).then_some("true")}
+                        id={format!("nearer-{id}")} onclick={turn(Path::Nearer(id), format!("nearer-{id}"))}
+                        aria-label={format!("{title}: nearer to the client")} title="Nearer to the client">{ "↑" }</button>
+                    <button type="button" class="plain square" aria-disabled={last.then_some("true")}
+                        id={format!("farther-{id}")} onclick={turn(Path::Farther(id), format!("farther-{id}"))}
+                        aria-label={format!("{title}: nearer to the server")} title="Nearer to the server">{ "↓" }</button>
+                }
+                <button type="button" class="plain square" onclick={away}
+                    aria-label={format!("Take {title} away")} title="Take it away">{ "✕" }</button>
+            </div>
+        }
     };
-    let turn = |path: Path, button: String| {
-        let (go, moved) = (props.go.clone(), moved.clone());
-        Callback::from(move |_: MouseEvent| {
-            *moved.borrow_mut() = Some(format!("#{button}"));
-            go.dispatch(Action::Path(path.clone()));
-        })
+    let entry = |at: usize| {
+        let before = own.is_some_and(|(place, _)| place < at);
+        match own {
+            Some((place, custom)) if place == at => html! {
+                <li key={OWN} class="written">{ head(at, OWN, "Your own", Path::Written(None)) }{ written(props, custom) }</li>
+            },
+            _ => attacks.get(at.saturating_sub(usize::from(before))).map_or_else(Html::default, |(attack, _)| html! {
+                <li key={attack.id}>{ head(at, attack.id, attack.title, Path::Remove(attack.id)) }{ ways(attack, &props.setup, &props.go) }</li>
+            }),
+        }
     };
     html! {
-        if !attacks.is_empty() {
-            <ol class="stack" aria-label="On the path, from the client to the server">
-                { for attacks.iter().enumerate().map(|(at, (attack, _))| html! {
-                    <li key={attack.id}>
-                        <div class="head"><span>{ attack.title }</span>
-                            if attacks.len() > 1 {
-                                <button type="button" class="plain square" aria-disabled={(at == 0).then_some("true")}
-                                    id={format!("nearer-{}", attack.id)} onclick={turn(Path::Nearer(attack.id), format!("nearer-{}", attack.id))}
-                                    aria-label={format!("{}: nearer to the client", attack.title)} title="Nearer to the client">{ "↑" }</button>
-                                <button type="button" class="plain square" aria-disabled={(at == last).then_some("true")}
-                                    id={format!("farther-{}", attack.id)} onclick={turn(Path::Farther(attack.id), format!("farther-{}", attack.id))}
-                                    aria-label={format!("{}: nearer to the server", attack.title)} title="Nearer to the server">{ "↓" }</button>
-                            }
-                            <button type="button" class="plain square" onclick={send(Path::Remove(attack.id))}
-                                aria-label={format!("Take {} away", attack.title)} title="Take it away">{ "✕" }</button>
-                        </div>
-                        { for attack.switches.iter().map(|switch| choice(switch, &props.setup, &props.go)) }
-                    </li>
-                }) }
-            </ol>
+        if count > 0 {
+            <ol class="stack" aria-label="On the path, from the client to the server">{ for (0..count).map(entry) }</ol>
+        }
+    }
+}
+
+/// The variants of an attack, folded: what they are set to, and the choices inside.
+fn ways(attack: &'static Attack, setup: &Setup, go: &Go) -> Html {
+    let there =
+        || attack.switches.iter().filter(|switch| values(switch, setup.protocol.protocol).count() > 1);
+    let changed = there().filter(|switch| switch.values.first() != Some(&setup.value(switch)));
+    let changed: Vec<_> =
+        changed.map(|switch| format!("{} {}", switch.title, value(switch, setup.value(switch)))).collect();
+    let now = if changed.is_empty() { "as usual".to_owned() } else { changed.join(", ") };
+    html! {
+        if there().next().is_some() {
+            <details class="ways"><summary>{ format!("Variant: {now}") }</summary>
+                { for attack.switches.iter().map(|switch| choice(switch, setup, go)) }
+            </details>
         }
     }
 }
 
 /// The written attack: its rules, and where each of them did something.
-fn written(props: &Props) -> Html {
-    let link = html! {
-        <p class="own-link"><a href={Route::Attack.hash()}>
-            { if props.setup.custom.is_some() { "Edit as text" } else { "Write your own attack" } }</a>{ " " }
-            <a href={Route::Search(String::new()).hash()}>{ "Look for one" }</a></p>
-    };
-    let Some(custom) = &props.setup.custom else { return link };
+fn written(props: &Props, custom: &Custom) -> Html {
     let send = |path: Path| {
         let go = props.go.clone();
         Callback::from(move |_: MouseEvent| go.dispatch(Action::Path(path.clone())))
     };
     let text = custom.text();
     html! {
-        <div class="written">
-            <div class="head"><span class="title">{ "Your own, nearest to the server" }</span>
-                <button type="button" class="plain square" onclick={send(Path::Written(None))} aria-label="Take your own attack away" title="Take it away">{ "✕" }</button></div>
+        <>
             <ol role="list">
                 { for text.lines().enumerate().map(|(at, line)| html! {
                     <li key={at}><code>{ line.to_owned() }</code>
@@ -195,9 +216,8 @@ fn written(props: &Props) -> Html {
                             aria-label={format!("Take rule {} away", at.saturating_add(1))} title="Take this rule away">{ "✕" }</button></li>
                 }) }
             </ol>
-            { link }
             <p class="own-link"><a href={format!("data:text/plain;charset=utf-8,{}", encoded(&text))} download="own.attack">{ "Save as a text file" }</a></p>
-        </div>
+        </>
     }
 }
 

@@ -6,10 +6,10 @@ mod grid;
 mod table;
 
 use super::app::Go;
+use super::job::{Stage, use_job};
 use super::route::Route;
 use super::state::Action;
 use super::words::{party, value};
-use super::worker::{self, Heard, Task};
 use crate::base::{Party, Protocol, Side};
 use crate::pipeline;
 use crate::pipeline::Wanted;
@@ -54,66 +54,38 @@ pub struct Props {
     pub go: Go,
 }
 
-/// How far the computing is.
-#[derive(Clone, Debug, Default, PartialEq)]
-enum Stage {
-    /// Nothing is under way.
-    #[default]
-    Idle,
-    /// So much of so much.
-    At(u64, u64),
-    /// It was stopped by the person, or could not go on: why.
-    Stopped(Rc<str>),
-}
-
 /// The screen.
 #[component(Screen)]
 pub fn screen(props: &Props) -> Html {
     let filters = Rc::new(Filters::read(&props.query));
-    let stage = use_state(Stage::default);
     let again = use_state(|| 0_u32);
-    let task = use_mut_ref(|| None::<Task>);
     let wanted = filters.wanted();
+    let job = use_job::<(), _>(wanted.clone());
     // Computes what is missing, one matrix after the other; each that is done draws the page again.
     {
-        let (stage, task, again) = (stage.clone(), task.clone(), again.clone());
+        let (job, again) = (job.clone(), again.clone());
         use_effect_with((wanted.clone(), *again), move |(wanted, round)| {
-            let missing = wanted.iter().find(|wanted| known(wanted).is_none()).cloned();
             let round = round.wrapping_add(1);
-            let begun = missing.map(|wanted| {
-                let request = Request::Matrix(wanted.clone());
-                worker::ask(&request, &[], move |heard| match heard {
-                    Heard::Progress(done, all) => stage.set(Stage::At(done, all)),
-                    Heard::Done(Answer::Matrix(made)) => {
+            if let Some(wanted) = wanted.iter().find(|wanted| known(wanted).is_none()).cloned() {
+                job.begin(&Request::Matrix(wanted.clone()), move |answer| match answer {
+                    Answer::Matrix(made) => {
                         keep(wanted.clone(), Rc::new(made));
-                        stage.set(Stage::Idle);
                         again.set(round);
+                        Some(())
                     }
-                    Heard::Done(_) => {}
-                    Heard::Failed(why) | Heard::Missing(why) => stage.set(Stage::Stopped(why.into())),
-                })
-            });
-            task.replace(begun);
-            move || {
-                if let Some(task) = task.take() {
-                    task.cancel();
-                }
+                    _ => None,
+                });
             }
         });
     }
     let cancel = {
-        let (stage, task) = (stage.clone(), task.clone());
-        Callback::from(move |_: MouseEvent| {
-            if let Some(task) = task.take() {
-                task.cancel();
-            }
-            stage.set(Stage::Stopped("stopped".into()));
-        })
+        let job = job.clone();
+        Callback::from(move |_: MouseEvent| job.stop(Some("stopped")))
     };
     let resume = {
-        let (stage, again) = (stage.clone(), again.clone());
+        let (job, again) = (job.clone(), again.clone());
         Callback::from(move |_: MouseEvent| {
-            stage.set(Stage::Idle);
+            job.stop(None);
             again.set(again.wrapping_add(1));
         })
     };
@@ -136,19 +108,20 @@ pub fn screen(props: &Props) -> Html {
                 View::Rules => "Which rule ends which attack: two parties that keep every rule but those that open them to it, played with each weakness and without. A cell opens the session at the event that decided it.",
             } }</p>
             <Controls filters={filters.clone()} go={props.go.clone()} />
-            <p class="found" role="status">{ match (&*stage, table.as_ref()) {
+            <p class="found" role="status">{ match (job.stage(), table.as_ref()) {
                 (_, Some(table)) => table.summary.clone(),
-                (Stage::Stopped(why), None) => format!("Not computed: {why}."),
-                (Stage::At(done, all), None) => format!("{done} of {all} attacks"),
-                (Stage::Idle, None) => "Beginning.".to_owned(),
+                (Stage::Failed(why), None) => format!("Not computed: {why}."),
+                (Stage::Busy(done, all), None) if *all > 0 => format!("{done} of {all} attacks"),
+                (_, None) => "Beginning.".to_owned(),
             } }</p>
             if table.is_none() {
-                <p class="acts">{ match &*stage {
-                    Stage::At(done, all) => html! {
-                        <><label class="unseen" for="computing">{ "Computing" }</label><progress id="computing" max={all.to_string()} value={done.to_string()}></progress>
+                <p class="acts">{ match job.stage() {
+                    Stage::Busy(done, all) => html! {
+                        <><label class="unseen" for="computing">{ "Computing" }</label>
+                        <progress id="computing" max={(*all > 0).then(|| all.to_string())} value={(*all > 0).then(|| done.to_string())}></progress>
                         <button type="button" class="plain" onclick={cancel}>{ "Cancel" }</button></> },
-                    Stage::Stopped(_) => html! { <button type="button" class="plain" onclick={resume}>{ "Go on" }</button> },
-                    Stage::Idle => html! {},
+                    Stage::Failed(_) => html! { <button type="button" class="plain" onclick={resume}>{ "Go on" }</button> },
+                    Stage::Idle | Stage::Made(_) => html! {},
                 } }</p>
             }
             if let Some(table) = table.as_ref() {

@@ -44,6 +44,23 @@ test('attacks stack, and their order is changed by keyboard and lives in the add
   await expect(items).toHaveText(['Refuse STARTTLS', 'Strip the offer']);
 });
 
+test('a written attack has its place among the others', async ({ page, accessible, picture }) => {
+  await page.goto(`./#/?p=imap&a=strip-capability&a=fail-starttls&x=${encodeURIComponent('when greeting do pass')}`);
+  await expect(page.locator('li.row')).not.toHaveCount(0);
+  await panel(page, 'Switches');
+  const items = path(page).locator('> li .head > span');
+  await expect(items).toHaveText(['Strip the offer', 'Refuse STARTTLS', 'Your own']);
+  await page.getByRole('button', { name: 'Your own: nearer to the client' }).click();
+  await expect(items).toHaveText(['Strip the offer', 'Your own', 'Refuse STARTTLS']);
+  await expect(page).toHaveURL(/a=strip-capability&x=[^&]*&a=fail-starttls/);
+  await page.getByText(/^Variant: /).first().click();
+  await accessible();
+  await picture('stack');
+  await page.reload();
+  await panel(page, 'Switches');
+  await expect(items).toHaveText(['Strip the offer', 'Your own', 'Refuse STARTTLS']);
+});
+
 test('capabilities are chips for each direction, and a chip is a rule', async ({ page, accessible, picture }) => {
   await page.goto('./#/?p=imap&a=none');
   await expect(page.locator('li.row')).not.toHaveCount(0);

@@ -42,6 +42,7 @@ for (const [answer, sign] of [
     await open(page);
     await panel(page, 'Switches');
     await page.getByRole('radio', { name: 'Refuse STARTTLS' }).check();
+    await page.getByText('Variant: as usual').click();
     const answers = page.getByLabel('Answer to STARTTLS');
     await answers.selectOption({ label: answer });
     await expect(answers.locator('option:checked')).toHaveText(answer);

@@ -1,8 +1,8 @@
 //! The not authenticated state: STARTTLS, LOGIN, AUTHENTICATE, and what a login brings with it.
 
-use super::{ALERT, ImapServer, LOGIN_CODE, LOGIN_REFERRAL, PUSH, State};
+use super::{ALERT, ImapServer, LOGIN_CODE, LOGIN_REFERRAL, PUSH, REFERS_FAILED, State, TLS_ANSWERED_NO};
 use crate::base::Secret;
-use crate::proto::server::{KEEPS_BUFFER, No, SASL_IR, Turn};
+use crate::proto::server::{CANCEL_ANSWER, KEEPS_BUFFER, No, SASL_IR, Turn};
 use crate::proto::{OTHER_HOST, exchange};
 use crate::tls::{Facts, Failure};
 use crate::trace::Ending;
@@ -46,14 +46,21 @@ impl ImapServer {
         self.send(match why {
             No::PrivacyRequired => format!("{tag} NO [PRIVACYREQUIRED] no password is taken outside TLS"),
             No::Name => format!("{tag} NO [AUTHENTICATIONFAILED] there is nobody of that name"),
+            No::Credentials | No::Malformed if self.gate.on(&REFERS_FAILED) => {
+                let at = format!("[REFERRAL imap://{OTHER_HOST}/]");
+                format!("* NO [AUTHENTICATIONFAILED] that did not work\r\n{tag} NO {at} try there")
+            }
             No::Credentials | No::Malformed => format!("{tag} NO [AUTHENTICATIONFAILED] that did not work"),
             No::Authorization => {
                 format!("{tag} NO [AUTHORIZATIONFAILED] nobody may act for somebody else here")
             }
             No::State => format!("{tag} BAD not in this state"),
+            No::TlsActive if self.gate.on(&TLS_ANSWERED_NO) => format!("{tag} NO TLS is here already"),
             No::TlsActive => format!("{tag} BAD TLS is already active"),
             No::Mechanism => format!("{tag} NO this mechanism is not available"),
             No::Unknown => format!("{tag} BAD this command is not known here"),
+            No::GivenUp if self.gate.on(&CANCEL_ANSWER) => format!("{tag} NO that did not work"),
+            No::TooLong => format!("{tag} BAD that is too long"),
             No::GivenUp => format!("{tag} BAD given up"),
             No::NotBase64 => format!("{tag} BAD that is not base64"),
         });

@@ -2,7 +2,7 @@
 
 use super::session::Selected;
 use super::store::{ELSEWHERE, Full, Identity, MailboxId, OTHER_USERS, SEPARATOR};
-use super::{ImapServer, MAILBOX_REFERRAL};
+use super::{ImapServer, MAILBOX_REFERRAL, UTF8_ONLY};
 use crate::proto::OTHER_HOST;
 use crate::proto::imap::request::{Day, List};
 
@@ -36,6 +36,9 @@ impl ImapServer {
         resync: Option<(u64, u64)>,
     ) {
         let name = if read_only { "EXAMINE" } else { "SELECT" };
+        if self.gate.on(&UTF8_ONLY) && !self.session.utf8() {
+            return self.no(tag, "enable UTF8=ACCEPT first");
+        }
         if resync.is_some() && !self.session.has("QRESYNC") {
             return self.bad(tag, "QRESYNC was not enabled");
         }

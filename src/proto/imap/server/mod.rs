@@ -24,7 +24,9 @@ pub(crate) use switches::*;
 use super::request::{self, Fault, FaultKind, Request};
 use super::utf7;
 use crate::base::{Seed, Switches, Tick};
-use crate::proto::server::{GREETING, Gate, LATE_STARTTLS, No, PREAUTH, SASL_IR};
+use crate::proto::server::{
+    CLOSES_IN_EXCHANGE, GREETING, Gate, LATE_STARTTLS, No, PREAUTH, SASL_IR, SECOND_LOGIN,
+};
 use crate::proto::{Account, Input, Machine, Output, WAITING_LIMIT, exchange, quoted};
 use crate::trace::Note;
 use crate::wire::{Inbox, Unit};
@@ -132,7 +134,14 @@ impl ImapServer {
         };
         let before_login = !self.session.logged_in();
         add(self.gate.on(&IMAP4REV2), "IMAP4rev2");
-        add(before_login, "LITERAL+");
+        let literals = match self.gate.get(&LITERALS) {
+            _ if self.gate.on(&BOTH_LITERALS) => " LITERAL+ LITERAL-",
+            "minus" => " LITERAL-",
+            "none" => "",
+            _ => " LITERAL+",
+        };
+        add(before_login && !literals.is_empty(), literals.trim_start());
+        add(self.gate.on(&UTF8_ONLY), "UTF8=ONLY");
         add(self.gate.on(&SASL_IR), "SASL-IR");
         add(before_login, "ID LANGUAGE");
         add(self.gate.offers_starttls() && before_login, "STARTTLS");
@@ -142,7 +151,7 @@ impl ImapServer {
         }
         add(self.gate.get(&LOGIN_REFERRAL) != "off" && before_login, "LOGIN-REFERRALS");
         add(!before_login && self.gate.on(&NAMESPACE), "NAMESPACE");
-        add(!before_login, EXTENSIONS);
+        add(!before_login, &EXTENSIONS.replace(" LITERAL+", literals));
         add(self.gate.on(&MAILBOX_REFERRAL) && !before_login, "MAILBOX-REFERRALS");
         add(self.gate.on(&COMPRESS) && !before_login && !self.session.compressed, "COMPRESS=DEFLATE");
         add(self.gate.on(&UNAUTHENTICATE) && !before_login, "UNAUTHENTICATE");
@@ -152,10 +161,10 @@ impl ImapServer {
     /// Says in a note which state of RFC 3501 section 3 the session is in now.
     fn note_state(&mut self) {
         self.note(Note::State(match (&self.state, &self.session.who, &self.session.selected) {
-            (State::Ended, ..) => "logout",
-            (_, None, _) => "not authenticated",
-            (_, Some(_), None) => "authenticated",
-            (_, Some(_), Some(_)) => "selected",
+            (State::Ended, ..) => states::LOGOUT,
+            (_, None, _) => states::NOT_AUTHENTICATED,
+            (_, Some(_), None) => states::AUTHENTICATED,
+            (_, Some(_), Some(_)) => states::SELECTED,
         }));
     }
 
@@ -193,6 +202,7 @@ impl ImapServer {
         let line = octets.strip_suffix(b"\r\n");
         let text = line.unwrap_or(octets);
         match std::mem::replace(&mut self.state, State::Ready) {
+            State::Challenge { .. } if self.gate.on(&CLOSES_IN_EXCHANGE) => self.end(),
             State::Challenge { tag } => {
                 let turn = self.gate.go_on(exchange::message(text));
                 self.turn(&tag, turn);
@@ -201,7 +211,7 @@ impl ImapServer {
             State::Idle { tag } => self.bad(&tag, "IDLE ends with DONE and nothing else"),
             _ => {
                 let (tag, request) = match line {
-                    Some(text) => request::read(text),
+                    Some(text) => request::read(self.gate.overlooks_argument(text, b"STARTTLS")),
                     None => (Vec::new(), Err(Fault { kind: FaultKind::NoCommand, at: 0 })),
                 };
                 let tag =
@@ -219,15 +229,33 @@ impl ImapServer {
         match request {
             // The gate knows about TLS and about the fault of a late upgrade.
             Request::StartTls if self.gate.secure || self.gate.on(&LATE_STARTTLS) => true,
-            Request::Login { .. } | Request::Authenticate { .. } if self.session.takes_login => true,
+            Request::Login { .. } | Request::Authenticate { .. }
+                if self.session.takes_login || self.gate.on(&SECOND_LOGIN) =>
+            {
+                true
+            }
+            // It forgets whom it serves, who may be nobody.
+            Request::Unauthenticate if self.gate.get(&UNAUTH_ANSWER) == "before-login" => true,
             // A server without it does not know the word in any state.
             Request::Unauthenticate if !self.gate.on(&UNAUTHENTICATE) => true,
+            Request::Login { .. } | Request::Authenticate { .. } if self.session.refuses_login => false,
             _ => states::DIAGRAM.legal(self.stage(), request.name()),
+        }
+    }
+
+    /// A server that serves anybody takes somebody for its user who asks for what a user may.
+    fn serve_anybody(&mut self, request: &Request) {
+        let needs_login = !states::DIAGRAM.legal(states::NOT_AUTHENTICATED, request.name())
+            && states::DIAGRAM.legal(states::AUTHENTICATED, request.name());
+        if needs_login && self.session.who.is_none() && self.gate.lets_anybody_in() {
+            let user = self.gate.account.user.clone();
+            self.admit_user(&user);
         }
     }
 
     /// Carries a command out, if it is legal now.
     fn request(&mut self, tag: &str, request: Request) {
+        self.serve_anybody(&request);
         if !self.permits(&request) {
             let opened =
                 self.session.who.is_some() && states::DIAGRAM.legal(states::SELECTED, request.name());

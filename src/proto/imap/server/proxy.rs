@@ -32,7 +32,6 @@ const AT_STORE: &[(&str, &str)] = &[
     ("login-capabilities", "off"),
     ("alert", "off"),
     ("greeting-capabilities", "off"),
-    ("unauthenticate-ends-tls", "off"),
 ];
 
 /// The proxy with the store behind it.
@@ -41,6 +40,8 @@ pub struct Proxy {
     front: ImapServer,
     /// The open connection to the store.
     store: Option<ImapServer>,
+    /// TLS has ended on that connection, over which nothing more may go.
+    link_open: bool,
     account: Account,
     switches: Switches,
     seed: Seed,
@@ -60,6 +61,7 @@ pub fn server(account: &Account, switches: &Switches, seed: Seed) -> Box<dyn Mac
     Box::new(Proxy {
         front,
         store: None,
+        link_open: false,
         account: account.clone(),
         switches: switches.clone(),
         seed,
@@ -91,7 +93,11 @@ impl Proxy {
                     self.out.push(Output::Behind(Behind::Closed(Side::Server)));
                     self.front.state = State::Ended;
                 }
-                // The link's TLS is not the store's to begin or to end.
+                Output::EndTls => {
+                    self.out.push(Output::Behind(Behind::TlsEnded(Side::Server)));
+                    self.link_open = true;
+                }
+                // The link's TLS is not the store's to begin.
                 _ => {}
             }
         }
@@ -160,6 +166,12 @@ impl Proxy {
         let answer = self.store_step(now, Input::Octets(octets));
         if !answer.is_empty() {
             self.out.push(Output::Send(answer));
+        }
+        if std::mem::take(&mut self.link_open) {
+            self.let_go(now);
+            self.front.bye("no connection to your mail is safe any more");
+            let said = std::mem::take(&mut self.front.out);
+            self.out.extend(said);
         }
     }
 

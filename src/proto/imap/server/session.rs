@@ -20,6 +20,8 @@ pub struct Session {
     pub sees_as: Option<String>,
     /// A login is taken although somebody is logged in: a fault.
     pub takes_login: bool,
+    /// It takes no login any more, which is a fault.
+    pub refuses_login: bool,
     /// Whose `\Seen` flags are shown.
     pub flags_of: String,
     /// The selected mailbox.

@@ -1,15 +1,11 @@
 //! The states of the IMAP server (RFC 3501 section 3), and those in between.
 
 use crate::base::Side;
+pub(crate) use crate::proto::states::{AUTHENTICATED, EXCHANGE, HANDSHAKE, LOGOUT, NOT_AUTHENTICATED};
 use crate::proto::states::{Diagram, stage, to};
 
-pub(crate) const NOT_AUTHENTICATED: &str = "not authenticated";
-pub(crate) const EXCHANGE: &str = "exchange";
-pub(crate) const HANDSHAKE: &str = "handshake";
-pub(crate) const AUTHENTICATED: &str = "authenticated";
 pub(crate) const SELECTED: &str = "selected";
 pub(crate) const IDLE: &str = "idle";
-pub(crate) const LOGOUT: &str = "logout";
 
 /// What is legal in a state, and what is legal wherever somebody is logged in.
 macro_rules! logged_in {

@@ -321,3 +321,69 @@ switch!(
     "May the account's user act for other users, as a gateway does?",
     &["No", "Yes"]
 );
+switch!(
+    Server LITERALS,
+    "literals",
+    Setting,
+    &["plus", "minus", "none"],
+    &[],
+    "Literals that wait for nobody",
+    "Whether it lists LITERAL+, LITERAL-, which permits short ones, or neither (RFC 7888).";
+    "Which literals does it let clients send without waiting?",
+    &["All (LITERAL+)", "Short ones (LITERAL-)", "None"]
+);
+switch!(
+    Server BOTH_LITERALS,
+    "lists-both-literals",
+    Conduct,
+    OFF_ON,
+    &["S-7888-both"],
+    "Lists LITERAL+ and LITERAL-",
+    "Lists both, of which the one permits what the other does not (RFC 7888 section 6).";
+    "Does it list both LITERAL+ and LITERAL-?",
+    &["No", "Yes"]
+);
+switch!(
+    Server UTF8_ONLY,
+    "utf8-only",
+    Setting,
+    OFF_ON,
+    &[],
+    "Serves UTF-8 only",
+    "Lists UTF8=ONLY: mailboxes are open to clients that have enabled UTF8=ACCEPT and to no others (RFC 6855 section 6).";
+    "Does it list UTF8=ONLY?",
+    &["No", "Yes"]
+);
+switch!(
+    Server REFERS_FAILED,
+    "refers-failed-login",
+    Conduct,
+    OFF_ON,
+    &["S-2221-limit"],
+    "Refers a failed login",
+    "Says that a login failed and sends the client to another server with the same answer (RFC 2221 section 4).";
+    "A login fails because the password is wrong. Does it send the client to another server?",
+    &["No", "Yes"]
+);
+switch!(
+    Server TLS_ANSWERED_NO,
+    "starttls-inside-answered-no",
+    Conduct,
+    OFF_ON,
+    &[],
+    "NO to STARTTLS inside TLS",
+    "Answers STARTTLS inside TLS with NO instead of BAD (RFC 9051 section 6.2.1).";
+    "What does it answer to STARTTLS inside TLS?",
+    &["BAD", "NO"]
+);
+switch!(
+    Server UNAUTH_ANSWER,
+    "unauthenticate-answer",
+    Conduct,
+    &["off", "unknown", "before-login", "no-new-login"],
+    &["B27", "UNA01", "UNA02", "UNA07"],
+    "Odd answers about UNAUTHENTICATE",
+    "Lists UNAUTHENTICATE and does not know it, takes it from somebody who has not logged in, or takes no login behind it.";
+    "What does it do about UNAUTHENTICATE that it should not?",
+    &["Nothing", "It lists it and does not know it", "It takes it before a login", "It takes no login behind it"]
+);

@@ -5,8 +5,8 @@
 use super::session::Session;
 use super::{
     ImapServer, KEEPS_COMPRESSION, KEEPS_CONDSTORE, KEEPS_CONTEXTS, KEEPS_ENABLED, KEEPS_GROUPS,
-    KEEPS_LANGUAGE, KEEPS_LOGIN, KEEPS_MAILBOX, KEEPS_NOTIFY, KEEPS_SEARCH, KEEPS_USER_DATA, UNAUTH_BYE,
-    UNAUTH_ENDS_TLS, UNAUTH_EXPUNGES, UNAUTH_NO, UNAUTH_SERVES, UNAUTHENTICATE,
+    KEEPS_LANGUAGE, KEEPS_LOGIN, KEEPS_MAILBOX, KEEPS_NOTIFY, KEEPS_SEARCH, KEEPS_USER_DATA, UNAUTH_ANSWER,
+    UNAUTH_BYE, UNAUTH_ENDS_TLS, UNAUTH_EXPUNGES, UNAUTH_NO, UNAUTH_SERVES, UNAUTHENTICATE,
 };
 use crate::base::Switch;
 use crate::proto::Output;
@@ -42,7 +42,8 @@ static KEEPS: &[(&Switch, Kept, Keep)] = &[
 
 impl ImapServer {
     pub(super) fn unauthenticate(&mut self, tag: &str) {
-        if !self.gate.on(&UNAUTHENTICATE) {
+        let unknown = self.gate.get(&UNAUTH_ANSWER) == "unknown";
+        if !self.gate.on(&UNAUTHENTICATE) || unknown {
             self.refuse(tag, No::Unknown);
             return;
         }
@@ -65,6 +66,7 @@ impl ImapServer {
         let completed = self.session.language.completed();
         self.send(format!("{tag} OK UNAUTHENTICATE {completed}"));
         let old = std::mem::take(&mut self.session);
+        self.session.refuses_login = self.gate.get(&UNAUTH_ANSWER) == "no-new-login";
         let kept = KEEPS.iter().filter(|(fault, ..)| self.gate.on(fault));
         let mut notes = Vec::new();
         for (_, what, keep) in kept {
