@@ -87,10 +87,9 @@ mod tests {
         assert_eq!(state.assumed.server, Some(Policy::ClearTextRefused));
         assert_eq!(state.address(), hash);
         let outcome = |state: &State| {
-            let of = |v: &&crate::pipeline::RunVerdict| {
-                (v.verdict.rule.id, v.verdict.side) == ("A02", Side::Client)
-            };
-            state.session.verdicts.iter().find(of).map(|v| v.verdict.outcome)
+            let mut verdicts = state.session.verdicts.iter();
+            let found = verdicts.find(|v| (v.verdict.rule.id, v.verdict.side) == ("A02", Side::Client));
+            found.map(|v| v.verdict.outcome)
         };
         assert_eq!(outcome(&state), Some(Outcome::Fail));
         let plain = State::at(&format!("#/?z={}", packed()));
