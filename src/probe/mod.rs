@@ -375,11 +375,6 @@ mod tests {
             let refusal = row(&open, "A04");
             assert!(refusal.message.contains("no more than a wrong one"), "{words}: {}", refusal.message);
         }
-        // In ACAP a name comes together with its password, so that single users are refused with all others.
-        let acap = probed("acap server=open");
-        let per_user = row(&acap, "A05");
-        assert_eq!(per_user.outcome, Outcome::Pass, "{}", per_user.message);
-        assert!(per_user.message.contains("hides the password is let in"), "{}", per_user.message);
         // A server that takes passwords however it is set is found out by the right one.
         let lax = probed("imap server=strict server.login-despite-logindisabled=on");
         assert_eq!(row(&lax, "A04").outcome, Outcome::Fail);

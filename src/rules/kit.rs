@@ -2,7 +2,7 @@
 //! what it found.
 
 pub(super) use super::examples::Sample::{Nobody, Probe, Run, Session};
-pub(super) use super::sessions::*;
+pub(super) use super::repeated::*;
 pub(super) use super::{Case, Examples, Finding, Rule, here};
 pub(super) use crate::base::{
     Layer,

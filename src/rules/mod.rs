@@ -7,6 +7,7 @@ mod kit;
 mod logins;
 #[cfg(test)]
 mod mutation_tests;
+mod repeated;
 mod verdict;
 
 mod draft_imap4rev2_11_4_no_private_configuration;
@@ -131,7 +132,6 @@ mod s9325_3_2_no_strict_policy;
 mod s9325_4_1_forbidden_suite;
 mod s9325_4_1_suite_to_avoid;
 mod s9525_2_common_name_identifies;
-mod sessions;
 
 pub use examples::{Examples, Sample};
 pub use kit::PROBE;

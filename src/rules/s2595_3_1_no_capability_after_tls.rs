@@ -5,7 +5,7 @@ use super::{Case, Examples, Finding, Rule};
 use crate::base::Protocol;
 use crate::trace::Verb;
 
-use super::sessions::UPGRADE_THEN_PLAIN;
+use super::repeated::UPGRADE_THEN_PLAIN;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "A14",

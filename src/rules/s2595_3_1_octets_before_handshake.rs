@@ -5,7 +5,7 @@ use super::{Case, Examples, Finding, Rule};
 use crate::base::{Protocol, Side};
 use crate::trace::{Class, Event, Verb};
 
-use super::sessions::UPGRADE_THEN_PLAIN;
+use super::repeated::UPGRADE_THEN_PLAIN;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "B14",

@@ -6,7 +6,7 @@ use super::{Case, Examples, Finding, Rule, here};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::{Answer, Form, Policy};
 
-use super::sessions::UPGRADE_THEN_PLAIN;
+use super::repeated::UPGRADE_THEN_PLAIN;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "A21",

@@ -5,7 +5,7 @@ use super::{Case, Examples, Finding, Rule, here};
 use crate::base::{Layer, Protocol, Side};
 use crate::trace::Policy;
 
-use super::sessions::{PLAIN_WITH_THIRD_NUL, UPGRADE_THEN_PLAIN};
+use super::repeated::{PLAIN_WITH_THIRD_NUL, UPGRADE_THEN_PLAIN};
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "S-4616",

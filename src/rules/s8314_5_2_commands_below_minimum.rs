@@ -6,7 +6,7 @@ use crate::base::{Protocol, Side};
 use crate::tls::{Facts, Version, identity};
 use crate::trace::{Policy, Verb};
 
-use super::sessions::UPGRADE_THEN_PLAIN;
+use super::repeated::UPGRADE_THEN_PLAIN;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "S-8314-minconf",

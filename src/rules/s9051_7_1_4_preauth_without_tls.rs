@@ -5,7 +5,7 @@ use super::{Case, Examples, Finding, Rule, here};
 use crate::base::{Protocol, Side};
 use crate::trace::{Class, Event, EventKind, GreetingStatus, Note, Policy, Verb};
 
-use super::sessions::UPGRADE_THEN_PLAIN;
+use super::repeated::UPGRADE_THEN_PLAIN;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "S-9051-preauth",

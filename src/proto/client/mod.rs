@@ -815,6 +815,9 @@ impl<T: Tongue> Machine for Client<T> {
         match self.state {
             State::Greeting => states::GREETING,
             State::Aside(manner::Aside::Reset | manner::Aside::LastReset) => states::GOODBYE,
+            // What has no place is said on the way to the login, or behind it.
+            State::Aside(manner::Aside::OutOfPlace) => states::LOGIN,
+            State::Aside(manner::Aside::SecondLogin) => states::WORK,
             State::Capability | State::Aside(_) => states::CAPABILITIES,
             State::StartTls { .. } => states::UPGRADE,
             State::Handshake => states::HANDSHAKE,

@@ -65,7 +65,7 @@ switch!(
     "names-refused",
     Conduct,
     &["off", "common-name-only", "case-sensitive"],
-    &["A06", "A09", "A10", "B06", "B10", "S-8314-minconf", "S-9525"],
+    &["A06", "A10", "B06", "S-8314-minconf", "S-9525"],
     "Refuses names that fit",
     "Looks at the common name of a certificate alone, or takes names in another case for others (RFC 2595 section 2.4).";
     "Does it refuse certificates that have its server's name?",
