@@ -37,9 +37,6 @@ use gloo_timers::callback::{Interval, Timeout};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// How long a step stays when playing, in milliseconds.
-const PACE: u32 = 1600;
-
 /// How long a state stands before its address is written down, in milliseconds: browsers count how often that is done.
 const SETTLED: u32 = 120;
 
@@ -52,13 +49,13 @@ pub fn app() -> Html {
     let state = use_reducer(|| State { own: Rc::new(Own::kept()), ..opened() });
     let go = state.dispatcher();
     use_effect_with(state.theme, |theme| paint(*theme));
-    use_effect_with((state.playing, go.clone()), |(playing, go)| {
-        let go = go.clone();
-        let ticking = playing.then(|| Interval::new(PACE, move || go.dispatch(Action::Tick)));
+    use_effect_with((state.playing, state.pace, go.clone()), |(playing, pace, go)| {
+        let (go, pace) = (go.clone(), *pace);
+        let ticking = playing.then(|| Interval::new(pace.milliseconds(), move || go.dispatch(Action::Tick)));
         move || drop(ticking)
     });
     let (bench, room) = (state.route.bench(), state.route.room());
-    let on = Screen { bench, room, held: state.session.held().is_some() };
+    let on = Screen { bench, log: state.log.is_some(), room, held: state.session.held().is_some() };
     use_effect_with((state.keys, on, go.clone()), |(keys, on, go)| {
         let listening = input::keys(*keys, *on, go.clone());
         move || drop(listening)
@@ -115,7 +112,7 @@ pub fn app() -> Html {
                 { for class.iter().map(|class| html! { <learn::Presented class={class.clone()} rules={state.rule_set} blank={state.learn.blank} go={go.clone()} /> }) }
                 if class.as_ref().is_some_and(|class| !class.opening()) {
                     <div class="work">
-                        <Ladder lens={state.lens} session={session.clone()} setup={None::<super::session::Shared<crate::sim::Setup>>} at={state.at} reached={state.reached} lit={state.lit()}
+                        <Ladder lens={state.lens} wanted={AttrValue::from(state.sieve.clone())} session={session.clone()} setup={None::<super::session::Shared<crate::sim::Setup>>} at={state.at} reached={state.reached} lit={state.lit()}
                             client={lane(crate::base::Party::Client)} middle={lane(crate::base::Party::Middle)}
                             server={lane(crate::base::Party::Server)} go={go.clone()} />
                         <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
@@ -129,10 +126,10 @@ pub fn app() -> Html {
                 <Story setup={state.setup.clone()} log={state.log.clone()} reading={state.reading.clone()}
                     changed={state.changed.clone()} next={super::story::next(session, state.at)}
                     turns={(state.history.back(), state.history.on())} kept={state.kept.is_some()} go={go.clone()} />
-                <Ladder lens={state.lens} session={session.clone()} setup={state.log.is_none().then(|| state.setup.clone())} at={state.at} reached={state.reached} lit={state.lit()}
+                <Ladder lens={state.lens} wanted={AttrValue::from(state.sieve.clone())} session={session.clone()} setup={state.log.is_none().then(|| state.setup.clone())} at={state.at} reached={state.reached} lit={state.lit()}
                     client={lane(crate::base::Party::Client)} middle={lane(crate::base::Party::Middle)}
                     server={lane(crate::base::Party::Server)} go={go.clone()} />
-                <Bar session={session.clone()} hold={state.setup.hold} at={state.at} playing={state.playing} go={go.clone()} />
+                <Bar session={session.clone()} hold={state.setup.hold} at={state.at} reached={state.reached} playing={state.playing} pace={state.pace} go={go.clone()} />
                 <Tabs tab={state.tab} lesson={class.is_some()} imported={state.log.is_some()} go={go.clone()} />
                 <section class="panels" aria-label="At this moment">
                     <Beliefs session={session.clone()} at={state.at} />
@@ -145,7 +142,7 @@ pub fn app() -> Html {
                 if state.first_minute() { <Minute first={state.first} go={go.clone()} /> } else if session.simulated { if class.as_ref().is_none_or(|class| class.finished()) { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { <p class="remedy empty"></p> } } else { { for session.facts.last().map(super::facts::table) } }
                 if session.simulated && class.as_ref().is_none_or(|class| class.finished()) { <Defence session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> }
                 if session.simulated { { choice(state.tab, &go) } }
-                if state.tab == Tab::States { <States setup={state.setup.clone()} session={session.clone()} at={state.at} /> }
+                if state.tab == Tab::States { <States setup={state.setup.clone()} session={session.clone()} at={state.at} go={go.clone()} /> }
                 <Verdicts session={session.clone()} by={state.by()} select={state.select.clone()} selected={state.selected}
                     until={state.reached} whole={state.whole} changed={state.changed.clone()} go={go.clone()} />
                 </div>
@@ -169,6 +166,7 @@ pub fn app() -> Html {
             html! { <Compare kept={state.kept.as_ref().map(|(name, kept)| (AttrValue::from(name.clone()), kept.clone()))}
             session={session.clone()} name={state.name()} bench={state.bench()} go={go.clone()} /> }
         }
+        Route::Examples => html! { <super::gallery::Gallery /> },
         Route::About => html! { <About /> },
         Route::Missing(path) => html! {
             <main class="screen" id="text" tabindex="0">
@@ -263,6 +261,7 @@ fn beside(place: &Place, learn: &Learn, go: &Go) -> Html {
         Place::Sheet(answers) => html! { <learn::Sheet answers={*answers} /> },
         Place::Own => html! { <learn::Own text={learn.own.as_ref().map(|(text, _)| text.clone())} {go} /> },
         Place::Exam => html! { <learn::Exam progress={learn.progress.clone()} {go} /> },
+        Place::Objections => html! { <learn::Objections /> },
         Place::Tally => html! { <learn::Tally /> },
         Place::Notes(id, number) => {
             html! { <learn::Notes lesson={learn.lesson(id)} number={*number} {go} /> }

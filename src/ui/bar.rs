@@ -2,10 +2,11 @@
 
 use super::app::Go;
 use super::attack::{Deed, Path};
+use super::marks::Strip;
 use super::session::{Session, Shared};
-use super::state::Action;
+use super::state::{Action, Pace, Turn};
 use super::words;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 /// Properties of [`Bar`].
@@ -17,8 +18,12 @@ pub struct Props {
     pub hold: Option<u32>,
     /// The current row.
     pub at: usize,
+    /// The last row that is drawn.
+    pub reached: usize,
     /// Steps follow by themselves.
     pub playing: bool,
+    /// How fast.
+    pub pace: Pace,
     /// Where actions go.
     pub go: Go,
 }
@@ -48,6 +53,15 @@ pub fn bar(props: &Props) -> Html {
             go.dispatch(Action::Path(path));
         })
     };
+    let turn = {
+        let go = props.go.clone();
+        Callback::from(move |event: Event| {
+            let Some(list) = event.target_dyn_into::<HtmlSelectElement>() else { return };
+            if let Some(pace) = Pace::ALL.into_iter().find(|pace| pace.words() == list.value()) {
+                go.dispatch(Action::Pace(Turn::To(pace)));
+            }
+        })
+    };
     let last = props.session.last();
     let words = words::position(&props.session, props.at);
     // Never disabled: a button that goes dead under the finger takes the focus with it.
@@ -60,13 +74,19 @@ pub fn bar(props: &Props) -> Html {
                 { if props.playing { "❚❚ Pause" } else { "▶ Play" } }</button>
             <button type="button" class="plain square" aria-label="Forward" title="Forward (right arrow)"
                 aria-disabled={edge(props.at >= last)} onclick={send(|| Action::Forward)}>{ "▶" }</button>
+            <select class="pace" aria-label="Pace of playing" title="Pace of playing (&lt; and &gt;)" onchange={turn}>
+                { for Pace::ALL.into_iter().map(|pace| html! { <option key={pace.words()} value={pace.words()} selected={pace == props.pace}>{ pace.words() }</option> }) }
+            </select>
             if props.session.simulated {
                 <button type="button" class="plain hold" aria-pressed={props.hold.is_some().to_string()} onclick={hold}
                     title={if props.hold.is_some() { "Let everything go on" } else { "Let the run halt at this message, to decide about it by hand" }}>
                     { if props.hold.is_some() { "Run on" } else { "Hold" } }</button>
             }
-            <input type="range" class="scrub" aria-label="Step" min="0" max={last.to_string()} step="1"
-                value={props.at.to_string()} aria-valuetext={words.clone()} oninput={scrub} />
+            <span class="course">
+                <input type="range" class="scrub" aria-label="Step" min="0" max={last.to_string()} step="1"
+                    value={props.at.to_string()} aria-valuetext={words.clone()} oninput={scrub} />
+                <Strip session={props.session.clone()} at={props.at} reached={props.reached} go={props.go.clone()} />
+            </span>
             <p class="position" aria-hidden="true">{ words }</p>
         </section>
     }

@@ -3,7 +3,8 @@
 
 use super::attack::{Deed, Path};
 use super::learn::Act;
-use super::state::{Action, Dialog, Tab};
+use super::recording::{Deal, Here};
+use super::state::{Action, Dialog, Tab, Turn};
 use crate::attack::Act as Doing;
 
 /// Where a command means something.
@@ -13,6 +14,8 @@ pub enum Where {
     Everywhere,
     /// Where there is a session.
     Bench,
+    /// Where the session is a log whose lines can be changed.
+    Log,
     /// Where a message is held in the middle.
     Held,
     /// Where a step is shown to a room.
@@ -24,10 +27,25 @@ pub enum Where {
 pub struct Screen {
     /// A session.
     pub bench: bool,
+    /// It is a log.
+    pub log: bool,
     /// A message of it is held in the middle.
     pub held: bool,
     /// A step that is shown to a room.
     pub room: bool,
+}
+
+/// What is held down with a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum With {
+    /// Nothing; but a sign that needs Shift is itself.
+    Nothing,
+    /// Shift, with a key that is no sign.
+    Shift,
+    /// Ctrl, or the command key of a Mac.
+    Ctrl,
+    /// Alt.
+    Alt,
 }
 
 /// Something that a key does.
@@ -37,8 +55,8 @@ pub struct Command {
     pub title: &'static str,
     /// The keys, as browsers name them; any of them. A capital letter is one with Shift.
     pub keys: &'static [&'static str],
-    /// With Ctrl, or the command key of a Mac.
-    pub ctrl: bool,
+    /// With what.
+    pub with: With,
     /// A single letter or sign, which people who speak to their computer switch off.
     pub single: bool,
     /// Where.
@@ -53,7 +71,7 @@ const fn key(
     at: Where,
     act: fn() -> Option<Action>,
 ) -> Command {
-    Command { title, keys, ctrl: false, single: false, at, act }
+    Command { title, keys, with: With::Nothing, single: false, at, act }
 }
 
 const fn single(
@@ -62,16 +80,24 @@ const fn single(
     at: Where,
     act: fn() -> Option<Action>,
 ) -> Command {
-    Command { title, keys, ctrl: false, single: true, at, act }
+    Command { title, keys, with: With::Nothing, single: true, at, act }
 }
 
-const fn with_ctrl(
+const fn chord(
+    with: With,
     title: &'static str,
     keys: &'static [&'static str],
     at: Where,
     act: fn() -> Option<Action>,
 ) -> Command {
-    Command { title, keys, ctrl: true, single: false, at, act }
+    Command { title, keys, with, single: false, at, act }
+}
+
+/// A change of the current line of a log.
+macro_rules! line {
+    ($here:ident) => {
+        || Some(Action::Recording(Deal::Here(Here::$here)))
+    };
 }
 
 /// All of them.
@@ -109,9 +135,26 @@ pub static ALL: &[Command] = &[
     }),
     single("Show how the next task is done", &["."], Where::Room, || Some(Action::Learn(Act::Solve))),
     single("Blank the screen, or bring it back", &["b"], Where::Room, || Some(Action::Learn(Act::Blank))),
-    with_ctrl("Undo the last change, up to 100 of them", &["z"], Where::Bench, || Some(Action::Undo)),
-    with_ctrl("Do it again", &["y", "Z"], Where::Bench, || Some(Action::Redo)),
-    with_ctrl("Find anything: screens, attacks, rules, lessons", &["k"], Where::Everywhere, || {
+    key("The next verdict, secret or change of ground", &["F8"], Where::Bench, || Some(Action::Mark(true))),
+    chord(With::Shift, "The one before", &["F8"], Where::Bench, || Some(Action::Mark(false))),
+    single(
+        "Find text in the session, also in rows that are folded or not drawn",
+        &["/"],
+        Where::Bench,
+        || {
+            super::input::focus(".sieve input");
+            None
+        },
+    ),
+    single("Play faster", &[">"], Where::Bench, || Some(Action::Pace(Turn::Faster))),
+    single("Play slower", &["<"], Where::Bench, || Some(Action::Pace(Turn::Slower))),
+    chord(With::Alt, "Move the current line up", &["ArrowUp"], Where::Log, line!(Up)),
+    chord(With::Alt, "Move the current line down", &["ArrowDown"], Where::Log, line!(Down)),
+    key("The current line once more", &["Insert"], Where::Log, line!(Double)),
+    key("Away with the current line", &["Delete"], Where::Log, line!(Delete)),
+    chord(With::Ctrl, "Undo the last change, up to 100 of them", &["z"], Where::Bench, || Some(Action::Undo)),
+    chord(With::Ctrl, "Do it again", &["y", "Z"], Where::Bench, || Some(Action::Redo)),
+    chord(With::Ctrl, "Find anything: screens, attacks, rules, lessons", &["k"], Where::Everywhere, || {
         Some(Action::Dialog(Some(Dialog::Palette)))
     }),
     key("Help about where you are", &["F1"], Where::Everywhere, || Some(Action::Dialog(Some(Dialog::Here)))),
@@ -125,6 +168,7 @@ impl Command {
         match self.at {
             Where::Everywhere => true,
             Where::Bench => place.bench,
+            Where::Log => place.bench && place.log,
             Where::Held => place.bench && place.held,
             Where::Room => place.room,
         }
@@ -136,14 +180,22 @@ impl Command {
         let name = |key: &&str| match *key {
             "ArrowLeft" => "←".to_owned(),
             "ArrowRight" => "→".to_owned(),
+            "ArrowUp" => "↑".to_owned(),
+            "ArrowDown" => "↓".to_owned(),
             " " => "Space".to_owned(),
             "PageDown" => "Page down".to_owned(),
             "PageUp" => "Page up".to_owned(),
-            key if self.ctrl && key.chars().all(char::is_uppercase) => format!("Ctrl Shift {key}"),
-            key if self.ctrl => format!("Ctrl {}", key.to_uppercase()),
+            key if self.with == With::Ctrl && key.chars().all(char::is_uppercase) => ["Shift ", key].concat(),
+            key if self.with == With::Ctrl => key.to_uppercase(),
             key => key.to_owned(),
         };
-        self.keys.iter().map(name).collect::<Vec<_>>().join(" or ")
+        let held = match self.with {
+            With::Nothing => "",
+            With::Shift => "Shift ",
+            With::Ctrl => "Ctrl ",
+            With::Alt => "Alt ",
+        };
+        self.keys.iter().map(|key| [held, &name(key)].concat()).collect::<Vec<_>>().join(" or ")
     }
 }
 
@@ -156,12 +208,11 @@ mod tests {
         for (at, command) in ALL.iter().enumerate() {
             for other in ALL.iter().skip(at + 1) {
                 let same =
-                    command.keys.iter().any(|key| other.keys.contains(key)) && command.ctrl == other.ctrl;
+                    command.keys.iter().any(|key| other.keys.contains(key)) && command.with == other.with;
                 assert!(!same, "{} and {}", command.title, other.title);
             }
-            assert!(
-                command.single == command.keys.iter().any(|key| key.chars().count() == 1) || command.ctrl
-            );
+            let sign = command.keys.iter().any(|key| key.chars().count() == 1);
+            assert!(command.single == sign || command.with == With::Ctrl);
         }
     }
 }

@@ -9,11 +9,9 @@ use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// Keys of the browser that matter here.
-const KEYS: [(&str, &str); 4] = [
+const KEYS: [(&str, &str); 2] = [
     ("Tab, Enter", "go to a control, use it; Enter on a row or a verdict selects it"),
     ("Esc", "close what lies over the page"),
-    ("Alt+↑ Alt+↓", "in a log: move the current line"),
-    ("Insert, Delete", "in a log: the current line once more, or away with it"),
 ];
 
 /// The signs of the ladder.
@@ -80,6 +78,7 @@ pub fn help(props: &HelpProps) -> Html {
             { list(&KEYS) }
             { keys("On every screen", Where::Everywhere) }
             { keys("Where there is a session", Where::Bench) }
+            { keys("In a log", Where::Log) }
             { keys("Where a message is held", Where::Held) }
             { keys("Where a lesson is presented to a room", Where::Room) }
             <label class="toggle"><span>{ "Keys that are a single letter or sign work" }</span>

@@ -29,6 +29,7 @@ pub fn header(props: &Props) -> Html {
     let go = &props.go;
     let screens = [
         (props.route == Route::Bench, props.bench.clone(), "Workbench"),
+        (props.route == Route::Examples, "#/examples".to_owned(), "Examples"),
         (matches!(props.route, Route::Learn(_)), props.lesson.clone(), "Lessons"),
         (matches!(props.route, Route::Rules(_) | Route::Rule(_)), "#/rules".to_owned(), "Rules"),
         (matches!(props.route, Route::Machines(_)), "#/machines".to_owned(), "Machines"),

@@ -1,9 +1,8 @@
 //! What comes from outside the components: keys, pastes and drops anywhere on the page.
 
 use super::app::Go;
-use super::commands::{self, Screen, Where};
+use super::commands::{self, Screen, Where, With};
 use super::reading;
-use super::recording::{Deal, Here};
 use super::route::Route;
 use super::state::Action;
 use crate::spec::RuleSet;
@@ -89,52 +88,37 @@ fn within(key: &KeyboardEvent, what: &str) -> bool {
     target.is_some_and(|target| target.closest(what).is_ok_and(|found| found.is_some()))
 }
 
-/// What a key does to the current line of a log.
-fn change(key: &KeyboardEvent, screen: Screen) -> Option<Action> {
-    if within(key, FIELD) || within(key, "dialog") {
-        return None;
-    }
-    let (ctrl, alt) = (key.ctrl_key() || key.meta_key(), key.alt_key());
-    let here = |here| Some(Action::Recording(Deal::Here(here)));
-    match (key.key().as_str(), ctrl, alt) {
-        ("ArrowUp", false, true) if screen.bench => here(Here::Up),
-        ("ArrowDown", false, true) if screen.bench => here(Here::Down),
-        ("Insert", false, false) if screen.bench => here(Here::Double),
-        ("Delete", false, false) if screen.bench => here(Here::Delete),
-        _ => None,
-    }
-}
-
 /// Listens to the keyboard for as long as the result lives: what `commands` lists, and nothing else.
 pub fn keys(single: bool, screen: Screen, go: Go) -> Option<EventListener> {
     on("keydown", move |event| {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
         let ctrl = key.ctrl_key() || key.meta_key();
+        let pressed = key.key();
+        let sign = pressed.chars().count() == 1;
+        let with = match (ctrl, key.alt_key(), key.shift_key()) {
+            (true, false, _) => With::Ctrl,
+            (false, true, false) => With::Alt,
+            (false, false, true) if !sign => With::Shift,
+            (false, false, _) => With::Nothing,
+            _ => return,
+        };
         if key.default_prevented() {
             return;
         }
-        if let Some(action) = change(key, screen) {
-            key.prevent_default();
-            go.dispatch(action);
-            return;
-        }
-        if key.alt_key() {
-            return;
-        }
-        let pressed = key.key();
         let found = commands::ALL.iter().find(|command| {
             // Without Shift, a capital letter comes of Caps Lock.
             let capital = ctrl && !key.shift_key();
             let same =
                 |known: &&str| if capital { **known == pressed.to_lowercase() } else { **known == pressed };
-            command.ctrl == ctrl && command.fits(screen) && command.keys.iter().any(same)
+            command.with == with && command.fits(screen) && command.keys.iter().any(same)
         });
         let Some(command) = found.filter(|command| single || !command.single) else { return };
         let within = |what| within(key, what);
         // Left and right step also where a choice has the focus; up and down are enough to choose by.
         let choosing = within("input[type=radio], input[type=checkbox]")
             && matches!(pressed.as_str(), "ArrowLeft" | "ArrowRight" | "Home" | "End");
-        let free = choosing || pressed == "F1" || (ctrl && command.at == Where::Everywhere);
+        let free =
+            choosing || matches!(pressed.as_str(), "F1" | "F8") || (ctrl && command.at == Where::Everywhere);
         let theirs = if ctrl { FIELD } else { "input, select, textarea, [contenteditable]" };
         if within("dialog") || (within(theirs) && !free) {
             return;

@@ -7,10 +7,14 @@ use super::input;
 use super::lens::Lens;
 use super::row::RowItem;
 use super::session::{Session, Shared};
+use super::sieve::{self, Folds, Item, Sieve};
 use super::state::Action;
+use super::words;
 use crate::base::Layer;
 use crate::sim::Setup;
 use crate::view::RowKind;
+use gloo_events::EventListener;
+use std::collections::BTreeSet;
 use yew::prelude::*;
 
 /// Up to this many rows all are real; beyond, a window of them.
@@ -27,6 +31,8 @@ pub struct Props {
     pub setup: Option<Shared<Setup>>,
     /// Through whose eyes.
     pub lens: Lens,
+    /// What is looked for in the rows.
+    pub wanted: AttrValue,
     /// The current row.
     pub at: usize,
     /// The last row that is drawn.
@@ -59,8 +65,64 @@ pub fn ladder(props: &Props) -> Html {
             reveal(*at);
         }
     });
-    let rows = session.rows.len();
-    let (from, to) = window(rows, props.at, *more);
+    // Folds of alike rows that were opened, by their first row.
+    let open = use_state(BTreeSet::new);
+    {
+        let open = open.setter();
+        use_effect_with(session.clone(), move |_| open.set(BTreeSet::new()));
+    }
+    let sifted = use_memo((session.clone(), props.wanted.clone(), props.at), |(session, wanted, at)| {
+        sieve::sift(&session.rows, wanted, *at)
+    });
+    let evidence =
+        use_memo(
+            session.clone(),
+            |session| if session.simulated { BTreeSet::new() } else { sieve::evidence(session) },
+        );
+    let kept = (*sifted).as_ref().map(|(kept, _)| kept.as_slice());
+    let rows = kept.map_or(session.rows.len(), <[usize]>::len);
+    let here = kept.map_or(props.at, |kept| kept.partition_point(|row| *row < props.at));
+    let (from, to) = window(rows, here, *more);
+    let within: Vec<usize> = match kept {
+        Some(kept) => kept.get(from..to).unwrap_or_default().to_vec(),
+        None => (from..to).collect(),
+    };
+    let stay = |row: usize| {
+        row == props.at
+            || evidence.contains(&row)
+            || session.rows.get(row).is_some_and(|row| props.lit.binary_search(&row.place).is_ok())
+    };
+    // A run made here is short, and each of its messages means something.
+    let folding = !session.simulated && kept.is_none();
+    let shapes = use_memo((session.clone(), from, to, folding), |(session, from, to, folding)| {
+        if *folding { sieve::shapes(session, *from, *to) } else { Vec::new() }
+    });
+    // On paper there is nothing to press.
+    let printing = use_state(|| false);
+    {
+        let printing = printing.setter();
+        use_effect_with((), move |()| {
+            let listen = |name: &'static str, on: bool| {
+                let printing = printing.clone();
+                web_sys::window().map(|window| EventListener::new(&window, name, move |_| printing.set(on)))
+            };
+            let listening = [listen("beforeprint", true), listen("afterprint", false)];
+            move || drop(listening)
+        });
+    }
+    let folds = (folding && !*printing).then(|| Folds { open: &open, shapes: &shapes, from });
+    let mut drawn = sieve::items(&within, folds.as_ref(), &stay);
+    if let Some(kept) = kept {
+        // What is passed over before the first and behind the last is told, too.
+        let first = kept.first().copied().unwrap_or_default();
+        let behind = session.last().saturating_sub(kept.last().copied().unwrap_or_default());
+        if from == 0 && first > 0 {
+            drawn.insert(0, Item::Passed(first));
+        }
+        if to == rows && behind > 0 {
+            drawn.push(Item::Passed(behind));
+        }
+    }
     let grow = |before: usize, behind: usize| {
         let more = more.clone();
         Callback::from(move |_: MouseEvent| {
@@ -68,8 +130,26 @@ pub fn ladder(props: &Props) -> Html {
         })
     };
     let mut veiled = false;
-    let items =
-        session.rows.iter().enumerate().skip(from).take(to.saturating_sub(from)).map(|(index, row)| {
+    let items = drawn.into_iter().map(|item| {
+            let index = match item {
+                Item::Row(index) => index,
+                Item::Passed(many) => {
+                    veiled = false;
+                    return html! { <li class="gap">{ format!("{} not shown", words::many(many, "row")) }</li> };
+                }
+                Item::Alike(first, last, like) => {
+                    let open = open.clone();
+                    let unfold = Callback::from(move |_: MouseEvent| {
+                        let mut now = (*open).clone();
+                        now.insert(first.saturating_sub(1));
+                        open.set(now);
+                    });
+                    let rows = words::many(last.saturating_sub(first).saturating_add(1), "more row");
+                    let text = format!("{rows} like it ({like}), {}s {} to {}", session.noun(), session.place(first), session.place(last));
+                    return html! { <li class="gap"><button type="button" class="link" onclick={unfold}>{ text }</button></li> };
+                }
+            };
+            let Some(row) = session.rows.get(index) else { return html! {} };
             let inside = row.layer == Layer::Tls && matches!(row.kind, RowKind::Message { .. });
             let first = inside && !std::mem::replace(&mut veiled, inside);
             veiled = inside;
@@ -94,7 +174,10 @@ pub fn ladder(props: &Props) -> Html {
                 if session.middle { { lane("middle", "In the middle", &props.middle) } }
                 { lane("server", "Server", &props.server) }
             </div>
-            { lenses(props) }
+            <div class="seen-by">
+                { lenses(props) }
+                <Sieve wanted={props.wanted.clone()} found={(*sifted).as_ref().map(|(_, found)| *found)} go={props.go.clone()} />
+            </div>
             if let Some(setup) = &props.setup { <Gate setup={setup.clone()} session={session.clone()} go={props.go.clone()} /> }
             if from > 0 {
                 <button type="button" class="plain more" onclick={grow(CHUNK, 0)}>{ format!("Show {} earlier rows", CHUNK.min(from)) }</button>

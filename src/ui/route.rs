@@ -43,6 +43,8 @@ pub enum Route {
     Rule(String),
     /// Two sessions side by side.
     Compare,
+    /// Sessions to look at.
+    Examples,
     /// A screen about lessons.
     Learn(Place),
     /// What this is.
@@ -82,6 +84,7 @@ impl Route {
             ["attack"] => Self::Attack,
             ["compare"] => Self::Compare,
             ["about"] => Self::About,
+            ["examples"] => Self::Examples,
             _ => Self::Missing(path),
         };
         Some((route, query.to_owned()))
@@ -107,6 +110,7 @@ impl Route {
             Self::Compare => "#/compare".to_owned(),
             Self::Learn(place) => place.hash(),
             Self::About => "#/about".to_owned(),
+            Self::Examples => "#/examples".to_owned(),
             Self::Missing(path) => format!("#{path}"),
         }
     }
@@ -157,6 +161,7 @@ impl Route {
             Self::Compare => Some("Compare".to_owned()),
             Self::Learn(place) => Some(place.title()),
             Self::About => Some("About".to_owned()),
+            Self::Examples => Some("Examples".to_owned()),
             Self::Missing(_) => Some("Not found".to_owned()),
         }
     }
@@ -165,12 +170,14 @@ impl Route {
 /// The screens by name.
 pub const SCREENS: &[(&str, &str)] = &[
     ("Workbench", "#/"),
+    ("Examples: sessions and logs to look at", "#/examples"),
     ("Lessons", "#/learn"),
     ("Room check", "#/preflight"),
     ("Five questions", "#/quiz"),
     ("Worksheet to print", "#/worksheet"),
     ("Worksheet with answers", "#/worksheet/key"),
     ("Tally of a class", "#/tally"),
+    ("Objections and answers", "#/objections"),
     ("A lesson of your own", "#/learn/own"),
     ("Rules", "#/rules"),
     ("Machines and their states", "#/machines"),
@@ -197,6 +204,8 @@ pub struct Wish {
     pub verdict: Option<(&'static str, Side)>,
     /// The verdicts to list.
     pub select: Select,
+    /// What to look for in the rows.
+    pub sieve: String,
     /// What is assumed of the ends of a recording.
     pub assumed: Assumed,
     /// What could not be understood, in sentences.
@@ -213,6 +222,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
         lens: Lens::default(),
         verdict: None,
         select: Select::default(),
+        sieve: String::new(),
         assumed: Assumed::default(),
         wrong: Vec::new(),
     };
@@ -298,7 +308,8 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
             wish.wrong.push(format!("no verdicts can be chosen by “{key}={value}”"));
         }
     }
-    let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v", "as", "z", "t"];
+    wish.sieve = values("f").next_back().unwrap_or_default().to_owned();
+    let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v", "as", "z", "t", "f"];
     for (key, _) in parts.iter().filter(|(key, _)| !known.contains(key) && !chosen::KEYS.contains(key)) {
         wish.wrong.push(format!("“{key}” means nothing here"));
     }
@@ -324,6 +335,7 @@ pub fn address(
             lens: Lens::default(),
             select: &Select::default(),
             assumed: Assumed::default(),
+            sieve: "",
         },
     )
 }
@@ -341,6 +353,8 @@ pub struct Shown<'a> {
     pub lens: Lens,
     /// The verdicts that are listed.
     pub select: &'a Select,
+    /// What is looked for in the rows.
+    pub sieve: &'a str,
     /// What is assumed of the ends of a recording.
     pub assumed: Assumed,
 }
@@ -360,7 +374,7 @@ pub fn address_of(setup: &Setup, opening: &Setup, shown: &Shown<'_>) -> String {
 /// What is shown, as parts of an address with a `&` in front of each.
 #[must_use]
 pub fn view(shown: &Shown<'_>) -> String {
-    let &Shown { rule_set, place, verdict, lens, select, assumed } = shown;
+    let &Shown { rule_set, place, verdict, lens, select, assumed, sieve } = shown;
     let mut more = String::new();
     if rule_set != RuleSet::default() {
         more.push_str(&format!("&r={}", rule_set.id()));
@@ -373,6 +387,10 @@ pub fn view(shown: &Shown<'_>) -> String {
     }
     if lens != Lens::All {
         more.push_str(&format!("&l={}", lens.id()));
+    }
+    if !sieve.trim().is_empty() {
+        more.push_str("&f=");
+        more.push_str(&encoded(sieve.trim()));
     }
     for policy in Side::BOTH.into_iter().filter_map(|side| assumed.of(side)) {
         more.push_str(&format!("&as={}", policy.id()));

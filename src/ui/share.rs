@@ -3,6 +3,7 @@
 
 use super::app::Go;
 use super::dialogs::use_dialog;
+use super::picture;
 use super::session::{Session, Shared};
 use super::state::{Action, Log};
 use super::words::many;
@@ -218,9 +219,27 @@ fn ways(parcel: &Shared<Parcel>, said: &UseStateHandle<String>) -> Html {
                 { save("Save file", ".jsonl", "application/jsonl", |parcel| &parcel.session) }
                 { save("Save HTML report", ".html", "text/html", |parcel| &parcel.html) }
                 { save("Save picture (SVG)", ".svg", "image/svg+xml", |parcel| &parcel.svg) }
+                if let Ok(svg) = &parcel.svg { { pixels(svg, said) } }
             </p>
         </>
     }
+}
+
+/// The picture as pixels, for programs that do not know the other kind.
+fn pixels(svg: &str, said: &UseStateHandle<String>) -> Html {
+    let (svg, said) = (svg.to_owned(), said.setter());
+    let click = Callback::from(move |_: MouseEvent| {
+        let (svg, said) = (svg.clone(), said.clone());
+        spawn_local(async move {
+            let file = [NAME, ".png"].concat();
+            said.set(match picture::png(&svg).await.map(|blob| saved_as(&file, &blob)) {
+                Ok(Some(())) => ["Saved as ", &file].concat(),
+                Ok(None) => "The browser did not let it be saved.".to_owned(),
+                Err(why) => ["There is no picture: ", why, ". The other kind is the same one."].concat(),
+            });
+        });
+    });
+    html! { <button type="button" class="plain" onclick={click}>{ "Save picture (PNG)" }</button> }
 }
 
 /// How long the link is, in words and as a bar.
@@ -249,7 +268,7 @@ fn without_step(address: &str) -> String {
 }
 
 /// Puts text on the clipboard, or says that there is none.
-fn copied(text: &str, what: &'static str, said: UseStateSetter<String>) {
+pub fn copied(text: &str, what: &'static str, said: UseStateSetter<String>) {
     let Some(window) = web_sys::window() else { return };
     // Missing where the page is not served securely; the bindings do not say so.
     let navigator = window.navigator();
@@ -275,7 +294,12 @@ fn saved(name: &str, kind: &str, text: &str) -> Option<()> {
     options.set_type(kind);
     let parts = js_sys::Array::of1(&JsValue::from_str(text));
     let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-    let address = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    saved_as(name, &blob)
+}
+
+/// Saves octets as a file.
+fn saved_as(name: &str, blob: &web_sys::Blob) -> Option<()> {
+    let address = web_sys::Url::create_object_url_with_blob(blob).ok()?;
     let document = web_sys::window()?.document()?;
     let anchor: web_sys::HtmlElement = document.create_element("a").ok()?.dyn_into().ok()?;
     anchor.set_attribute("href", &address).ok()?;

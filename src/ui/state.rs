@@ -6,6 +6,7 @@ use super::fix::Fix;
 use super::history::History;
 use super::learn::{self, Act, Class, Learn, Place};
 use super::lens::Lens;
+use super::marks;
 use super::own::Own;
 use super::plain::Tool;
 use super::recording::{Asked, Deal, Source};
@@ -39,6 +40,71 @@ pub enum Theme {
     Light,
     /// Always dark.
     Dark,
+}
+
+/// How fast steps follow each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// At half the usual pace.
+    Half,
+    /// The usual one.
+    #[default]
+    One,
+    /// Twice as fast.
+    Two,
+    /// Four times as fast.
+    Four,
+}
+
+impl Pace {
+    /// All of them, the slowest first.
+    pub const ALL: [Self; 4] = [Self::Half, Self::One, Self::Two, Self::Four];
+
+    /// How long a step stays, in milliseconds.
+    #[must_use]
+    pub fn milliseconds(self) -> u32 {
+        match self {
+            Self::Half => 3200,
+            Self::One => 1600,
+            Self::Two => 800,
+            Self::Four => 400,
+        }
+    }
+
+    /// For people.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Half => "½ ×",
+            Self::One => "1 ×",
+            Self::Two => "2 ×",
+            Self::Four => "4 ×",
+        }
+    }
+
+    /// Another one.
+    #[must_use]
+    pub fn turned(self, turn: Turn) -> Self {
+        match (self, turn) {
+            (_, Turn::To(pace)) => pace,
+            (Self::Half, Turn::Faster) | (Self::Two, Turn::Slower) => Self::One,
+            (Self::One, Turn::Faster) => Self::Two,
+            (Self::Two | Self::Four, Turn::Faster) => Self::Four,
+            (Self::Four, Turn::Slower) => Self::Two,
+            (Self::One | Self::Half, Turn::Slower) => Self::Half,
+        }
+    }
+}
+
+/// A change of pace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Twice as fast.
+    Faster,
+    /// Half as fast.
+    Slower,
+    /// As fast as that.
+    To(Pace),
 }
 
 /// Which panel a narrow page shows.
@@ -174,8 +240,12 @@ pub struct State {
     pub whole: bool,
     /// Steps follow by themselves.
     pub playing: bool,
+    /// How fast.
+    pub pace: Pace,
     /// Through whose eyes the ladder is looked at.
     pub lens: Lens,
+    /// What is looked for in the rows; empty: nothing.
+    pub sieve: Rc<str>,
     /// The verdict whose evidence is lit.
     pub selected: Option<Key>,
     /// What the last flip changed.
@@ -231,6 +301,12 @@ pub enum Action {
     Play,
     /// The next step of playing.
     Tick,
+    /// Another pace.
+    Pace(Turn),
+    /// To the next row with a mark, or the one before.
+    Mark(bool),
+    /// Other rows are looked for.
+    Sieve(String),
     /// Light the evidence of a verdict, or stop.
     Select(Key),
     /// Another protocol, with the same profiles and attacks as far as it has them.
@@ -327,7 +403,9 @@ impl Default for State {
             reached: 0,
             whole: false,
             playing: false,
+            pace: Pace::default(),
             lens: Lens::default(),
+            sieve: Rc::from(""),
             selected: None,
             changed: None,
             say: Rc::from(""),
@@ -418,7 +496,10 @@ impl State {
 
     fn shown(&self, place: Option<u32>, verdict: Option<(&'static str, Side)>) -> Shown<'_> {
         let By { rule_set, assumed } = self.by();
-        Shown { rule_set, place, verdict, lens: self.lens, select: &self.select, assumed }
+        // What is looked for in a log may be private, as the log is.
+        let private = self.log.as_ref().is_some_and(|(log, _)| log.packed.is_none());
+        let sieve = if private { "" } else { &self.sieve };
+        Shown { rule_set, place, verdict, lens: self.lens, select: &self.select, assumed, sieve }
     }
 
     /// How the session is looked at, as a part of an address: with the step and the verdict, or without.
@@ -465,6 +546,7 @@ impl State {
         self.asked = None;
         (self.setup, self.rule_set, self.lens) = (Shared::new(wish.setup), wish.rule_set, wish.lens);
         self.select = Rc::new(wish.select);
+        self.sieve = wish.sieve.into();
         self.show(Shared::new(Session::simulate(&self.setup, self.rule_set)));
         if self.session.held().is_some() {
             self.jump_to_end();
@@ -523,6 +605,23 @@ impl State {
 
     fn forward(&mut self) {
         self.step(self.session.behind(self.at).unwrap_or(self.at.saturating_add(1)));
+    }
+
+    /// To the next row with a mark; behind the last it goes on at the first, and says so.
+    fn mark(&mut self, on: bool) {
+        self.playing = false;
+        let Some((row, mark, turned)) = marks::next(&marks::marks(&self.session), self.at, on) else {
+            self.say = "Nothing in this session is marked.".into();
+            return;
+        };
+        let around = match (turned, on) {
+            (true, true) => "From the beginning: ",
+            (true, false) => "From the end: ",
+            (false, _) => "",
+        };
+        self.jump(self.session.place(row));
+        let said = [around, mark.words(), ". ", &self.say].concat();
+        self.say = words::spoken(&said).into();
     }
 
     fn say_row(&mut self) {
@@ -693,6 +792,7 @@ impl State {
 
     pub(super) fn open(&mut self, log: Shared<Log>, number: usize, session: Shared<Session>) {
         self.asked = None;
+        self.sieve = Rc::from("");
         let by = By { rule_set: self.rule_set, assumed: self.assumed };
         let known = by.assumed == Assumed::default();
         self.show(if known { session } else { Shared::new(session.judged_again(by)) });
@@ -749,6 +849,7 @@ impl State {
         self.rule_set = RuleSet::default();
         self.select = Rc::default();
         self.lens = Lens::default();
+        self.sieve = Rc::from("");
         self.setup = Shared::new(start);
         self.show(Shared::new(Session::simulate(&self.setup, self.rule_set)));
         if seen {
@@ -968,6 +1069,12 @@ impl State {
                 self.forward();
                 self.playing = self.playing && self.at < self.session.last();
             }
+            Action::Pace(turn) => {
+                self.pace = self.pace.turned(turn);
+                self.say = ["Pace: ", self.pace.words()].concat().into();
+            }
+            Action::Mark(on) => self.mark(on),
+            Action::Sieve(wanted) => self.sieve = wanted.into(),
             Action::Select(key) => self.select(key),
             Action::Protocol(protocol) => self.speak(protocol),
             Action::Path(path) => self.path(path),

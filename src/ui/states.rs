@@ -1,7 +1,9 @@
 //! Where both machines are at this moment, and what may be said now.
 
+use super::app::Go;
 use super::diagram::Picture;
 use super::session::{Session, Shared};
+use super::state::Action;
 use super::words;
 use crate::base::Side;
 use crate::sim::Setup;
@@ -17,6 +19,8 @@ pub struct Props {
     pub session: Shared<Session>,
     /// The current row.
     pub at: usize,
+    /// Where actions go.
+    pub go: Go,
 }
 
 /// Two diagrams below each other.
@@ -41,11 +45,31 @@ pub fn states(props: &Props) -> Html {
                         <p class="stage"><b>{ now.map_or("not connected", |stage| stage.name) }</b>
                             if let Some(now) = now { { ". " }{ now.about } }</p>
                         if !legal.is_empty() { { words::commands(if side == Side::Server { "Legal now" } else { "It may send" }, legal.into_iter()) } }
+                        { entered(props, view::entered(&props.session.traces, states)) }
                         <Picture drawing={view::diagram(states, &path)} {title} />
                     </div>
                 }
             }) }
             <p class="about"><a href={super::route::Route::Machines(format!("p={}", props.setup.protocol.protocol.id())).hash()}>{ "All states and moves, with what triggers them" }</a></p>
         </section>
+    }
+}
+
+/// From each state to where it was first entered; what was not entered says so.
+fn entered(props: &Props, all: Vec<(&'static str, Option<u32>)>) -> Html {
+    html! {
+        <div class="commands"><span>{ "First time in" }</span>
+            <ul class="chips">{ for all.into_iter().map(|(name, place)| {
+                let go = props.go.clone();
+                let jump = place.map(|place| Callback::from(move |_: MouseEvent| go.dispatch(Action::Jump(place))));
+                let title = match place {
+                    Some(place) => format!("{} {place}", props.session.noun()),
+                    None => "not reached in this session".to_owned(),
+                };
+                html! {
+                    <li key={name}><button type="button" class="link" aria-disabled={place.is_none().then_some("true")} {title}
+                        onclick={jump}>{ name }if place.is_none() { <span class="unseen">{ ", not reached in this session" }</span> }</button></li>
+                }
+            }) }</ul></div>
     }
 }

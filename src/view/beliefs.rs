@@ -1,6 +1,7 @@
 //! What each side believes at a moment, and from where.
 
 use crate::base::{Layer, Side};
+use crate::proto::states::Diagram;
 use crate::trace::{Class, EventKind, Note, Trace};
 
 /// One capability that a side knows of.
@@ -51,6 +52,20 @@ pub fn stages(connections: &[Trace], place: u32, side: Side) -> Vec<&'static str
             _ => None,
         })
         .collect()
+}
+
+/// The states of a machine, each with the place where it was first entered, if it was.
+#[must_use]
+pub fn entered(connections: &[Trace], states: &Diagram) -> Vec<(&'static str, Option<u32>)> {
+    let side = states.side;
+    let first = |name: &str| {
+        let mut notes = connections.iter().flat_map(|trace| trace.leg(side).notes(side));
+        notes.find_map(|(event, note)| match note {
+            Note::Stage(stage) if stage == name => Some(event.places.0),
+            _ => None,
+        })
+    };
+    states.states.iter().map(|stage| (stage.name, first(stage.name))).collect()
 }
 
 fn belief(trace: &Trace, side: Side, place: u32) -> Belief {

@@ -115,6 +115,8 @@ pub fn parcel(order: Order) -> Result<Parcel, String> {
         Err(blocked) => Err(blocked.to_string()),
         Ok(()) => made.map_err(|blocked| blocked.to_string()),
     };
+    // What somebody looks for in the rows was typed, and may be a part of what is private: no search finds a part.
+    let view = without(&view, "f=");
     let events: usize = share.traces().iter().map(|trace| trace.events().len()).sum();
     let link = if simulated {
         Some(way(Ok([page.as_str(), &bench].concat())))
@@ -147,6 +149,12 @@ pub fn parcel(order: Order) -> Result<Parcel, String> {
         more: if shown.is_ok() { more } else { 0 },
         link,
     })
+}
+
+/// The parts of an address but for one.
+fn without(view: &str, key: &str) -> String {
+    let kept = view.split('&').filter(|part| !part.is_empty() && !part.starts_with(key));
+    kept.flat_map(|part| ["&", part]).collect()
 }
 
 /// An item in a sentence without its end.

@@ -12,8 +12,7 @@ export default defineConfig({
   outputDir: '../../artifacts/e2e',
   fullyParallel: true,
   workers: 2,
-  // A busy machine may lose a race once. What passes only at its second try is listed as flaky, and is to be mended.
-  retries: 1,
+  retries: 0,
   // A busy machine is no failure.
   timeout: 90_000,
   expect: { timeout: 20_000 },

@@ -66,3 +66,11 @@ export const defend = async (page: Page) => {
   await page.getByRole('button', { name: 'The client', exact: true }).click();
   await page.getByRole('button', { name: 'Make the client strict and replay' }).click();
 };
+
+/** Goes somewhere by name, by keyboard. */
+export const find = async (page: Page, words: string) => {
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: /Find a screen/ })).toBeFocused();
+  await page.keyboard.type(words);
+  await page.keyboard.press('Enter');
+};

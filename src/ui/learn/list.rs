@@ -87,6 +87,7 @@ pub fn list(props: &Props) -> Html {
                     <li><a href="#/present/ready/1">{ "Present to a room" }</a>{ ": large letters, a clicker’s keys, notes in a second window, a code to scan for each step." }</li>
                     <li><a href="#/worksheet">{ "Worksheet" }</a>{ " and " }<a href="#/worksheet/key">{ "its key" }</a>{ ", to print." }</li>
                     <li><a href="#/quiz">{ "Five questions" }</a>{ " for the end, and a " }<a href="#/tally">{ "tally" }</a>{ " of everybody’s codes." }</li>
+                    <li><a href="#/objections">{ "Objections and answers" }</a>{ ": what is said in every room sooner or later." }</li>
                     <li><a href="#/learn/own">{ "A lesson of your own" }</a>{ ": one text file, checked while you write." }</li>
                 </ul>
             </section>

@@ -4,6 +4,7 @@ mod exam;
 mod kept;
 mod list;
 mod notes;
+mod objections;
 mod own;
 mod player;
 mod preflight;
@@ -17,6 +18,7 @@ pub use exam::Exam;
 pub use kept::{forget, keep, kept};
 pub use list::List;
 pub use notes::{Notes, nothing};
+pub use objections::Objections;
 pub use own::Own;
 pub use player::Player;
 pub use preflight::Preflight;
@@ -53,6 +55,8 @@ pub enum Place {
     Exam,
     /// What came of a class.
     Tally,
+    /// What people say against it.
+    Objections,
 }
 
 impl Place {
@@ -73,6 +77,7 @@ impl Place {
             ["worksheet", "key"] => Self::Sheet(true),
             ["quiz"] => Self::Exam,
             ["tally"] => Self::Tally,
+            ["objections"] => Self::Objections,
             _ => return None,
         })
     }
@@ -91,6 +96,7 @@ impl Place {
             Self::Own => "#/learn/own".to_owned(),
             Self::Exam => "#/quiz".to_owned(),
             Self::Tally => "#/tally".to_owned(),
+            Self::Objections => "#/objections".to_owned(),
         }
     }
 
@@ -121,6 +127,7 @@ impl Place {
             Self::Own => "Your own lesson".to_owned(),
             Self::Exam => "Questions".to_owned(),
             Self::Tally => "Tally".to_owned(),
+            Self::Objections => "Objections".to_owned(),
         }
     }
 }

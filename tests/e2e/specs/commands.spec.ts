@@ -3,8 +3,8 @@ import { open, score, tabTo } from '../steps';
 
 /** Which keys the page takes for itself: they are cancelled. */
 const taken = async (page: import('@playwright/test').Page) => {
-  const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789.,?/+-#'];
-  const named = ['ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown', ' ', 'Tab', 'Enter', 'Escape', 'Backspace', 'F1', 'F2', 'F5', 'F8'];
+  const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789.,?/+-#<>'];
+  const named = ['ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown', ' ', 'Tab', 'Enter', 'Escape', 'Backspace', 'F1', 'F2', 'F5', 'F8', 'Insert', 'Delete', 'ArrowUp', 'ArrowDown'];
   const all = [...letters, ...named].map((key) => ({ key, ctrl: false }));
   all.push(...letters.map((key) => ({ key, ctrl: true })));
   const found = await page.evaluate(
@@ -21,6 +21,8 @@ const taken = async (page: import('@playwright/test').Page) => {
   const dialog = page.locator('dialog[open]');
   await expect(dialog).not.toHaveCount(0);
   while (await dialog.count()) await page.keyboard.press('Escape');
+  // One of them leads into a field, whose keys are its own.
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   return found;
 };
 

@@ -29,6 +29,7 @@ test('the six machines are drawn and told', async ({ page, accessible, picture }
 });
 
 test('both machines are lit at every step, with what may be said', async ({ page, accessible, picture }) => {
+  test.slow();
   await page.goto('./#/?p=imap&c=private&a=none');
   await expect(page.locator('li.row')).not.toHaveCount(0);
   await states(page);
@@ -57,6 +58,30 @@ test('both machines are lit at every step, with what may be said', async ({ page
   await accessible();
   await page.getByRole('link', { name: 'All states and moves, with what triggers them' }).click();
   await expect(h1(page)).toHaveText('Six machines');
+});
+
+test('a state leads to its first event, and one that was not reached says so', async ({ page, accessible }) => {
+  await page.goto('./#/?p=imap&c=private&a=none');
+  await expect(page.locator('li.row')).not.toHaveCount(0);
+  await page.keyboard.press('End');
+  await states(page);
+  const server = page.locator('.states-now .machine.server');
+  const slider = page.getByRole('slider', { name: 'Step' });
+  const last = await slider.inputValue();
+  await server.getByRole('button', { name: 'authenticated', exact: true }).click();
+  await expect(slider).not.toHaveValue(last);
+  await expect(server.locator('.stage b')).toHaveText('authenticated');
+  await accessible();
+  await page.goto('./#/?p=imap&c=private&a=strip-capability');
+  await expect(page.getByRole('heading', { name: 'Strip the offer' })).toBeVisible();
+  await page.keyboard.press('End');
+  await states(page);
+  const client = page.locator('.states-now .machine.client');
+  const never = client.getByRole('button', { name: /, not reached in this session$/ }).first();
+  await expect(never).toHaveAttribute('aria-disabled', 'true');
+  const here = await slider.inputValue();
+  await never.click({ force: true });
+  await expect(slider).toHaveValue(here);
 });
 
 test('a recording has no machines to show', async ({ page }) => {

@@ -43,8 +43,11 @@ test('lines change, verdicts follow, and everything can be undone', async ({ pag
 test('a line is moved, doubled and deleted by key, and a capability by its chip', async ({ page, accessible }) => {
   await open(page);
   await paste(page, LOG);
+  // Until the log is read, keys belong to what is on the table.
+  await expect(page.getByRole('listitem', { name: /a3 LOGIN/ })).toBeVisible();
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');
+  await expect(page.locator('li.row.now')).toHaveAttribute('aria-label', /a1 CAPABILITY/);
   const rows = page.locator('li.row');
   const before = await rows.count();
   await page.keyboard.press('Insert');
@@ -52,9 +55,15 @@ test('a line is moved, doubled and deleted by key, and a capability by its chip'
   await page.keyboard.press('Delete');
   await expect(rows).toHaveCount(before);
   await page.keyboard.press('Control+z');
+  await expect(rows).toHaveCount(before + 1);
   await page.keyboard.press('Control+z');
   await expect(rows).toHaveCount(before);
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect(rows.nth(2)).toHaveAttribute('aria-label', /a1 CAPABILITY/);
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect(rows.nth(1)).toHaveAttribute('aria-label', /a1 CAPABILITY/);
   await page.keyboard.press('ArrowRight');
+  await expect(page.locator('li.row.now')).toHaveAttribute('aria-label', /LOGINDISABLED/);
   await panel(page, 'Sessions');
   const chip = page.locator('.editor .chips').getByRole('button', { name: 'LOGINDISABLED' });
   await expect(chip).toHaveAttribute('aria-pressed', 'true');

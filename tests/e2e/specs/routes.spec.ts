@@ -8,6 +8,7 @@ test('every screen has its address, its title and its heading, and Back leads to
   await open(page);
   const screens = page.getByRole('navigation', { name: 'Screens' });
   for (const [name, address, heading] of [
+    ['Examples', '#/examples', 'Examples'],
     ['Rules', '#/rules', 'The rule book'],
     ['PLAIN', '#/plain', 'PLAIN, octet by octet'],
     ['About', '#/about', 'About this laboratory'],
@@ -25,7 +26,10 @@ test('every screen has its address, its title and its heading, and Back leads to
   await page.goBack();
   await expect(h1(page)).toHaveText('The rule book');
   await page.goBack();
+  await expect(h1(page)).toHaveText('Examples');
+  await page.goBack();
   await expect(page.locator('li.row')).not.toHaveCount(0);
+  await page.goForward();
   await page.goForward();
   await expect(h1(page)).toHaveText('The rule book');
   await page.reload();

@@ -32,6 +32,22 @@ const clipboard = (page: Page) =>
   });
 const kept = (page: Page) => page.evaluate(() => (window as unknown as { kept: string }).kept);
 
+/** How many colours a picture has: an empty one has one. */
+const colours = (page: Page, png: Buffer) =>
+  page.evaluate(async (text) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${text}`;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    const context = canvas.getContext('2d')!;
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const seen = new Set<number>();
+    for (let at = 0; at < data.length; at += 4) seen.add((data[at] << 16) | (data[at + 1] << 8) | data[at + 2]);
+    return seen.size;
+  }, png.toString('base64'));
+
 test('a log leaves without what is private, and its link opens elsewhere with the same findings', async ({
   page,
   browser,
@@ -85,6 +101,15 @@ test('a log leaves without what is private, and its link opens elsewhere with th
     expect(content).not.toMatch(PRIVATE);
   }
 
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save picture (PNG)' }).click();
+  const png = readFileSync(await (await download).path());
+  // The signature, and a picture of twice the width of the other one.
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  expect(png.readUInt32BE(16)).toBe(1920);
+  expect(png.readUInt32BE(20)).toBeGreaterThan(400);
+  expect(await colours(page, png)).toBeGreaterThan(20);
+
   const elsewhere = await browser.newContext({ baseURL });
   const other = await elsewhere.newPage();
   await other.goto(link);
@@ -101,6 +126,20 @@ test('a log leaves without what is private, and its link opens elsewhere with th
   await expect(other.getByRole('listitem', { name: /a2 LOGIN/ })).toBeVisible();
   expect(await counts(other)).toEqual(before);
   await elsewhere.close();
+});
+
+test('what somebody looked for does not leave with a log', async ({ page }) => {
+  await clipboard(page);
+  await open(page);
+  await paste(page, LOG);
+  await expect(page.getByRole('listitem', { name: /a2 LOGIN/ })).toBeVisible();
+  // A part of a name, which no search for the whole of it would find.
+  await page.getByLabel('Find rows').fill('wilhel');
+  await expect(page.locator('.sieve [role=status]')).toHaveText('1 row');
+  const dialog = await share(page);
+  await dialog.getByRole('button', { name: 'Copy link' }).click();
+  await expect.poll(() => kept(page)).toMatch(/z=1\./);
+  expect(await kept(page)).not.toMatch(/wilhel|[&?]f=/);
 });
 
 test('a damaged link says what is wrong with it, and the page works', async ({ page, accessible }) => {
