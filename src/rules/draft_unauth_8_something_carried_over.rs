@@ -67,14 +67,25 @@ fn check(case: &Case<'_>) -> Finding {
 
 /// A granted UNAUTHENTICATE behind which the server ends TLS, the next thing that happens, and does not close.
 fn tls_ended<'a>(case: &Case<'a>) -> Option<[&'a Event; 2]> {
-    let mut resets = case.leg.answers().filter(|a| a.command.name == "UNAUTHENTICATE" && a.accepts());
-    resets.find_map(|reset| {
-        let mut behind = case.leg.events().filter(|at| at.id > reset.at.id && at.kind.class() != Class::Note);
-        let ended = behind.next().filter(|at| matches!(at.kind, EventKind::TlsEnded(_)) && case.own(at))?;
-        let closed =
-            behind.next().is_some_and(|at| at.from == ended.from && at.kind.class() == Class::Closed);
-        (!closed).then_some([reset.at, ended])
-    })
+    let granted = case.leg.answers().filter(|a| a.command.name == "UNAUTHENTICATE" && a.accepts());
+    let mut granted = granted.map(|a| a.at).peekable();
+    let mut before: Option<&Event> = None;
+    let mut found: Option<[&Event; 2]> = None;
+    for at in case.leg.events().filter(|at| at.kind.class() != Class::Note) {
+        if let Some([_, ended]) = found {
+            let closed = at.from == ended.from && at.kind.class() == Class::Closed;
+            if !closed {
+                return found;
+            }
+            found = None;
+        }
+        if matches!(at.kind, EventKind::TlsEnded(_)) && case.own(at) {
+            found = before.map(|reset| [reset, at]);
+        }
+        while granted.next_if(|reset| reset.id < at.id).is_some() {}
+        before = granted.next_if(|reset| reset.id == at.id);
+    }
+    found
 }
 
 #[cfg(test)]
