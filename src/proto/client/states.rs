@@ -95,6 +95,7 @@ static POP3: Diagram = Diagram {
         to(LOGIN, WORK, "+OK"),
         to(LOGIN, UPGRADE, "+OK, and STLS only now (a fault)"),
         to(LOGIN, GOODBYE, "-ERR"),
+        to(WORK, GREETING, "the connection breaks: it connects again"),
         to(WORK, GOODBYE, "the work is done"),
         to(GOODBYE, GREETING, "it connects once more"),
         to(GOODBYE, ENDED, "+OK"),
