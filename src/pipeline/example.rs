@@ -24,7 +24,7 @@ pub struct Example {
 }
 
 /// The simplest run that breaks a rule: first by a switch that is known to break it, then by a profile, each without
-/// and with an attack.
+/// and with an attack; then by what decides an attack, and by faults of both sides.
 #[must_use]
 pub fn example(rule: &'static Rule) -> Option<Example> {
     let protocols = proto::ALL.iter().map(|record| record.protocol).filter(|p| rule.protocols.contains(p));
@@ -32,6 +32,7 @@ pub fn example(rule: &'static Rule) -> Option<Example> {
     for protocol in protocols {
         found = by_switch(rule, protocol)
             .or_else(|| by_profile(rule, protocol))
+            .or_else(|| by_attack(rule, protocol))
             .or_else(|| by_company(rule, protocol));
         if found.is_some() {
             break;
@@ -114,17 +115,44 @@ fn parties(protocol: Protocol, attack: Option<&str>) -> impl Iterator<Item = Set
     base.into_iter().chain(profiles).chain(users)
 }
 
+/// The faults that together decide an attack, and their right counterparts.
+fn by_attack(rule: &'static Rule, protocol: Protocol) -> Option<Example> {
+    for attack in attack::ALL.iter().filter(|attack| attack.protocols.contains(&protocol)) {
+        for entry in attack.deciding.iter().filter(|entry| entry.protocols.contains(&protocol)) {
+            let with = |texts: &[&str]| {
+                let mut setup = setup(protocol, Some(attack.id))?;
+                for text in entry.given.iter().chain(texts) {
+                    setup.set_text(text).ok()?;
+                }
+                Some(setup)
+            };
+            let Some(bad) = with(entry.wrong) else { continue };
+            let run = simulate(&bad, RuleSet::Today);
+            for side in Side::BOTH {
+                if let Some(place) = broken(&run, rule, side) {
+                    let right = with(entry.right);
+                    let good = right.into_iter().chain(calm(protocol)).find(|good| fine(good, rule, side));
+                    return Some(Example { side, bad, place, by: None, good });
+                }
+            }
+        }
+    }
+    None
+}
+
 /// A fault that shows only when the other side does something wrong too.
 fn by_company(rule: &'static Rule, protocol: Protocol) -> Option<Example> {
     for (base, side) in parties(protocol, None).flat_map(|base| Side::BOTH.map(|side| (base.clone(), side))) {
         let own = (base.protocol.switches)(side).iter().filter(|switch| switch.breaks.contains(&rule.id));
         for switch in own {
             let value = switch.values.get(1)?;
-            for other in
-                (base.protocol.switches)(side.other()).iter().filter(|s| s.kind == SwitchKind::Conduct)
+            let others = (base.protocol.switches)(side.other()).iter();
+            let faults = others.filter(|other| other.kind == SwitchKind::Conduct);
+            for (other, form) in
+                faults.flat_map(|other| other.values.iter().skip(1).map(move |form| (other, form)))
             {
                 let mut good = base.clone();
-                good.set(Party::from(side.other()), other.id, other.values.get(1)?).ok()?;
+                good.set(Party::from(side.other()), other.id, form).ok()?;
                 let mut bad = good.clone();
                 bad.set(Party::from(side), switch.id, value).ok()?;
                 if let Some(place) = broken(&simulate(&bad, RuleSet::Today), rule, side) {
