@@ -62,7 +62,7 @@ pub fn header(props: &Props) -> Html {
             <div class="tools">
                 <button type="button" class="plain import" onclick={open(Dialog::Import)}>{ "Open a log" }</button>
                 if props.route.bench() { <button type="button" class="plain import" onclick={open(Dialog::Share)}>{ "Share" }</button> }
-                <button type="button" class="plain square find" onclick={open(Dialog::Palette)} aria-label="Find anything"
+                <button type="button" class="plain square anything" onclick={open(Dialog::Palette)} aria-label="Find anything"
                     title="Find anything (Ctrl K)">{ "⌕" }</button>
                 <button type="button" class="plain square" onclick={turn} aria-label={format!("Colours: {word}")}
                     title={format!("Colours: {word}")}>{ sign }</button>
