@@ -44,7 +44,10 @@ test('what is pasted before the page is ready is read then', async ({ page, acce
 test('what is typed before the page is ready waits in the window that opens a log', async ({ page }) => {
   const release = await held(page);
   await page.goto('./', { waitUntil: 'commit' });
-  await page.getByRole('textbox').pressSequentially('S: * OK');
+  const early = page.getByRole('textbox');
+  // The field takes text from the moment on when something keeps it.
+  await expect(early).toBeEnabled();
+  await early.pressSequentially('S: * OK');
   release();
   await expect(page.getByRole('dialog', { name: 'Check your own log' }).getByRole('textbox')).toHaveValue('S: * OK');
 });
