@@ -280,12 +280,16 @@ fn entitle(title: Option<&str>) {
     }
 }
 
-/// Another screen: from its top, and its title is read out.
+/// Another screen: from its top, and its title is read out. A table that somebody comes back to may have given the focus
+/// to its cell already; then that is the place.
 fn arrive() {
-    if let Some(window) = web_sys::window() {
+    let Some(window) = web_sys::window() else { return };
+    let cell =
+        window.document().and_then(|document| document.query_selector("[role=grid] :focus").ok().flatten());
+    if cell.is_none() {
         window.scroll_to_with_x_and_y(0.0, 0.0);
+        input::focus("h1");
     }
-    input::focus("h1");
 }
 
 /// Tells the style sheet which colours to use.

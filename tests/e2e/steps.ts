@@ -21,6 +21,12 @@ export const paste = (page: Page, text: string) =>
     document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
   }, text);
 
+/** Pastes a log and waits until one of its rows stands there: till then, what is pressed belongs to what was on the table. */
+export const pasted = async (page: Page, text: string, row: RegExp) => {
+  await paste(page, text);
+  await expect(page.getByRole('listitem', { name: row })).toBeVisible();
+};
+
 /** Drags a file over the page and drops it. */
 export const drop = (page: Page, name: string, content: Buffer) => dropAll(page, [[name, content]]);
 

@@ -97,6 +97,7 @@ test('a profile that was changed says so in its list', async ({ page, accessible
 test('another protocol plays the same story in its own words', async ({ page, accessible, picture }) => {
   await open(page);
   await panel(page, 'Switches');
+  await page.getByText('Variant: as usual').click();
   await expect(page.getByRole('radiogroup', { name: 'Words removed' })).toBeVisible();
   await page.getByRole('radio', { name: 'POP3' }).check();
   // LOGINDISABLED is a word of IMAP: here there is nothing to choose.

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { open, panel, paste } from '../steps';
+import { open, panel, pasted } from '../steps';
 
 const STRIPPED = [
   'S: * OK ready',
@@ -50,7 +50,7 @@ test('what is listed is chosen and stands in the address', async ({ page, access
 
 test('a recording does not say how its ends are set, and the person can', async ({ page, accessible, picture }) => {
   await open(page);
-  await paste(page, STRIPPED);
+  await pasted(page, STRIPPED, /a2 AUTHENTICATE/);
   await panel(page, 'Verdicts');
   const mode = page.getByRole('button', { name: /When TLS is required, nobody logs in without it/ }).first();
   await expect(mode).toContainText('cannot tell');
@@ -72,7 +72,7 @@ test('what is assumed travels with the link', async ({ page, browser, baseURL })
     Object.defineProperty(navigator, 'clipboard', { value: kept });
   });
   await open(page);
-  await paste(page, STRIPPED);
+  await pasted(page, STRIPPED, /a2 AUTHENTICATE/);
   await panel(page, 'Verdicts');
   await page.locator('.policies').getByLabel('The client').selectOption('tls-required');
   await page.getByRole('button', { name: 'Share', exact: true }).click();
