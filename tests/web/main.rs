@@ -105,8 +105,8 @@ async fn stepping_shows_the_loss_and_announces_each_row() {
         page.one(".scrub").get_attribute("aria-valuetext").as_deref(),
         Some("event 5 of 10: password visible")
     );
-    // The first belongs to the search among the attacks.
-    let said = page.all("[role=status]").last().and_then(|said| said.text_content());
+    // What the page announces stands behind the screen.
+    let said = page.all("main ~ [role=status]").last().and_then(|said| said.text_content());
     assert_eq!(said, page.one("li.row.now").get_attribute("aria-label"));
     assert_eq!(page.all("li.row del").len(), 2);
     assert!(!page.text(".ladder").contains("tanstaaf"), "a secret is never drawn");
@@ -149,7 +149,7 @@ async fn a_pasted_transcript_takes_the_table_and_gives_it_back() {
     assert_eq!(page.text(".score h2"), "A password crossed in the clear · line 2");
     assert_eq!(page.text("li.row.aside .number").trim(), "3");
     assert!(page.text("li.row.aside").contains("who wrote this"));
-    assert!(page.text("[role=status]").ends_with("4 rows, 1 line not understood"));
+    assert!(page.text("main ~ [role=status]").ends_with("4 rows, 1 line not understood"));
     assert!(!page.0.inner_html().contains("swordfish"), "a secret is never drawn");
     page.click("button[aria-label=Forward]").await;
     page.click("button[aria-label=Forward]").await;
