@@ -322,6 +322,17 @@ fn pop3_and_acap_are_simulated_and_the_password_is_lost_and_hidden_there_too() {
     }
 }
 
+/// The proof that APOP sends is no password and still nobody else's business.
+#[test]
+fn a_client_that_logs_in_by_apop_is_told_about_without_its_proof() {
+    for output in ["text", "json", "html", "markdown", "svg"] {
+        let args = ["simulate", "--protocol", "pop3", "--client", "s-nail-14.9", "--output", output];
+        let run = run(&args, b"");
+        assert_eq!(run.code, 0, "{output}: {}", run.err);
+        assert!(run.out.contains("APOP"), "{output}");
+    }
+}
+
 fn run_json(args: &[&str]) -> Value {
     run(args, b"").parsed().json
 }

@@ -99,6 +99,13 @@ impl Pop3Observer {
                 secrets.push(span(argument_start..text_end));
                 command.credential = Some(Credential { mechanism: "PASS".into(), hidden: false });
             }
+            // No password, but what guesses can be tried out against (RFC 1939 section 7).
+            Verb::Apop => {
+                if let Some(space) = arguments.iter().rposition(|&o| o == b' ') {
+                    let digest = argument_start.saturating_add(space).saturating_add(1);
+                    secrets.push(span(digest..text_end));
+                }
+            }
             Verb::Authenticate if !arguments.is_empty() => {
                 let mut words = arguments.split(|&o| o == b' ');
                 let mechanism: Box<str> = mechanism_name(words.next().unwrap_or_default()).into();
