@@ -322,6 +322,15 @@ fn pop3_and_acap_are_simulated_and_the_password_is_lost_and_hidden_there_too() {
     }
 }
 
+#[test]
+fn a_profile_of_another_protocol_is_named_as_such_and_the_listed_name_works() {
+    let other = run(&["simulate", "--protocol", "imap", "--client", "net-pop3-3.14"], b"");
+    assert_eq!(other.code, 2);
+    assert!(other.err.contains("this client speaks POP3 and not IMAP"), "{}", other.err);
+    let listed = run(&["simulate", "--protocol", "imap", "--client", "client.careless"], b"");
+    assert_eq!(listed.code, 0, "{}", listed.err);
+}
+
 /// The proof that APOP sends is no password and still nobody else's business.
 #[test]
 fn a_client_that_logs_in_by_apop_is_told_about_without_its_proof() {

@@ -119,15 +119,30 @@ pub fn written(name: &str) -> Result<Custom, Failure> {
     Custom::parse(&text).map_err(|error| Failure::Usage(format!("{name}: {error}")))
 }
 
+/// The protocols of a built-in profile, in words.
+fn speaks(side: Side, id: &str) -> Option<String> {
+    let setups = Protocol::ALL.into_iter().filter_map(|protocol| Setup::new(protocol).ok());
+    let speaking = setups.filter(|setup| setup.protocol.all_profiles(side).any(|profile| profile.id == id));
+    let names: Vec<_> = speaking.map(|setup| setup.protocol.protocol.title()).collect();
+    (!names.is_empty()).then(|| names.join(" and "))
+}
+
 /// Gives a side a built-in profile, or else the one that a file describes.
 pub fn party(setup: &mut Setup, side: Side, name: &str) -> Result<(), Failure> {
-    let Err(unknown) = setup.profile(side, name) else { return Ok(()) };
+    // As `list` writes it where a client and a server have the same name.
+    let id = name.strip_prefix(side.name()).and_then(|rest| rest.strip_prefix('.')).unwrap_or(name);
+    let Err(unknown) = setup.profile(side, id) else { return Ok(()) };
     let protocol = setup.protocol.protocol;
     let mut octets = Vec::new();
     // A little more than is permitted, so that the reader sees that it is too much.
     let limit = u64::try_from(PROFILE_LIMIT).unwrap_or(u64::MAX).saturating_add(1);
     match File::open(name).and_then(|file| file.take(limit).read_to_end(&mut octets)) {
         Ok(_) => {}
+        Err(error) if error.kind() == ErrorKind::NotFound && speaks(side, id).is_some() => {
+            let (is, other) = (side.name(), speaks(side, id).unwrap_or_default());
+            let wanted = protocol.title();
+            return Err(Failure::Usage(format!("{name}: this {is} speaks {other} and not {wanted}")));
+        }
         Err(error) if error.kind() == ErrorKind::NotFound && !name.contains(['/', '.']) => {
             return Err(Failure::Usage(format!("{unknown}, and there is no file of that name")));
         }
