@@ -35,7 +35,7 @@ pub fn remedy(props: &Props) -> Html {
     }
     let place = session.place(props.at);
     if !session.harms.iter().any(|done| done.place <= place) {
-        return html! { <p class="remedy empty"></p> };
+        return html! { <p class="remedy empty">{ "Once something is lost, the smallest change that stops it stands here." }</p> };
     }
     let Some(fix) = session.fix else {
         return html! { <section class="remedy" aria-label="Remedy"><p>{ "No single switch or profile stops it." }</p></section> };

@@ -18,6 +18,7 @@ use crate::rules;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use crate::trace::Policy;
+use crate::work::Manual;
 
 /// A screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub enum Route {
     Learn(Place),
     /// What this is.
     About,
+    /// A page of the documentation.
+    Read(Manual),
     /// An address that leads nowhere.
     Missing(String),
 }
@@ -84,6 +87,9 @@ impl Route {
             ["attack"] => Self::Attack,
             ["compare"] => Self::Compare,
             ["about"] => Self::About,
+            ["logs"] => Self::Read(Manual::Logs),
+            ["model"] => Self::Read(Manual::Model),
+            ["news"] => Self::Read(Manual::News),
             ["examples"] => Self::Examples,
             _ => Self::Missing(path),
         };
@@ -110,6 +116,9 @@ impl Route {
             Self::Compare => "#/compare".to_owned(),
             Self::Learn(place) => place.hash(),
             Self::About => "#/about".to_owned(),
+            Self::Read(Manual::Logs) => "#/logs".to_owned(),
+            Self::Read(Manual::Model) => "#/model".to_owned(),
+            Self::Read(Manual::News) => "#/news".to_owned(),
             Self::Examples => "#/examples".to_owned(),
             Self::Missing(path) => format!("#{path}"),
         }
@@ -161,6 +170,9 @@ impl Route {
             Self::Compare => Some("Compare".to_owned()),
             Self::Learn(place) => Some(place.title()),
             Self::About => Some("About".to_owned()),
+            Self::Read(Manual::Logs) => Some("How to get a log".to_owned()),
+            Self::Read(Manual::Model) => Some("What the simulation does not model".to_owned()),
+            Self::Read(Manual::News) => Some("What is new".to_owned()),
             Self::Examples => Some("Examples".to_owned()),
             Self::Missing(_) => Some("Not found".to_owned()),
         }
@@ -186,6 +198,9 @@ pub const SCREENS: &[(&str, &str)] = &[
     ("Write an attack of your own", "#/attack"),
     ("Matrix: attacks against profiles and rules", "#/matrix"),
     ("Look for an attack", "#/search"),
+    ("How to get a log from a program", "#/logs"),
+    ("What the simulation does not model", "#/model"),
+    ("What is new", "#/news"),
     ("About", "#/about"),
 ];
 

@@ -516,6 +516,8 @@ impl State {
         let Some((route, query)) = Route::read(hash) else { return };
         let here = self.bench();
         self.playing = false;
+        // What lies over a screen belongs to it.
+        self.dialog = None;
         self.route = route;
         if let Some(screen) = hash.trim_start_matches(['#', '/']).split(['/', '?']).next() {
             self.learn.change(|class| class.screens.push(screen.to_owned()));

@@ -90,11 +90,19 @@ pub fn plain(about: &str) -> String {
 pub fn group(props: &Props) -> Html {
     let all = (props.setup.protocol.switches)(props.side);
     let of = |kind: SwitchKind| all.iter().copied().filter(move |switch| switch.kind == kind);
+    // What decides most stands first in each list; the rest waits until somebody wants it.
+    let first = if props.side == Side::Client { 1 } else { 2 };
+    let rest = || of(SwitchKind::Setting).skip(first);
+    let changed = rest().filter(|s| Some(&props.setup.value(s)) != s.values.first()).count();
     let on = of(SwitchKind::Conduct).filter(|s| Some(&props.setup.value(s)) != s.values.first()).count();
     html! {
         <>
-            { for of(SwitchKind::Setting).map(|switch| choice(switch, &props.setup, &props.go)) }
-            <details>
+            { for of(SwitchKind::Setting).take(first).map(|switch| choice(switch, &props.setup, &props.go)) }
+            <details class="more-settings" open={changed > 0}>
+                <summary>{ format!("More settings of this {}{}", props.side.name(), if changed > 0 { format!(" ({changed} changed)") } else { String::new() }) }</summary>
+                { for rest().map(|switch| choice(switch, &props.setup, &props.go)) }
+            </details>
+            <details class="faults">
                 <summary>{ format!("Faults of this {} ({on} on)", props.side.name()) }</summary>
                 <p class="about">{ "Mistakes that real programs make. Each one breaks a rule, and the verdicts say which." }</p>
                 { for of(SwitchKind::Conduct).map(|switch| choice(switch, &props.setup, &props.go)) }
