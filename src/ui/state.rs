@@ -1106,7 +1106,10 @@ impl State {
             Action::Rules(rule_set) => self.replay(self.setup.clone(), rule_set),
             Action::Assume(assumed) => {
                 self.assumed = assumed;
-                self.replay(self.setup.clone(), self.rule_set);
+                match self.asked.as_ref().map(|asked| asked.question.clone()) {
+                    Some(question) => self.what_if(&question),
+                    None => self.replay(self.setup.clone(), self.rule_set),
+                }
             }
             Action::Show(select) => self.select = Rc::new(select),
             Action::Whole(whole) => {
