@@ -259,12 +259,12 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
     for (key, side) in [("c", Side::Client), ("s", Side::Server)] {
         for id in values(key) {
             let known = wish.setup.profile(side, id);
-            wish.wrong.extend(known.err().map(|error| error.to_string()));
+            wish.wrong.extend(known.err().map(|error| brief(&error.to_string())));
         }
     }
     for id in values("a").filter(|id| *id != "none") {
         let known = wish.setup.attack(id);
-        wish.wrong.extend(known.err().map(|error| error.to_string()));
+        wish.wrong.extend(known.err().map(|error| brief(&error.to_string())));
     }
     for text in values("x") {
         match Custom::parse(text) {
@@ -275,7 +275,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
                 let place = nearer.filter(|(_, id)| *id != "none").count();
                 wish.setup.custom_at = (place < wish.setup.attacks.len()).then_some(place);
             }
-            Err(error) => wish.wrong.push(format!("the written attack cannot be read: {error}")),
+            Err(error) => wish.wrong.push(brief(&format!("the written attack cannot be read: {error}"))),
         }
     }
     for number in values("h") {
@@ -286,7 +286,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
     }
     for text in values("set") {
         let known = wish.setup.set_text(text);
-        wish.wrong.extend(known.err().map(|error| error.to_string()));
+        wish.wrong.extend(known.err().map(|error| brief(&error.to_string())));
     }
     for id in values("r") {
         match RuleSet::ALL.into_iter().find(|set| set.id() == id) {
@@ -329,6 +329,11 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
         wish.wrong.push(format!("“{key}” means nothing here"));
     }
     wish
+}
+
+/// What is wrong, without the list of all that there is, and without its end: more of it follows.
+fn brief(error: &str) -> String {
+    error.split("; there are ").next().unwrap_or(error).trim_end_matches('.').to_owned()
 }
 
 /// The address of the workbench in a state; the state that it opens with has nothing behind the `?`.

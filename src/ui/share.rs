@@ -63,6 +63,11 @@ pub fn dialog(props: &Props) -> Html {
     let kept = use_state(Vec::<usize>::new);
     let said = use_state(String::new);
     let stage = use_state(|| Stage::Busy);
+    // What was ready before stays to be looked at until the next is; it cannot leave any more.
+    let before = use_mut_ref(|| None::<Shared<Parcel>>);
+    if let Stage::Ready(parcel) = &*stage {
+        *before.borrow_mut() = Some(parcel.clone());
+    }
     {
         let order = props.open.then(|| order(props, *names, &kept, *shape, *step));
         let (stage, said) = (stage.setter(), said.setter());
@@ -77,7 +82,11 @@ pub fn dialog(props: &Props) -> Html {
     // What stays was chosen for one session and one look at it.
     {
         let kept = kept.setter();
-        use_effect_with((props.open, props.session.clone()), move |_| kept.set(Vec::new()));
+        let before = before.clone();
+        use_effect_with((props.open, props.session.clone()), move |_| {
+            before.borrow_mut().take();
+            kept.set(Vec::new());
+        });
     }
     let flip = {
         let kept = kept.clone();
@@ -105,10 +114,11 @@ pub fn dialog(props: &Props) -> Html {
             <h2 id="share-title">{ "Share this session" }</h2>
             if props.open {
                 if props.replayed { <p>{ "The recording is shared as it was, without what you put into it." }</p> }
+                { for before.borrow().iter().filter(|_| !matches!(*stage, Stage::Failed(_))).map(|parcel| ready(parcel, recorded, &flip)) }
                 { match &*stage {
                     Stage::Busy => html! { <p role="status">{ "Being made ready…" }</p> },
                     Stage::Failed(why) => html! { <p class="check fail" role="alert">{ format!("It cannot be shared: {why}.") }</p> },
-                    Stage::Ready(parcel) => ready(parcel, recorded, &flip),
+                    Stage::Ready(_) => html! {},
                 } }
                 if recorded {
                     { toggle(&names, "Keep the names of users and hosts") }
