@@ -400,8 +400,9 @@ impl Trace {
     #[must_use]
     pub fn unfinished(&self) -> Vec<(u32, u64, u64)> {
         let last = |side: Side| {
-            let from = self.leg(side).events().filter(|event| event.from == side && !event.span.is_empty());
-            from.last().filter(|event| match &event.kind {
+            let mut from =
+                self.leg(side).events().filter(|event| event.from == side && !event.span.is_empty());
+            from.next_back().filter(|event| match &event.kind {
                 EventKind::Command(command) => !command.complete,
                 EventKind::Malformed(problem) => *problem == Problem::Unfinished,
                 _ => false,
