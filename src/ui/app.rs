@@ -27,6 +27,7 @@ use super::rulebook::Rulebook;
 use super::rulepage::RulePage;
 use super::score::Score;
 use super::seek::Seek;
+use super::session::Shared;
 use super::share;
 use super::state::{Action, State, Tab, Theme};
 use super::states::States;
@@ -43,10 +44,17 @@ const SETTLED: u32 = 120;
 /// How components send actions.
 pub type Go = UseReducerDispatcher<State>;
 
+/// Properties of [`App`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// What it opens with.
+    pub opened: Shared<State>,
+}
+
 /// The page.
 #[component(App)]
-pub fn app() -> Html {
-    let state = use_reducer(|| State { own: Rc::new(Own::kept()), ..opened() });
+pub fn app(props: &Props) -> Html {
+    let state = use_reducer(|| (*props.opened).clone());
     let go = state.dispatcher();
     use_effect_with(state.theme, |theme| paint(*theme));
     use_effect_with((state.playing, state.pace, go.clone()), |(playing, pace, go)| {
@@ -88,6 +96,8 @@ pub fn app() -> Html {
             learn::forget();
         }
     });
+    // The last of the ears: from now on everything that comes is heard.
+    use_effect_with((), |()| input::announce());
     let session = &state.session;
     let tab = match state.tab {
         Tab::Lesson => "show-lesson",
@@ -112,7 +122,7 @@ pub fn app() -> Html {
                 { for class.iter().map(|class| html! { <learn::Presented class={class.clone()} rules={state.rule_set} blank={state.learn.blank} go={go.clone()} /> }) }
                 if class.as_ref().is_some_and(|class| !class.opening()) {
                     <div class="work">
-                        <Ladder lens={state.lens} wanted={AttrValue::from(state.sieve.clone())} session={session.clone()} setup={None::<super::session::Shared<crate::sim::Setup>>} at={state.at} reached={state.reached} lit={state.lit()}
+                        <Ladder lens={state.lens} wanted={AttrValue::from(state.sieve.clone())} session={session.clone()} setup={None::<Shared<crate::sim::Setup>>} at={state.at} reached={state.reached} lit={state.lit()}
                             client={lane(crate::base::Party::Client)} middle={lane(crate::base::Party::Middle)}
                             server={lane(crate::base::Party::Server)} go={go.clone()} />
                         <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
@@ -139,7 +149,7 @@ pub fn app() -> Html {
                 if class.is_none() { { rail() } }
                 <div class="findings">
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
-                if state.first_minute() { <Minute first={state.first} go={go.clone()} /> } else if session.simulated { if class.as_ref().is_none_or(|class| class.finished()) { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { <p class="remedy empty"></p> } } else { { for session.facts.last().map(super::facts::table) } }
+                if state.first_minute() { <Minute first={state.first} go={go.clone()} /> } else if session.simulated { if class.as_ref().is_none_or(|class| class.finished()) { <Remedy session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> } else { <p class="remedy empty"></p> } } else { { for session.facts.last().map(super::facts::table) } }
                 if session.simulated && class.as_ref().is_none_or(|class| class.finished()) { <Defence session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> }
                 if session.simulated { { choice(state.tab, &go) } }
                 if state.tab == Tab::States { <States setup={state.setup.clone()} session={session.clone()} at={state.at} go={go.clone()} /> }
@@ -219,10 +229,10 @@ fn choice(tab: Tab, go: &Go) -> Html {
 }
 
 /// The page as its address opens it, with the progress that may be remembered.
-fn opened() -> State {
+pub fn opened() -> State {
     // Known before the address is opened: a step may be done already.
     let kept = learn::kept();
-    let mut state = State::at(&input::hash());
+    let mut state = State { own: Rc::new(Own::kept()), ..State::at(&input::hash()) };
     if let Some(progress) = kept {
         state.learn.progress.join(&progress);
         state.learn.keep = true;

@@ -75,6 +75,7 @@ pub fn help(props: &HelpProps) -> Html {
         <dialog ref={node} onclose={closed} aria-labelledby="help">
             <h2 id="help">{ "Help" }</h2>
             <h3>{ "Keys" }</h3>
+            if props.open {
             { list(&KEYS) }
             { keys("On every screen", Where::Everywhere) }
             { keys("Where there is a session", Where::Bench) }
@@ -85,6 +86,7 @@ pub fn help(props: &HelpProps) -> Html {
                 <input type="checkbox" role="switch" checked={props.keys} onchange={flip} /></label>
             <h3>{ "Signs" }</h3>
             { list(&SIGNS) }
+            }
             <p><button type="button" class="strong" onclick={close}>{ "Close" }</button></p>
         </dialog>
     }

@@ -1,6 +1,7 @@
 //! Who plays: the middle, the client, the server. For an import, its sessions.
 
 use super::app::Go;
+use super::folded::use_settled;
 use super::own::Own;
 use super::session::{Session, Shared};
 use super::state::{Action, Log};
@@ -36,6 +37,7 @@ pub struct Props {
 /// The left rail.
 #[component(Rail)]
 pub fn rail(props: &Props) -> Html {
+    let settled = use_settled();
     match &props.log {
         Some((log, part)) => {
             html! { <super::parts::Parts log={log.clone()} part={*part} rules={props.rules} at={props.at}
@@ -43,6 +45,7 @@ pub fn rail(props: &Props) -> Html {
         }
         None => html! {
             <section class="rail" aria-label="Who plays">
+                if settled {
                 { protocol(props) }
                 <super::attack::palette::Palette setup={props.setup.clone()} session={props.session.clone()} go={props.go.clone()} />
                 { for Side::BOTH.into_iter().map(|side| html! {
@@ -53,6 +56,7 @@ pub fn rail(props: &Props) -> Html {
                     </fieldset>
                 }) }
                 <super::proof::Proof moment={props.at} />
+                }
             </section>
         },
     }

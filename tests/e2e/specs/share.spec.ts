@@ -1,21 +1,9 @@
 // The way out of the page: what leaves is redacted, shown first, and opens again elsewhere.
 import { expect, test } from '../fixtures';
-import { counts, open, paste } from '../steps';
+import { counts, LOG, open, paste, PRIVATE } from '../steps';
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
-
-const LOG = `S: * OK mail.acme-widgets.com ready
-C: a1 CAPABILITY
-S: * CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED
-S: a1 OK done
-C: a2 LOGIN wilhelmina.k swordfish-77
-S: a2 OK in
-C: a3 LOGOUT
-S: * BYE gone
-S: a3 OK out
-`;
-const PRIVATE = /swordfish|wilhelmina|acme-widgets/i;
 
 const share = async (page: Page) => {
   await page.getByRole('button', { name: 'Share', exact: true }).click();
