@@ -140,7 +140,8 @@ pub use examples::{Examples, Sample};
 pub use kit::PROBE;
 use verdict::here;
 pub use verdict::{
-    Assumed, Basis, Case, Excuse, Finding, Outcome, Verdict, Why, judge, judge_assuming, judge_by, why,
+    Assumed, Basis, Case, Excuse, Finding, Outcome, Verdict, Why, judge, judge_assuming, judge_by, judging,
+    why,
 };
 
 use crate::base::Protocol;
