@@ -366,6 +366,7 @@ fn capital(word: &str) -> String {
 
 fn note_text(note: Note) -> Option<String> {
     Some(match note {
+        Note::SetTo(what) => what.words().to_owned(),
         Note::CapabilitiesDropped => "forgets the capabilities it learned before TLS".to_owned(),
         Note::CapabilitiesKept => "keeps the capabilities it learned before TLS".to_owned(),
         Note::WarnedUser => "warns its user: this session is not private".to_owned(),
@@ -381,6 +382,7 @@ fn note_text(note: Note) -> Option<String> {
         Note::Acts(acts, _) => acts.words().to_owned(),
         Note::Identity(who) => format!("gives this session to {}", who.word()),
         Note::NameKept => "keeps the user name from before TLS".to_owned(),
+        Note::Attacker => "is the attacker, on a connection of his own".to_owned(),
         Note::Crashed => "breaks down".to_owned(),
         Note::Reset => "forgets the user before".to_owned(),
         Note::Kept(what) => format!("keeps {} of the user before", what.words()),
