@@ -209,7 +209,8 @@ pub fn judged(traces: &[Trace], facts: &[Facts], by: impl Into<By>) -> Vec<Share
     sorted(traces, &each.collect::<Vec<_>>())
 }
 
-fn sorted(traces: &[Trace], verdicts: &[Vec<Verdict>]) -> Vec<Shared<RunVerdict>> {
+/// The verdicts on the connections of a session, the worst first.
+pub(super) fn sorted(traces: &[Trace], verdicts: &[Vec<Verdict>]) -> Vec<Shared<RunVerdict>> {
     let mut all = pipeline::merged(traces.iter().zip(verdicts.iter().map(Vec::as_slice)));
     all.sort_by_key(|v| (v.verdict.outcome, std::cmp::Reverse(v.verdict.level())));
     all.into_iter().map(Shared::new).collect()
