@@ -28,6 +28,7 @@ mod ladder;
 mod learn;
 mod lens;
 mod machines;
+mod manual;
 mod marks;
 mod matrix;
 mod own;

@@ -516,6 +516,8 @@ impl State {
         let Some((route, query)) = Route::read(hash) else { return };
         let here = self.bench();
         self.playing = false;
+        // What lies over a screen belongs to it.
+        self.dialog = None;
         self.route = route;
         if let Some(screen) = hash.trim_start_matches(['#', '/']).split(['/', '?']).next() {
             self.learn.change(|class| class.screens.push(screen.to_owned()));
@@ -565,7 +567,13 @@ impl State {
             self.whole = true;
             self.select(verdict);
         }
+        let mut wrong = wrong.to_vec();
         if let Some(place) = place {
+            let last = self.session.place(self.session.last());
+            if place > last {
+                let noun = self.session.noun();
+                wrong.push(format!("there is no {noun} {place}; the last one, {last}, is shown"));
+            }
             self.jump(place);
         }
         if !wrong.is_empty() {
@@ -1285,7 +1293,10 @@ mod tests {
         let state = State::at("#/?p=imap&a=nothing-of-the-kind&set=client.tls=required");
         let Reading::Failed(why) = &state.reading else { panic!("{:?}", state.reading) };
         assert!(why.starts_with("In this link there is no attack `nothing-of-the-kind`"), "{why}");
+        assert!(!why.contains("there are"), "a list of all attacks helps nobody here: {why}");
         assert_eq!(state.address(), "#/?p=imap&a=none&set=client.tls=required");
+        let Reading::Failed(why) = State::at("#/?e=99").reading else { panic!() };
+        assert!(why.starts_with("In this link there is no event 99; the last one, "), "{why}");
     }
 
     #[test]
