@@ -4,15 +4,25 @@
 //! A finding is known again by its fingerprint: the rule, the side, what was seen without its numbers, and how often the
 //! same was seen before in the same input. Lines may move.
 
-use crate::report::{FailOn, VerdictRecord};
+mod accept;
+
+pub use accept::{Accepted, Aside, accept, policy_file};
+
+use crate::base::meant;
+use crate::report::VerdictRecord;
 use crate::rules::{self, Outcome};
-use crate::spec::{Level, RuleSet};
+#[cfg(feature = "cli")]
+use crate::{
+    report::FailOn,
+    spec::{Level, RuleSet},
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A policy file (`docs/policy.md`).
+#[cfg(feature = "cli")]
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Policy {
@@ -30,22 +40,6 @@ pub struct Policy {
     accept: Vec<Accepted>,
 }
 
-/// Findings that are accepted.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Accepted {
-    rule: String,
-    #[serde(default)]
-    side: Option<String>,
-    /// The end of the path of the inputs that it is about; all without it.
-    #[serde(default)]
-    file: Option<String>,
-    reason: String,
-    /// The last day, as `2027-01-31`.
-    #[serde(default)]
-    until: Option<String>,
-}
-
 /// What is wrong with a policy or a baseline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyError(pub String);
@@ -57,6 +51,7 @@ impl fmt::Display for PolicyError {
 }
 
 /// The level of a word; the inner `None` is `off`.
+#[cfg(feature = "cli")]
 fn level(word: &str) -> Option<Option<Level>> {
     match word {
         "off" => Some(None),
@@ -67,21 +62,13 @@ fn level(word: &str) -> Option<Option<Level>> {
     }
 }
 
-/// Whether it is a day as `2027-01-31`.
-fn is_day(text: &str) -> bool {
-    let digits = |part: &str, length| part.len() == length && part.bytes().all(|o| o.is_ascii_digit());
-    match text.split('-').collect::<Vec<_>>().as_slice() {
-        [year, month, day] => {
-            digits(year, 4)
-                && digits(month, 2)
-                && digits(day, 2)
-                && ("01"..="12").contains(month)
-                && ("01"..="31").contains(day)
-        }
-        _ => false,
-    }
+/// What is said about a rule that there is not.
+fn no_rule(id: &str) -> String {
+    let meant = meant(id, rules::ALL.iter().map(|rule| rule.id));
+    ["there is no rule `", id, "`", &meant].concat()
 }
 
+#[cfg(feature = "cli")]
 impl Policy {
     /// Reads a policy file.
     ///
@@ -102,32 +89,21 @@ impl Policy {
         }
         for (rule, word) in &policy.levels {
             if rules::find(rule).is_none() {
-                return wrong(format!("there is no rule `{rule}`"));
+                return wrong(no_rule(rule));
             }
             if level(word).is_none() {
                 return wrong(format!("`{word}` is no level; error, warning, note and off are"));
             }
         }
         for accepted in &policy.accept {
-            if rules::find(&accepted.rule).is_none() {
-                return wrong(format!("there is no rule `{}`", accepted.rule));
-            }
-            if accepted.reason.trim().is_empty() {
-                return wrong(format!("to accept `{}` takes a reason", accepted.rule));
-            }
-            if accepted.side.as_deref().is_some_and(|side| !matches!(side, "client" | "server")) {
-                return wrong("a side is client or server".to_owned());
-            }
-            if let Some(day) = accepted.until.as_deref().filter(|day| !is_day(day)) {
-                return wrong(format!("`{day}` is no day; write it as 2027-01-31"));
-            }
+            accepted.check()?;
         }
         Ok(policy)
     }
 
     /// Changes levels and marks what is accepted in an input's verdicts, on a day such as `2026-11-21`.
     pub fn apply(&self, file: &str, today: &str, verdicts: &mut [VerdictRecord]) {
-        for verdict in verdicts {
+        for verdict in verdicts.iter_mut() {
             match self.levels.get(verdict.rule).and_then(|word| level(word)) {
                 Some(Some(level)) => verdict.level = level,
                 Some(None) if verdict.outcome == Outcome::Fail => {
@@ -135,24 +111,19 @@ impl Policy {
                 }
                 _ => {}
             }
-            let accepted = self.accept.iter().find(|accepted| {
-                accepted.rule == verdict.rule
-                    && accepted.side.as_deref().is_none_or(|side| side == verdict.side.name())
-                    && accepted.file.as_deref().is_none_or(|end| file.ends_with(end))
-                    && accepted.until.as_deref().is_none_or(|until| today <= until)
-            });
-            if let Some(accepted) = accepted.filter(|_| verdict.outcome == Outcome::Fail) {
-                verdict.accepted = Some(accepted.reason.clone());
-            }
         }
+        accept(&self.accept, file, today, verdicts);
+    }
+
+    /// What it accepts.
+    #[must_use]
+    pub fn accepted(&self) -> &[Accepted] {
+        &self.accept
     }
 
     /// What is accepted only until a day that is over.
     pub fn expired(&self, today: &str) -> impl Iterator<Item = &str> {
-        let over = self
-            .accept
-            .iter()
-            .filter(move |accepted| accepted.until.as_deref().is_some_and(|until| until < today));
+        let over = self.accept.iter().filter(move |accepted| accepted.is_over(today));
         over.map(|accepted| accepted.rule.as_str())
     }
 }
@@ -267,7 +238,7 @@ impl Baseline {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "cli"))]
 mod tests {
     use super::*;
     use crate::pipeline::{check, report};
@@ -327,7 +298,7 @@ mod tests {
             ("[levels]\n\"A12\" = \"loud\"", "`loud` is no level"),
             ("[[accept]]\nrule = \"A12\"\nreason = \" \"", "takes a reason"),
             ("[[accept]]\nrule = \"A12\"\nreason = \"x\"\nuntil = \"soon\"", "is no day"),
-            ("[[accept]]\nrule = \"A12\"\nreason = \"x\"\nside = \"both\"", "client or server"),
+            ("[[accept]]\nrule = \"A12\"\nreason = \"x\"\nside = \"both\"", "`client` or `server`"),
             ("colour = 1", "unknown field"),
             ("rules = ", "TOML"),
         ] {

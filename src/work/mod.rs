@@ -12,7 +12,7 @@ mod sheet;
 pub mod worker;
 
 pub use answer::{Fixes, Found, Grid, GridCell, GridPair};
-pub use parcel::{Order, Parcel, Subject, Way};
+pub use parcel::{Order, Other, Parcel, Subject, Way};
 pub use reading::{Named, Octets, Read, Source};
 pub use sheet::Sheet;
 
