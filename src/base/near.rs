@@ -19,7 +19,12 @@ pub fn near<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a
     found.dedup();
     // What is much farther than the nearest was not meant.
     let limit = found.first().map_or(0, |(nearest, _)| nearest.saturating_add(1));
-    found.into_iter().filter(|(distance, _)| *distance <= limit).map(|(_, name)| name).take(PROPOSED).collect()
+    found
+        .into_iter()
+        .filter(|(distance, _)| *distance <= limit)
+        .map(|(_, name)| name)
+        .take(PROPOSED)
+        .collect()
 }
 
 /// The end of a sentence about a name that there is not: what may have been meant, or nothing.
