@@ -150,12 +150,20 @@ fn to_be_judged(trace: &Trace, side: Side) -> bool {
 /// The verdicts on a connection whose facts are known.
 #[must_use]
 pub fn judge_again(trace: &Trace, facts: &Facts, by: impl Into<By>) -> Vec<Verdict> {
-    let By { rule_set, assumed } = by.into();
     let server = trace.two_hops().then(|| Facts::of(trace, Side::Server));
-    let facts = [facts, server.as_ref().unwrap_or(facts)];
-    let mut verdicts = rules::judge_assuming(trace, facts, rule_set, assumed);
-    verdicts.retain(|verdict| to_be_judged(trace, verdict.side));
-    verdicts
+    judging(trace, [facts, server.as_ref().unwrap_or(facts)], by).collect()
+}
+
+/// The same one after the other, for a face that has to do something else in between. Facts: the client's leg first; a
+/// recording of one hop has the same of both.
+pub fn judging<'a>(
+    trace: &'a Trace,
+    facts: [&'a Facts; 2],
+    by: impl Into<By>,
+) -> impl Iterator<Item = Verdict> + 'a {
+    let By { rule_set, assumed } = by.into();
+    let verdicts = rules::judging(trace, facts, rule_set, assumed);
+    verdicts.filter(|verdict| to_be_judged(trace, verdict.side))
 }
 
 /// Why a rule did or did not fire on one side of a connection: what it looked at, in order. Nothing where the rule

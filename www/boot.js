@@ -13,11 +13,9 @@
       pasted = event.inputType === 'insertFromPaste' || event.inputType === 'insertFromDrop';
     });
   }
-  addEventListener('TrunkApplicationStarted', () => {
+  document.addEventListener('lab-started', () => {
     const text = early ? early.value : '';
-    if (!text.trim()) return;
-    // The page puts its ears on behind its first picture.
-    requestAnimationFrame(() => setTimeout(() => (pasted ? paste(text) : keep(text)), 50));
+    if (text.trim()) setTimeout(() => (pasted ? paste(text) : keep(text)));
   });
 
   const paste = (text) => {
@@ -45,7 +43,7 @@
   if (parent !== window) {
     let started = false;
     let host;
-    addEventListener('TrunkApplicationStarted', () => setTimeout(() => (started = true), 100));
+    document.addEventListener('lab-started', () => (started = true));
     const release = document.querySelector('meta[name=release]')?.content ?? '';
     addEventListener('message', ({ source, data, origin }) => {
       if (source !== parent || !started || typeof data?.lab !== 'string') return;

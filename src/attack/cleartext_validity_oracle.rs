@@ -1,6 +1,6 @@
 //! Asks a server that refuses whether a password is right.
 
-use super::kit::{Probe, login};
+use super::kit::{Visitor, login};
 use super::{Attack, Deciding, Group};
 use crate::base::ATTACKER;
 use crate::base::Protocol;
@@ -28,7 +28,7 @@ pub static ATTACK: Attack = Attack {
         for (tag, password) in [("q1", "wrong"), ("q2", password)] {
             messages.extend(login(dialect.protocol, tag, user, password));
         }
-        Probe::boxed(messages, true)
+        Visitor::boxed(vec![messages])
     },
     success: &success::TOLD_APART,
     deciding: DECIDING,

@@ -1,17 +1,16 @@
 //! A recorded session played again, and its record.
 
-use super::{CannotPlay, Played, Setup};
+use super::{By, CannotPlay, Played, Setup};
 use crate::replay::{self, Part};
 use crate::report::{OpenRecord, REPLAY_SCHEMA, Remark, ReplayRecord, events};
-use crate::spec::RuleSet;
-use crate::trace::Trace;
+use crate::trace::{Policy, Trace};
 use crate::view::ladder;
 
 /// A session of an input, and what the input is called.
 pub type Recorded<'a> = (&'a Trace, &'a str);
 
 /// Plays a session: a side with recordings as in them, of which the first is played, a side without by the setup's
-/// profile; the setup's attacks between them.
+/// profile; the setup's attacks between them. A recorded client is taken to keep to the policy that is assumed of it.
 ///
 /// # Errors
 /// When neither side is recorded, or the recordings do not go together.
@@ -19,16 +18,20 @@ pub fn replay(
     setup: &Setup,
     client: &[Recorded<'_>],
     server: &[Recorded<'_>],
-    rule_set: RuleSet,
+    by: impl Into<By>,
 ) -> Result<(Played, ReplayRecord), CannotPlay> {
+    let By { rule_set, assumed } = by.into();
     let traces =
         |recorded: &[Recorded<'_>]| recorded.iter().map(|(trace, _)| *trace).cloned().collect::<Vec<_>>();
     let (clients, servers) = (traces(client), traces(server));
     let (clients, servers): (Vec<_>, Vec<_>) = (clients.iter().collect(), servers.iter().collect());
-    let played = replay::play(setup, Part::of(&clients), Part::of(&servers))?;
+    let played = replay::play_told(setup, Part::of(&clients), Part::of(&servers), assumed.client)?;
     let names = |recorded: &[Recorded<'_>]| recorded.iter().map(|(_, name)| (*name).to_owned()).collect();
     let run = &played.run;
-    let limit = "The step limit ended the run.".to_owned();
+    let limit = run.limit_reached.then(|| "The step limit ended the run.".to_owned());
+    let unkept = played.unkept.map(|policy| {
+        format!("It is not taken to be a client that {}: its recording shows otherwise.", policy.words())
+    });
     let record = ReplayRecord {
         schema: REPLAY_SCHEMA,
         client: names(client),
@@ -38,6 +41,7 @@ pub fn replay(
         tls: played.prediction.tls,
         commands_in_clear: played.prediction.commands_in_clear.clone(),
         credential_in_clear: played.prediction.credential_in_clear,
+        policy: assumed.client.filter(|_| played.prediction.by_policy).map(Policy::id),
         open: played.opened.as_ref().map(|opened| OpenRecord {
             side: opened.open.side(),
             happens: opened.open.happens(),
@@ -52,10 +56,10 @@ pub fn replay(
             .enumerate()
             .flat_map(|(number, trace)| events(number, trace))
             .collect(),
-        remarks: run
-            .limit_reached
-            .then(|| Remark { message: limit, lines: Vec::new() })
+        remarks: unkept
             .into_iter()
+            .chain(limit)
+            .map(|message| Remark { message, lines: Vec::new() })
             .collect(),
         ladder: ladder(&run.connections, &[]),
     };

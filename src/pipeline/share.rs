@@ -42,7 +42,13 @@ impl Share {
     /// Redacts the connections of a session.
     #[must_use]
     pub fn new(traces: &[Trace], wanted: Wanted, guessed: bool) -> Self {
-        let mut redacted = redact::redact(traces, wanted);
+        Self::but(traces, wanted, guessed, &[])
+    }
+
+    /// The same, but for names that somebody chose to leave as they are.
+    #[must_use]
+    pub fn but(traces: &[Trace], wanted: Wanted, guessed: bool, kept: &[Item]) -> Self {
+        let mut redacted = redact::redact_but(traces, wanted, kept);
         redacted.leaks.except(&is_own);
         Self { redacted, guessed }
     }

@@ -336,8 +336,11 @@ impl RecordedClient {
         }
         match (old.login_disabled(), new.login_disabled()) {
             _ if upgrades && !script.begins_tls(at.step) => return Err(Open::LoginChanges),
-            (true, false) if upgrades && !self.evidence.upgrades_without_ban && !self.evidence.heedless => {
-                return Err(Open::BanLifted);
+            (true, false) if upgrades && !self.evidence.minds_no_ban() => {
+                if !self.evidence.asks() {
+                    return Err(Open::BanLifted);
+                }
+                self.shared.by_policy();
             }
             (false, true) if !upgrades && new.offers_starttls() => return Err(Open::BanAdded),
             (false, true) | (true, false) if !upgrades => return Err(Open::LoginChanges),

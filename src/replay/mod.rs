@@ -2,6 +2,7 @@
 //! A recorded party does what it did as long as what it meets is what it met. From the first decision that the recording
 //! does not show, nothing is made up: the answer names the decision, what is missing, and what is certain all the same.
 
+mod chance;
 mod client;
 mod evidence;
 mod open;
@@ -14,7 +15,8 @@ use crate::base::{Endpoint, Layer, Origin, Protocol, Side};
 use crate::facts::Facts;
 use crate::proto::ProtocolRecord;
 use crate::sim::{self, Cast, Run, Setup, SetupError};
-use crate::trace::{EventKind, GreetingStatus, Trace, Verb};
+use crate::trace::{EventKind, GreetingStatus, Policy, Trace, Verb};
+use chance::Chance;
 use client::RecordedClient;
 use evidence::Evidence;
 use open::Certain;
@@ -89,6 +91,8 @@ pub struct Prediction {
     pub credential_in_clear: Option<bool>,
     /// The same, or it is sent to somebody who is not the server.
     pub fallen: Option<bool>,
+    /// Some of this rests on what the client was told, not on its recordings.
+    pub by_policy: bool,
 }
 
 /// A session that was played.
@@ -100,6 +104,8 @@ pub struct Played {
     pub opened: Option<Opened>,
     /// What is certain.
     pub prediction: Prediction,
+    /// What the client was told and does not keep to, as its recordings show.
+    pub unkept: Option<Policy>,
 }
 
 /// What the recorded parties of one session have found.
@@ -110,6 +116,8 @@ struct Found {
     loose: bool,
     /// The client waits for an answer.
     waits: bool,
+    /// It went on as it was told to, and no recording shows that it does.
+    by_policy: bool,
 }
 
 /// The same, known to both parties and to the run.
@@ -133,6 +141,12 @@ impl Shared {
         }
     }
 
+    fn by_policy(&self) {
+        if let Ok(mut found) = self.found.try_borrow_mut() {
+            found.by_policy = true;
+        }
+    }
+
     fn waits(&self, waits: bool) {
         if let Ok(mut found) = self.found.try_borrow_mut() {
             found.waits = waits;
@@ -149,12 +163,26 @@ impl Shared {
 /// # Errors
 /// When there is nothing to play, or the recordings do not go together.
 pub fn play(setup: &Setup, client: Part<'_>, server: Part<'_>) -> Result<Played, CannotPlay> {
+    play_told(setup, client, server, None)
+}
+
+/// The same with the policy that the recorded client was told to keep, which no recording without an attack shows. It is
+/// taken to keep to it, unless a recording shows that it does not.
+///
+/// # Errors
+/// As [`play`].
+pub fn play_told(
+    setup: &Setup,
+    client: Part<'_>,
+    server: Part<'_>,
+    told: Option<Policy>,
+) -> Result<Played, CannotPlay> {
     let record = setup.protocol;
     let mut parts = Parts { record, client: Vec::new(), evidence: Evidence::default(), server: None };
     if let Part::Recorded(traces) = client {
         check(setup, traces)?;
         parts.client = traces.iter().map(|trace| ClientScript::of(trace)).collect();
-        parts.evidence = Evidence::of(&parts.client, record.protocol == Protocol::Pop3);
+        parts.evidence = Evidence::of(&parts.client, record.protocol == Protocol::Pop3).told(told);
     }
     if let Part::Recorded(traces) = server {
         check(setup, traces)?;
@@ -164,14 +192,11 @@ pub fn play(setup: &Setup, client: Part<'_>, server: Part<'_>) -> Result<Played,
         return Err(CannotPlay::NothingRecorded);
     }
     let (run, found) = parts.play(setup, false);
-    // Where TLS is not offered any more: would a client be refused that asked all the same?
-    let not_offered = found.opened.as_ref().is_some_and(|opened| opened.open == Open::NotOffered);
-    let granted = not_offered && {
-        let (_, found) = parts.play(setup, true);
-        found.opened.is_none_or(|opened| opened.open != Open::Refused)
-    };
-    let prediction = predict(&run, &found, parts.evidence, granted);
-    Ok(Played { run, opened: found.opened, prediction })
+    let chance = parts.chance(setup, &found);
+    let prediction = predict(&run, &found, parts.evidence, chance);
+    let recorded = !parts.client.is_empty();
+    let unkept = told.filter(|policy| recorded && !parts.evidence.keeps(*policy));
+    Ok(Played { run, opened: found.opened, prediction, unkept })
 }
 
 /// Who is recorded.
@@ -236,40 +261,50 @@ pub fn setup_for(trace: &Trace) -> Result<Setup, CannotPlay> {
     Setup::new(trace.protocol()).map_err(CannotPlay::Setup)
 }
 
-fn predict(run: &Run, found: &Found, evidence: Evidence, granted: bool) -> Prediction {
+fn predict(run: &Run, found: &Found, evidence: Evidence, chance: Chance) -> Prediction {
     let Found { opened, loose, .. } = found;
-    let opened = opened.as_ref();
+    let open = opened.as_ref().map(|opened| &opened.open);
     let Some(trace) = run.connections.first() else { return Prediction::default() };
     let facts: Vec<_> = run.connections.iter().map(|trace| Facts::of(trace, Side::Client)).collect();
     let Some(first) = facts.first() else { return Prediction::default() };
     let began = trace.leg(Side::Client).tls_began().is_some();
-    let certain = match opened {
-        Some(opened) => opened.open.leaves(evidence.heedless, evidence.routine, began, granted),
-        None => Certain::ALL,
-    };
+    let certain = open.map_or(Certain::ALL, |open| open.leaves(evidence, began, chance.granted));
     let shown = facts.iter().any(|facts| facts.credential_in_clear == Some(true));
     let unknown = facts.iter().any(|facts| facts.credential_in_clear.is_none());
-    let password = if shown { Some(true) } else { (certain.password && !unknown).then_some(false) };
+    // Told to require TLS it logs in nowhere else; told to use it where it is offered it asks where it is.
+    let asks = !began && chance.offered && evidence.asks() && open.is_some_and(Open::indifferent);
+    let kept = open.is_some() && !began && (evidence.requires() || asks);
+    let known = if shown { Some(true) } else { (certain.password && !unknown).then_some(false) };
+    let password = known.or(kept.then_some(false));
     // Who reads what is said inside a layer that ends at him has it as well.
     let to_attacker = run.connections.iter().any(|trace| {
         let leg = trace.leg(Side::Client);
         let mut credentials = leg.credentials();
         credentials.any(|(event, _)| event.layer == Layer::Tls && trace.open_to_attacker(event))
     });
-    let harmless = match opened.map(|opened| &opened.open) {
+    let harmless = match open {
         None | Some(Open::Inside | Open::OtherAnswer(_) | Open::LoginChanges) => true,
+        // Without TLS it stops, and there is none.
+        Some(Open::NotOffered | Open::Refused) => evidence.requires(),
         Some(_) => false,
     };
     let worked = run.connections.iter().any(forged_session);
+    let tls = match () {
+        () if certain.tls || began => first.tls,
+        () if asks => Some("starttls"),
+        () => None,
+    };
+    let fallen = if shown || to_attacker || worked {
+        Some(true)
+    } else {
+        (password == Some(false) && harmless).then_some(false)
+    };
     Prediction {
-        tls: if certain.tls || began { first.tls } else { None },
+        tls,
         commands_in_clear: first.commands_in_clear.clone().filter(|_| certain.commands && !*loose),
         credential_in_clear: password,
-        fallen: if shown || to_attacker || worked {
-            Some(true)
-        } else {
-            (password == Some(false) && harmless).then_some(false)
-        },
+        fallen,
+        by_policy: found.by_policy || password != known || (asks && !certain.tls),
     }
 }
 

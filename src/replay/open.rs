@@ -1,6 +1,7 @@
 //! Where a recording ends to tell: the points at which its party has to decide something that the recording does not
 //! show, what is missing to know it, and what is certain all the same.
 
+use super::evidence::Evidence;
 use crate::base::Side;
 
 /// A decision that a recording does not show.
@@ -143,11 +144,11 @@ impl Open {
         }
     }
 
-    /// What is certain all the same about a session that stops being known here. `heedless`: the recording gives no sign
-    /// that the client minds what it is offered and answered; `routine`: it may say its goodbye in any case; `began`: a
-    /// handshake has begun; `granted`: a request for TLS that is made all the same may be granted.
+    /// What is certain all the same about a session that stops being known here. `began`: a handshake has begun;
+    /// `granted`: a request for TLS that is made all the same may be granted.
     #[must_use]
-    pub(super) fn leaves(&self, heedless: bool, routine: bool, began: bool, granted: bool) -> Certain {
+    pub(super) fn leaves(&self, evidence: Evidence, began: bool, granted: bool) -> Certain {
+        let Evidence { heedless, unoffered, routine, .. } = evidence;
         // Who minds nothing does anything.
         if heedless && !began {
             return Certain::NOTHING;
@@ -159,9 +160,11 @@ impl Open {
             // clear, which is the question.
             Self::NotOffered | Self::Refused => Certain { tls: true, ..Certain::NOTHING },
             // The upgrade belongs to the time before a login (RFC 9051 section 6.2.1), and so does every login.
+            Self::Preauth if unoffered => Certain::NOTHING,
             Self::Preauth => Certain { tls: true, password: true, commands: false },
             // A client that did not ask for TLS where it was offered, or was not offered it, does not ask now.
             Self::LoginChanges => Certain { tls: true, ..Certain::NOTHING },
+            Self::Greeting if evidence.declines => Certain { tls: true, ..Certain::NOTHING },
             // After its positive answer the server waits for a handshake and reads nothing else.
             Self::EarlyOctets => Certain { password: true, ..Certain::NOTHING },
             // Whatever comes of the handshake, nothing follows it in the clear on this connection: both ends close when
@@ -173,8 +176,17 @@ impl Open {
             // Whoever is not answered any more on this connection says nothing more on it.
             Self::Closed if began => Certain::ALL,
             _ if began => Certain { tls: true, password: true, commands: !routine },
+            // Nobody who asks for TLS here gets it.
+            _ if !granted => Certain { tls: true, ..Certain::NOTHING },
             _ => Certain::NOTHING,
         }
+    }
+
+    /// Whether this is no matter for a client that is told to use TLS where it is offered, and has done so: it knows the
+    /// offer by asking, and neither a ban on logins nor the ways to log in decide about TLS.
+    #[must_use]
+    pub(super) fn indifferent(&self) -> bool {
+        matches!(self, Self::Greeting | Self::BanLifted | Self::BanAdded | Self::LoginChanges)
     }
 }
 

@@ -177,6 +177,13 @@ impl ClientScript {
         self.steps.iter().take(before).any(says_login)
     }
 
+    /// Whether it sends a login outside TLS.
+    pub(super) fn logs_in_outside(&self) -> bool {
+        self.steps
+            .iter()
+            .any(|step| says_login(step) && matches!(step.does, Does::Say { layer: Layer::Clear, .. }))
+    }
+
     /// The list that it heard last before a step.
     pub(super) fn list_before(&self, before: usize) -> Option<&Capabilities> {
         self.steps.iter().take(before).rev().find_map(list)

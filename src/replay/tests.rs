@@ -82,6 +82,7 @@ fn who_never_took_the_offer_falls_with_and_without_it() {
             commands_in_clear: names(&["CAPABILITY", "LOGIN", "LOGOUT"]),
             credential_in_clear: Some(true),
             fallen: Some(true),
+            by_policy: false,
         }
     );
 }
@@ -116,6 +117,76 @@ fn a_ban_that_is_lifted_matters_unless_the_client_upgrades_without_one() {
     assert_eq!(played.prediction.fallen, Some(false));
 }
 
+fn told(policy: Policy, words: &[&str], client: &[&str]) -> Played {
+    let client: Vec<_> = client.iter().map(|script| read_imap(script)).collect();
+    let client: Vec<_> = client.iter().collect();
+    let setup = with(client[0], words);
+    play_told(&setup, Part::Recorded(&client), Part::Recorded(&client[..1]), Some(policy)).unwrap()
+}
+
+#[test]
+fn who_is_told_to_require_tls_sends_no_password_where_there_is_none() {
+    for (attack, open_at) in [("strip-capability", Open::NotOffered), ("fail-starttls", Open::Refused)] {
+        let played = told(Policy::TlsRequired, &[attack], &[UPGRADE]);
+        assert_eq!(open(&played), Some(&open_at));
+        assert_eq!(
+            played.prediction,
+            Prediction {
+                tls: Some("none"),
+                commands_in_clear: None,
+                credential_in_clear: Some(false),
+                fallen: Some(false),
+                by_policy: true,
+            }
+        );
+        // Nothing follows for one that goes on without.
+        let played = told(Policy::TlsIfOffered, &[attack], &[UPGRADE]);
+        assert_eq!((played.prediction.credential_in_clear, played.prediction.by_policy), (None, false));
+    }
+}
+
+#[test]
+fn what_a_recording_shows_counts_more_than_what_the_client_was_told() {
+    let played = told(Policy::TlsRequired, &["strip-capability"], &[CLEAR]);
+    assert_eq!((played.prediction.fallen, played.unkept), (Some(true), Some(Policy::TlsRequired)));
+    let not_offered = CLEAR.replace(" STARTTLS", "");
+    let played = told(Policy::TlsRequired, &["fail-starttls"], &[UPGRADE, &not_offered]);
+    assert_eq!((played.prediction.credential_in_clear, played.unkept), (None, Some(Policy::TlsRequired)));
+    let played = told(Policy::TlsIfOffered, &[], &[CLEAR]);
+    assert_eq!((played.prediction.fallen, played.unkept), (Some(true), Some(Policy::TlsIfOffered)));
+}
+
+#[test]
+fn who_is_told_to_use_tls_where_it_is_offered_minds_no_ban_on_logins() {
+    let banned = UPGRADE.replace("STARTTLS\nS: a1", "STARTTLS LOGINDISABLED\nS: a1");
+    for policy in [Policy::TlsRequired, Policy::TlsIfOffered] {
+        let played = told(policy, &["strip-logindisabled"], &[&banned]);
+        assert_eq!((open(&played), played.prediction.fallen), (None, Some(false)));
+        assert!(played.prediction.by_policy);
+    }
+}
+
+#[test]
+fn nobody_gets_tls_where_every_request_is_refused() {
+    // The list that this client got in the greeting is not in the greeting of the other server.
+    let greeted = "S: * OK [CAPABILITY IMAP4rev1 STARTTLS] hello
+C: a1 STARTTLS
+S: a1 OK go
+==TLS UP==
+C: a2 LOGIN tim secret
+S: a2 OK in
+==CLIENT CLOSED==";
+    let (client, server) = (read_imap(greeted), read_imap(UPGRADE));
+    let played = |words: &[&str]| {
+        let setup = with(&client, words);
+        play(&setup, Part::Recorded(&[&client]), Part::Recorded(&[&server])).unwrap()
+    };
+    let refused = played(&["fail-starttls"]);
+    assert_eq!((open(&refused), refused.prediction.tls), (Some(&Open::Greeting), Some("none")));
+    let granted = played(&[]);
+    assert_eq!((open(&granted), granted.prediction.tls), (Some(&Open::Greeting), None));
+}
+
 #[test]
 fn a_client_that_minds_nothing_may_do_anything_after_a_refusal() {
     let heedful = under(&["fail-starttls"], &[UPGRADE]);
@@ -137,6 +208,7 @@ fn a_certificate_is_taken_or_not_and_nothing_else_follows_in_the_clear() {
             commands_in_clear: names(&["CAPABILITY", "STARTTLS"]),
             credential_in_clear: Some(false),
             fallen: None,
+            by_policy: false,
         }
     );
 }

@@ -123,7 +123,15 @@ impl SessionRecord {
             "Part of what was sent is missing here or was too long to be kept, so that little can be said for certain."
                 .to_owned()
         };
-        let remarks = trace.truncated().then(|| Remark { message: left_out, lines: Vec::new() });
+        let mut remarks: Vec<_> =
+            trace.truncated().then(|| Remark { message: left_out, lines: Vec::new() }).into_iter().collect();
+        remarks.extend(trace.unfinished().into_iter().map(|(line, announced, came)| Remark {
+            message: format!(
+                "Here {announced} octets are announced, of which {came} came; nothing that this side sent behind it is read as a line. Of one connection {} MB are kept in each direction.",
+                CONNECTION_LIMIT >> 20
+            ),
+            lines: vec![line],
+        }));
         let events = trace.events().iter();
         let first = events.clone().map(|event| event.places.0).min();
         let last = events.map(|event| event.places.1).max();
@@ -136,7 +144,7 @@ impl SessionRecord {
                 .iter()
                 .map(|verdict| VerdictRecord::new(verdict, trace.places(&verdict.events)))
                 .collect(),
-            remarks: remarks.into_iter().collect(),
+            remarks,
             turned: Vec::new(),
             why: Vec::new(),
             places: first.zip(last),

@@ -2,6 +2,7 @@
 
 use super::{EventRecord, PartyRecord, Remark, SetupRecord};
 use crate::base::Side;
+use crate::trace::Policy;
 use crate::view::Ladder;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -29,6 +30,9 @@ pub struct ReplayRecord {
     pub commands_in_clear: Option<Vec<Cow<'static, str>>>,
     /// Whether a password or token leaves the client outside TLS.
     pub credential_in_clear: Option<bool>,
+    /// The policy that the client is taken to be told, where some of this rests on it and not on the recording.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<&'static str>,
     /// The first decision that the recording does not show.
     pub open: Option<OpenRecord>,
     /// What crossed each hop, as far as it is known.
@@ -62,9 +66,22 @@ impl ReplayRecord {
         match (self.fallen, attacked) {
             (Some(true), true) => "Yes: the attacker gets what he is after.",
             (Some(true), false) => "Yes: whoever listens gets the password.",
+            (Some(false), _) if self.policy.is_some() && self.open.is_some() => {
+                "No, if it does as it is told: without TLS it does not log in."
+            }
             (Some(false), _) => "No: the session goes on as recorded, and the attacker gains nothing.",
             (None, _) => "Cannot tell: the recording ends to tell before that is decided.",
         }
+    }
+
+    /// What the client is taken to be told, as a sentence, where that counts.
+    #[must_use]
+    pub fn told(&self) -> Option<String> {
+        let policy = Policy::ALL.into_iter().find(|policy| Some(policy.id()) == self.policy)?;
+        Some(format!(
+            "This rests on what the client is told, not on its recording alone: it {}.",
+            policy.words()
+        ))
     }
 
     /// The record for people; one line for each thing, whatever stands in it.
@@ -104,6 +121,9 @@ impl ReplayRecord {
         say(2, &format!("Commands in the clear: {}", commands.unwrap_or_else(unknown)));
         let password = self.credential_in_clear.map(|sent| if sent { "yes" } else { "no" }.to_owned());
         say(2, &format!("Password in the clear: {}", password.unwrap_or_else(unknown)));
+        if let Some(policy) = self.told() {
+            say(2, &policy);
+        }
         if let Some(open) = &self.open {
             say(2, &format!("Decision of the {}: {}", open.side.name(), open.happens));
             say(2, &format!("Missing: {}", open.missing));

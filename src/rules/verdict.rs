@@ -381,8 +381,18 @@ pub fn judge(trace: &Trace, client: &Facts, server: &Facts, rules: RuleSet) -> V
 /// The same with the policies that the parties are taken to be set to. Facts: the client's leg first.
 #[must_use]
 pub fn judge_assuming(trace: &Trace, facts: [&Facts; 2], rules: RuleSet, assumed: Assumed) -> Vec<Verdict> {
+    judging(trace, facts, rules, assumed).collect()
+}
+
+/// The same, one verdict after the other.
+pub fn judging<'a>(
+    trace: &'a Trace,
+    facts: [&'a Facts; 2],
+    rules: RuleSet,
+    assumed: Assumed,
+) -> impl Iterator<Item = Verdict> + 'a {
     let bench = Bench::new(trace, facts, rules, assumed);
-    DUTIES.iter().map(|duty| bench.judge(duty, None)).collect()
+    DUTIES.iter().map(move |duty| bench.judge(duty, None))
 }
 
 /// Judges one side by some rules only.

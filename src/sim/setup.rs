@@ -2,7 +2,7 @@
 
 use crate::attack::{self, Attack, Custom};
 use crate::base::{Party, Profile, Protocol, Secret, Seed, Side, Switch, SwitchError, Switches, meant};
-use crate::proto::{self, Account, Person, ProtocolRecord, Shelf};
+use crate::proto::{self, Account, Caller, Person, ProtocolRecord, Shelf};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -288,6 +288,7 @@ pub fn default_account() -> Account {
             .to_owned(),
         groups: vec!["staff".to_owned()],
         shelf: Shelf::default(),
+        caller: Caller::default(),
         others: vec![
             person("ana", b"wunderlampe", &[], "From: tim@example.test\r\nTo: ana@example.test\r\nSubject: Re: Friday\r\n\r\nThen I know the way.\r\n"),
             Person { from_inside: true, ..person("carol", b"karussell", &["staff"], "From: ana@example.test\r\nTo: carol@example.test\r\nSubject: Cake\r\n\r\nPlum or cherry?\r\n") },

@@ -15,7 +15,7 @@ mod trail;
 pub use build::{CONNECTION_LIMIT, PIECE_COST, Stamp, TraceBuilder};
 pub use event::{
     Acts, Advertised, Capabilities, Class, Command, Credential, Doubt, Ending, Event, EventKind, Form,
-    GreetingStatus, Kept, Lookup, Note, Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
+    GreetingStatus, Kept, Lookup, Note, Policy, Problem, Refusal, Reply, SetTo, Status, UNKNOWN, Verb, Who,
 };
 pub use leg::{Answer, Leg, PlainMessage};
 pub use tapped::{Seen, Tapped};
@@ -23,6 +23,7 @@ pub use trail::{Sought, Step, Trail};
 
 use crate::base::{Endpoint, Hop, Layer, MASK, Protocol, Side, printable};
 use crate::tls::suites;
+use crate::wire;
 use index::Index;
 
 /// The number of an event in its trace, from 0.
@@ -392,6 +393,36 @@ impl Trace {
         places.sort_unstable();
         places.dedup();
         places
+    }
+
+    /// A literal that a side announced and did not send to its end: the line of the announcement, what was announced, and
+    /// how much of it came, in octets. Of each side the last one, since nothing of that side can be read behind it.
+    #[must_use]
+    pub fn unfinished(&self) -> Vec<(u32, u64, u64)> {
+        let last = |side: Side| {
+            let mut from =
+                self.leg(side).events().filter(|event| event.from == side && !event.span.is_empty());
+            from.next_back().filter(|event| match &event.kind {
+                EventKind::Command(command) => !command.complete,
+                EventKind::Malformed(problem) => *problem == Problem::Unfinished,
+                _ => false,
+            })
+        };
+        let cut = |event: &Event| {
+            let octets = self.octets(event);
+            let mut at = 0;
+            while let Some(line) = wire::line(octets, at, 0) {
+                let announced =
+                    wire::literal(octets.get(line.text.clone())?).map_or(0, |literal| literal.octets);
+                let came = octets.len().saturating_sub(line.end()) as u64;
+                if announced > came {
+                    return Some((event.places.0, announced, came));
+                }
+                at = line.end().saturating_add(usize::try_from(announced).ok()?);
+            }
+            None
+        };
+        Side::BOTH.into_iter().filter_map(|side| cut(last(side)?)).collect()
     }
 
     pub(crate) fn answer_to(&self, command: EventId) -> Option<&Event> {

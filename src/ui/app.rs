@@ -17,6 +17,7 @@ use super::input;
 use super::ladder::Ladder;
 use super::learn::{self, Act, Learn, Place};
 use super::machines::Machines;
+use super::manual::Read;
 use super::own::{Describe, Own};
 use super::palette::Palette;
 use super::plain::Plain;
@@ -27,6 +28,7 @@ use super::rulebook::Rulebook;
 use super::rulepage::RulePage;
 use super::score::Score;
 use super::seek::Seek;
+use super::session::Shared;
 use super::share;
 use super::state::{Action, State, Tab, Theme};
 use super::states::States;
@@ -43,10 +45,17 @@ const SETTLED: u32 = 120;
 /// How components send actions.
 pub type Go = UseReducerDispatcher<State>;
 
+/// Properties of [`App`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// What it opens with.
+    pub opened: Shared<State>,
+}
+
 /// The page.
 #[component(App)]
-pub fn app() -> Html {
-    let state = use_reducer(|| State { own: Rc::new(Own::kept()), ..opened() });
+pub fn app(props: &Props) -> Html {
+    let state = use_reducer(|| (*props.opened).clone());
     let go = state.dispatcher();
     use_effect_with(state.theme, |theme| paint(*theme));
     use_effect_with((state.playing, state.pace, go.clone()), |(playing, pace, go)| {
@@ -88,6 +97,8 @@ pub fn app() -> Html {
             learn::forget();
         }
     });
+    // The last of the ears: from now on everything that comes is heard.
+    use_effect_with((), |()| input::announce());
     let session = &state.session;
     let tab = match state.tab {
         Tab::Lesson => "show-lesson",
@@ -112,7 +123,7 @@ pub fn app() -> Html {
                 { for class.iter().map(|class| html! { <learn::Presented class={class.clone()} rules={state.rule_set} blank={state.learn.blank} go={go.clone()} /> }) }
                 if class.as_ref().is_some_and(|class| !class.opening()) {
                     <div class="work">
-                        <Ladder lens={state.lens} wanted={AttrValue::from(state.sieve.clone())} session={session.clone()} setup={None::<super::session::Shared<crate::sim::Setup>>} at={state.at} reached={state.reached} lit={state.lit()}
+                        <Ladder lens={state.lens} wanted={AttrValue::from(state.sieve.clone())} session={session.clone()} setup={None::<Shared<crate::sim::Setup>>} at={state.at} reached={state.reached} lit={state.lit()}
                             client={lane(crate::base::Party::Client)} middle={lane(crate::base::Party::Middle)}
                             server={lane(crate::base::Party::Server)} go={go.clone()} />
                         <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
@@ -125,7 +136,7 @@ pub fn app() -> Html {
                 { for class.iter().map(|class| side(class, rail(), &state, &go)) }
                 <Story setup={state.setup.clone()} log={state.log.clone()} reading={state.reading.clone()}
                     changed={state.changed.clone()} next={super::story::next(session, state.at)}
-                    turns={(state.history.back(), state.history.on())} kept={state.kept.is_some()} go={go.clone()} />
+                    turns={(state.history.back(), state.history.on())} kept={state.kept.is_some()} first={state.route == Route::Bench} go={go.clone()} />
                 <Ladder lens={state.lens} wanted={AttrValue::from(state.sieve.clone())} session={session.clone()} setup={state.log.is_none().then(|| state.setup.clone())} at={state.at} reached={state.reached} lit={state.lit()}
                     client={lane(crate::base::Party::Client)} middle={lane(crate::base::Party::Middle)}
                     server={lane(crate::base::Party::Server)} go={go.clone()} />
@@ -139,7 +150,7 @@ pub fn app() -> Html {
                 if class.is_none() { { rail() } }
                 <div class="findings">
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
-                if state.first_minute() { <Minute first={state.first} go={go.clone()} /> } else if session.simulated { if class.as_ref().is_none_or(|class| class.finished()) { <Remedy session={session.clone()} at={state.at} go={go.clone()} /> } else { <p class="remedy empty"></p> } } else { { for session.facts.last().map(super::facts::table) } }
+                if state.first_minute() { <Minute first={state.first} go={go.clone()} /> } else if session.simulated { if class.as_ref().is_none_or(|class| class.finished()) { <Remedy session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> } else { <p class="remedy empty">{ "The smallest change that stops it is shown when the step is done." }</p> } } else { { for session.facts.last().map(super::facts::table) } }
                 if session.simulated && class.as_ref().is_none_or(|class| class.finished()) { <Defence session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> }
                 if session.simulated { { choice(state.tab, &go) } }
                 if state.tab == Tab::States { <States setup={state.setup.clone()} session={session.clone()} at={state.at} go={go.clone()} /> }
@@ -168,6 +179,7 @@ pub fn app() -> Html {
         }
         Route::Examples => html! { <super::gallery::Gallery /> },
         Route::About => html! { <About /> },
+        Route::Read(manual) => html! { <Read manual={*manual} /> },
         Route::Missing(path) => html! {
             <main class="screen" id="text" tabindex="0">
                 <h1 tabindex="-1">{ "There is nothing here" }</h1>
@@ -219,10 +231,10 @@ fn choice(tab: Tab, go: &Go) -> Html {
 }
 
 /// The page as its address opens it, with the progress that may be remembered.
-fn opened() -> State {
+pub fn opened() -> State {
     // Known before the address is opened: a step may be done already.
     let kept = learn::kept();
-    let mut state = State::on(&input::hash(), input::today());
+    let mut state = State { own: Rc::new(Own::kept()), ..State::on(&input::hash(), input::today()) };
     if let Some(progress) = kept {
         state.learn.progress.join(&progress);
         state.learn.keep = true;

@@ -25,6 +25,15 @@ thread_local! {
     static SEEN: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
+/// Tells the script that was here before that the page hears what is pasted, dropped and pressed from now on.
+pub fn announce() {
+    let document = web_sys::window().and_then(|window| window.document());
+    if let (Some(document), Ok(started)) = (document, Event::new("lab-started")) {
+        // Nobody can refuse it.
+        let _ = document.dispatch_event(&started);
+    }
+}
+
 /// What stands behind the `#`.
 #[must_use]
 pub fn hash() -> String {

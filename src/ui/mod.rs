@@ -17,6 +17,7 @@ mod dialogs;
 mod facts;
 mod first;
 mod fix;
+mod folded;
 mod gallery;
 mod header;
 mod help;
@@ -28,6 +29,7 @@ mod ladder;
 mod learn;
 mod lens;
 mod machines;
+mod manual;
 mod marks;
 mod matrix;
 mod own;
@@ -61,21 +63,36 @@ mod why;
 mod words;
 mod worker;
 
+use gloo_timers::callback::Timeout;
+
 /// Mounts the page on the element with the id `app`, or on the body.
 pub fn start() {
     proof::begin();
-    let root = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id("app"));
-    match root {
-        Some(root) => drop(mount(root)),
-        None => {
-            yew::Renderer::<app::App>::new().render();
-        }
-    }
+    // A task for each, so that the browser can answer a key or a finger in between.
+    Timeout::new(0, || {
+        let opened = app::opened();
+        Timeout::new(0, move || {
+            let document = web_sys::window().and_then(|window| window.document());
+            let root = document.and_then(|document| {
+                document.get_element_by_id("app").or_else(|| document.body().map(web_sys::Element::from))
+            });
+            if let Some(root) = root {
+                drop(show(opened, root));
+            }
+        })
+        .forget();
+    })
+    .forget();
 }
 
 /// Mounts the page in an element of the caller's choice: the tests give one each.
 pub fn mount(root: web_sys::Element) -> Mounted {
-    Mounted(yew::Renderer::<app::App>::with_root(root).render())
+    show(app::opened(), root)
+}
+
+fn show(opened: state::State, root: web_sys::Element) -> Mounted {
+    let props = app::Props { opened: session::Shared::new(opened) };
+    Mounted(yew::Renderer::<app::App>::with_root_and_props(root, props).render())
 }
 
 /// A page that is mounted. Dropping this leaves it where it is.

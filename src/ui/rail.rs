@@ -1,6 +1,7 @@
 //! Who plays: the middle, the client, the server. For an import, its sessions.
 
 use super::app::Go;
+use super::folded::use_settled;
 use super::own::Own;
 use super::session::{Session, Shared};
 use super::state::{Action, Log};
@@ -36,6 +37,7 @@ pub struct Props {
 /// The left rail.
 #[component(Rail)]
 pub fn rail(props: &Props) -> Html {
+    let settled = use_settled();
     match &props.log {
         Some((log, part)) => {
             html! { <super::parts::Parts log={log.clone()} part={*part} rules={props.rules} at={props.at}
@@ -43,18 +45,26 @@ pub fn rail(props: &Props) -> Html {
         }
         None => html! {
             <section class="rail" aria-label="Who plays">
+                if settled {
                 { protocol(props) }
+                { end(props, Side::Client) }
                 <super::attack::palette::Palette setup={props.setup.clone()} session={props.session.clone()} go={props.go.clone()} />
-                { for Side::BOTH.into_iter().map(|side| html! {
-                    <fieldset key={side.name()}>
-                        <legend>{ super::words::side(side) }</legend>
-                        <Profiles side={side} setup={props.setup.clone()} own={props.own.clone()} go={props.go.clone()} />
-                        <Group side={side} setup={props.setup.clone()} go={props.go.clone()} />
-                    </fieldset>
-                }) }
+                { end(props, Side::Server) }
                 <super::proof::Proof moment={props.at} />
+                }
             </section>
         },
+    }
+}
+
+/// One end. They stand as the lanes of the ladder do: client, middle, server.
+fn end(props: &Props, side: Side) -> Html {
+    html! {
+        <fieldset>
+            <legend>{ super::words::side(side) }</legend>
+            <Profiles side={side} setup={props.setup.clone()} own={props.own.clone()} go={props.go.clone()} />
+            <Group side={side} setup={props.setup.clone()} go={props.go.clone()} />
+        </fieldset>
     }
 }
 

@@ -10,8 +10,9 @@ use super::worker::{self, Heard, Task};
 use crate::base::{Layer, Side};
 use crate::facts::Facts;
 use crate::import::{self, Batch, Confidence, Detected, Format, Unparsed, Why};
+use crate::pipeline;
 use crate::spec::RuleSet;
-use crate::view::{self, Aside, Draft};
+use crate::view::{Aside, Draft, Pencil};
 use crate::work::{self, Answer, Request};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ const NOTICES: usize = 5;
 const CHUNK: usize = 64 << 10;
 /// So long the page may be kept from drawing, in milliseconds.
 const PATIENCE: u64 = 40;
+/// So many rows are drawn between two looks at the clock.
+const ROWS: usize = 500;
 
 thread_local! {
     /// Counts the readings: one that is not the newest stops.
@@ -146,9 +149,17 @@ fn elsewhere(run: u32, files: Vec<web_sys::File>, capture: bool, rules: RuleSet,
                 go.dispatch(Action::Read(Reading::Busy(Rc::clone(&first), percent)));
             }
             Heard::Done(Answer::Read(read)) => {
-                let results =
-                    read.into_iter().map(|(name, read)| (name.clone(), sessions(name, read))).collect();
-                spawn_local(finish(run, results, rules, go));
+                spawn_local(async move {
+                    // To take it out of its message was a piece of work by itself.
+                    let mut breath = Breath::new();
+                    breath.rest().await;
+                    let mut results = Vec::with_capacity(read.len());
+                    for (name, read) in read {
+                        results.push((name.clone(), sessions(name, read)));
+                        breath.take().await;
+                    }
+                    finish(run, results, rules, go).await;
+                });
             }
             Heard::Done(_) => {}
             Heard::Missing(_) if !capture => spawn_local(here(run, files.clone(), rules, go)),
@@ -281,7 +292,10 @@ async fn finish(run: u32, results: Vec<(String, Result<Log, Stop>)>, rules: Rule
         }
     }
     match together(logs, refused) {
-        Ok(log) => show(run, Shared::new(log), 0, rules, go).await,
+        Ok(log) => {
+            sleep(Duration::ZERO).await;
+            show(run, Shared::new(log), 0, rules, go).await;
+        }
         Err(why) if stopped(run) => drop(why),
         Err(why) => go.dispatch(Action::Read(Reading::Failed(Rc::from(why)))),
     }
@@ -330,17 +344,62 @@ pub fn part(log: Shared<Log>, number: usize, rules: RuleSet, go: Go) {
     spawn_local(show(begin(), log, number, rules, go));
 }
 
-/// Each piece of the work is a task of its own: with 50,000 rows each takes a tenth of a second on a slow machine.
+/// Lets the page draw and hear whenever it was kept from it for long enough.
+struct Breath(u64);
+
+impl Breath {
+    fn new() -> Self {
+        Self(now())
+    }
+
+    async fn take(&mut self) {
+        if now().saturating_sub(self.0) > PATIENCE {
+            self.rest().await;
+        }
+    }
+
+    async fn rest(&mut self) {
+        sleep(Duration::ZERO).await;
+        self.0 = now();
+    }
+}
+
+/// Every piece of the work is small enough to breathe behind it, however many rows there are.
 async fn show(run: u32, log: Shared<Log>, number: usize, rules: RuleSet, go: Go) {
     let Some(part) = log.parts.get(number) else { return };
     let traces = part.traces.clone();
-    let facts = Shared::new(traces.iter().map(|trace| Facts::of(trace, Side::Client)).collect::<Vec<_>>());
-    sleep(Duration::ZERO).await;
-    let verdicts = session::judged(&traces, &facts, rules);
-    sleep(Duration::ZERO).await;
-    let ladder = view::ladder(&traces, &part.aside);
-    sleep(Duration::ZERO).await;
-    let session = Shared::new(Session::of(traces, facts, verdicts, ladder));
+    let mut breath = Breath::new();
+    let mut facts = Vec::with_capacity(traces.len());
+    for trace in traces.iter() {
+        facts.push(Facts::of(trace, Side::Client));
+        breath.take().await;
+    }
+    let mut verdicts = Vec::with_capacity(traces.len());
+    for (trace, facts) in traces.iter().zip(&facts) {
+        let mut found = Vec::new();
+        // A recording has one hop, whose facts are those of both sides.
+        for verdict in pipeline::judging(trace, [facts; 2], rules) {
+            found.push(verdict);
+            breath.take().await;
+            if stopped(run) {
+                return;
+            }
+        }
+        verdicts.push(found);
+    }
+    let verdicts = session::sorted(&traces, &verdicts);
+    let mut pencil = Pencil::new(&traces);
+    while pencil.draw(ROWS) {
+        breath.take().await;
+    }
+    breath.rest().await;
+    let ladder = pencil.finish(&part.aside);
+    breath.take().await;
+    if stopped(run) {
+        return;
+    }
+    let session = Shared::new(Session::of(traces, Shared::new(facts), verdicts, ladder));
+    breath.rest().await;
     if !stopped(run) {
         go.dispatch(Action::Open(log, number, session));
     }

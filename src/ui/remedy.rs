@@ -1,10 +1,11 @@
 //! The smallest change that stops it, as one button.
 
 use super::app::Go;
-use super::fix::{Fix, party};
+use super::fix::{self, Fix, party};
 use super::session::{Session, Shared};
 use super::state::Action;
 use super::words;
+use crate::sim::Setup;
 use yew::prelude::*;
 
 /// Properties of [`Remedy`].
@@ -12,6 +13,8 @@ use yew::prelude::*;
 pub struct Props {
     /// What is on the table.
     pub session: Shared<Session>,
+    /// What it was run from.
+    pub setup: Shared<Setup>,
     /// The current row.
     pub at: usize,
     /// Where actions go.
@@ -34,10 +37,18 @@ pub fn remedy(props: &Props) -> Html {
         });
     }
     let place = session.place(props.at);
-    if !session.harms.iter().any(|done| done.place <= place) {
-        return html! { <p class="remedy empty"></p> };
+    let harmed = session.harms.iter().any(|done| done.place <= place) && session.held().is_none();
+    // Dozens of runs: only where somebody sees what comes of them.
+    let found = use_memo(
+        (harmed, props.setup.clone()),
+        |(harmed, setup)| {
+            if *harmed { fix::find(setup) } else { None }
+        },
+    );
+    if !harmed {
+        return html! { <p class="remedy empty">{ "Once something is lost, the smallest change that stops it stands here." }</p> };
     }
-    let Some(fix) = session.fix else {
+    let Some(fix) = *found else {
         return html! { <section class="remedy" aria-label="Remedy"><p>{ "No single switch or profile stops it." }</p></section> };
     };
     let apply = {

@@ -20,6 +20,7 @@ use crate::rules;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use crate::trace::Policy;
+use crate::work::Manual;
 
 /// A screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub enum Route {
     Learn(Place),
     /// What this is.
     About,
+    /// A page of the documentation.
+    Read(Manual),
     /// An address that leads nowhere.
     Missing(String),
 }
@@ -86,6 +89,9 @@ impl Route {
             ["attack"] => Self::Attack,
             ["compare"] => Self::Compare,
             ["about"] => Self::About,
+            ["logs"] => Self::Read(Manual::Logs),
+            ["model"] => Self::Read(Manual::Model),
+            ["news"] => Self::Read(Manual::News),
             ["examples"] => Self::Examples,
             _ => Self::Missing(path),
         };
@@ -112,6 +118,9 @@ impl Route {
             Self::Compare => "#/compare".to_owned(),
             Self::Learn(place) => place.hash(),
             Self::About => "#/about".to_owned(),
+            Self::Read(Manual::Logs) => "#/logs".to_owned(),
+            Self::Read(Manual::Model) => "#/model".to_owned(),
+            Self::Read(Manual::News) => "#/news".to_owned(),
             Self::Examples => "#/examples".to_owned(),
             Self::Missing(path) => format!("#{path}"),
         }
@@ -163,6 +172,9 @@ impl Route {
             Self::Compare => Some("Compare".to_owned()),
             Self::Learn(place) => Some(place.title()),
             Self::About => Some("About".to_owned()),
+            Self::Read(Manual::Logs) => Some("How to get a log".to_owned()),
+            Self::Read(Manual::Model) => Some("What the simulation does not model".to_owned()),
+            Self::Read(Manual::News) => Some("What is new".to_owned()),
             Self::Examples => Some("Examples".to_owned()),
             Self::Missing(_) => Some("Not found".to_owned()),
         }
@@ -188,6 +200,9 @@ pub const SCREENS: &[(&str, &str)] = &[
     ("Write an attack of your own", "#/attack"),
     ("Matrix: attacks against profiles and rules", "#/matrix"),
     ("Look for an attack", "#/search"),
+    ("How to get a log from a program", "#/logs"),
+    ("What the simulation does not model", "#/model"),
+    ("What is new", "#/news"),
     ("About", "#/about"),
 ];
 
@@ -249,12 +264,12 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
     for (key, side) in [("c", Side::Client), ("s", Side::Server)] {
         for id in values(key) {
             let known = wish.setup.profile(side, id);
-            wish.wrong.extend(known.err().map(|error| error.to_string()));
+            wish.wrong.extend(known.err().map(|error| brief(&error.to_string())));
         }
     }
     for id in values("a").filter(|id| *id != "none") {
         let known = wish.setup.attack(id);
-        wish.wrong.extend(known.err().map(|error| error.to_string()));
+        wish.wrong.extend(known.err().map(|error| brief(&error.to_string())));
     }
     for text in values("x") {
         match Custom::parse(text) {
@@ -265,7 +280,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
                 let place = nearer.filter(|(_, id)| *id != "none").count();
                 wish.setup.custom_at = (place < wish.setup.attacks.len()).then_some(place);
             }
-            Err(error) => wish.wrong.push(format!("the written attack cannot be read: {error}")),
+            Err(error) => wish.wrong.push(brief(&format!("the written attack cannot be read: {error}"))),
         }
     }
     for number in values("h") {
@@ -276,7 +291,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
     }
     for text in values("set") {
         let known = wish.setup.set_text(text);
-        wish.wrong.extend(known.err().map(|error| error.to_string()));
+        wish.wrong.extend(known.err().map(|error| brief(&error.to_string())));
     }
     for id in values("r") {
         match RuleSet::ALL.into_iter().find(|set| set.id() == id) {
@@ -325,6 +340,11 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
         wish.wrong.push(format!("“{key}” means nothing here"));
     }
     wish
+}
+
+/// What is wrong, without the list of all that there is, and without its end: more of it follows.
+fn brief(error: &str) -> String {
+    error.split("; there are ").next().unwrap_or(error).trim_end_matches('.').to_owned()
 }
 
 /// The address of the workbench in a state; the state that it opens with has nothing behind the `?`.

@@ -1,6 +1,5 @@
 //! What is on the table: one simulated run or one imported session, with everything the components draw made once.
 
-use super::fix::{self, Fix};
 use crate::attack::Met;
 use crate::base::Side;
 use crate::facts::Facts;
@@ -69,13 +68,11 @@ pub struct Session {
     pub harms: Vec<HarmDone>,
     /// Whether the client got in.
     pub logged_in: bool,
-    /// The smallest change that prevents all harm.
-    pub fix: Option<Fix>,
     /// The messages and handshakes that the middle could have decided about by hand, in order.
     pub met: Vec<Met>,
     /// The last of them is held, and the run has come no further.
     halted: bool,
-    /// Whether it was run here. An imported one has no middle, no harms and no fix.
+    /// Whether it was run here. An imported one has no middle and no harms.
     pub simulated: bool,
 }
 
@@ -84,7 +81,6 @@ impl Session {
     #[must_use]
     pub fn simulate(setup: &Setup, rule_set: RuleSet) -> Self {
         let run = pipeline::simulate(setup, rule_set);
-        let fix = if run.harms.is_empty() || run.held { None } else { fix::find(setup) };
         let (mut traces, mut facts, mut verdicts) = (Vec::new(), Vec::new(), Vec::new());
         for judged in run.connections {
             traces.push(judged.trace);
@@ -97,7 +93,6 @@ impl Session {
             logged_in: pipeline::logged_in(&traces),
             parting: view::parting(&traces),
             harms: run.harms,
-            fix,
             met: run.met,
             halted: run.held,
             simulated: true,
@@ -126,7 +121,6 @@ impl Session {
             met: Vec::new(),
             halted: false,
             logged_in: false,
-            fix: None,
             simulated: false,
         }
     }
@@ -232,7 +226,8 @@ pub fn judged(traces: &[Trace], facts: &[Facts], by: impl Into<By>) -> Vec<Share
     sorted(traces, &each.collect::<Vec<_>>())
 }
 
-fn sorted(traces: &[Trace], verdicts: &[Vec<Verdict>]) -> Vec<Shared<RunVerdict>> {
+/// The verdicts on the connections of a session, the worst first.
+pub(super) fn sorted(traces: &[Trace], verdicts: &[Vec<Verdict>]) -> Vec<Shared<RunVerdict>> {
     let mut all = pipeline::merged(traces.iter().zip(verdicts.iter().map(Vec::as_slice)));
     all.sort_by_key(|v| (v.verdict.outcome, std::cmp::Reverse(v.verdict.level())));
     all.into_iter().map(Shared::new).collect()

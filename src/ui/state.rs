@@ -530,6 +530,8 @@ impl State {
         let Some((route, query)) = Route::read(hash) else { return };
         let here = self.bench();
         self.playing = false;
+        // What lies over a screen belongs to it.
+        self.dialog = None;
         self.route = route;
         if let Some(screen) = hash.trim_start_matches(['#', '/']).split(['/', '?']).next() {
             self.learn.change(|class| class.screens.push(screen.to_owned()));
@@ -580,7 +582,13 @@ impl State {
             self.whole = true;
             self.select(verdict);
         }
+        let mut wrong = wrong.to_vec();
         if let Some(place) = place {
+            let last = self.session.place(self.session.last());
+            if place > last {
+                let noun = self.session.noun();
+                wrong.push(format!("there is no {noun} {place}; the last one, {last}, is shown"));
+            }
             self.jump(place);
         }
         if !wrong.is_empty() {
@@ -1126,7 +1134,10 @@ impl State {
             Action::Rules(rule_set) => self.replay(self.setup.clone(), rule_set),
             Action::Assume(assumed) => {
                 self.assumed = assumed;
-                self.replay(self.setup.clone(), self.rule_set);
+                match self.asked.as_ref().map(|asked| asked.question.clone()) {
+                    Some(question) => self.what_if(&question),
+                    None => self.replay(self.setup.clone(), self.rule_set),
+                }
             }
             Action::SetAside(key, why) => self.set_aside(key, &why),
             Action::Show(select) => self.select = Rc::new(select),
@@ -1247,7 +1258,7 @@ mod tests {
         let state = State::default();
         assert_eq!((state.at, state.reached, state.playing), (0, 0, false));
         assert_eq!(state.session.harms.iter().map(|done| done.harm.id).collect::<Vec<_>>(), ["credential"]);
-        assert!(state.session.middle && state.session.fix.is_some());
+        assert!(state.session.middle);
     }
 
     #[test]
@@ -1265,7 +1276,7 @@ mod tests {
     #[test]
     fn the_fix_stops_it_and_says_so_at_the_same_step() {
         let state = after([Action::Scrub(4)]);
-        let fix = state.session.fix.expect("a fix");
+        let fix = crate::ui::fix::find(&state.setup).expect("a fix");
         let state = state.reduce(Action::Apply(fix));
         assert!(state.session.harms.is_empty());
         let said = &state.changed.as_ref().expect("a change").sentence;
@@ -1307,13 +1318,16 @@ mod tests {
         let state = State::at("#/?p=imap&a=nothing-of-the-kind&set=client.tls=required");
         let Reading::Failed(why) = &state.reading else { panic!("{:?}", state.reading) };
         assert!(why.starts_with("In this link there is no attack `nothing-of-the-kind`"), "{why}");
+        assert!(!why.contains("there are"), "a list of all attacks helps nobody here: {why}");
         assert_eq!(state.address(), "#/?p=imap&a=none&set=client.tls=required");
+        let Reading::Failed(why) = State::at("#/?e=99").reading else { panic!() };
+        assert!(why.starts_with("In this link there is no event 99; the last one, "), "{why}");
     }
 
     #[test]
     fn an_honest_middle_gets_nothing() {
         let state = after([Action::Attack(None)]);
-        assert!(state.session.harms.is_empty() && state.session.logged_in && state.session.fix.is_none());
+        assert!(state.session.harms.is_empty() && state.session.logged_in);
     }
 
     #[test]

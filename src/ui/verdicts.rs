@@ -111,7 +111,7 @@ fn moments(props: &Props, all: bool, over: bool) -> Html {
     };
     html! {
         <div class="segments" role="radiogroup" aria-label="Show verdicts">
-            <span class="title" aria-hidden="true">{ "Show verdicts" }</span>
+            <span class="title" aria-hidden="true">{ "Show" }</span>
             <div>{ choice(false, "as they come") }{ choice(true, "all at once") }</div>
         </div>
     }

@@ -3,7 +3,6 @@
 use super::Aside;
 use crate::base::{Endpoint, Hop, Layer, MASK, Origin, Side};
 use crate::trace::{Acts, Ending, Event, EventId, EventKind, Note, Trace, Who};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// At most this many lines of one message stand in its row.
@@ -159,23 +158,67 @@ pub enum Change {
 /// Draws the connections of one run or of one imported session, and the lines in between that are no part of it.
 #[must_use]
 pub fn ladder(connections: &[Trace], aside: &[Aside]) -> Ladder {
-    let middle = connections.iter().any(Trace::two_hops);
-    let mut rows = Vec::new();
-    for (connection, trace) in connections.iter().enumerate() {
-        let mut places: BTreeMap<u32, Vec<&Event>> = BTreeMap::new();
-        for event in trace.events() {
-            places.entry(event.places.0).or_default().push(event);
+    let mut pencil = Pencil::new(connections);
+    while pencil.draw(usize::MAX) {}
+    pencil.finish(aside)
+}
+
+/// Draws a ladder piece by piece, for a face that has to do something else in between.
+#[derive(Debug)]
+pub struct Pencil<'a> {
+    connections: &'a [Trace],
+    /// The connection that is drawn.
+    connection: usize,
+    /// Its events by their place, from which on they are not drawn yet.
+    events: Vec<&'a Event>,
+    at: usize,
+    rows: Vec<Row>,
+}
+
+impl<'a> Pencil<'a> {
+    /// Nothing is drawn yet.
+    #[must_use]
+    pub fn new(connections: &'a [Trace]) -> Self {
+        Self { connections, connection: 0, events: Vec::new(), at: 0, rows: Vec::new() }
+    }
+
+    /// Draws so many more rows; whether there are any left.
+    pub fn draw(&mut self, rows: usize) -> bool {
+        let Some(trace) = self.connections.get(self.connection) else { return false };
+        if self.events.is_empty() {
+            self.events.extend(trace.events());
+            self.events.sort_by_key(|event| event.places.0);
         }
-        rows.extend(places.into_iter().filter_map(|(place, events)| row(trace, connection, place, &events)));
+        for _ in 0..rows {
+            let rest = self.events.get(self.at..).unwrap_or_default();
+            let Some(events) = rest.chunk_by(|a, b| a.places.0 == b.places.0).next() else { break };
+            let place = events.first().map_or(0, |event| event.places.0);
+            self.at = self.at.saturating_add(events.len());
+            self.rows.extend(row(trace, self.connection, place, events));
+        }
+        if self.at >= self.events.len() {
+            self.connection = self.connection.saturating_add(1);
+            self.events.clear();
+            self.at = 0;
+        }
+        self.connection < self.connections.len()
     }
-    if !aside.is_empty() {
-        rows.extend(
-            aside.chunk_by(|a, b| a.foreign.is_some() && a.foreign == b.foreign).filter_map(aside_row),
-        );
-        rows.sort_by_key(|row| row.place);
+
+    /// The ladder as far as it is drawn, and the lines in between that are no part of it.
+    #[must_use]
+    pub fn finish(self, aside: &[Aside]) -> Ladder {
+        let Self { connections, mut rows, .. } = self;
+        if !aside.is_empty() {
+            rows.extend(
+                aside.chunk_by(|a, b| a.foreign.is_some() && a.foreign == b.foreign).filter_map(aside_row),
+            );
+            rows.sort_by_key(|row| row.place);
+        }
+        let middle = connections.iter().any(Trace::two_hops);
+        let endpoints =
+            connections.iter().map(|trace| trace.peer().map(|peer| peer.endpoint.clone())).collect();
+        Ladder { middle, endpoints, rows }
     }
-    let endpoints = connections.iter().map(|trace| trace.peer().map(|peer| peer.endpoint.clone())).collect();
-    Ladder { middle, endpoints, rows }
 }
 
 /// The row of a line that was not understood, or of several that are not covered.
@@ -323,6 +366,7 @@ fn capital(word: &str) -> String {
 
 fn note_text(note: Note) -> Option<String> {
     Some(match note {
+        Note::SetTo(what) => what.words().to_owned(),
         Note::CapabilitiesDropped => "forgets the capabilities it learned before TLS".to_owned(),
         Note::CapabilitiesKept => "keeps the capabilities it learned before TLS".to_owned(),
         Note::WarnedUser => "warns its user: this session is not private".to_owned(),
@@ -338,6 +382,7 @@ fn note_text(note: Note) -> Option<String> {
         Note::Acts(acts, _) => acts.words().to_owned(),
         Note::Identity(who) => format!("gives this session to {}", who.word()),
         Note::NameKept => "keeps the user name from before TLS".to_owned(),
+        Note::Attacker => "is the attacker, on a connection of his own".to_owned(),
         Note::Crashed => "breaks down".to_owned(),
         Note::Reset => "forgets the user before".to_owned(),
         Note::Kept(what) => format!("keeps {} of the user before", what.words()),
@@ -585,6 +630,23 @@ mod tests {
         let mut setup = Setup::new(Protocol::Imap).unwrap();
         setup.profile(Side::Client, "private").unwrap();
         insta::assert_snapshot!(drawn(&ladder(&run(&setup).connections, &[])));
+    }
+
+    #[test]
+    fn a_ladder_drawn_in_pieces_is_the_same() {
+        let mut setup = Setup::new(Protocol::Imap).unwrap();
+        setup.attack("strip-capability").unwrap();
+        let connections = [run(&setup).connections, run(&setup).connections].concat();
+        let whole = ladder(&connections, &[]);
+        for piece in [1, 3] {
+            let mut pencil = Pencil::new(&connections);
+            let mut pieces = 1;
+            while pencil.draw(piece) {
+                pieces += 1;
+            }
+            assert!(pieces * piece >= whole.rows.len() && pieces > 2, "{pieces}");
+            assert_eq!(pencil.finish(&[]), whole);
+        }
     }
 
     #[test]

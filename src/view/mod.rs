@@ -17,6 +17,6 @@ pub use bytes::{HexLine, escaped, hex, octets};
 pub use compare::{Comparison, Pair, Step, compare, steps};
 pub use diagram::{Drawing, Edge, Node, diagram};
 pub use draft::{DRAFT_LIMIT, Difference, Draft, Edit};
-pub use ladder::{Arrow, Band, Change, Ladder, Mark, Piece, Row, RowKind, ladder};
+pub use ladder::{Arrow, Band, Change, Ladder, Mark, Pencil, Piece, Row, RowKind, ladder};
 pub use meaning::{Word, words};
 pub use parting::{Parting, parting};

@@ -36,6 +36,8 @@ pub struct Order {
     pub subject: Subject,
     /// Names of users and hosts stay as they are.
     pub names: bool,
+    /// Which of the items stay as they are, by their places in the list; only names can.
+    pub kept: Vec<usize>,
     /// Secrets show how long they are and of what kind their characters.
     pub shape: bool,
     /// Who speaks was guessed.
@@ -55,13 +57,22 @@ pub struct Order {
 /// Something to copy or to save, or why it must not leave.
 pub type Way = Result<String, String>;
 
+/// An item of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// What it is, where it stands and what stands in its place, without the value.
+    pub says: String,
+    /// It is a name: whether it stays. Nothing else can.
+    pub stays: Option<bool>,
+}
+
 /// What came of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Parcel {
     /// What was found and hidden, by kind, in words; empty where nothing was.
     pub found: String,
-    /// One by one.
-    pub items: Vec<String>,
+    /// One by one, those that stay as well.
+    pub items: Vec<Listed>,
     /// How many values are searched for.
     pub values: usize,
     /// The lines of the session as they leave.
@@ -110,7 +121,7 @@ impl Parcel {
 /// # Errors
 /// When there is no such setup.
 pub fn parcel(order: Order) -> Result<Parcel, String> {
-    let Order { subject, names, shape, guessed, by, page, bench, view, aside } = order;
+    let Order { subject, names, kept, shape, guessed, by, page, bench, view, aside } = order;
     let (traces, hide, title) = match subject {
         Subject::Recording(traces) => {
             (traces, Hide { names: !names, shape, ..Hide::ALL }, "A recorded session")
@@ -123,7 +134,20 @@ pub fn parcel(order: Order) -> Result<Parcel, String> {
             (traces, Hide::SECRETS, "A simulated session")
         }
     };
-    let share = Share::new(&traces, hide, guessed);
+    // The list is that of everything, so that what stays can be hidden again.
+    let whole = Share::new(&traces, hide, guessed);
+    let listed = whole.items().iter().enumerate().map(|(number, item)| Listed {
+        says: told(item),
+        stays: item.kind.is_name().then(|| kept.contains(&number)),
+    });
+    let listed: Vec<Listed> = listed.collect();
+    let staying: Vec<Item> = kept
+        .iter()
+        .filter_map(|number| whole.items().get(*number))
+        .filter(|i| i.kind.is_name())
+        .cloned()
+        .collect();
+    let share = if staying.is_empty() { whole } else { Share::but(&traces, hide, guessed, &staying) };
     let simulated = hide == Hide::SECRETS;
     let mut preview = share.preview();
     let shown = share.check(preview.join("\n").as_bytes());
@@ -172,7 +196,7 @@ pub fn parcel(order: Order) -> Result<Parcel, String> {
     });
     Ok(Parcel {
         found: redacted_counts(share.items()),
-        items: share.items().iter().map(told).collect(),
+        items: listed,
         values: share.leaks().values(),
         markdown,
         session: way(share.session_file()),

@@ -114,6 +114,7 @@ fn a_recording_is_made_ready_to_leave_without_what_is_private() {
     let order = Order {
         subject: Subject::Recording(traces),
         names: false,
+        kept: Vec::new(),
         shape: false,
         guessed: false,
         by: RuleSet::Today.into(),
@@ -136,8 +137,23 @@ fn a_recording_is_made_ready_to_leave_without_what_is_private() {
     let text = crate::link::unpack(packed).unwrap();
     assert_eq!(&text, hidden.session.as_ref().unwrap());
     let ways = [&hidden.markdown, &hidden.session, &hidden.html, &hidden.svg].map(|way| way.clone().unwrap());
-    let all = [ways.join("\n"), hidden.preview.join("\n"), hidden.items.join("\n")].join("\n");
+    let all = [
+        ways.join("\n"),
+        hidden.preview.join("\n"),
+        hidden.items.iter().map(|item| item.says.as_str()).collect::<Vec<_>>().join("\n"),
+    ]
+    .join("\n");
     assert!(all.contains("LOGIN") && !all.contains("swordfish") && !all.contains("wilhelmina"), "{all}");
+    // A single name stays when it is asked for; the number of a secret changes nothing.
+    let of = |kind: &str| hidden.items.iter().position(|item| item.says.starts_with(kind)).unwrap();
+    let (user, password) = (of("A user name"), of("A password"));
+    assert_eq!((hidden.items[user].stays, hidden.items[password].stays), (Some(false), None));
+    let one = parcel(Order { kept: vec![user, password], ..order.clone() });
+    assert_eq!(one.blocked(), None);
+    assert_eq!((one.items.len(), one.items[user].stays), (hidden.items.len(), Some(true)));
+    let session = one.session.unwrap();
+    assert!(session.contains("wilhelmina") && !session.contains("swordfish"), "{session}");
+    assert!(!one.found.contains("user name") && one.found.contains("1 password"), "{}", one.found);
     // Names only stay when they are asked for, secrets never do.
     let named = parcel(Order { names: true, ..order });
     let session = named.session.unwrap();
@@ -151,6 +167,7 @@ fn a_simulation_leaves_as_its_setup() {
     let order = Order {
         subject: Subject::Simulation(Sheet::from(&setup), None),
         names: false,
+        kept: Vec::new(),
         shape: false,
         guessed: false,
         by: RuleSet::Today.into(),
@@ -175,6 +192,7 @@ fn what_is_set_aside_leaves_with_its_reason_in_every_form() {
             read.batch.sessions.iter().map(|session| session.trace.clone()).collect(),
         ),
         names: false,
+        kept: Vec::new(),
         shape: false,
         guessed: false,
         by: RuleSet::Today.into(),

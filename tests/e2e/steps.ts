@@ -80,3 +80,49 @@ export const find = async (page: Page, words: string) => {
   await page.keyboard.type(words);
   await page.keyboard.press('Enter');
 };
+
+/** A log with a login in the clear, and what of it must not get out. */
+export const LOG = `S: * OK mail.acme-widgets.com ready
+C: a1 CAPABILITY
+S: * CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED
+S: a1 OK done
+C: a2 LOGIN wilhelmina.k swordfish-77
+S: a2 OK in
+C: a3 LOGOUT
+S: * BYE gone
+S: a3 OK out
+`;
+export const PRIVATE = /swordfish|wilhelmina|acme-widgets/i;
+
+/** Follows a cell of the matrix to its run, and comes back to it. */
+export const throughCell = async (page: Page, id: string | null, follow: () => Promise<void>) => {
+  await follow();
+  await expect(page.locator('li.row.now')).not.toHaveCount(0);
+  await expect(page).toHaveURL(/#\/\?.*e=\d+/);
+  await expect(score(page)).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('grid')).toBeVisible();
+  await expect(page.locator(`#${id}`)).toBeFocused();
+};
+
+/** Presents a step with the keys of a clicker: the task is done at the end. */
+export const clicked = async (page: Page) => {
+  await page.goto('./#/present/ready/2');
+  await expect(page.locator('.present .lesson')).toBeVisible();
+  await page.keyboard.press('PageDown');
+  await expect(page.locator('.present .ladder')).toBeVisible();
+  await page.keyboard.press('PageDown');
+  await expect(page.locator('li.row:not(.later)')).toHaveCount(2);
+  await page.keyboard.press('PageUp');
+  await expect(page.locator('li.row:not(.later)')).toHaveCount(1);
+  await page.keyboard.press('.');
+  await expect(page.locator('.present .tasks li.done')).toHaveCount(1);
+};
+
+/** Blanks the screen that is presented, and shows it again. */
+export const blanked = async (page: Page) => {
+  await page.keyboard.press('b');
+  await expect(page.locator('.blank')).toBeVisible();
+  await page.keyboard.press('b');
+  await expect(page.locator('.blank')).toHaveCount(0);
+};

@@ -687,6 +687,31 @@ fn a_search_finds_an_attack_that_can_be_run_as_it_is_written() {
     assert_eq!(run(&["search", "--harm", "nothing"], b"").code, 2);
 }
 
+/// Every answer of the server is answered twice in the client's name, for ever: the run ends at its limit and says so. What is
+/// too long or wrong is refused with its place.
+#[test]
+fn a_written_attack_that_goes_in_circles_or_is_too_much_ends_with_a_word_about_it() {
+    let file = std::env::temp_dir().join(format!("starttls-lab-{}-circle.txt", std::process::id()));
+    let path = file.to_str().unwrap();
+    let args = ["simulate", "--protocol", "imap", "--attack-file", path];
+    let wrote = |text: &str| std::fs::write(&file, text).unwrap();
+    wrote("when server do answer \"q NOOP\\r\\nq NOOP\"\n");
+    let people = run(&args, b"");
+    assert!(people.out.contains("The step limit ended the run."), "{}", people.err);
+    let json = run(&[&args[..], &["--output", "json"]].concat(), b"").parsed().json;
+    assert!(json.to_string().contains("The step limit ended the run."));
+    for (text, place) in [
+        ("when server do\n".to_owned(), "line 1, column 15"),
+        (format!("when client do pass\n{}", "when client do pass\n".repeat(256)), "line 257, column 1"),
+        (format!("when client says \"{}\" do drop", "x".repeat(64 << 10)), "line 1, column 1"),
+    ] {
+        wrote(&text);
+        let refused = run(&args, b"");
+        assert!(refused.code == 2 && refused.err.contains(place), "{place}: {}", refused.err);
+    }
+    std::fs::remove_file(&file).unwrap();
+}
+
 #[test]
 fn fixes_are_told_for_people_and_for_programs() {
     let args = ["simulate", "--protocol", "imap", "--attack", "strip-capability", "--fixes"];

@@ -32,6 +32,20 @@ fn a_recording_under_attack_answers_or_says_what_is_missing() {
 }
 
 #[test]
+fn what_the_client_was_told_counts_and_is_said() {
+    let input = file("replay-told.txt", UPGRADE);
+    let under = ["whatif", &input, "--attack", "strip-capability", "--assume", "client=tls-required"];
+    let done = run(&under, b"");
+    for line in
+        ["No, if it does as it is told", "Password in the clear: no", "rests on what the client is told"]
+    {
+        assert!(done.out.contains(line), "{line} in\n{}", done.out);
+    }
+    let done = run(&[&under[..], &["--output", "json"]].concat(), b"").parsed();
+    assert_eq!((&done.json["policy"], &done.json["fallen"]), (&"tls-required".into(), &false.into()));
+}
+
+#[test]
 fn two_recordings_differ_at_a_step() {
     let one = file("compare-1.txt", UPGRADE);
     let other = file("compare-2.txt", &UPGRADE.replace("a2 OK go\n<TLS negotiation>", "a2 NO no"));

@@ -143,6 +143,41 @@ fn a_literal_that_never_comes_costs_nothing_and_is_said() {
             .map(|side| trace.tape(starttls_lab::base::Hop::Client, *side).len())
             .sum();
         assert!(kept < 1_000, "{size}: {kept}");
+        // More digits than a number has announce nothing.
+        let told = remarks(&sessions[0]).iter().any(|(message, lines)| {
+            message.contains(size) && message.contains("16 MB are kept") && lines == &[2]
+        });
+        assert_eq!(told, size.len() < 20, "{size}: {:?}", remarks(&sessions[0]));
+    }
+    // The same of a server, and of a message that comes as a whole nothing is said.
+    let log =
+        "S: * OK ready\nC: a1 FETCH 1 BODY[]\nS: * 1 FETCH (BODY[] {999999999}\nS: joe)\nS: a1 OK done\n";
+    let told = |log: &str| {
+        let (sessions, _) = pipeline::check(log.as_bytes(), None, RuleSet::default());
+        remarks(&sessions[0])
+    };
+    assert!(told(log).iter().any(|(message, lines)| message.contains("999999999") && lines == &[3]));
+    assert_eq!(told(&log.replace("999999999", "3").replace("joe)", "joe\nS: )")), []);
+}
+
+fn remarks(checked: &Checked) -> Vec<(String, Vec<u32>)> {
+    checked.record().remarks.into_iter().map(|remark| (remark.message, remark.lines)).collect()
+}
+
+/// One command of a hundred thousand literals, and one of as many brackets within each other: each is read once.
+#[test]
+fn deep_literals_and_brackets_are_read_in_one_go() {
+    let many = 100_000;
+    let literals = "{1}\nS: + go on\nC: x ".repeat(many);
+    let brackets = ["(".repeat(many), ")".repeat(many)].concat();
+    for command in [format!("LOGIN {literals}"), format!("FETCH 1 {brackets}")] {
+        let log = format!("S: * OK ready\nC: a1 {command}\nS: a1 BAD no\nC: a2 NOOP\nS: a2 OK done\n");
+        let (sessions, _) = pipeline::check(log.as_bytes(), None, RuleSet::default());
+        assert_eq!(sessions.len(), 1);
+        let commands = sessions[0].judged.facts.commands_in_clear.clone().unwrap();
+        assert_eq!(commands.len(), 2, "{commands:?}");
+        assert_eq!(commands[1], "NOOP");
+        assert_eq!(remarks(&sessions[0]), []);
     }
 }
 
@@ -159,9 +194,13 @@ fn a_line_beyond_the_limit_is_cut_and_counted() {
     let record = sessions[0].record();
     let told: Vec<_> = record.remarks.iter().map(|remark| remark.message.as_str()).collect();
     assert!(
-        told.iter().any(|message| message.contains("too long") || message.contains("left out")),
+        told.iter().any(|message| {
+            message.contains("longer than 1048576 octets") && message.contains("were left out")
+        }),
         "{told:?}"
     );
+    // What the list held cannot be told from its beginning.
+    assert_eq!(sessions[0].judged.facts.starttls_advertised, None);
 }
 
 /// What stands beside the octets of a line costs more than a short line.

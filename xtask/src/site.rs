@@ -20,7 +20,8 @@ pub fn finish(dist: &Path) -> Result<()> {
     let loader = name_worker(dist)?;
     let index = dist.join("index.html");
     let release = project::version()?;
-    let html = with_meta(&read(&index)?, &[("worker", &loader), ("offline", KEEPER), ("release", &release)])?;
+    let html = picture_first(&read(&index)?)?;
+    let html = with_meta(&html, &[("worker", &loader), ("offline", KEEPER), ("release", &release)])?;
     write(&index, &csp::insert(&html)?)?;
     let sums = sums(dist)?;
     let keeper = dist.join(KEEPER);
@@ -63,6 +64,37 @@ fn name_worker(dist: &Path) -> Result<String> {
     let text = format!("importScripts('./{script}');wasm_bindgen({{module_or_path:'./{module}'}});");
     write(&dist.join(&loader), &text)?;
     Ok(loader)
+}
+
+/// The page with a script of ours in place of trunk's: the module, which is nearly all that travels, is asked for when
+/// the first picture stands, and does not compete with the style sheets for it.
+fn picture_first(html: &str) -> Result<String> {
+    const BEGIN: &str = "<script type=\"module\">";
+    let odd = || Problem::new("the built index.html does not start the page as trunk is known to do it");
+    let (before, rest) = html.split_once(BEGIN).ok_or_else(odd)?;
+    let (script, after) = rest.split_once("</script>").ok_or_else(odd)?;
+    let (_, name) = script.split_once("from './").ok_or_else(odd)?;
+    let (name, _) = name.split_once(".js'").ok_or_else(odd)?;
+    let script = format!(
+        "
+if (!document.hidden) await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
+const octets = fetch('./{name}_bg.wasm');
+const {{ default: init }} = await import('./{name}.js');
+await init({{ module_or_path: octets }});
+"
+    );
+    let (before, after) = (without_preloads(before), without_preloads(after));
+    Ok(format!("{before}{BEGIN}{script}</script>{after}"))
+}
+
+/// Trunk asks the browser to load the module before anything else.
+fn without_preloads(html: &str) -> String {
+    let links = html.split_inclusive('>');
+    let kept = links.map(|part| {
+        let link = part.rfind("<link rel=\"preload\"").or_else(|| part.rfind("<link rel=\"modulepreload\""));
+        link.and_then(|at| part.get(..at)).unwrap_or(part)
+    });
+    kept.collect()
 }
 
 /// The page with things that its own code asks for.
@@ -126,7 +158,7 @@ mod tests {
     fn the_page_as_trunk_makes_it_becomes_one_that_can_be_kept() {
         let folder = std::env::temp_dir().join(format!("xtask-site-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        let page = "<html><head>\n<meta charset=\"utf-8\">\n<title>x</title><script type=\"module\">a()</script></head></html>";
+        let page = "<html><head>\n<meta charset=\"utf-8\">\n<title>x</title><link rel=\"modulepreload\" href=\"./page-1.js\"><script type=\"module\">import init from './page-1.js'; init()</script></head></html>";
         let keeper = fs::read_to_string(project::root().join("www").join(KEEPER)).unwrap();
         let given = [
             ("index.html", page),
@@ -151,6 +183,7 @@ mod tests {
         assert!(text(loader).contains(first) && text(loader).contains(module), "{}", text(loader));
         assert!(text(index).contains(&format!("<meta name=\"worker\" content=\"{loader}\">")));
         assert!(text(index).contains("Content-Security-Policy"));
+        assert!(text(index).contains("await import('./page-1.js')") && !text(index).contains("preload"));
         for name in [index, first, module, loader] {
             assert!(text(keeper).contains(&format!("['{name}', 'sha256-")), "{name}");
         }

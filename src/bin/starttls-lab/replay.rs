@@ -42,6 +42,9 @@ pub struct Args {
     /// Change a switch (`list switches`); the side is client, middle or server
     #[arg(long = "set", value_name = "SIDE.SWITCH=VALUE")]
     set: Vec<String>,
+    /// Take the recorded client to be told to keep a policy; no recording without an attack shows which one it was
+    #[arg(long, value_name = "client=POLICY", value_parser = output::policy)]
+    assume: Vec<pipeline::Policy>,
     /// How to write the result
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
     output: String,
@@ -85,7 +88,8 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     let of = |plays: bool, recorded: &[Recorded<'_>]| if plays { recorded.len() } else { 0 };
     let clients = recorded.get(..of(client, &recorded)).unwrap_or_default();
     let servers = recorded.get(..usize::from(server)).unwrap_or_default();
-    let (_, record) = pipeline::replay(&setup, clients, servers, pipeline::RuleSet::default())
+    let by = pipeline::By { assumed: output::assumed(&args.assume), ..pipeline::By::default() };
+    let (_, record) = pipeline::replay(&setup, clients, servers, by)
         .map_err(|error| Failure::Usage(format!("{}: {error}", args.file.display())))?;
     let mut text = if args.output == "json" { output::json(&record) } else { record.text() };
     to.put(&mut text)?;

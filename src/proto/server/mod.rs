@@ -23,6 +23,7 @@ use crate::tls::{Facts, Failure};
 use crate::trace::{Acts, Ending, Note, Policy, Who};
 use door::PlainDoor;
 use slips::{CONTRADICTS, LISTED_INSIDE, PLAIN_HANDLING};
+use std::rc::Rc;
 use switches::{
     AUTHZID_UNCHECKED, BEFORE_TLS, CLEAR_TEXT, IGNORE_RESULT, LENIENT_PLAIN, LOGIN_ANYWAY, LOGINDISABLED,
     MECHANISMS, NAMES_TOLD, NO_LIMIT, PLAIN_LISTED, PLAIN_TAKEN, REFUSE_FOR, REFUSED_CHECKED, STARTTLS,
@@ -72,7 +73,7 @@ pub enum Turn {
 #[derive(Debug)]
 pub struct Gate {
     /// Whose mailbox this is.
-    pub account: Account,
+    pub account: Rc<Account>,
     /// How the server is set.
     pub switches: Switches,
     /// TLS is up.
@@ -94,7 +95,8 @@ pub struct Gate {
     received_in_clear: u32,
 }
 
-/// A server that limits guesses closes the connection after so many failed logins.
+/// A server that limits guesses closes the connection after so many failed logins, and does not let anybody in who
+/// comes back from the same place (RFC 9051 section 11.7).
 const FAILURES: u32 = 3;
 
 impl Gate {
@@ -102,7 +104,7 @@ impl Gate {
     #[must_use]
     pub fn new(account: &Account, switches: &Switches, seed: Seed) -> Self {
         Self {
-            account: account.clone(),
+            account: Rc::new(account.clone()),
             switches: switches.clone(),
             secure: false,
             handshake_failed: false,
@@ -218,7 +220,7 @@ impl Gate {
         }
         let mut ends: Vec<(String, Box<dyn ServerExchange>)> = if mechanism.name == "PLAIN" {
             let door = PlainDoor {
-                account: self.account.clone(),
+                account: Rc::clone(&self.account),
                 lenient: self.on(&LENIENT_PLAIN),
                 names_told: self.on(&NAMES_TOLD),
                 any_password: self.get(&PLAIN_HANDLING) == "any-password",
@@ -455,7 +457,10 @@ impl Gate {
     /// A login failed. True: it was one too many, the connection is to be closed.
     #[must_use]
     pub fn failed(&mut self, why: No) -> bool {
-        self.failures = self.failures.saturating_add(u32::from(matches!(why, No::Credentials | No::Name)));
+        if matches!(why, No::Credentials | No::Name) {
+            self.failures = self.failures.saturating_add(1);
+            self.account.caller.fails();
+        }
         self.failures >= FAILURES && !self.on(&NO_LIMIT)
     }
 

@@ -1,15 +1,15 @@
 //! What can be set on a server, and what it can do wrong.
 
+use super::slips;
+use super::tls_switches::{
+    CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, SUITES, WEAK_TLS,
+};
 use crate::base::{OFF_ON, Switch, switch};
 use crate::proto::acap::switches as acap;
 use crate::proto::imap::server as imap;
 use crate::proto::pop3::switches as pop3;
 
 const ON_OFF: &[&str] = &["on", "off"];
-use super::slips;
-use super::tls_switches::{
-    CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, SUITES, WEAK_TLS,
-};
 
 switch!(
     Server STARTTLS,
@@ -200,7 +200,7 @@ switch!(
     "keeps-buffer",
     Conduct,
     OFF_ON,
-    &["S-2449-order", "S-3501-tag", "S-9051-buf"],
+    &["S-2244-tag", "S-2449-order", "S-3501-tag", "S-9051-buf"],
     "Keeps its buffer over TLS",
     "Carries out inside TLS what came in the clear behind STARTTLS.";
     "Does it carry out inside TLS a command that came in the clear behind STARTTLS?",
@@ -244,7 +244,7 @@ switch!(
     "names-told",
     Conduct,
     OFF_ON,
-    &["S-9051-enum"],
+    &["S-1939-names", "S-9051-enum"],
     "Tells which names exist",
     "Answers a login with an unknown name in other words than one with a wrong password.";
     "Can one tell from its answer to a failed login whether the name exists?",
@@ -284,159 +284,143 @@ switch!(
     &["Yes", "No"]
 );
 
+/// A protocol's list: its own switches before, between and behind those that every server has. Their order is the one
+/// in which they are shown.
+macro_rules! and_those_of_every_server {
+    ([$($before:expr),* $(,)?] [$($between:expr),*] [$($behind:expr),* $(,)?]) => {
+        &[
+            $(&$before,)*
+            &KEEPS_BUFFER,
+            &AUTHZID_UNCHECKED,
+            &LENIENT_PLAIN,
+            &NAMES_TOLD,
+            &REFUSED_CHECKED,
+            &NO_LIMIT,
+            $(&$between,)*
+            &CERTIFICATES,
+            &SUITES,
+            &REFUSE_FOR,
+            &WEAK_TLS,
+            &NEEDLESS_REQUEST,
+            &GOES_ON_IN_CLEAR,
+            &NO_CLOSE_ALERT,
+            &slips::CONTRADICTS,
+            &slips::ARGUMENT_TAKEN,
+            &slips::LISTED_INSIDE,
+            &slips::SERVES_ANYBODY,
+            &slips::PLAIN_HANDLING,
+            &slips::SECOND_LOGIN,
+            &slips::CLOSES_IN_EXCHANGE,
+            &slips::NAME_IN_CAPITALS,
+            $(&$behind,)*
+        ]
+    };
+}
+
 /// What can be set on an IMAP server.
-pub static IMAP_SWITCHES: &[&Switch] = &[
-    &LOGINDISABLED,
-    &STARTTLS,
-    &GREETING,
-    &SASL_IR,
-    &MECHANISMS,
-    &BEFORE_TLS,
-    &LOGIN_ANYWAY,
-    &PLAIN_LISTED,
-    &PLAIN_TAKEN,
-    &LATE_STARTTLS,
-    &TALKATIVE,
-    &PREAUTH,
-    &IGNORE_RESULT,
-    &imap::ID,
-    &imap::NAMESPACE,
-    &imap::IMAP4REV2,
-    &imap::LOGIN_CODE,
-    &imap::PUSH,
-    &imap::ALERT,
-    &imap::LOGIN_REFERRAL,
-    &imap::MAILBOX_REFERRAL,
-    &imap::COMPRESS,
-    &imap::NEW_MAIL,
-    &imap::UNAUTHENTICATE,
-    &imap::UNAUTH_NO,
-    &imap::UNAUTH_EXPUNGES,
-    &imap::UNAUTH_SERVES,
-    &imap::UNAUTH_ENDS_TLS,
-    &imap::UNAUTH_BYE,
-    &imap::FRONT,
-    &imap::ACTS_FOR_OTHERS,
-    &imap::KEEPS_LOGIN,
-    &imap::KEEPS_MAILBOX,
-    &imap::KEEPS_GROUPS,
-    &imap::KEEPS_CONDSTORE,
-    &imap::KEEPS_ENABLED,
-    &imap::KEEPS_SEARCH,
-    &imap::KEEPS_LANGUAGE,
-    &imap::KEEPS_CONTEXTS,
-    &imap::KEEPS_NOTIFY,
-    &imap::KEEPS_COMPRESSION,
-    &imap::KEEPS_USER_DATA,
-    &KEEPS_BUFFER,
-    &AUTHZID_UNCHECKED,
-    &LENIENT_PLAIN,
-    &NAMES_TOLD,
-    &REFUSED_CHECKED,
-    &NO_LIMIT,
-    &CERTIFICATES,
-    &SUITES,
-    &REFUSE_FOR,
-    &WEAK_TLS,
-    &NEEDLESS_REQUEST,
-    &GOES_ON_IN_CLEAR,
-    &NO_CLOSE_ALERT,
-    &slips::CONTRADICTS,
-    &slips::ARGUMENT_TAKEN,
-    &slips::LISTED_INSIDE,
-    &slips::SERVES_ANYBODY,
-    &slips::PLAIN_HANDLING,
-    &slips::SECOND_LOGIN,
-    &slips::CLOSES_IN_EXCHANGE,
-    &slips::NAME_IN_CAPITALS,
-    &slips::CANCEL_ANSWER,
-    &slips::GREETS_FIRST,
-    &imap::LITERALS,
-    &imap::BOTH_LITERALS,
-    &imap::UTF8_ONLY,
-    &imap::REFERS_FAILED,
-    &imap::TLS_ANSWERED_NO,
-    &imap::UNAUTH_ANSWER,
+pub static IMAP_SWITCHES: &[&Switch] = and_those_of_every_server![
+    [
+        LOGINDISABLED,
+        STARTTLS,
+        GREETING,
+        SASL_IR,
+        MECHANISMS,
+        BEFORE_TLS,
+        LOGIN_ANYWAY,
+        PLAIN_LISTED,
+        PLAIN_TAKEN,
+        LATE_STARTTLS,
+        TALKATIVE,
+        PREAUTH,
+        IGNORE_RESULT,
+        imap::ID,
+        imap::NAMESPACE,
+        imap::IMAP4REV2,
+        imap::LOGIN_CODE,
+        imap::PUSH,
+        imap::ALERT,
+        imap::LOGIN_REFERRAL,
+        imap::MAILBOX_REFERRAL,
+        imap::COMPRESS,
+        imap::NEW_MAIL,
+        imap::UNAUTHENTICATE,
+        imap::UNAUTH_NO,
+        imap::UNAUTH_EXPUNGES,
+        imap::UNAUTH_SERVES,
+        imap::UNAUTH_ENDS_TLS,
+        imap::UNAUTH_BYE,
+        imap::FRONT,
+        imap::ACTS_FOR_OTHERS,
+        imap::KEEPS_LOGIN,
+        imap::KEEPS_MAILBOX,
+        imap::KEEPS_GROUPS,
+        imap::KEEPS_CONDSTORE,
+        imap::KEEPS_ENABLED,
+        imap::KEEPS_SEARCH,
+        imap::KEEPS_LANGUAGE,
+        imap::KEEPS_CONTEXTS,
+        imap::KEEPS_NOTIFY,
+        imap::KEEPS_COMPRESSION,
+        imap::KEEPS_USER_DATA,
+    ]
+    []
+    [
+        slips::CANCEL_ANSWER,
+        slips::GREETS_FIRST,
+        imap::LITERALS,
+        imap::BOTH_LITERALS,
+        imap::UTF8_ONLY,
+        imap::REFERS_FAILED,
+        imap::TLS_ANSWERED_NO,
+        imap::UNAUTH_STAYS,
+        imap::UNAUTH_ANSWER,
+    ]
 ];
 
 /// What can be set on a POP3 server.
-pub static POP3_SWITCHES: &[&Switch] = &[
-    &CLEAR_TEXT,
-    &STARTTLS,
-    &MECHANISMS,
-    &BEFORE_TLS,
-    &pop3::APOP,
-    &pop3::MAILDROP,
-    &pop3::PASSWORDS_TAKEN,
-    &pop3::NO_CAPA,
-    &PLAIN_LISTED,
-    &PLAIN_TAKEN,
-    &LATE_STARTTLS,
-    &TALKATIVE,
-    &IGNORE_RESULT,
-    &KEEPS_BUFFER,
-    &AUTHZID_UNCHECKED,
-    &LENIENT_PLAIN,
-    &NAMES_TOLD,
-    &REFUSED_CHECKED,
-    &NO_LIMIT,
-    &KEEPS_NAME,
-    &CERTIFICATES,
-    &SUITES,
-    &REFUSE_FOR,
-    &WEAK_TLS,
-    &NEEDLESS_REQUEST,
-    &GOES_ON_IN_CLEAR,
-    &NO_CLOSE_ALERT,
-    &slips::CONTRADICTS,
-    &slips::ARGUMENT_TAKEN,
-    &slips::LISTED_INSIDE,
-    &slips::SERVES_ANYBODY,
-    &slips::PLAIN_HANDLING,
-    &slips::SECOND_LOGIN,
-    &slips::CLOSES_IN_EXCHANGE,
-    &slips::NAME_IN_CAPITALS,
-    &slips::CANCEL_ANSWER,
-    &slips::GREETS_FIRST,
-    &pop3::NO_STATUS,
-    &pop3::PASS_ALONE,
+pub static POP3_SWITCHES: &[&Switch] = and_those_of_every_server![
+    [
+        CLEAR_TEXT,
+        STARTTLS,
+        MECHANISMS,
+        BEFORE_TLS,
+        pop3::APOP,
+        pop3::MAILDROP,
+        pop3::PASSWORDS_TAKEN,
+        pop3::NO_CAPA,
+        PLAIN_LISTED,
+        PLAIN_TAKEN,
+        LATE_STARTTLS,
+        TALKATIVE,
+        IGNORE_RESULT,
+    ]
+    [KEEPS_NAME]
+    [
+        slips::CANCEL_ANSWER,
+        slips::GREETS_FIRST,
+        pop3::NO_STATUS,
+        pop3::PASS_ALONE,
+    ]
 ];
 
 /// What can be set on an ACAP server.
-pub static ACAP_SWITCHES: &[&Switch] = &[
-    &CLEAR_TEXT,
-    &STARTTLS,
-    &MECHANISMS,
-    &acap::TRANSITION,
-    &acap::REFERS,
-    &acap::SAYS,
-    &PLAIN_LISTED,
-    &PLAIN_TAKEN,
-    &LATE_STARTTLS,
-    &TALKATIVE,
-    &IGNORE_RESULT,
-    &KEEPS_BUFFER,
-    &AUTHZID_UNCHECKED,
-    &LENIENT_PLAIN,
-    &NAMES_TOLD,
-    &REFUSED_CHECKED,
-    &NO_LIMIT,
-    &NO_GREETING,
-    &CERTIFICATES,
-    &SUITES,
-    &REFUSE_FOR,
-    &WEAK_TLS,
-    &NEEDLESS_REQUEST,
-    &GOES_ON_IN_CLEAR,
-    &NO_CLOSE_ALERT,
-    &slips::CONTRADICTS,
-    &slips::ARGUMENT_TAKEN,
-    &slips::LISTED_INSIDE,
-    &slips::SERVES_ANYBODY,
-    &slips::PLAIN_HANDLING,
-    &slips::SECOND_LOGIN,
-    &slips::CLOSES_IN_EXCHANGE,
-    &slips::NAME_IN_CAPITALS,
-    &acap::GREETS_OTHERWISE,
-    &acap::ITEM_ARGUMENT,
+pub static ACAP_SWITCHES: &[&Switch] = and_those_of_every_server![
+    [
+        CLEAR_TEXT,
+        STARTTLS,
+        MECHANISMS,
+        acap::TRANSITION,
+        acap::REFERS,
+        acap::SAYS,
+        PLAIN_LISTED,
+        PLAIN_TAKEN,
+        LATE_STARTTLS,
+        TALKATIVE,
+        IGNORE_RESULT,
+    ]
+    [NO_GREETING]
+    [
+        acap::GREETS_OTHERWISE,
+        acap::ITEM_ARGUMENT,
+    ]
 ];

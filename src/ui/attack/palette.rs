@@ -4,6 +4,7 @@ use super::{OWN, Path};
 use crate::attack::{self, Attack, Custom, Group, Met};
 use crate::sim::Setup;
 use crate::ui::app::Go;
+use crate::ui::folded::Folded;
 use crate::ui::route::{Route, encoded};
 use crate::ui::session::{Session, Shared};
 use crate::ui::state::Action;
@@ -57,11 +58,11 @@ pub fn palette(props: &Props) -> Html {
     html! {
         <fieldset class="middle">
             <legend>{ "In the middle" }</legend>
-            { alone(props, None, "Honest relay", "Passes everything on as it comes.", honest) }
+            { alone(&props.go, None, "Honest relay", "Passes everything on as it comes.", honest) }
             <Stack setup={props.setup.clone()} session={props.session.clone()} go={props.go.clone()} />
             <p class="own-link"><a href={Route::Attack.hash()}>
                 { if setup.custom.is_some() { "Edit your own as text" } else { "Write your own attack" } }</a>{ " " }
-                <a href={Route::Search(String::new()).hash()}>{ "Look for one" }</a></p>
+                <a href={Route::Search(String::new()).hash()}>{ "Search for one" }</a></p>
             <label class="find"><span class="title">{ format!("Find one of {} attacks", all.len()) }</span>
                 <input type="search" value={(*typed).clone()} oninput={search} autocomplete="off" spellcheck="false"
                     placeholder="strip, certificate, curl" /></label>
@@ -71,10 +72,8 @@ pub fn palette(props: &Props) -> Html {
                 let playing = setup.attacks.iter().any(|(attack, _)| attack.group == group);
                 html! {
                     if !of.is_empty() {
-                        <details key={group.title()} class="group" open={playing || !words.is_empty()}>
-                            <summary>{ format!("{} ({})", group.title(), of.len()) }</summary>
-                            { for of.into_iter().map(|attack| entry(props, attack)) }
-                        </details>
+                        <Folded key={group.title()} class="group" open={playing || !words.is_empty()}
+                            summary={format!("{} ({})", group.title(), of.len())} content={entries(props, of)} />
                     }
                 }
             }) }
@@ -84,8 +83,8 @@ pub fn palette(props: &Props) -> Html {
 }
 
 /// An attack that is played alone when it is chosen.
-fn alone(props: &Props, id: Option<&'static str>, title: &'static str, about: &str, now: bool) -> Html {
-    let go = props.go.clone();
+fn alone(go: &Go, id: Option<&'static str>, title: &'static str, about: &str, now: bool) -> Html {
+    let go = go.clone();
     let choose = Callback::from(move |_: Event| go.dispatch(Action::Attack(id)));
     let hint = format!("middle-{}-about", id.unwrap_or("none"));
     html! {
@@ -99,19 +98,24 @@ fn alone(props: &Props, id: Option<&'static str>, title: &'static str, about: &s
     }
 }
 
+/// The attacks of a group.
+fn entries(props: &Props, of: Vec<&'static Attack>) -> Callback<(), Html> {
+    let (setup, go) = (props.setup.clone(), props.go.clone());
+    Callback::from(move |()| of.iter().map(|attack| entry(&setup, &go, attack)).collect())
+}
+
 /// An attack of the list: alone, or added to what is there.
-fn entry(props: &Props, attack: &'static Attack) -> Html {
-    let setup = &props.setup;
+fn entry(setup: &Setup, go: &Go, attack: &'static Attack) -> Html {
     let there = setup.attacks.iter().any(|(known, _)| known.id == attack.id);
     let now = there && setup.attacks.len() == 1;
     let add = {
-        let go = props.go.clone();
+        let go = go.clone();
         let path = if there { Path::Remove(attack.id) } else { Path::Add(attack.id) };
         Callback::from(move |_: MouseEvent| go.dispatch(Action::Path(path.clone())))
     };
     html! {
         <div class="attack" key={attack.id}>
-            { alone(props, Some(attack.id), attack.title, attack.about, now) }
+            { alone(go, Some(attack.id), attack.title, attack.about, now) }
             <button type="button" class="plain square add" aria-pressed={there.to_string()} onclick={add}
                 aria-label={format!("{} also on the path", attack.title)} title="Also on the path, behind the others">
                 { if there { "−" } else { "+" } }</button>
@@ -190,11 +194,13 @@ fn ways(attack: &'static Attack, setup: &Setup, go: &Go) -> Html {
     let changed: Vec<_> =
         changed.map(|switch| format!("{} {}", switch.title, value(switch, setup.value(switch)))).collect();
     let now = if changed.is_empty() { "as usual".to_owned() } else { changed.join(", ") };
+    let content = {
+        let (setup, go) = (setup.clone(), go.clone());
+        Callback::from(move |()| attack.switches.iter().map(|switch| choice(switch, &setup, &go)).collect())
+    };
     html! {
         if there().next().is_some() {
-            <details class="ways"><summary>{ format!("Variant: {now}") }</summary>
-                { for attack.switches.iter().map(|switch| choice(switch, setup, go)) }
-            </details>
+            <Folded class="ways" summary={format!("Variant: {now}")} {content} />
         }
     }
 }

@@ -204,7 +204,8 @@ impl State {
         self.tell_changes(&old, "");
     }
 
-    fn what_if(&mut self, question: &Question) {
+    /// The recording is played again, or stands there as it was.
+    pub(super) fn what_if(&mut self, question: &Question) {
         let Some((log, part)) = self.log.clone() else { return };
         let recorded =
             self.asked.as_ref().map_or_else(|| self.session.clone(), |asked| asked.recorded.clone());
@@ -216,7 +217,7 @@ impl State {
             return;
         }
         let name = log.parts.get(part).map_or(String::new(), |part| part.title.clone());
-        let (session, answer) = match whatif::play(question, &recorded, &name, self.rule_set) {
+        let (session, answer) = match whatif::play(question, &recorded, &name, self.by()) {
             Ok((session, record)) => (Shared::new(session), Ok(record)),
             // The same session as a new one, so that the way back is one step.
             Err(why) => (Shared::new((*recorded).clone()), Err(why)),

@@ -3,9 +3,8 @@
 use super::{Asked, Deal, Question};
 use crate::attack;
 use crate::base::Side;
-use crate::pipeline::{self, Setup};
+use crate::pipeline::{self, By, Setup};
 use crate::report::ReplayRecord;
-use crate::spec::RuleSet;
 use crate::ui::app::Go;
 use crate::ui::session::{Session, Shared};
 use crate::ui::state::Action;
@@ -21,7 +20,7 @@ pub fn play(
     question: &Question,
     recorded: &Session,
     name: &str,
-    rules: RuleSet,
+    by: By,
 ) -> Result<(Session, ReplayRecord), String> {
     let trace = recorded.traces.first().ok_or("there is nothing in it")?;
     let mut setup = Setup::new(trace.protocol()).map_err(|error| error.to_string())?;
@@ -41,8 +40,8 @@ pub fn play(
     let of = |part: bool| recorded.get(..usize::from(part)).unwrap_or_default();
     let [client, server] = parts;
     let (played, record) =
-        pipeline::replay(&setup, of(client), of(server), rules).map_err(|error| error.to_string())?;
-    Ok((Session::played(played.run.connections, rules), record))
+        pipeline::replay(&setup, of(client), of(server), by).map_err(|error| error.to_string())?;
+    Ok((Session::played(played.run.connections, by.rule_set), record))
 }
 
 /// Properties of [`WhatIf`].
@@ -142,6 +141,7 @@ fn answer(asked: &Asked) -> Html {
                 <div><dt>{ "Commands in the clear" }</dt><dd>{ told(commands) }</dd></div>
                 <div><dt>{ "Password in the clear" }</dt><dd>{ told(record.credential_in_clear.map(|sent| if sent { "yes" } else { "no" }.to_owned())) }</dd></div>
             </dl>
+            if let Some(told) = record.told() { <p>{ told }</p> }
             if let Some(open) = &record.open {
                 <p>{ format!("The {} decides: {}", open.side.name(), open.happens) }</p>
                 <p>{ open.missing }</p>

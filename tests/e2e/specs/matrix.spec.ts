@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures';
-import { open, score } from '../steps';
+import { open, score, throughCell } from '../steps';
 import type { Page } from '@playwright/test';
 
 /** The table, once it is computed. */
@@ -18,13 +18,7 @@ test('attacks against clients: computed here, a cell opens its run, and Back lea
   await picture('matrix');
   const lost = table.locator('td.lost a').first();
   const id = await lost.getAttribute('id');
-  await lost.click();
-  await expect(page.locator('li.row.now')).not.toHaveCount(0);
-  await expect(page).toHaveURL(/#\/\?.*e=\d+/);
-  await expect(score(page)).toBeVisible();
-  await page.goBack();
-  await expect(page.getByRole('grid')).toBeVisible();
-  await expect(page.locator(`#${id}`)).toBeFocused();
+  await throughCell(page, id, () => lost.click());
   await expect(page).toHaveURL(/at=/);
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from '../fixtures';
+import { blanked, clicked } from '../steps';
 
 test.use({ viewport: { width: 1280, height: 720 } });
 
@@ -35,22 +36,10 @@ test('no story of the workshop is longer than a screen', async ({ page }) => {
 });
 
 test('a clicker leads through a lesson', async ({ page, picture, accessible }) => {
-  await page.goto('./#/present/ready/2');
-  await expect(page.locator('.present .lesson')).toBeVisible();
-  await page.keyboard.press('PageDown');
-  await expect(page.locator('.present .ladder')).toBeVisible();
-  await page.keyboard.press('PageDown');
-  await expect(page.locator('li.row:not(.later)')).toHaveCount(2);
-  await page.keyboard.press('PageUp');
-  await expect(page.locator('li.row:not(.later)')).toHaveCount(1);
-  await page.keyboard.press('.');
-  await expect(page.locator('.present .tasks li.done')).toHaveCount(1);
+  await clicked(page);
   await accessible();
   await picture('room-work');
-  await page.keyboard.press('b');
-  await expect(page.locator('.blank')).toBeVisible();
-  await page.keyboard.press('b');
-  await expect(page.locator('.blank')).toHaveCount(0);
+  await blanked(page);
 
   await page.goto('./#/present/strip/1');
   await page.keyboard.press('PageDown');

@@ -29,7 +29,6 @@ const named = document.querySelector('meta[name=worker]');
 named.content = URL.createObjectURL(new Blob(worker, { type: 'text/javascript' }));
 unpacked(held('page-module'))
   .then((octets) => __wbg_init({ module_or_path: octets }))
-  .then(() => dispatchEvent(new CustomEvent('TrunkApplicationStarted')))
   .catch((error) => {
     document.querySelector('#starting').textContent = `This browser cannot open the page from one file: ${error}`;
   });
