@@ -372,6 +372,12 @@ pub fn first_fix(setup: &Setup) -> Option<matrix::fixes::Change> {
     matrix::fixes::first(setup)
 }
 
+/// By which single changes, as the command line writes them, the only attack of a setup succeeds that fails as it is.
+#[must_use]
+pub fn nearby(setup: &Setup) -> Vec<String> {
+    matrix::nearby(setup)
+}
+
 /// The smallest changes after which the attacks of a setup neither succeed nor do harm.
 #[must_use]
 pub fn fixes(setup: &Setup) -> report::FixesRecord {

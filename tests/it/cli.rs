@@ -713,6 +713,17 @@ fn a_written_attack_that_goes_in_circles_or_is_too_much_ends_with_a_word_about_i
 }
 
 #[test]
+fn who_sees_an_attack_fail_is_told_what_it_takes() {
+    let args = ["simulate", "--protocol", "pop3", "--attack", "strip-capability"];
+    let failed = run(&args, b"").out;
+    assert!(failed.contains("with `--server open`"), "{failed}");
+    let reached = run(&[&args[..], &["--server", "open"]].concat(), b"").out;
+    assert!(reached.contains("Harm: ") && !reached.contains("It does with"), "{reached}");
+    let json = run(&[&args[..], &["--output", "json"]].concat(), b"");
+    assert_eq!(json.parsed().json["schema"], "starttls-lab.report/1");
+}
+
+#[test]
 fn fixes_are_told_for_people_and_for_programs() {
     let args = ["simulate", "--protocol", "imap", "--attack", "strip-capability", "--fixes"];
     assert!(run(&args, b"").out.contains("client.tls=required"));
