@@ -150,7 +150,7 @@ pub fn party(setup: &mut Setup, side: Side, name: &str) -> Result<(), Failure> {
             return Err(Failure::Usage(format!("{name}: this {is} speaks {other} and not {wanted}")));
         }
         Err(error) if error.kind() == ErrorKind::NotFound && !name.contains(['/', '.']) => {
-            return Err(Failure::Usage(format!("{unknown}, and there is no file of that name")));
+            return Err(Failure::Usage(format!("there is no file `{name}`, and {unknown}")));
         }
         Err(error) => return Err(Failure::Usage(format!("{name}: {error}"))),
     }
