@@ -7,7 +7,7 @@ use crate::base::Protocol;
 use crate::harm::success;
 
 static DECIDING: &[Deciding] = &[Deciding {
-    protocols: &[Protocol::Imap, Protocol::Pop3],
+    protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     given: &[],
     right: &[],
     wrong: &["server.refused-checked=on"],
@@ -20,7 +20,7 @@ pub static ATTACK: Attack = Attack {
     about: "Sends a wrong and a right password to a server that refuses both outside TLS, and compares the refusals.",
     group: Group::Passwords,
     known: &[],
-    protocols: &[Protocol::Imap, Protocol::Pop3],
+    protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: &[],
     build: |_, dialect| {
         let (user, password) = ATTACKER;

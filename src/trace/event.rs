@@ -500,7 +500,7 @@ impl fmt::Display for Problem {
 }
 
 /// Which protection a party was set to ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Policy {
     /// Client: no authentication without TLS (RFC 2595 section 2.2, first paragraph).
     TlsRequired,

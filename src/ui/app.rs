@@ -204,7 +204,7 @@ pub fn app(props: &Props) -> Html {
             <Palette open={state.dialog == Some(super::state::Dialog::Palette)} screen={on} go={go.clone()} />
             <Here open={state.dialog == Some(super::state::Dialog::Here)} go={go.clone()} />
             <share::Dialog open={bench && state.dialog == Some(super::state::Dialog::Share)} session={session.clone()} setup={state.setup.clone()}
-                log={state.log.clone()} replayed={state.asked.is_some()} rules={state.rule_set} bench={state.address()}
+                log={state.log.clone()} replayed={state.asked.is_some()} by={state.by()} bench={state.address()}
                 view={(state.view(true), state.view(false))} go={go.clone()} />
             if state.dragging { <Dropping /> }
         </>
@@ -234,7 +234,7 @@ fn choice(tab: Tab, go: &Go) -> Html {
 pub fn opened() -> State {
     // Known before the address is opened: a step may be done already.
     let kept = learn::kept();
-    let mut state = State { own: Rc::new(Own::kept()), ..State::at(&input::hash()) };
+    let mut state = State { own: Rc::new(Own::kept()), ..State::on(&input::hash(), input::today()) };
     if let Some(progress) = kept {
         state.learn.progress.join(&progress);
         state.learn.keep = true;

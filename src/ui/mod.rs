@@ -3,6 +3,7 @@
 
 mod about;
 mod app;
+mod aside;
 mod attack;
 mod bar;
 mod beliefs;

@@ -8,11 +8,13 @@
 //! #/rules?side=client   #/rules/A12   #/about
 //! ```
 
+use super::aside;
 use super::chosen;
 use super::learn::Place;
 use super::lens::Lens;
 use crate::attack::Custom;
 use crate::base::{Party, Profile, Side};
+use crate::pipeline::policy::Accepted;
 use crate::pipeline::{self, Assumed, Select};
 use crate::rules;
 use crate::sim::Setup;
@@ -223,6 +225,8 @@ pub struct Wish {
     pub sieve: String,
     /// What is assumed of the ends of a recording.
     pub assumed: Assumed,
+    /// What is set aside.
+    pub aside: Vec<Accepted>,
     /// What could not be understood, in sentences.
     pub wrong: Vec<String>,
 }
@@ -239,6 +243,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
         select: Select::default(),
         sieve: String::new(),
         assumed: Assumed::default(),
+        aside: Vec::new(),
         wrong: Vec::new(),
     };
     let parts = parts(query);
@@ -318,13 +323,19 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
             None => wish.wrong.push(format!("there is no policy “{id}”")),
         }
     }
+    for text in values("aside") {
+        match aside::read(text) {
+            Some(accepted) => wish.aside.push(accepted),
+            None => wish.wrong.push(format!("nothing can be set aside by “{text}”")),
+        }
+    }
     for (key, value) in parts.iter().filter(|(key, _)| chosen::KEYS.contains(key)) {
         if !chosen::read(&mut wish.select, key, value) {
             wish.wrong.push(format!("no verdicts can be chosen by “{key}={value}”"));
         }
     }
     wish.sieve = values("f").next_back().unwrap_or_default().to_owned();
-    let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v", "as", "z", "t", "f"];
+    let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v", "as", "z", "t", "f", "aside"];
     for (key, _) in parts.iter().filter(|(key, _)| !known.contains(key) && !chosen::KEYS.contains(key)) {
         wish.wrong.push(format!("“{key}” means nothing here"));
     }
@@ -356,6 +367,7 @@ pub fn address(
             select: &Select::default(),
             assumed: Assumed::default(),
             sieve: "",
+            aside: &[],
         },
     )
 }
@@ -377,6 +389,8 @@ pub struct Shown<'a> {
     pub sieve: &'a str,
     /// What is assumed of the ends of a recording.
     pub assumed: Assumed,
+    /// What is set aside.
+    pub aside: &'a [Accepted],
 }
 
 /// The address of the workbench with all that can be shown on it.
@@ -394,7 +408,7 @@ pub fn address_of(setup: &Setup, opening: &Setup, shown: &Shown<'_>) -> String {
 /// What is shown, as parts of an address with a `&` in front of each.
 #[must_use]
 pub fn view(shown: &Shown<'_>) -> String {
-    let &Shown { rule_set, place, verdict, lens, select, assumed, sieve } = shown;
+    let &Shown { rule_set, place, verdict, lens, select, assumed, sieve, aside } = shown;
     let mut more = String::new();
     if rule_set != RuleSet::default() {
         more.push_str(&format!("&r={}", rule_set.id()));
@@ -416,6 +430,7 @@ pub fn view(shown: &Shown<'_>) -> String {
         more.push_str(&format!("&as={}", policy.id()));
     }
     more.push_str(&chosen::query(select));
+    more.push_str(&aside::query(aside));
     more
 }
 

@@ -9,9 +9,9 @@ use super::state::{Action, Log};
 use super::words::many;
 use super::worker::{self, Heard};
 use crate::link::{self, Size};
+use crate::pipeline::By;
 use crate::sim::Setup;
-use crate::spec::RuleSet;
-use crate::work::{Answer, Listed, Order, Parcel, Request, Sheet, Subject, Way};
+use crate::work::{Answer, Listed, Order, Other, Parcel, Request, Sheet, Subject, Way};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -34,8 +34,8 @@ pub struct Props {
     pub log: Option<(Shared<Log>, usize)>,
     /// The import is being played again, with something put into it.
     pub replayed: bool,
-    /// The documents in force.
-    pub rules: RuleSet,
+    /// What it is judged by.
+    pub by: By,
     /// What stands behind the page's address for a simulation, from the `#` on.
     pub bench: String,
     /// How the session is looked at, as parts of an address: with the selected step and verdict, and without.
@@ -147,7 +147,8 @@ fn order(props: &Props, names: bool, kept: &[usize], shape: bool, step: bool) ->
         kept: kept.to_vec(),
         shape,
         guessed: props.log.as_ref().is_some_and(|(log, _)| log.guessed),
-        rules: props.rules,
+        by: props.by,
+        aside: (*props.session.aside).clone(),
         page: base(),
         bench: if step { props.bench.clone() } else { without_step(&props.bench) },
         view: view.clone(),
@@ -226,11 +227,7 @@ fn ways(parcel: &Shared<Parcel>, said: &UseStateHandle<String>) -> Html {
         let click = Callback::from(move |_: MouseEvent| {
             let Ok(content) = pick(&parcel) else { return };
             let file = [NAME, ending].concat();
-            said.set(if saved(&file, kind, content).is_some() {
-                ["Saved as ", &file].concat()
-            } else {
-                "The browser did not let it be saved.".to_owned()
-            });
+            said.set(outcome_of(saved(&file, kind, content), &file));
         });
         html! { <button type="button" class="plain" onclick={click}>{ text }</button> }
     };
@@ -264,7 +261,29 @@ fn ways(parcel: &Shared<Parcel>, said: &UseStateHandle<String>) -> Html {
                 { save("Save picture (SVG)", ".svg", "image/svg+xml", |parcel| &parcel.svg) }
                 if let Ok(svg) = &parcel.svg { { pixels(svg, said) } }
             </p>
+            <details class="others">
+                <summary>{ "Other forms" }</summary>
+                <p class="ways">{ for parcel.others.iter().map(|other| another(other, said)) }</p>
+            </details>
         </>
+    }
+}
+
+/// Another form of the report.
+fn another(other: &Other, said: &UseStateHandle<String>) -> Html {
+    let Ok(content) = &other.way else { return html! {} };
+    let (file, kind) = ([NAME, &other.ending].concat(), other.kind.clone());
+    let (content, said) = (content.clone(), said.setter());
+    let click =
+        Callback::from(move |_: MouseEvent| said.set(outcome_of(saved(&file, &kind, &content), &file)));
+    html! { <button key={other.ending.clone()} type="button" class="plain" onclick={click}>{ ["Save ", &other.title].concat() }</button> }
+}
+
+/// What is said about a file that was to be saved.
+fn outcome_of(saved: Option<()>, file: &str) -> String {
+    match saved {
+        Some(()) => ["Saved as ", file].concat(),
+        None => "The browser did not let it be saved.".to_owned(),
     }
 }
 
@@ -276,8 +295,7 @@ fn pixels(svg: &str, said: &UseStateHandle<String>) -> Html {
         spawn_local(async move {
             let file = [NAME, ".png"].concat();
             said.set(match picture::png(&svg).await.map(|blob| saved_as(&file, &blob)) {
-                Ok(Some(())) => ["Saved as ", &file].concat(),
-                Ok(None) => "The browser did not let it be saved.".to_owned(),
+                Ok(done) => outcome_of(done, &file),
                 Err(why) => ["There is no picture: ", why, ". The other kind is the same one."].concat(),
             });
         });

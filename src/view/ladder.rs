@@ -404,8 +404,12 @@ fn arrow(trace: &Trace, event: &Event) -> Arrow {
             push(&mut lines, part.to_owned(), Mark::Plain);
         }
     }
-    let more = lines.len().saturating_sub(LINES_SHOWN);
-    lines.truncate(LINES_SHOWN);
+    // The dot that ends an answer of several lines is no line that anybody has to look for.
+    let whole = lines.len().saturating_sub(LINES_SHOWN);
+    let only_dot =
+        whole == 1 && lines.last().is_some_and(|line| matches!(line.as_slice(), [dot] if dot.text == "."));
+    let more = if only_dot { 0 } else { whole };
+    lines.truncate(LINES_SHOWN.saturating_add(usize::from(only_dot)));
     Arrow { event: event.id, layer: event.layer, lines, more }
 }
 

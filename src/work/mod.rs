@@ -14,7 +14,7 @@ pub mod worker;
 
 pub use answer::{Fixes, Found, Grid, GridCell, GridPair};
 pub use manual::{Line, Manual, Part, Style};
-pub use parcel::{Listed, Order, Parcel, Subject, Way};
+pub use parcel::{Listed, Order, Other, Parcel, Subject, Way};
 pub use reading::{Named, Octets, Read, Source};
 pub use sheet::Sheet;
 

@@ -4,7 +4,8 @@
 
 use super::Sheet;
 use crate::link::{self, Size};
-use crate::pipeline::{self, Blocked, Hide, RuleSet, Share, redacted_counts};
+use crate::pipeline::policy::{Aside, policy_file};
+use crate::pipeline::{self, Blocked, By, Hide, Share, redacted_counts};
 use crate::redact::Item;
 use crate::report::{self, Input};
 use crate::trace::Trace;
@@ -41,14 +42,16 @@ pub struct Order {
     pub shape: bool,
     /// Who speaks was guessed.
     pub guessed: bool,
-    /// The documents in force.
-    pub rules: RuleSet,
+    /// What it is judged by.
+    pub by: By,
     /// The page's address, without what stands behind the `#`.
     pub page: String,
     /// What stands behind it for a simulation, from the `#` on.
     pub bench: String,
     /// What is selected, as a part of an address; it stands in the link to a recording.
     pub view: String,
+    /// What is set aside, which every report says.
+    pub aside: Aside,
 }
 
 /// Something to copy or to save, or why it must not leave.
@@ -86,6 +89,21 @@ pub struct Parcel {
     pub html: Way,
     /// The ladder as a picture.
     pub svg: Way,
+    /// The other forms of the report.
+    pub others: Vec<Other>,
+}
+
+/// Another form, to be saved.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Other {
+    /// What it is called.
+    pub title: String,
+    /// The ending of its file's name.
+    pub ending: String,
+    /// Its kind, as the internet names kinds.
+    pub kind: String,
+    /// The file.
+    pub way: Way,
 }
 
 impl Parcel {
@@ -93,6 +111,7 @@ impl Parcel {
     #[must_use]
     pub fn blocked(&self) -> Option<&str> {
         let ways = self.link.iter().chain([&self.session, &self.markdown, &self.html, &self.svg]);
+        let ways = ways.chain(self.others.iter().map(|other| &other.way));
         ways.filter_map(|way| way.as_ref().err()).map(String::as_str).next()
     }
 }
@@ -102,7 +121,7 @@ impl Parcel {
 /// # Errors
 /// When there is no such setup.
 pub fn parcel(order: Order) -> Result<Parcel, String> {
-    let Order { subject, names, kept, shape, guessed, rules, page, bench, view } = order;
+    let Order { subject, names, kept, shape, guessed, by, page, bench, view, aside } = order;
     let (traces, hide, title) = match subject {
         Subject::Recording(traces) => {
             (traces, Hide { names: !names, shape, ..Hide::ALL }, "A recorded session")
@@ -110,7 +129,7 @@ pub fn parcel(order: Order) -> Result<Parcel, String> {
         Subject::Simulation(sheet, hold) => {
             let mut setup = sheet.setup()?;
             setup.hold = hold;
-            let run = pipeline::simulate(&setup, rules);
+            let run = pipeline::simulate(&setup, by.rule_set);
             let traces = run.connections.into_iter().map(|judged| judged.trace).collect();
             (traces, Hide::SECRETS, "A simulated session")
         }
@@ -131,6 +150,10 @@ pub fn parcel(order: Order) -> Result<Parcel, String> {
     let shown = share.check(preview.join("\n").as_bytes());
     let more = preview.len().saturating_sub(PREVIEW);
     preview.truncate(PREVIEW);
+    // Why something is set aside was typed too, and stands percent-encoded in the link, where no search finds it.
+    let shown = shown.and_then(|()| {
+        aside.accepted.iter().try_for_each(|accepted| share.check(accepted.reason.as_bytes()))
+    });
     let way = |made: Result<String, Blocked>| match &shown {
         // What must not even be looked at does not leave in any form.
         Err(blocked) => Err(blocked.to_string()),
@@ -147,8 +170,19 @@ pub fn parcel(order: Order) -> Result<Parcel, String> {
         Some(way(share.packed().map(|packed| [page.as_str(), "#/?z=", &packed, &view].concat())))
     };
     let input = Input { file: title.to_owned(), ..Input::default() };
-    let report =
-        |id| report::find(id).map_or(Ok(String::new()), |format| share.report(format, &input, rules, None));
+    let report = |id| {
+        let format = report::find(id);
+        format.map_or(Ok(String::new()), |format| share.report(format, &input, by, &aside, None))
+    };
+    let mut others: Vec<Other> = OTHERS
+        .into_iter()
+        .map(|(id, title, ending, kind)| Other::new(title, ending, kind, way(report(id))))
+        .collect();
+    if !aside.accepted.is_empty() {
+        let text = policy_file(&aside.accepted);
+        let policy = way(share.check(text.as_bytes()).map(|()| text));
+        others.push(Other::new("policy file", ".toml", "application/toml", policy));
+    }
     let fits = link.as_ref().and_then(|link| link.as_ref().ok()).filter(|l| link::size(l) != Size::TooLong);
     let markdown = way(report("markdown")).map(|mut text| {
         if let Some(link) = fits {
@@ -165,11 +199,26 @@ pub fn parcel(order: Order) -> Result<Parcel, String> {
         session: way(share.session_file()),
         html: way(report("html")),
         svg: way(share.svg(title)),
+        others,
         // Nothing of it is shown either when the search finds something.
         preview: if shown.is_ok() { preview } else { Vec::new() },
         more: if shown.is_ok() { more } else { 0 },
         link,
     })
+}
+
+/// What a report can be saved as beside the forms that have a button of their own: its id, what it is called, the ending
+/// of its file's name, and its kind.
+const OTHERS: [(&str, &str, &str, &str); 3] = [
+    ("sarif", "SARIF report", ".sarif", "application/sarif+json"),
+    ("json", "JSON report", ".json", "application/json"),
+    ("text", "text report", ".txt", "text/plain"),
+];
+
+impl Other {
+    fn new(title: &str, ending: &str, kind: &str, way: Way) -> Self {
+        Self { title: title.to_owned(), ending: ending.to_owned(), kind: kind.to_owned(), way }
+    }
 }
 
 /// The parts of an address but for one.

@@ -212,9 +212,10 @@ impl Gate {
         let Some(mechanism) = sasl::find(&mechanism).filter(|_| self.offers(&mechanism)) else {
             return Turn::Over(Err(No::Mechanism));
         };
-        let single = !self.takes_for_secure() && self.switches.get(&REFUSE_FOR) == "this-account";
-        let refused = (self.refuses_clear() || single) && !self.switches.on(&PLAIN_TAKEN);
-        if self.closed_before_tls() || (refused && mechanism.reveals != Reveals::Nothing) {
+        let refused = (self.refuses_clear() || self.refuses_one()) && !self.switches.on(&PLAIN_TAKEN);
+        // Whom PLAIN is about stands beside the password: then that decides.
+        let later = mechanism.name == "PLAIN" && (!self.refuses_clear() || self.looks_at(initial.as_ref()));
+        if self.closed_before_tls() || (refused && !later && mechanism.reveals != Reveals::Nothing) {
             return Turn::Over(Err(No::PrivacyRequired));
         }
         let mut ends: Vec<(String, Box<dyn ServerExchange>)> = if mechanism.name == "PLAIN" {
@@ -262,6 +263,10 @@ impl Gate {
             self.exchange = Some(ends).filter(|_| matches!(turn, Turn::Challenge(_)));
             return turn;
         }
+        let alone = plain && self.refuses_plain(&message);
+        if alone && !self.on(&REFUSED_CHECKED) {
+            return Turn::Over(Err(No::PrivacyRequired));
+        }
         // One end knows the user that the client names; the others refuse, or do not know yet.
         let verdicts = ends.iter_mut().map(|(user, end)| (user.clone(), end.judge(&message)));
         let rank = |verdict: &Verdict| match verdict {
@@ -277,8 +282,32 @@ impl Gate {
                 self.exchange = Some(ends);
                 Turn::Challenge(challenge)
             }
+            Ok(None) if plain && (alone || self.refuses_plain_to(&self.who)) => {
+                Turn::Over(Err(No::PrivacyRequired))
+            }
             judged => Turn::Over(judged.map(|_| ())),
         }
+    }
+
+    /// One user's password is refused outside TLS, as things stand.
+    fn refuses_one(&self) -> bool {
+        !self.takes_for_secure() && self.switches.get(&REFUSE_FOR) == "this-account"
+    }
+
+    /// A password that is refused came along, and is looked at all the same.
+    fn looks_at(&self, initial: Option<&Result<Vec<u8>, No>>) -> bool {
+        self.on(&REFUSED_CHECKED) && initial.is_some()
+    }
+
+    /// Whether a PLAIN message is refused for what stands in it beside the password.
+    fn refuses_plain(&self, message: &[u8]) -> bool {
+        let named = sasl::plain::decode(message, sasl::plain::Grammar::Rfc4616);
+        self.refuses_plain_to(named.as_ref().map_or("", |named| &named.authcid))
+    }
+
+    fn refuses_plain_to(&self, user: &str) -> bool {
+        let refused = self.refuses_clear() || (self.refuses_one() && user == self.account.user);
+        refused && !self.on(&PLAIN_TAKEN)
     }
 
     fn offers(&self, mechanism: &str) -> bool {
@@ -394,9 +423,7 @@ impl Gate {
     /// # Errors
     /// Why it is refused.
     pub fn password(&mut self, user: &[u8], password: &[u8]) -> Result<(), No> {
-        let alone = !self.takes_for_secure()
-            && self.switches.get(&REFUSE_FOR) == "this-account"
-            && user == self.account.user.as_bytes();
+        let alone = self.refuses_one() && user == self.account.user.as_bytes();
         if self.refuses_commands() || alone {
             let right = !self.on(&REFUSED_CHECKED) || self.verify(user, password).is_ok();
             return Err(if right { No::PrivacyRequired } else { No::Credentials });

@@ -51,7 +51,7 @@ switch!(
     &["nobody", "this-account"],
     &[],
     "Single users without clear text",
-    "Refuses clear-text passwords outside TLS to one user although others may use them (RFC 2595 section 2.3). Mechanisms that show the password before they name the user are refused to everybody then.";
+    "Refuses clear-text passwords outside TLS to one user although others may use them (RFC 2595 section 2.3). PLAIN is refused by the name in its message; other mechanisms that show the password are refused to everybody then.";
     "Are there single users whose password it takes inside TLS only?",
     &["No", "Yes, the one of this account"]
 );
