@@ -136,7 +136,7 @@ fn finding(verdict: &VerdictRecord, word: &str) -> String {
         escaped(verdict.rule),
         escaped(verdict.title),
         verdict.side.name(),
-        if verdict.counts() { "" } else { ", accepted" },
+        verdict.accepted.as_deref().map_or_else(String::new, |why| escaped(&format!(", accepted: {why}"))),
         escaped(&places),
         escaped(&verdict.message),
         escaped(&verdict.citation),

@@ -72,6 +72,9 @@ fn finding(out: &mut String, verdict: &VerdictRecord, ladder: Option<&Ladder>, w
     if let Some(link) = &verdict.link {
         out.push_str(&format!("  [Open it]({link})\n"));
     }
+    if let Some(accepted) = verdict.acceptance() {
+        out.push_str(&format!("  {}\n", sentence(&accepted)));
+    }
     let Some(ladder) = ladder else { return };
     let lit: Vec<String> = shown(ladder)
         .filter(|line| verdict.lines.contains(&line.place))

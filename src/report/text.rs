@@ -453,6 +453,9 @@ fn verdicts(out: &mut String, verdicts: &[VerdictRecord], word: &str) {
         line(out, 4, &format!("{}{who} the {}: {}", verdict.rule, verdict.side.name(), verdict.title));
         line(out, 6, &evidence(word, &verdict.lines, &verdict.message));
         line(out, 6, &verdict.citation);
+        if let Some(accepted) = verdict.acceptance() {
+            line(out, 6, &accepted);
+        }
     }
     if verdicts.iter().any(takes_runs) {
         out.push('\n');
