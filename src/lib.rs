@@ -31,7 +31,6 @@ pub mod lesson;
 pub mod link;
 pub mod matrix;
 pub mod pipeline;
-#[cfg(feature = "cli")]
 pub mod policy;
 pub mod probe;
 pub mod proto;

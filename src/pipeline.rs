@@ -12,7 +12,7 @@ mod trial;
 
 pub use check::{Checked, Checker, Ending, check, check_log};
 pub use example::{Example, example, recording};
-pub use explain::explain;
+pub use explain::{explain, requirements};
 pub use list::list;
 pub use rehearse::{Desk, logged_in, rehearse};
 pub use replay::{Recorded, replay};
@@ -21,12 +21,11 @@ pub use trial::trials;
 
 // The records that faces get, so that they need no other module.
 pub use crate::attack::{Custom, CustomError, Met, TEXT_LIMIT as ATTACK_LIMIT};
-pub use crate::base::{Profile, Protocol, Secret, Seed, Side, printable};
+pub use crate::base::{Profile, Protocol, Secret, Seed, Side, meant, printable};
 pub use crate::import::{Format as ImportFormat, KeyLog};
 pub use crate::link;
 pub use crate::matrix::Wanted;
 pub use crate::matrix::search::Bounds;
-#[cfg(feature = "cli")]
 pub use crate::policy;
 pub use crate::probe::{Probed, probe};
 pub use crate::proto::Answer;
@@ -53,6 +52,7 @@ use crate::proto;
 use crate::rules::{self, Verdict, Why};
 use crate::sim::{self, Run};
 use crate::trace::{EventId, Trace};
+use serde::{Deserialize, Serialize};
 
 /// The formats of inputs, by id.
 #[must_use]
@@ -82,7 +82,12 @@ pub fn profile_file(name: &str) -> Result<ProfileFile, String> {
         [Some(_), Some(_)] => {
             Err(format!("both sides have a profile `{name}`: write client.{name} or server.{name}"))
         }
-        [None, None] => Err(format!("there is no profile `{name}`; `list profiles` shows them")),
+        [None, None] => {
+            let names = list(report::Kind::Profiles);
+            let meant = meant(name, names.iter().map(|entry| entry.id));
+            let all = if meant.is_empty() { "; `list profiles` shows them" } else { &meant };
+            Err(format!("there is no profile `{name}`{all}"))
+        }
     }
 }
 
@@ -114,7 +119,7 @@ pub struct Judged {
 }
 
 /// What a connection is judged by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct By {
     /// The documents in force.
     pub rule_set: RuleSet,
@@ -365,6 +370,12 @@ pub fn search_with(
 #[must_use]
 pub fn first_fix(setup: &Setup) -> Option<matrix::fixes::Change> {
     matrix::fixes::first(setup)
+}
+
+/// By which single changes, as the command line writes them, the only attack of a setup succeeds that fails as it is.
+#[must_use]
+pub fn nearby(setup: &Setup) -> Vec<String> {
+    matrix::nearby(setup)
 }
 
 /// The smallest changes after which the attacks of a setup neither succeed nor do harm.

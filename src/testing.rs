@@ -7,7 +7,7 @@ use crate::rules::{Outcome, Verdict, judge};
 use crate::spec::RuleSet;
 use crate::tls::identity::Provenance;
 use crate::tls::{Acceptance, Certificate, Facts as TlsFacts, Failure, Reference, Verification, Version};
-use crate::trace::{Acts, Carries, Ending, Kept, Note, Policy, Refusal, Stamp, Trace, Who};
+use crate::trace::{Acts, Carries, Ending, Kept, Note, Policy, Refusal, SetTo, Stamp, Trace, Who};
 
 /// Reads a POP3 script, written as [`read_imap`] says.
 pub(crate) fn read_pop3(script: &str) -> Trace {
@@ -31,7 +31,7 @@ pub(crate) fn read_acap(script: &str) -> Trace {
 /// | `# clear text again` | what follows is outside TLS once more |
 /// | `==TLS UP TLS_RSA_WITH_NULL_SHA==` | with this suite |
 /// | `==TLS UP ASKED==` | the server asked for a certificate |
-/// | `==TLS UP NAME CHECKED==` | the client compared the name of its host and found it to fit; `REFUSED`: not to fit, and its user said yes; `UNCHECKED`: it did not compare. `CNAME`: it compared an alias. `COMMON`, `STAR`, `CASE`: the certificate has the name as common name only, as a star that does not cover it, in another case. `PATHLESS`: the client did not look who had issued it |
+/// | `==TLS UP NAME CHECKED==` | the client compared the name of its host and found it to fit; `REFUSED`: not to fit, and its user said yes; `UNCHECKED`: it did not compare. `CNAME`: it compared an alias. `COMMON`, `STAR`, `CASE`: the certificate has the name as common name only, as a star that does not cover it, in another case. `PATHLESS`: the client did not look who had issued it; `UNASKED`: nor whether it was revoked |
 /// | `A client Alert` | the client acts on what the server said last, by its name in [`Acts`] |
 /// | `==TLS FAILED==` | a handshake begins and fails; what follows is in the clear |
 /// | `==CLIENT CUT==`, `==SERVER ALERT==` | that side ends TLS by closing, or by an alert |
@@ -193,7 +193,7 @@ fn established(line: &str) -> TlsFacts {
         name_matched: (!has("UNCHECKED")).then(|| !has("REFUSED")),
         path_checked: !has("PATHLESS"),
         dates_checked: true,
-        revocation_checked: true,
+        revocation_checked: !has("UNASKED"),
         faults: if has("REFUSED") { vec![Failure::WrongName] } else { vec![] },
         accepted: has("REFUSED").then_some(Acceptance::User),
     });
@@ -214,6 +214,9 @@ const NOTES: &[Note] = &[
     Note::Policy(Policy::TlsIfOffered),
     Note::Policy(Policy::ClearTextRefused),
     Note::Policy(Policy::ClearTextAccepted),
+    Note::SetTo(SetTo::CertificateOnly),
+    Note::SetTo(SetTo::WithoutUnauthenticate),
+    Note::KeptIncomplete,
     Note::CapabilitiesDropped,
     Note::CapabilitiesKept,
     Note::WarnedUser,

@@ -10,10 +10,10 @@ switch!(
     Middle ALERT,
     "alert",
     Setting,
-    &["early", "answer"],
+    &["early", "answer", "greeting", "in-front"],
     &[],
     "Moment",
-    "Early in the session, or in the clear behind the answer to STARTTLS."
+    "Early in the session, in the clear behind the answer to STARTTLS, in the greeting itself (IMAP), or in front of the answer to STARTTLS."
 );
 
 static SWITCHES: &[&Switch] = &[&ALERT];
@@ -43,7 +43,9 @@ pub static ATTACK: Attack = Attack {
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {
-        let behind_answer = switches.get(&ALERT) == "answer";
+        let when = switches.get(&ALERT);
+        let (behind_answer, in_front) = (when == "answer", when == "in-front");
+        let greets = when == "greeting" && dialect.protocol == Protocol::Imap;
         let alert = match dialect.protocol {
             Protocol::Imap => format!("* OK [ALERT] {TEXT}\r\n"),
             Protocol::Pop3 => format!("-ERR [SYS/PERM] {TEXT}\r\n"),
@@ -54,16 +56,24 @@ pub static ATTACK: Attack = Attack {
             let asks_for_list =
                 message.from == Side::Client && dialect.tag_of(Verb::Capability, message.octets).is_some();
             // POP3 has no line that is not an answer.
-            if dialect.protocol == Protocol::Pop3 && asks_for_list && !behind_answer {
+            if dialect.protocol == Protocol::Pop3 && asks_for_list && !behind_answer && !in_front {
                 moves.answer(alert.clone().into_bytes());
                 return;
+            }
+            if greets && message.is_greeting() {
+                moves.replace(alert.clone().into_bytes());
+                return;
+            }
+            let answered = message.from == Side::Server && std::mem::take(&mut asked);
+            if answered && in_front {
+                moves.add(alert.clone().into_bytes());
             }
             moves.pass();
             if message.from == Side::Client {
                 asked = dialect.starttls_tag(message.octets).is_some();
-            } else if behind_answer && std::mem::take(&mut asked)
-                || !behind_answer && message.is_greeting() && dialect.protocol != Protocol::Pop3
-            {
+            }
+            let early = !behind_answer && !in_front && dialect.protocol != Protocol::Pop3;
+            if answered && behind_answer || early && message.is_greeting() {
                 moves.add(alert.clone().into_bytes());
             }
         })

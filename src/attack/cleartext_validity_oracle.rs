@@ -1,13 +1,13 @@
 //! Asks a server that refuses whether a password is right.
 
-use super::kit::{Probe, login};
+use super::kit::{Visitor, login};
 use super::{Attack, Deciding, Group};
 use crate::base::ATTACKER;
 use crate::base::Protocol;
 use crate::harm::success;
 
 static DECIDING: &[Deciding] = &[Deciding {
-    protocols: &[Protocol::Imap, Protocol::Pop3],
+    protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     given: &[],
     right: &[],
     wrong: &["server.refused-checked=on"],
@@ -20,7 +20,7 @@ pub static ATTACK: Attack = Attack {
     about: "Sends a wrong and a right password to a server that refuses both outside TLS, and compares the refusals.",
     group: Group::Passwords,
     known: &[],
-    protocols: &[Protocol::Imap, Protocol::Pop3],
+    protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: &[],
     build: |_, dialect| {
         let (user, password) = ATTACKER;
@@ -28,7 +28,7 @@ pub static ATTACK: Attack = Attack {
         for (tag, password) in [("q1", "wrong"), ("q2", password)] {
             messages.extend(login(dialect.protocol, tag, user, password));
         }
-        Probe::boxed(messages, true)
+        Visitor::boxed(vec![messages])
     },
     success: &success::TOLD_APART,
     deciding: DECIDING,

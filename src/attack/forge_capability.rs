@@ -8,10 +8,10 @@ switch!(
     Middle LIST,
     "list",
     Setting,
-    &["extended", "overwritten"],
+    &["extended", "overwritten", "everything"],
     &[],
     "Forged list",
-    "The server's list with one item more, or, in IMAP, a list of the attacker's own behind it."
+    "The server's list with one item more, in IMAP a list of the attacker's own behind it, or the server's with whatever makes a client do something else."
 );
 
 static SWITCHES: &[&Switch] = &[&LIST];
@@ -34,15 +34,23 @@ pub static ATTACK: Attack = Attack {
     switches: SWITCHES,
     build: |switches, dialect| {
         let overwrites = switches.get(&LIST) == "overwritten" && dialect.protocol == Protocol::Imap;
-        let item = match dialect.protocol {
-            Protocol::Imap => "IMAPSIEVE=sieve://evil.example",
-            Protocol::Pop3 => "EXPIRE 0",
-            Protocol::Acap => "CONTEXTLIMIT 0",
+        let items: &[&str] = match dialect.protocol {
+            Protocol::Imap => &[
+                "IMAPSIEVE=sieve://evil.example",
+                "LOGIN-REFERRALS",
+                "COMPRESS=DEFLATE",
+                "LITERAL+",
+                "SASL-IR",
+                "UTF8=ONLY",
+            ],
+            Protocol::Pop3 => &["EXPIRE 0", "PIPELINING", "RESP-CODES", "UTF8"],
+            Protocol::Acap => &["CONTEXTLIMIT 0", "IMPLEMENTATION evil.example"],
         };
+        let items =
+            if switches.get(&LIST) == "everything" { items } else { items.get(..1).unwrap_or_default() };
         tamper(move |message, moves| {
-            let listed = (message.from == Side::Server)
-                .then(|| (dialect.with_items)(message.octets, &[item]))
-                .flatten();
+            let listed =
+                (message.from == Side::Server).then(|| (dialect.with_items)(message.octets, items)).flatten();
             match listed {
                 Some(_) if overwrites => {
                     moves.pass();

@@ -1,25 +1,34 @@
 //! Greets in the clear where TLS comes first.
 
 use super::{Attack, Deciding, Group, Message, Moves, Route, Tamper, group};
-use crate::base::{Endpoint, Protocol, Switch, switch};
+use crate::base::{Endpoint, Layer, Protocol, Side, Switch, switch};
 use crate::harm::success;
+use crate::proto::Dialect;
 
 switch!(
     Middle PORTS,
     "ports",
     Setting,
-    &["greeted-in-the-clear", "nobody-begins", "the-other-way-round"],
+    &["greeted-in-the-clear", "nobody-begins", "the-other-way-round", "tls-inside-tls"],
     &[],
     "Ports swapped",
-    "Who begins TLS is greeted in the clear, as by a client that is set to TLS on the other port; or is led there and not greeted, so that both wait; or a client that waits for a greeting is led to where the server waits for TLS."
+    "Who begins TLS is greeted in the clear, as by a client that is set to TLS on the other port; or is led there and not greeted, so that both wait; or a client that waits for a greeting is led to where the server waits for TLS; or the attacker speaks TLS there himself, so that the client asks for STARTTLS inside TLS."
 );
 
-static DECIDING: &[Deciding] = &[Deciding {
-    protocols: &[Protocol::Imap, Protocol::Pop3],
-    given: &["client.port=tls-first"],
-    right: &[],
-    wrong: &["client.accepts-clear-greeting=on"],
-}];
+static DECIDING: &[Deciding] = &[
+    Deciding {
+        protocols: &[Protocol::Imap, Protocol::Pop3],
+        given: &["client.port=tls-first"],
+        right: &[],
+        wrong: &["client.accepts-clear-greeting=on"],
+    },
+    Deciding {
+        protocols: &[Protocol::Imap, Protocol::Pop3],
+        given: &["middle.ports=tls-inside-tls"],
+        right: &[],
+        wrong: &["client.tls=opportunistic"],
+    },
+];
 
 static SWITCHES: &[&Switch] = &[&PORTS];
 
@@ -32,29 +41,44 @@ pub static ATTACK: Attack = Attack {
     known: &[group::NDSS],
     protocols: &[Protocol::Imap, Protocol::Pop3],
     switches: SWITCHES,
-    build: |switches, dialect| Box::new(Swap { protocol: dialect.protocol, ports: switches.get(&PORTS) }),
+    build: |switches, dialect| Box::new(Swap { dialect, ports: switches.get(&PORTS) }),
     success: &success::CLEAR_ON_TLS_PORT,
     deciding: DECIDING,
 };
 
 struct Swap {
-    protocol: Protocol,
+    dialect: &'static Dialect,
     ports: &'static str,
+}
+
+impl Swap {
+    /// What is said inside TLS, with an offer of TLS.
+    fn offering(&self, message: &Message<'_>) -> Option<Vec<u8>> {
+        let inside =
+            self.ports == "tls-inside-tls" && message.from == Side::Server && message.layer == Layer::Tls;
+        let items = (self.dialect.items)(message.octets).filter(|_| inside)?;
+        let word = self.dialect.starttls_words.first()?;
+        let missing = !items.iter().any(|item| item == word);
+        missing.then(|| (self.dialect.with_items)(message.octets, &[word])).flatten()
+    }
 }
 
 impl Tamper for Swap {
     fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
-        if self.ports != "nobody-begins" || !message.is_greeting() {
-            moves.pass();
+        match self.offering(&message) {
+            Some(octets) => moves.replace(octets),
+            None if self.ports == "nobody-begins" && message.is_greeting() => {}
+            None => moves.pass(),
         }
     }
 
     fn connection(&mut self, to: &Endpoint) -> Route {
-        let tls_first = self.ports == "the-other-way-round";
+        let tls_first = matches!(self.ports, "the-other-way-round" | "tls-inside-tls");
         if to.tls_first == tls_first {
             return Route::Through;
         }
-        let [upgrade, first] = if self.protocol == Protocol::Pop3 { [110, 995] } else { [143, 993] };
-        Route::To(Endpoint { port: if tls_first { first } else { upgrade }, tls_first, ..to.clone() })
+        let [upgrade, first] = if self.dialect.protocol == Protocol::Pop3 { [110, 995] } else { [143, 993] };
+        let other = Endpoint { port: if tls_first { first } else { upgrade }, tls_first, ..to.clone() };
+        if self.ports == "tls-inside-tls" { Route::IntoTls(other) } else { Route::To(other) }
     }
 }

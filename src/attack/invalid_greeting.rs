@@ -9,10 +9,10 @@ switch!(
     Middle FIRST_LINE,
     "first-line",
     Setting,
-    &["refusal", "junk"],
+    &["refusal", "junk", "bad", "tagged", "twice"],
     &[],
     "First line",
-    "A status that no greeting has, or no status at all."
+    "A status that no greeting has, no status at all, BAD, an answer to a command that nobody sent, or the server's own greeting, and another one behind it."
 );
 
 static SWITCHES: &[&Switch] = &[&FIRST_LINE, &LOGINS];
@@ -42,17 +42,26 @@ pub static ATTACK: Attack = Attack {
     protocols: &[Protocol::Imap, Protocol::Pop3, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {
-        let junk = switches.get(&FIRST_LINE) == "junk";
+        let first = switches.get(&FIRST_LINE);
         let greets = tamper(move |message, moves| {
             if !message.is_greeting() {
                 moves.pass();
                 return;
             }
-            let line: &[u8] = match dialect.protocol {
-                _ if junk => b"~ ~ ~\r\n",
-                Protocol::Imap => b"* NO mail.example.test ready\r\n",
-                Protocol::Pop3 => b"-ERR mail.example.test ready\r\n",
-                Protocol::Acap => b"* OK \"acap.example.test ready\"\r\n",
+            if first == "twice" {
+                moves.pass();
+                moves.add(message.octets.to_vec());
+                return;
+            }
+            let line: &[u8] = match (dialect.protocol, first) {
+                (_, "junk") => b"~ ~ ~\r\n",
+                (Protocol::Imap, "bad") => b"* BAD mail.example.test ready\r\n",
+                (Protocol::Imap, "tagged") => b"a1 OK mail.example.test ready\r\n",
+                (Protocol::Acap, "tagged") => b"a1 OK \"acap.example.test ready\"\r\n",
+                (Protocol::Acap, "bad") => b"* BAD \"acap.example.test ready\"\r\n",
+                (Protocol::Imap, _) => b"* NO mail.example.test ready\r\n",
+                (Protocol::Pop3, _) => b"-ERR mail.example.test ready\r\n",
+                (Protocol::Acap, _) => b"* OK \"acap.example.test ready\"\r\n",
             };
             moves.replace(line.to_vec());
         });

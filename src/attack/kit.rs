@@ -177,6 +177,36 @@ impl Tamper for Stack {
     fn connected(&mut self) {
         self.0.connected();
     }
+
+    fn visits(&mut self) -> Vec<Vec<Vec<u8>>> {
+        self.0.visits()
+    }
+}
+
+/// Lets everything through, and has had conversations with the server before, on connections of its own.
+pub(super) struct Visitor(Vec<Vec<Vec<u8>>>);
+
+impl Visitor {
+    /// One conversation on each connection. Tags in it begin with `q`.
+    pub(super) fn boxed(visits: Vec<Vec<Vec<u8>>>) -> Box<dyn Tamper> {
+        Box::new(Self(visits))
+    }
+}
+
+impl Tamper for Visitor {
+    fn message(&mut self, _message: Message<'_>, moves: &mut Moves) {
+        moves.pass();
+    }
+
+    fn visits(&mut self) -> Vec<Vec<Vec<u8>>> {
+        std::mem::take(&mut self.0)
+    }
+}
+
+/// The attacker as a client: what stands in place of the path on one of his visits.
+#[must_use]
+pub fn caller(messages: Vec<Vec<u8>>) -> Box<dyn Tamper> {
+    Box::new(Probe { messages: messages.into(), greeting: None, hangs_up: true })
 }
 
 /// Asks a client for its password in the server's stead.
@@ -256,8 +286,8 @@ pub(super) struct Probe {
 
 impl Probe {
     /// A conversation of these messages. Tags in it begin with `q`.
-    pub(super) fn boxed(messages: Vec<Vec<u8>>, hangs_up: bool) -> Box<dyn Tamper> {
-        Box::new(Self { messages: messages.into(), greeting: None, hangs_up })
+    pub(super) fn boxed(messages: Vec<Vec<u8>>) -> Box<dyn Tamper> {
+        Box::new(Self { messages: messages.into(), greeting: None, hangs_up: false })
     }
 }
 

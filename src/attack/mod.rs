@@ -46,6 +46,7 @@ mod implicit_port_misuse;
 mod impostor;
 mod invalid_greeting;
 mod kit;
+mod led;
 mod logindisabled_injection;
 mod offer;
 mod password_spraying;
@@ -76,6 +77,7 @@ mod user_enumeration;
 
 pub use custom::{Act, Custom, CustomError, CustomRule, Met, RULE_LIMIT, TEXT_LIMIT, When, escaped};
 pub use group::Group;
+pub use kit::caller;
 pub use relay::{Delivery, Handshake, Message, Move, Moves, Relay, Route, Tamper, Veiled, tamper};
 
 use crate::base::{Protocol, Switch, Switches};

@@ -1,6 +1,6 @@
 //! Asks to act as somebody else.
 
-use super::kit::{Probe, plain};
+use super::kit::{Visitor, plain};
 use super::{Attack, Deciding, Group};
 use crate::base::ATTACKER;
 use crate::base::Protocol;
@@ -33,7 +33,7 @@ pub static ATTACK: Attack = Attack {
     build: |_, dialect| {
         let (user, password) = ATTACKER;
         let message = format!("tim\0{user}\0{password}");
-        Probe::boxed(vec![plain(dialect.protocol, "q1", message.as_bytes())], true)
+        Visitor::boxed(vec![vec![plain(dialect.protocol, "q1", message.as_bytes())]])
     },
     success: &success::ASSUMED,
     deciding: DECIDING,

@@ -1,6 +1,6 @@
 //! Sends a PLAIN message that is not in its form.
 
-use super::kit::{Probe, plain};
+use super::kit::{Visitor, plain};
 use super::{Attack, Deciding, Group};
 use crate::base::ATTACKER;
 use crate::base::{Protocol, Switch, switch};
@@ -62,7 +62,7 @@ pub static ATTACK: Attack = Attack {
             "empty" => Vec::new(),
             _ => [user, b"\0", password].concat(),
         };
-        Probe::boxed(vec![plain(dialect.protocol, "q1", &message)], true)
+        Visitor::boxed(vec![vec![plain(dialect.protocol, "q1", &message)]])
     },
     success: &success::MALFORMED_TAKEN,
     deciding: DECIDING,

@@ -57,6 +57,8 @@ pub enum Route {
     Nowhere,
     /// It goes elsewhere, and the client cannot see that.
     To(Endpoint),
+    /// The same, to where TLS comes first: the middle speaks TLS there, in which everything goes that it passes on.
+    IntoTls(Endpoint),
 }
 
 /// What becomes of a handshake that the client begins.
@@ -186,6 +188,17 @@ pub trait Tamper {
     /// A fresh connection begins.
     fn connected(&mut self) {}
 
+    /// Whether what it makes of the messages has become so much that the run has to end.
+    fn too_much(&self) -> bool {
+        false
+    }
+
+    /// What the attacker says to the server before the client begins, on connections of his own: one conversation each,
+    /// of messages that are sent when the one before is answered.
+    fn visits(&mut self) -> Vec<Vec<Vec<u8>>> {
+        Vec::new()
+    }
+
     /// What came by since this was asked last, of a tamper that keeps a list of it.
     fn met(&mut self) -> Vec<Met> {
         Vec::new()
@@ -269,6 +282,17 @@ impl Relay {
         self.tampers().flat_map(|tamper| tamper.met()).collect()
     }
 
+    /// Whether somebody here makes so much of the messages that the run has to end.
+    #[must_use]
+    pub fn too_much(&self) -> bool {
+        self.tampers.iter().any(|place| place.tamper.too_much())
+    }
+
+    /// The conversations that those on the path have with the server before the client begins.
+    pub fn visits(&mut self) -> Vec<Vec<Vec<u8>>> {
+        self.tampers().flat_map(|tamper| tamper.visits()).collect()
+    }
+
     /// What the resolver says after everybody on the path has had a hand in it.
     pub fn lookup(&mut self, question: &Question, records: &mut Vec<Record>) {
         self.tampers().for_each(|tamper| tamper.lookup(question, records));
@@ -320,8 +344,15 @@ impl Relay {
     ) {
         let from = message.from;
         for step in decided.0 {
+            let onward = |to: Side| match to {
+                Side::Server => position.checked_add(1),
+                Side::Client => position.checked_sub(1),
+            };
             let (to, octets, origin) = match step {
-                Step::Pass => (from.other(), message.octets.to_vec(), origin),
+                Step::Pass => {
+                    self.at(onward(from.other()), message, origin, moves);
+                    continue;
+                }
                 Step::Replace(other) => {
                     let changed = if origin == Origin::Added { origin } else { Origin::Changed };
                     (from.other(), other, changed)
@@ -339,12 +370,8 @@ impl Relay {
                     continue;
                 }
             };
-            let next = match to {
-                Side::Server => position.checked_add(1),
-                Side::Client => position.checked_sub(1),
-            };
-            let onward = Message { from: to.other(), octets: &octets, ..message };
-            self.at(next, onward, origin, moves);
+            let sent = Message { from: to.other(), octets: &octets, ..message };
+            self.at(onward(to), sent, origin, moves);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Logs in, or names somebody, and then hands the connection to the victim.
 
 use super::kit::{Probe, Stack, login};
+use super::led::{HANDSHAKE, led};
 use super::{Attack, Deciding, Group, Message, Relay, Tamper, group, tamper};
 use crate::base::{ATTACKER, Protocol, Side, Switch, switch};
 use crate::harm::success;
@@ -16,7 +17,7 @@ switch!(
     "A whole login, or, in POP3, only a name."
 );
 
-static SWITCHES: &[&Switch] = &[&NAMED];
+static SWITCHES: &[&Switch] = &[&NAMED, &HANDSHAKE];
 
 static DECIDING: &[Deciding] = &[
     Deciding {
@@ -37,6 +38,18 @@ static DECIDING: &[Deciding] = &[
         right: &[],
         wrong: &["server.keeps-name=on"],
     },
+    Deciding {
+        protocols: &[Protocol::Imap],
+        given: &["client.port=tls-first", "server.logindisabled=off", "middle.handshake-of=the-tls-port"],
+        right: &[],
+        wrong: &["server.starttls-after-login=on"],
+    },
+    Deciding {
+        protocols: &[Protocol::Pop3],
+        given: &["client.port=tls-first", "server.clear-text=accepted", "middle.handshake-of=the-tls-port"],
+        right: &[],
+        wrong: &["server.starttls-after-login=on"],
+    },
 ];
 
 /// The attack.
@@ -54,11 +67,16 @@ pub static ATTACK: Attack = Attack {
         if switches.get(&NAMED) == "name" && dialect.protocol == Protocol::Pop3 {
             return name_first(dialect, messages.swap_remove(0));
         }
+        if switches.get(&HANDSHAKE) == "the-tls-port" && dialect.protocol != Protocol::Acap {
+            // A server that keeps its buffer answers this where the client waits for a greeting.
+            let noop: &[u8] = if dialect.protocol == Protocol::Pop3 { b"NOOP\r\n" } else { b"q9 NOOP\r\n" };
+            return led(dialect.protocol, messages, noop);
+        }
         let offers = tamper(move |message, moves| match offering(dialect, &message) {
             Some(octets) => moves.replace(octets),
             None => moves.pass(),
         });
-        Box::new(Stack(Relay::new(vec![offers, Probe::boxed(messages, false)])))
+        Box::new(Stack(Relay::new(vec![offers, Probe::boxed(messages)])))
     },
     success: &success::FIXED,
     deciding: DECIDING,

@@ -1,6 +1,6 @@
 //! Logs in twice on one connection: the proxy in front looks at the first login only.
 
-use super::kit::{Probe, login};
+use super::kit::{Visitor, login};
 use super::{Attack, Deciding, Group};
 use crate::base::{ATTACKER, Protocol};
 use crate::harm::success;
@@ -21,6 +21,13 @@ static DECIDING: &[Deciding] = &[
         right: &["server.front=handles"],
         wrong: &["server.front=passes-on"],
     },
+    // Its operator did what section 8 of the draft tells him to.
+    Deciding {
+        protocols: &[Protocol::Imap],
+        given: &["server.logindisabled=off", "server.front=passes-on"],
+        right: &[],
+        wrong: &["server.unauthenticate-stays=on"],
+    },
 ];
 
 /// The attack.
@@ -36,7 +43,7 @@ pub static ATTACK: Attack = Attack {
         let mut messages = login(dialect.protocol, "q1", ATTACKER.0, ATTACKER.1);
         messages.push(b"q2 UNAUTHENTICATE\r\n".to_vec());
         messages.extend(login(dialect.protocol, "q3", INSIDER.0, INSIDER.1));
-        Probe::boxed(messages, true)
+        Visitor::boxed(vec![messages])
     },
     success: &success::PAST_THE_PROXY,
     deciding: DECIDING,

@@ -1,6 +1,6 @@
 //! Asks the server which names exist.
 
-use super::kit::{Probe, login};
+use super::kit::{Visitor, login};
 use super::{Attack, Deciding, Group};
 use crate::base::Protocol;
 use crate::harm::success;
@@ -34,7 +34,7 @@ pub static ATTACK: Attack = Attack {
         for (tag, user) in [("q1", "nobody"), ("q2", "tim")] {
             messages.extend(login(dialect.protocol, tag, user, "wrong"));
         }
-        Probe::boxed(messages, true)
+        Visitor::boxed(vec![messages])
     },
     success: &success::TOLD_APART,
     deciding: DECIDING,

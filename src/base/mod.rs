@@ -1,11 +1,13 @@
 //! Vocabulary that every other module shares: time, chance, sides, hops, secrets, printable text.
 
+mod near;
 mod net;
 mod printable;
 mod profile;
 mod secret;
 mod switch;
 
+pub use near::{meant, near, proposed};
 pub use net::{Endpoint, Question, Record};
 pub use printable::{printable, stays_visible};
 pub use profile::Profile;

@@ -1,6 +1,6 @@
 //! Named switches: what a party may rightly choose (settings) and what it may do wrong (conduct).
 
-use super::Party;
+use super::{Party, near, proposed};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -117,15 +117,15 @@ pub struct Watch(Arc<Mutex<Looks>>);
 #[derive(Debug, Default)]
 struct Looks {
     order: Vec<Look>,
-    known: BTreeSet<Asked>,
+    /// The switches themselves, by where they stand: each is a static.
+    known: BTreeSet<usize>,
 }
 
 impl Watch {
     fn look(&self, switch: &Switch, value: Option<&'static str>) {
         let mut looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let asked = (switch.owner, switch.id);
-        if looks.known.insert(asked) {
-            looks.order.push((asked, value));
+        if looks.known.insert(std::ptr::from_ref(switch).addr()) {
+            looks.order.push(((switch.owner, switch.id), value));
         }
     }
 
@@ -143,6 +143,8 @@ pub enum SwitchError {
     Unknown {
         /// What was asked for.
         id: String,
+        /// What was perhaps meant.
+        near: Vec<&'static str>,
     },
     /// The switch does not take this value.
     Value {
@@ -158,7 +160,7 @@ pub enum SwitchError {
 impl fmt::Display for SwitchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown { id } => write!(f, "there is no switch `{id}`"),
+            Self::Unknown { id, near } => write!(f, "there is no switch `{id}`{}", proposed(near)),
             Self::Value { id, value, values } => {
                 write!(f, "`{id}` does not take `{value}`; it takes {}", values.join(", "))
             }
@@ -167,6 +169,14 @@ impl fmt::Display for SwitchError {
 }
 
 impl std::error::Error for SwitchError {}
+
+impl SwitchError {
+    /// There is no such switch in a list.
+    #[must_use]
+    pub fn unknown(id: &str, list: &[&'static Switch]) -> Self {
+        Self::Unknown { id: id.to_owned(), near: near(id, list.iter().map(|switch| switch.id)) }
+    }
+}
 
 impl Switches {
     /// The value of a switch.
@@ -202,10 +212,8 @@ impl Switches {
     /// # Errors
     /// When the list has no such switch or the switch no such value.
     pub fn set(&mut self, list: &[&'static Switch], id: &str, value: &str) -> Result<(), SwitchError> {
-        let switch = list
-            .iter()
-            .find(|switch| switch.id == id)
-            .ok_or_else(|| SwitchError::Unknown { id: id.to_owned() })?;
+        let switch =
+            list.iter().find(|switch| switch.id == id).ok_or_else(|| SwitchError::unknown(id, list))?;
         let value = switch.values.iter().find(|v| **v == value).ok_or_else(|| SwitchError::Value {
             id: switch.id,
             value: value.to_owned(),

@@ -308,13 +308,16 @@ pub static TOLD_APART: Success = Success {
 pub static SPRAYED: Success = Success {
     about: "The server answers a login with one name after the other, without an end and without a delay.",
     find: |traces, _| {
-        each(traces, "Login after login was answered without an end.", |trace| {
+        let guesses = traces.iter().enumerate().flat_map(|(connection, trace)| {
             let leg = trace.leg(Side::Server);
             // Who refuses every password outside TLS has not looked at any.
             let looks = leg.policy(Side::Server).is_none_or(|(_, policy)| policy != Policy::ClearTextRefused);
-            let probes = probes(leg);
-            probes.get(4).filter(|_| looks).map(|probe| probe.0)
-        })
+            let found = if looks { probes(leg) } else { Vec::new() };
+            found.into_iter().map(move |(event, _)| (connection, event))
+        });
+        let message = "Login after login was answered without an end.";
+        let fifth = guesses.skip(4).take(1);
+        fifth.map(|(connection, event)| Done { connection, event: event.id, message }).collect()
     },
 };
 

@@ -6,9 +6,9 @@
 //! ```
 
 use super::Moment;
-use super::error::{LessonError, meant};
+use super::error::LessonError;
 use crate::attack;
-use crate::base::{Party, Protocol, Side, Switch};
+use crate::base::{Party, Protocol, Side, Switch, meant};
 use crate::harm;
 use crate::rules::{self, Outcome};
 use crate::sim::Setup;

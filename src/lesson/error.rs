@@ -26,13 +26,3 @@ impl fmt::Display for LessonError {
 }
 
 impl std::error::Error for LessonError {}
-
-/// What was probably meant.
-pub(super) fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let near = known
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(word, name), name))
-        .filter(|(distance, name)| *distance <= 1.max(name.len().div_euclid(3)))
-        .min();
-    near.map_or_else(String::new, |(_, name)| format!("; did you mean `{name}`?"))
-}

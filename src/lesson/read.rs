@@ -1,8 +1,9 @@
 //! Reads a lesson file.
 
-use super::error::{LessonError, meant};
+use super::error::LessonError;
 use super::prose::{self, Text, joined, unmarked};
 use super::{Answer, Check, Lesson, Move, Question, Step, Task};
+use crate::base::meant;
 use crate::sim::Setup;
 
 /// The longest file, in octets.

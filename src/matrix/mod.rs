@@ -9,9 +9,11 @@
 //! Runs are shared by the switches that they look at, so that each is made once.
 
 pub mod fixes;
+mod nearby;
 pub mod search;
 mod work;
 
+pub use nearby::nearby;
 pub use work::Wanted;
 use work::Work;
 
@@ -366,22 +368,21 @@ fn pair(
     for variant in variants {
         let mut setup = peaceful.clone();
         setup.attack(attack.id).ok()?;
-        let mut run: Vec<String> = ["--protocol", protocol.id(), "--client", client, "--server"]
-            .into_iter()
-            .chain([&**server, "--attack", attack.id])
-            .map(str::to_owned)
-            .collect();
+        let mut set = Vec::new();
         for text in flip.into_iter().chain(variant.as_deref()) {
             // A flip that this protocol does not know changes nothing in it.
             if setup.set_text(text).is_ok() {
-                run.extend(["--set".to_owned(), text.to_owned()]);
+                set.push(text);
             }
         }
         let ended = bench.end(attack, &setup);
         let succeeds = ended.place.is_some();
         if pair.run.is_empty() || succeeds {
             (pair.succeeds, pair.gains, pair.place) = (succeeds, ended.gains, ended.place);
-            pair.run = run;
+            let names = ["--protocol", protocol.id(), "--client", client, "--server", &**server];
+            let attacked = ["--attack", attack.id];
+            let set = set.into_iter().flat_map(|text| ["--set", text]);
+            pair.run = names.into_iter().chain(attacked).chain(set).map(str::to_owned).collect();
         }
         if succeeds {
             break;

@@ -132,10 +132,19 @@ fn tls_before_the_first_octet_ends_every_attack_on_the_clear_phase() {
         "client-cert-leak",
         "external-fallback",
     ];
+    // The attacker is a client himself: by which port the victim comes is nothing to him.
+    let own_visits = [
+        "cleartext-validity-oracle",
+        "password-spraying",
+        "plain-authzid-misuse",
+        "plain-malformed",
+        "user-enumeration",
+    ];
     for protocol in [Protocol::Imap, Protocol::Pop3] {
         for attack in attack::ALL.iter().filter(|attack| attack.protocols.contains(&protocol)) {
             let entries = attack.deciding.iter().filter(|entry| entry.protocols.contains(&protocol));
             let clear_phase = !others.contains(&attack.id)
+                && !own_visits.contains(&attack.id)
                 && ![
                     "cert-",
                     "dns-",

@@ -17,6 +17,11 @@ pub fn explain(id: &str) -> Option<Entry> {
     decided.or_else(|| Some(undecided(row, ("no rule", "It is not written yet.".into()))))
 }
 
+/// The ids of all requirements, those with a rule among them.
+pub fn requirements() -> impl Iterator<Item = &'static str> {
+    spec::all().map(|row| row.id)
+}
+
 fn of(rule: &'static Rule) -> Entry {
     let mut entry = of_rule(rule);
     let shared = spec::all()

@@ -1,8 +1,9 @@
 //! The way out: whatever leaves of a session is made of its redacted connections and searched for what was taken out of
 //! them. There is no other.
 
-use super::{By, Judged, RuleSet, judge};
+use super::{By, Judged, judge};
 use crate::link;
+use crate::policy::{Aside, Fingerprints, accept};
 use crate::redact::{self, Item, Leak, Leaks, Redacted, Wanted};
 use crate::report::{self, Kept};
 use crate::trace::Trace;
@@ -41,7 +42,13 @@ impl Share {
     /// Redacts the connections of a session.
     #[must_use]
     pub fn new(traces: &[Trace], wanted: Wanted, guessed: bool) -> Self {
-        let mut redacted = redact::redact(traces, wanted);
+        Self::but(traces, wanted, guessed, &[])
+    }
+
+    /// The same, but for names that somebody chose to leave as they are.
+    #[must_use]
+    pub fn but(traces: &[Trace], wanted: Wanted, guessed: bool, kept: &[Item]) -> Self {
+        let mut redacted = redact::redact_but(traces, wanted, kept);
         redacted.leaks.except(&is_own);
         Self { redacted, guessed }
     }
@@ -136,7 +143,7 @@ impl Share {
         self.traces().iter().map(|trace| judge(trace.clone(), by)).collect()
     }
 
-    /// A report in one of [`report::ALL`], with the lines of the session.
+    /// A report in one of [`report::ALL`], with the lines of the session and what is set aside in it.
     ///
     /// # Errors
     /// When something private is still in it.
@@ -144,13 +151,17 @@ impl Share {
         &self,
         format: &report::Format,
         input: &report::Input,
-        rule_set: RuleSet,
+        by: impl Into<By>,
+        aside: &Aside,
         link: Option<&str>,
     ) -> Result<String, Blocked> {
         let mut writer = (format.writer)();
         let mut text = String::new();
-        for judged in self.judged(rule_set) {
+        let mut prints = Fingerprints::default();
+        for judged in self.judged(by) {
             let mut record = judged.record();
+            prints.mark(&mut record.verdicts);
+            accept(&aside.accepted, &input.file, &aside.today, &mut record.verdicts);
             record.trace = Some(judged.trace.clone());
             for verdict in &mut record.verdicts {
                 verdict.link = link.map(str::to_owned);

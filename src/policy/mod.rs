@@ -4,8 +4,16 @@
 //! A finding is known again by its fingerprint: the rule, the side, what was seen without its numbers, and how often the
 //! same was seen before in the same input. Lines may move.
 
-use crate::report::{FailOn, VerdictRecord};
+mod accept;
+
+pub use accept::{Accepted, Aside, accept, policy_file};
+
+use crate::base::meant;
+#[cfg(feature = "cli")]
+use crate::report::FailOn;
+use crate::report::VerdictRecord;
 use crate::rules::{self, Outcome};
+#[cfg(feature = "cli")]
 use crate::spec::{Level, RuleSet};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -13,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A policy file (`docs/policy.md`).
+#[cfg(feature = "cli")]
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Policy {
@@ -30,22 +39,6 @@ pub struct Policy {
     accept: Vec<Accepted>,
 }
 
-/// Findings that are accepted.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Accepted {
-    rule: String,
-    #[serde(default)]
-    side: Option<String>,
-    /// The end of the path of the inputs that it is about; all without it.
-    #[serde(default)]
-    file: Option<String>,
-    reason: String,
-    /// The last day, as `2027-01-31`.
-    #[serde(default)]
-    until: Option<String>,
-}
-
 /// What is wrong with a policy or a baseline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyError(pub String);
@@ -57,6 +50,7 @@ impl fmt::Display for PolicyError {
 }
 
 /// The level of a word; the inner `None` is `off`.
+#[cfg(feature = "cli")]
 fn level(word: &str) -> Option<Option<Level>> {
     match word {
         "off" => Some(None),
@@ -67,21 +61,13 @@ fn level(word: &str) -> Option<Option<Level>> {
     }
 }
 
-/// Whether it is a day as `2027-01-31`.
-fn is_day(text: &str) -> bool {
-    let digits = |part: &str, length| part.len() == length && part.bytes().all(|o| o.is_ascii_digit());
-    match text.split('-').collect::<Vec<_>>().as_slice() {
-        [year, month, day] => {
-            digits(year, 4)
-                && digits(month, 2)
-                && digits(day, 2)
-                && ("01"..="12").contains(month)
-                && ("01"..="31").contains(day)
-        }
-        _ => false,
-    }
+/// What is said about a rule that there is not.
+fn no_rule(id: &str) -> String {
+    let meant = meant(id, rules::ALL.iter().map(|rule| rule.id));
+    ["there is no rule `", id, "`", &meant].concat()
 }
 
+#[cfg(feature = "cli")]
 impl Policy {
     /// Reads a policy file.
     ///
@@ -102,32 +88,21 @@ impl Policy {
         }
         for (rule, word) in &policy.levels {
             if rules::find(rule).is_none() {
-                return wrong(format!("there is no rule `{rule}`"));
+                return wrong(no_rule(rule));
             }
             if level(word).is_none() {
                 return wrong(format!("`{word}` is no level; error, warning, note and off are"));
             }
         }
         for accepted in &policy.accept {
-            if rules::find(&accepted.rule).is_none() {
-                return wrong(format!("there is no rule `{}`", accepted.rule));
-            }
-            if accepted.reason.trim().is_empty() {
-                return wrong(format!("to accept `{}` takes a reason", accepted.rule));
-            }
-            if accepted.side.as_deref().is_some_and(|side| !matches!(side, "client" | "server")) {
-                return wrong("a side is client or server".to_owned());
-            }
-            if let Some(day) = accepted.until.as_deref().filter(|day| !is_day(day)) {
-                return wrong(format!("`{day}` is no day; write it as 2027-01-31"));
-            }
+            accepted.check()?;
         }
         Ok(policy)
     }
 
     /// Changes levels and marks what is accepted in an input's verdicts, on a day such as `2026-11-21`.
     pub fn apply(&self, file: &str, today: &str, verdicts: &mut [VerdictRecord]) {
-        for verdict in verdicts {
+        for verdict in verdicts.iter_mut() {
             match self.levels.get(verdict.rule).and_then(|word| level(word)) {
                 Some(Some(level)) => verdict.level = level,
                 Some(None) if verdict.outcome == Outcome::Fail => {
@@ -135,24 +110,19 @@ impl Policy {
                 }
                 _ => {}
             }
-            let accepted = self.accept.iter().find(|accepted| {
-                accepted.rule == verdict.rule
-                    && accepted.side.as_deref().is_none_or(|side| side == verdict.side.name())
-                    && accepted.file.as_deref().is_none_or(|end| file.ends_with(end))
-                    && accepted.until.as_deref().is_none_or(|until| today <= until)
-            });
-            if let Some(accepted) = accepted.filter(|_| verdict.outcome == Outcome::Fail) {
-                verdict.accepted = Some(accepted.reason.clone());
-            }
         }
+        accept(&self.accept, file, today, verdicts);
+    }
+
+    /// What it accepts.
+    #[must_use]
+    pub fn accepted(&self) -> &[Accepted] {
+        &self.accept
     }
 
     /// What is accepted only until a day that is over.
     pub fn expired(&self, today: &str) -> impl Iterator<Item = &str> {
-        let over = self
-            .accept
-            .iter()
-            .filter(move |accepted| accepted.until.as_deref().is_some_and(|until| until < today));
+        let over = self.accept.iter().filter(move |accepted| accepted.is_over(today));
         over.map(|accepted| accepted.rule.as_str())
     }
 }
@@ -267,93 +237,5 @@ impl Baseline {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::pipeline::{check, report};
-
-    fn verdicts(text: &str) -> Vec<VerdictRecord> {
-        let (sessions, _) = check(text.as_bytes(), None, RuleSet::default());
-        sessions.into_iter().flat_map(|session| session.record().verdicts).collect()
-    }
-
-    const LOGIN: &str =
-        "S: * OK [CAPABILITY IMAP4rev1 LOGINDISABLED] ready\r\nC: a1 LOGIN joe secret\r\nS: a1 OK in\r\n";
-
-    fn prints(text: &str) -> Vec<String> {
-        let mut verdicts = verdicts(text);
-        Fingerprints::default().mark(&mut verdicts);
-        verdicts.into_iter().filter_map(|verdict| verdict.fingerprint).collect()
-    }
-
-    #[test]
-    fn a_fingerprint_does_not_move_with_the_lines() {
-        let before = prints(LOGIN);
-        assert!(!before.is_empty());
-        assert_eq!(prints(&format!("# a comment\r\n\r\n{LOGIN}")), before);
-        let mut twice = verdicts(LOGIN);
-        twice.extend(verdicts(LOGIN));
-        Fingerprints::default().mark(&mut twice);
-        let all: BTreeSet<_> = twice.iter().filter_map(|verdict| verdict.fingerprint.clone()).collect();
-        assert_eq!(all.len(), before.len() * 2);
-    }
-
-    #[test]
-    fn a_policy_changes_levels_and_accepts_until_a_day() {
-        let rule = verdicts(LOGIN).into_iter().find(|v| v.outcome == Outcome::Fail).unwrap().rule;
-        let text = format!(
-            "rules = \"today\"\n[levels]\n\"{rule}\" = \"note\"\n[[accept]]\nrule = \"{rule}\"\nreason = \"old device\"\nuntil = \"2026-12-31\"\nfile = \"old.log\"\n"
-        );
-        let policy = Policy::read(&text).unwrap();
-        let find = |file, today| {
-            let mut all = verdicts(LOGIN);
-            policy.apply(file, today, &mut all);
-            all.into_iter().find(|v| v.rule == rule && v.outcome == Outcome::Fail).unwrap()
-        };
-        let accepted = find("logs/old.log", "2026-12-31");
-        assert_eq!((accepted.level, accepted.accepted.as_deref()), (Level::Note, Some("old device")));
-        assert!(!accepted.counts());
-        assert!(find("logs/old.log", "2027-01-01").counts());
-        assert!(find("logs/new.log", "2026-12-31").counts());
-        assert_eq!(policy.expired("2027-01-01").collect::<Vec<_>>(), [rule]);
-    }
-
-    #[test]
-    fn what_means_nothing_in_a_policy_is_refused() {
-        for (text, why) in [
-            ("rules = \"2030\"", "there is no rule set `2030`"),
-            ("fail-on = \"doom\"", "`doom` is no level"),
-            ("[levels]\n\"A99\" = \"off\"", "there is no rule `A99`"),
-            ("[levels]\n\"A12\" = \"loud\"", "`loud` is no level"),
-            ("[[accept]]\nrule = \"A12\"\nreason = \" \"", "takes a reason"),
-            ("[[accept]]\nrule = \"A12\"\nreason = \"x\"\nuntil = \"soon\"", "is no day"),
-            ("[[accept]]\nrule = \"A12\"\nreason = \"x\"\nside = \"both\"", "client or server"),
-            ("colour = 1", "unknown field"),
-            ("rules = ", "TOML"),
-        ] {
-            let error = Policy::read(text).unwrap_err().to_string();
-            assert!(error.contains(why), "{text}: {error}");
-        }
-    }
-
-    #[test]
-    fn a_baseline_knows_what_it_has_seen() {
-        let mut all = verdicts(LOGIN);
-        Fingerprints::default().mark(&mut all);
-        let mut baseline = Baseline::default();
-        all.iter().for_each(|verdict| baseline.add("a.log", verdict));
-        let text = baseline.write();
-        let again = Baseline::read(&text).unwrap();
-        assert_eq!(again, baseline);
-        again.apply("b.log", &mut all);
-        assert!(all.iter().all(|verdict| verdict.accepted.is_none()));
-        again.apply("a.log", &mut all);
-        let broken = all.iter().filter(|verdict| verdict.outcome == Outcome::Fail);
-        assert!(broken.clone().count() > 0 && broken.into_iter().all(|verdict| !verdict.counts()));
-        assert!(
-            Baseline::read("{}").is_err()
-                && Baseline::read("{\"starttls-lab\":\"baseline/2\",\"findings\":[]}").is_err()
-        );
-        let _ = report::SCHEMA;
-    }
-}
+#[cfg(all(test, feature = "cli"))]
+mod tests;

@@ -66,7 +66,9 @@ fn mode(bench: &Bench<'_>, on: bool) -> &'static str {
         (Side::Server, Protocol::Imap, true) => "server.logindisabled=on server.mechanisms=plain",
         (Side::Server, Protocol::Imap, false) => "server.logindisabled=off",
         (Side::Server, _, true) => "server.clear-text=refused server.mechanisms=plain",
-        (Side::Server, _, false) => "server.clear-text=accepted",
+        (Side::Server, Protocol::Pop3, false) => "server.clear-text=accepted",
+        // ACAP has no other password command: old clients find it only where it is listed.
+        (Side::Server, Protocol::Acap, false) => "server.clear-text=accepted server.plain-before-tls=on",
     }
 }
 
@@ -131,9 +133,13 @@ fn old_mode(bench: &Bench<'_>) -> Found {
 
 fn per_user(bench: &Bench<'_>) -> Found {
     let refusing = bench.run("client=careless attack=strip-capability");
-    if !refusing.granted_in_clear(true) {
+    // As it is set: somebody who found no offer may be let in all the same.
+    let unasked = bench.has(TRIES).then(|| bench.run(&format!("client=private {TRIES}")));
+    let lets_in = unasked.as_ref().is_some_and(|ran| ran.tried_in_clear().1 > 0);
+    if !refusing.granted_in_clear(true) && !lets_in {
         let message = "The server takes no password outside TLS from anybody, so that there is nothing to refuse to single users.";
-        return found(true, message, vec![refusing.words]);
+        let runs = [Some(refusing), unasked].into_iter().flatten().map(|ran| ran.words);
+        return found(true, message, runs.collect());
     }
     let single = format!(
         "client=careless attack=strip-capability {} server.refuse-clear-for=this-account",
@@ -156,7 +162,8 @@ fn per_user(bench: &Bench<'_>) -> Found {
     } else {
         "The server takes passwords outside TLS and cannot refuse them to single users."
     };
-    let runs = [Some(refusing), Some(single), other].into_iter().flatten().map(|ran| ran.words);
+    let taking = if refusing.granted_in_clear(true) { Some(refusing) } else { unasked };
+    let runs = [taking, Some(single), other].into_iter().flatten().map(|ran| ran.words);
     found(works, message, runs.collect())
 }
 

@@ -362,7 +362,7 @@ mod tests {
 
     #[test]
     fn a_server_is_tried_with_wrong_passwords_and_by_several_users() {
-        for words in ["imap server=open", "pop3 server=open"] {
+        for words in ["imap server=open", "pop3 server=open", "acap server=open"] {
             let open = probed(words);
             let per_user = row(&open, "A05");
             assert_eq!(per_user.outcome, Outcome::Pass, "{words}: {}", per_user.message);

@@ -28,6 +28,8 @@ pub use shelf::Shelf;
 use crate::base::{ATTACKER, Profile, Protocol, Seed, Side, Switch, Switches};
 use crate::sasl::Identity;
 use base64::Engine;
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// Everything the rest of the crate needs to know of one protocol.
 #[derive(Debug)]
@@ -81,6 +83,25 @@ pub struct Account {
     pub others: Vec<Person>,
     /// What its server keeps between connections.
     pub shelf: Shelf,
+    /// What its server knows of whoever connects, by where he comes from.
+    pub caller: Caller,
+}
+
+/// The logins that failed from one place on the network, over all its connections; copies count together.
+#[derive(Clone, Debug, Default)]
+pub struct Caller(Rc<Cell<u32>>);
+
+impl Caller {
+    /// How many failed.
+    #[must_use]
+    pub fn failed(&self) -> u32 {
+        self.0.get()
+    }
+
+    /// One more has failed.
+    pub fn fails(&self) {
+        self.0.set(self.0.get().saturating_add(1));
+    }
 }
 
 /// Somebody else with an account.

@@ -69,6 +69,12 @@ impl Kind {
         matches!(self, Self::Password | Self::Token | Self::Proof | Self::Unclear)
     }
 
+    /// Whether it says who or where somebody is, which people may choose to show.
+    #[must_use]
+    pub fn is_name(self) -> bool {
+        matches!(self, Self::User | Self::Address | Self::Host | Self::Ip)
+    }
+
     /// The word for one and for several.
     #[must_use]
     pub fn words(self) -> (&'static str, &'static str) {
@@ -137,7 +143,13 @@ pub fn counted(items: &[Item]) -> String {
 /// Takes out of the connections of one session what is private.
 #[must_use]
 pub fn redact(traces: &[Trace], wanted: Wanted) -> Redacted {
-    let mut names = Names::new(wanted);
+    redact_but(traces, wanted, &[])
+}
+
+/// The same, but for names that somebody chose to leave as they are; nothing but names can stay.
+#[must_use]
+pub fn redact_but(traces: &[Trace], wanted: Wanted, kept: &[Item]) -> Redacted {
+    let mut names = Names::new(wanted, kept);
     let mut edits: Vec<Edits> = traces.iter().map(Edits::new).collect();
     for (number, (trace, edits)) in traces.iter().zip(&mut edits).enumerate() {
         find::in_events(number, trace, &mut names, edits);
@@ -160,7 +172,7 @@ pub fn redact(traces: &[Trace], wanted: Wanted) -> Redacted {
 /// What is private in connections, without taking it out: for reports that show no line of a session.
 #[must_use]
 pub fn secrets(traces: &[Trace]) -> Leaks {
-    let mut names = Names::new(Wanted::SECRETS);
+    let mut names = Names::new(Wanted::SECRETS, &[]);
     for (number, trace) in traces.iter().enumerate() {
         find::in_events(number, trace, &mut names, &mut Edits::new(trace));
     }

@@ -52,6 +52,8 @@ const WORDS: &[&str] = &[
 #[derive(Debug)]
 pub struct Names {
     wanted: Wanted,
+    /// Names that somebody chose to leave as they are, in small letters.
+    kept: Vec<Vec<u8>>,
     items: Vec<Item>,
     known: BTreeMap<(Kind, Vec<u8>), usize>,
     /// The names that stand for others, by kind and value; hosts in small letters.
@@ -63,9 +65,15 @@ pub struct Names {
 impl Names {
     /// Nothing found yet.
     #[must_use]
-    pub fn new(wanted: Wanted) -> Self {
+    pub fn new(wanted: Wanted, kept: &[Item]) -> Self {
+        // The parts of an address that stays are seen in it, and stay as well.
+        let values = kept.iter().filter(|item| item.kind.is_name()).map(|item| item.value.reveal());
+        let parts =
+            values.flat_map(|value| std::iter::once(value).chain(value.split(|&octet| octet == b'@')));
+        let kept = parts.filter(|part| !part.is_empty()).map(<[u8]>::to_ascii_lowercase).collect();
         Self {
             wanted,
+            kept,
             items: Vec::new(),
             known: BTreeMap::new(),
             pseudonyms: BTreeMap::new(),
@@ -87,7 +95,7 @@ impl Names {
         let shown = match kind {
             Kind::Content if self.wanted.content => b"(left out)".to_vec(),
             Kind::Content => return None,
-            Kind::User | Kind::Address | Kind::Host | Kind::Ip if !self.wanted.names => return None,
+            _ if kind.is_name() && (!self.wanted.names || self.keeps(value)) => return None,
             Kind::User if value.contains(&b'@') => return self.found(Kind::Address, value, place),
             Kind::Host if reserved_host(value) => return None,
             Kind::Ip if reserved_ip(value) => return None,
@@ -102,6 +110,10 @@ impl Names {
         }
         self.note(kind, value, &shown, place);
         Some(shown)
+    }
+
+    fn keeps(&self, value: &[u8]) -> bool {
+        self.kept.iter().any(|kept| kept.eq_ignore_ascii_case(value))
     }
 
     /// A value that is not replaced where it stands, but must not stand elsewhere either.

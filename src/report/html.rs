@@ -2,7 +2,9 @@
 
 use super::excerpt::{Shown, shown};
 use super::markup::{escape, escaped};
-use super::{Counts, Entry, Format, Input, Kind, RunRecord, SessionRecord, VerdictRecord, Writer, findings};
+use super::{
+    Counts, Entry, Format, Input, Kind, RunRecord, SessionRecord, VerdictRecord, Writer, findings, set_aside,
+};
 use crate::base::{Layer, Side};
 use crate::rules::Outcome;
 use crate::view::Ladder;
@@ -37,6 +39,7 @@ ol.session{list-style:none;padding:0;border-top:1px solid var(--line);font:13px/
 ol.session li{display:grid;grid-template-columns:4rem 5rem 4rem 1fr;gap:.5rem;border-bottom:1px solid var(--line);padding:.2rem 0;overflow-wrap:anywhere}
 ol.session .say{white-space:pre-wrap}.tls{color:var(--safe)}.remark{color:var(--danger);display:block}
 .finding{border-left:3px solid var(--danger);padding-left:.8rem;margin:1rem 0}.finding.open{border-color:var(--doubt)}
+.finding.aside{border-color:var(--line);color:var(--soft)}
 .finding p{margin:.2rem 0}.soft{color:var(--soft)}.lit{font-weight:bold}
 @media print{body{max-width:none;padding:0}li,.finding{break-inside:avoid}}
 @media (max-width:40rem){ol.session li{grid-template-columns:3rem 1fr}}
@@ -124,6 +127,7 @@ impl Html {
 
 fn finding(verdict: &VerdictRecord, word: &str) -> String {
     let (class, outcome) = match verdict.outcome {
+        Outcome::Fail if !verdict.counts() => ("finding aside", verdict.level.name()),
         Outcome::Fail => ("finding", verdict.level.name()),
         outcome => ("finding open", outcome.word()),
     };
@@ -136,7 +140,7 @@ fn finding(verdict: &VerdictRecord, word: &str) -> String {
         escaped(verdict.rule),
         escaped(verdict.title),
         verdict.side.name(),
-        verdict.accepted.as_deref().map_or_else(String::new, |why| escaped(&format!(", accepted: {why}"))),
+        set_aside(verdict).map_or_else(String::new, |aside| [", ", &escaped(&aside)].concat()),
         escaped(&places),
         escaped(&verdict.message),
         escaped(&verdict.citation),

@@ -60,6 +60,17 @@ pub struct Entry {
     pub fields: Vec<(&'static str, Field)>,
 }
 
+impl Entry {
+    /// Whether it is in a protocol, by the protocol's id; what says nothing of protocols is in each.
+    #[must_use]
+    pub fn is_of(&self, protocol: &str) -> bool {
+        self.fields.iter().all(|(name, field)| match field {
+            Field::List(protocols) if *name == "protocols" => protocols.iter().any(|one| one == protocol),
+            _ => true,
+        })
+    }
+}
+
 /// A value of an entry.
 #[derive(Clone, Debug)]
 pub enum Field {

@@ -2,7 +2,9 @@
 
 use super::excerpt::shown;
 use super::markup::{fenced, sentence};
-use super::{Counts, Entry, Format, Input, Kind, RunRecord, SessionRecord, VerdictRecord, Writer, findings};
+use super::{
+    Counts, Entry, Format, Input, Kind, RunRecord, SessionRecord, VerdictRecord, Writer, findings, set_aside,
+};
 use crate::view::Ladder;
 
 /// The format.
@@ -59,9 +61,9 @@ impl Markdown {
 }
 
 fn finding(out: &mut String, verdict: &VerdictRecord, ladder: Option<&Ladder>, word: &str) {
-    let tail = if verdict.counts() { "" } else { " (accepted)" };
+    let tail = set_aside(verdict).map_or_else(String::new, |aside| format!("  \n  *{}*", sentence(&aside)));
     out.push_str(&format!(
-        "- **{}** ({}, {}){tail}: {}  \n  {}  \n  {}\n",
+        "- **{}** ({}, {}): {}  \n  {}  \n  {}{tail}\n",
         verdict.rule,
         verdict.level.name(),
         verdict.side.name(),
@@ -71,9 +73,6 @@ fn finding(out: &mut String, verdict: &VerdictRecord, ladder: Option<&Ladder>, w
     ));
     if let Some(link) = &verdict.link {
         out.push_str(&format!("  [Open it]({link})\n"));
-    }
-    if let Some(accepted) = verdict.acceptance() {
-        out.push_str(&format!("  {}\n", sentence(&accepted)));
     }
     let Some(ladder) = ladder else { return };
     let lit: Vec<String> = shown(ladder)

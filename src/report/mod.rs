@@ -19,7 +19,7 @@ mod ndjson;
 mod pcapng;
 mod record;
 mod replay;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "ui"))]
 mod sarif;
 mod select;
 mod session_file;
@@ -72,7 +72,7 @@ pub static ALL: &[&Format] = &[
     &junit::FORMAT,
     &markdown::FORMAT,
     &ndjson::FORMAT,
-    #[cfg(feature = "cli")]
+    #[cfg(any(feature = "cli", feature = "ui"))]
     &sarif::FORMAT,
     &drawing::SESSION,
     &drawing::SVG,
@@ -123,6 +123,7 @@ fn findings(verdicts: &[VerdictRecord]) -> Vec<&VerdictRecord> {
 /// How many verdicts of a session are what an issue or a printed page is about.
 struct Counts {
     broken: usize,
+    aside: usize,
     undecided: usize,
     kept: usize,
 }
@@ -132,14 +133,26 @@ impl Counts {
         let count = |outcome| verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
         Self {
             broken: count(Outcome::Fail),
+            aside: verdicts.iter().filter(|v| v.outcome == Outcome::Fail && !v.counts()).count(),
             undecided: count(Outcome::CannotTell),
             kept: count(Outcome::Pass),
         }
     }
 
     fn words(&self) -> String {
-        format!("{} broken, {} cannot be told, {} kept", self.broken, self.undecided, self.kept)
+        let aside = of_them_aside(self.aside);
+        format!("{} broken{aside}, {} cannot be told, {} kept", self.broken, self.undecided, self.kept)
     }
+}
+
+/// How many of the broken rules just counted are set aside, if any is.
+fn of_them_aside(count: usize) -> String {
+    if count == 0 { String::new() } else { format!(", of them {count} set aside") }
+}
+
+/// That a broken rule does not count, and why.
+fn set_aside(verdict: &VerdictRecord) -> Option<String> {
+    verdict.accepted.as_ref().map(|reason| format!("set aside: {reason}"))
 }
 
 /// The lines of a ladder as transcripts write them.

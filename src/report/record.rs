@@ -279,13 +279,6 @@ impl VerdictRecord {
         self.accepted.is_none()
     }
 
-    /// That it is accepted, and why, for people.
-    #[must_use]
-    pub fn acceptance(&self) -> Option<String> {
-        let reason = self.accepted.as_deref()?;
-        Some(if reason.is_empty() { "Accepted.".to_owned() } else { format!("Accepted: {reason}") })
-    }
-
     /// The record of a verdict with the places of its evidence.
     #[must_use]
     pub fn new(verdict: &Verdict, lines: Vec<u32>) -> Self {

@@ -2,7 +2,7 @@
 
 use super::{
     Entry, Field, Format, Input, Kind, PartyRecord, RunRecord, SessionRecord, TurnedRecord, VerdictRecord,
-    WhyRecord, Writer,
+    WhyRecord, Writer, of_them_aside, set_aside,
 };
 use crate::base::{Layer, Side, printable};
 use crate::facts::Facts;
@@ -29,6 +29,8 @@ struct Text {
     here: Option<usize>,
     outcomes: BTreeMap<Outcome, usize>,
     broken: BTreeMap<Level, usize>,
+    /// Broken rules that do not count.
+    aside: usize,
 }
 
 impl Text {
@@ -54,6 +56,7 @@ impl Text {
             bump(&mut self.outcomes, verdict.outcome);
             if verdict.outcome == Outcome::Fail {
                 bump(&mut self.broken, verdict.level);
+                self.aside = self.aside.saturating_add(usize::from(!verdict.counts()));
             }
         }
     }
@@ -64,8 +67,9 @@ impl Text {
             self.broken.iter().rev().map(|(level, count)| plural(*count, level.name())).collect();
         let levels = if levels.is_empty() { String::new() } else { format!(" ({})", levels.join(", ")) };
         format!(
-            "{} broken{levels}, {} kept, {} cannot be told, {} not applicable, {} not in force",
+            "{} broken{levels}{}, {} kept, {} cannot be told, {} not applicable, {} not in force",
             of(Outcome::Fail),
+            of_them_aside(self.aside),
             of(Outcome::Pass),
             of(Outcome::CannotTell),
             of(Outcome::NotApplicable),
@@ -443,7 +447,7 @@ fn verdicts(out: &mut String, verdicts: &[VerdictRecord], word: &str) {
             matches!(verdict.outcome, Outcome::Fail | Outcome::CannotTell) && !takes_runs(verdict)
         })
         .collect();
-    told.sort_by_key(|verdict| (verdict.outcome, std::cmp::Reverse(verdict.level)));
+    told.sort_by_key(|verdict| (verdict.outcome, !verdict.counts(), std::cmp::Reverse(verdict.level)));
     for verdict in told {
         out.push('\n');
         let who = match verdict.outcome {
@@ -453,8 +457,8 @@ fn verdicts(out: &mut String, verdicts: &[VerdictRecord], word: &str) {
         line(out, 4, &format!("{}{who} the {}: {}", verdict.rule, verdict.side.name(), verdict.title));
         line(out, 6, &evidence(word, &verdict.lines, &verdict.message));
         line(out, 6, &verdict.citation);
-        if let Some(accepted) = verdict.acceptance() {
-            line(out, 6, &accepted);
+        if let Some(aside) = set_aside(verdict) {
+            line(out, 6, &aside);
         }
     }
     if verdicts.iter().any(takes_runs) {

@@ -28,10 +28,12 @@ mod draft_unauth_8_cannot_be_switched_off;
 mod draft_unauth_8_something_carried_over;
 mod draft_unauth_a_second_login;
 mod p3s_password_after_certificate;
+mod s1939_13_name_told;
 mod s1939_3_accepted_out_of_state;
 mod s1939_3_answer_without_status;
 mod s1939_7_pass_without_user;
 mod s2221_4_referral_for_failed_login;
+mod s2244_2_2_answer_to_unknown_tag;
 mod s2244_2_6_no_greeting;
 mod s2244_6_served_before_login;
 mod s2449_4_command_too_long;
@@ -131,6 +133,7 @@ mod s9325_3_1_old_version;
 mod s9325_3_2_no_strict_policy;
 mod s9325_4_1_forbidden_suite;
 mod s9325_4_1_suite_to_avoid;
+mod s9325_7_5_revocation_not_checked;
 mod s9525_2_common_name_identifies;
 
 pub use examples::{Examples, Sample};
@@ -225,11 +228,13 @@ pub static ALL: &[&Rule] = &[
     &s2595_1_plain_in_two_messages::RULE,
     &p3s_password_after_certificate::RULE,
     &s1939_3_accepted_out_of_state::RULE,
+    &s1939_13_name_told::RULE,
     &s1939_7_pass_without_user::RULE,
     &s1939_3_answer_without_status::RULE,
     &s2221_4_referral_for_failed_login::RULE,
     &s2244_2_6_no_greeting::RULE,
     &s2244_6_served_before_login::RULE,
+    &s2244_2_2_answer_to_unknown_tag::RULE,
     &s2449_4_command_too_long::RULE,
     &s2449_6_6_answer_to_nothing::RULE,
     &s3501_6_2_2_cancel_not_bad::RULE,
@@ -277,6 +282,7 @@ pub static ALL: &[&Rule] = &[
     &s9325_4_1_forbidden_suite::RULE,
     &s9325_4_1_suite_to_avoid::RULE,
     &s9325_3_1_3_falls_back::RULE,
+    &s9325_7_5_revocation_not_checked::RULE,
     &s9325_3_2_no_strict_policy::RULE,
     &s9325_3_1_old_version::RULE,
     &s9525_2_common_name_identifies::RULE,

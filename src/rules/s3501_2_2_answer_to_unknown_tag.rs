@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule {
     why: "A forger who guesses the tag can answer before the command is sent, and a client that does not look takes STARTTLS for answered.",
     how: "An answer of the server with a tag that no awaited command has.",
     blind: "Commands that a program did not write into its log; a recording without any command is not judged. Of more than 256 commands in flight the oldest are forgotten.",
-    protocols: &[Imap, Acap],
+    protocols: &[Imap],
     examples: Examples {
         bad: Session(
             "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
@@ -38,9 +38,6 @@ mod tests {
              C: b NOOP
              S: b OK done <-- S-3501-tag pass
              S: a OK done"
-        Server "==ACAP==
-             C: a NOOP
-             S: b OK \"done\" <-- S-3501-tag fail"
         Server "S: a OK done
              <-- S-3501-tag not-applicable"
     }

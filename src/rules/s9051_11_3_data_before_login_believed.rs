@@ -8,7 +8,7 @@ pub static RULE: Rule = Rule {
     id: "S-9051-ignore",
     title: "Before the login a client believes nothing about mailboxes",
     why: "Before TLS anybody can write such data, and a client that believes it shows mail that its server never had.",
-    how: "What the client says that it believed of a mailbox or of another server, and whether it had come outside TLS.",
+    how: "What the client says that it believed of a mailbox or of another server, or broke down on, and whether it had come outside TLS.",
     blind: "In a recording, what the client made of what it read.",
     protocols: &[Imap],
     examples: Examples {
@@ -37,17 +37,26 @@ fn check(case: &Case<'_>) -> Finding {
         }
         _ => Occasion::Kept(note),
     });
-    let early = leg.of(Class::Untagged).find(|at| {
+    let too_early = |at: &Event| {
         case.clear(at)
             && case.logged_in(at.id).is_none()
             && matches!(&at.kind, EventKind::Reply(reply) if matches!(&*reply.name, "EXISTS" | "FETCH" | "LIST" | "LSUB" | "EXPUNGE" | "RECENT" | "FLAGS" | "STATUS" | "SEARCH"))
+    };
+    let early = leg.of(Class::Untagged).find(|at| too_early(at));
+    // Who breaks down on it has not ignored it.
+    let crashed = leg.note(Side::Client, |note| note == Note::Crashed).and_then(|note| {
+        let last = leg.of(Class::Untagged).take_while(|at| at.id < note.id).last()?;
+        too_early(last).then(|| {
+            let message = "The client broke down on data about a mailbox that came before any login.";
+            broken([last, note], message)
+        })
     });
     let unknown = early.filter(|_| !leg.trace().carries().notes);
     let unused = early.filter(|_| leg.trace().carries().notes).map(Occasion::Kept);
     let unknown =
         unknown.map(|_| Occasion::Open("What the client made of the data: its own log must say so."));
     each(
-        believed.chain(sent_away).chain(unknown).chain(unused),
+        believed.chain(sent_away).chain(crashed).chain(unknown).chain(unused),
         "The client believed nothing of it.",
         "No data about mailboxes came before a login.",
     )
@@ -60,6 +69,9 @@ mod tests {
         Client "S: * OK hi
              S: * 3 EXISTS <-- S-9051-ignore fail
              A client MailboxData <-- S-9051-ignore fail"
+        Client "S: * OK hi
+             S: * 3 EXISTS <-- S-9051-ignore fail
+             N client Crashed <-- S-9051-ignore fail"
         Client "S: * OK hi
              S: * 3 EXISTS
              <-- S-9051-ignore cannot-tell"

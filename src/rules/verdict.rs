@@ -6,7 +6,7 @@ use crate::base::{Layer, Origin, Side};
 use crate::facts::Facts;
 use crate::spec::{Clause, Level, Requirement, RuleSet};
 use crate::trace::{Event, EventId, Leg, Policy, Step, Trace, Trail};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::sync::LazyLock;
@@ -293,7 +293,7 @@ impl Basis {
 
 /// The policies that the parties are taken to be set to where nothing states them. RFC 2595 asks for little more than
 /// that a policy can be set; a recording does not say which one was.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Assumed {
     /// Of the client.
     pub client: Option<Policy>,

@@ -18,8 +18,11 @@ use crate::trace::Trace;
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// A run stops after this many deliveries, and says so.
+/// A run stops after this many deliveries and messages, and says so.
 pub const STEP_LIMIT: usize = 10_000;
+
+/// It also stops, and says so, when the middle has sent this many octets.
+pub const OCTET_LIMIT: usize = 16 << 20;
 
 /// What came out of a setup.
 #[derive(Clone, Debug)]
@@ -34,7 +37,7 @@ pub struct Run {
     pub met: Vec<Met>,
     /// Whether the last of them is held, and the run ended there.
     pub held: bool,
-    /// Whether [`STEP_LIMIT`] ended the run.
+    /// Whether [`STEP_LIMIT`] or [`OCTET_LIMIT`] ended the run.
     pub limit_reached: bool,
 }
 

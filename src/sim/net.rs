@@ -2,8 +2,8 @@
 
 use super::wires::{Wire, Wires};
 use super::world::World;
-use super::{Cast, Run, STEP_LIMIT, Setup, default_account};
-use crate::attack::{Handshake, Met, Move, Relay, Route, Veiled};
+use super::{Cast, OCTET_LIMIT, Run, STEP_LIMIT, Setup, default_account};
+use crate::attack::{self, Handshake, Met, Move, Relay, Route, Veiled};
 use crate::base::{Endpoint, Hop, Layer, Origin, Question, Record, Secret, Side, Tick};
 use crate::harm::{Inherited, Planted};
 use crate::proto::{Account, Behind, Input, Machine, Output, Recorder, Splitter, Tap};
@@ -105,6 +105,14 @@ pub(super) struct Net<'a> {
     met: Vec<Met>,
     /// The last of it is held, and nothing comes after it.
     held: bool,
+    /// Things that have come, and messages that were read on their way.
+    steps: usize,
+    /// Octets that went out of the middle.
+    octets: usize,
+    /// The client of this connection is the attacker: there is no hop in front of him.
+    visiting: bool,
+    /// Its trace is among those that are done, and no other connection has begun.
+    finished: bool,
 }
 
 impl<'a> Net<'a> {
@@ -144,34 +152,31 @@ impl<'a> Net<'a> {
             place: 0,
             met: Vec::new(),
             held: false,
+            steps: 0,
+            octets: 0,
+            visiting: false,
+            finished: false,
         }
     }
 
     pub(super) fn run(mut self) -> Run {
+        for messages in self.relay.visits() {
+            self.visit(messages);
+        }
         self.soon(0, Side::Client, Coming::Start);
-        let mut steps = 0;
-        while let Some(((at, _), (connection, side, coming))) = self.queue.pop_first() {
-            steps += 1;
-            if steps > STEP_LIMIT {
-                break;
-            }
-            if self.cast.ended.get() {
-                break;
-            }
-            if connection == self.connection {
-                self.now = at;
-                self.arrive(side, coming);
-            }
-            if self.held {
-                break;
-            }
-        }
+        self.happen();
         // What was looked up for a connection that never was.
-        let place = if self.lookups.is_empty() { self.place } else { self.next_place() };
-        for lookup in std::mem::take(&mut self.lookups) {
-            self.tap(Side::Client, place, Tap::Lookup(lookup));
+        if !self.lookups.is_empty() {
+            let place = self.next_place();
+            for lookup in std::mem::take(&mut self.lookups) {
+                self.tap(Side::Client, place, Tap::Lookup(lookup));
+            }
+            self.finished = false;
         }
-        self.finish_connection();
+        if !self.finished {
+            self.finish_connection();
+        }
+        let limit_reached = self.over_limit();
         Run {
             setup: self.setup.clone(),
             connections: self.done,
@@ -183,8 +188,49 @@ impl<'a> Net<'a> {
             },
             met: self.met,
             held: self.held,
-            limit_reached: steps > STEP_LIMIT,
+            limit_reached,
         }
+    }
+
+    /// Whether the run has to end, whatever is still to come.
+    fn over_limit(&self) -> bool {
+        self.steps > STEP_LIMIT || self.octets > OCTET_LIMIT
+    }
+
+    /// Lets everything come that is to come.
+    fn happen(&mut self) {
+        while let Some(((at, _), (connection, side, coming))) = self.queue.pop_first() {
+            self.steps = self.steps.saturating_add(1);
+            if self.over_limit() || self.cast.ended.get() {
+                break;
+            }
+            if connection == self.connection {
+                self.now = at;
+                self.arrive(side, coming);
+            }
+            if self.held {
+                break;
+            }
+        }
+    }
+
+    /// The attacker talks to the server on a connection of his own, before the client begins.
+    fn visit(&mut self, messages: Vec<Vec<u8>>) {
+        let host = self.account.host.clone();
+        let port = self.setup.protocol.ports.first().copied().unwrap_or_default();
+        let path = std::mem::replace(&mut self.relay, Relay::new(vec![attack::caller(messages)]));
+        let client = std::mem::replace(&mut self.client, End::new(Box::new(Nobody)));
+        self.visiting = true;
+        self.connect(&Endpoint { host, port, tls_first: false });
+        let stamp = Stamp { at: self.now, hop: Hop::Client, place: self.place.saturating_add(1) };
+        self.recorder.tap(stamp, Tap::Note(Side::Client, Note::Attacker));
+        self.happen();
+        self.visiting = false;
+        self.queue.clear();
+        self.finish_connection();
+        self.finished = true;
+        self.client = client;
+        self.relay = path;
     }
 
     fn end(&mut self, side: Side) -> &mut End {
@@ -195,6 +241,9 @@ impl<'a> Net<'a> {
     }
 
     fn tap(&mut self, side: Side, place: u32, tap: Tap<'_>) {
+        if self.visiting && side == Side::Client {
+            return;
+        }
         self.recorder.tap(Stamp { at: self.now, hop: Hop::next_to(side), place }, tap);
     }
 
@@ -386,7 +435,7 @@ impl<'a> Net<'a> {
     }
 
     fn connect(&mut self, endpoint: &Endpoint) {
-        if self.connection > 0 {
+        if self.connection > 0 && !std::mem::take(&mut self.finished) {
             self.finish_connection();
         }
         self.connection += 1;
@@ -405,6 +454,10 @@ impl<'a> Net<'a> {
             Route::Nowhere => None,
             Route::Through => self.find(endpoint),
             Route::To(other) => self.find(other),
+            Route::IntoTls(other) => {
+                self.middle_wants = Some(Side::Server);
+                self.find(other)
+            }
         };
         let attackers = server.as_ref().is_some_and(|(_, attackers)| *attackers);
         self.recorder.connected_to(Peer { endpoint: endpoint.clone(), attackers, behind: false });
@@ -434,7 +487,7 @@ impl<'a> Net<'a> {
         {
             return server(endpoint).map(|server| (server, false));
         }
-        self.world.server(&machine, endpoint, &self.setup.server.1, self.setup.seed)
+        self.world.server(&machine, endpoint, &self.setup.server.1, self.setup.seed, self.visiting)
     }
 
     fn send(&mut self, from: Side, octets: &[u8]) {
@@ -454,7 +507,15 @@ impl<'a> Net<'a> {
                 }
                 continue;
             }
+            // Answers that make two questions of one would grow within a single delivery.
+            self.steps = self.steps.saturating_add(1);
             let moves = self.relay.message(from, layer, &message);
+            if self.relay.too_much() {
+                self.steps = usize::MAX;
+            }
+            if self.over_limit() {
+                return;
+            }
             if self.comes_by(place) {
                 return;
             }
@@ -506,6 +567,7 @@ impl<'a> Net<'a> {
     fn pass(&mut self, from: Side, place: u32, origin: Origin, octets: &[u8], out: &mut [Vec<u8>; 2]) {
         let to = from.other();
         let layer = self.wires.get(to).layer();
+        self.octets = self.octets.saturating_add(octets.len());
         self.tap(to, place, Tap::Octets { from, layer, origin, octets });
         if to == Side::Server {
             self.splitter.reached_server(octets);

@@ -1,8 +1,8 @@
 //! What a run is made of.
 
 use crate::attack::{self, Attack, Custom};
-use crate::base::{Party, Profile, Protocol, Secret, Seed, Side, Switch, SwitchError, Switches};
-use crate::proto::{self, Account, Person, ProtocolRecord, Shelf};
+use crate::base::{Party, Profile, Protocol, Secret, Seed, Side, Switch, SwitchError, Switches, meant};
+use crate::proto::{self, Account, Caller, Person, ProtocolRecord, Shelf};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -70,15 +70,25 @@ pub enum SetupError {
     Switch(SwitchError),
 }
 
+/// What may have been meant, or else all that there is.
+fn meant_or_all<'a>(id: &str, names: impl Iterator<Item = &'a str> + Clone) -> String {
+    match meant(id, names.clone()) {
+        none if none.is_empty() => format!("; there are {}", names.collect::<Vec<_>>().join(", ")),
+        near => near,
+    }
+}
+
 impl fmt::Display for SetupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Protocol(protocol) => write!(f, "{} cannot be simulated yet", protocol.title()),
             Self::Profile { side, id, known } => {
-                write!(f, "there is no {} profile `{id}`; there are {}", side.name(), known.join(", "))
+                let names = known.iter().map(|name| &**name);
+                write!(f, "there is no {} profile `{id}`{}", side.name(), meant_or_all(id, names))
             }
             Self::Attack { id, known } => {
-                write!(f, "there is no attack `{id}` for this protocol; there are {}", known.join(", "))
+                let names = known.iter().copied();
+                write!(f, "there is no attack `{id}` for this protocol{}", meant_or_all(id, names))
             }
             Self::AttackTwice { id } => {
                 write!(f, "`{id}` stands on the path already; an attack acts once, with all its switches")
@@ -201,7 +211,9 @@ impl Setup {
                     };
                     let attacks: Vec<_> = attack::ALL.iter().filter(has).map(|attack| attack.id).collect();
                     if attacks.is_empty() {
-                        return Err(SwitchError::Unknown { id: id.to_owned() }.into());
+                        let all: Vec<_> =
+                            attack::ALL.iter().flat_map(|attack| attack.switches).copied().collect();
+                        return Err(SwitchError::unknown(id, &all).into());
                     }
                     return Err(SetupError::Absent { id: id.to_owned(), attacks });
                 }
@@ -276,6 +288,7 @@ pub fn default_account() -> Account {
             .to_owned(),
         groups: vec!["staff".to_owned()],
         shelf: Shelf::default(),
+        caller: Caller::default(),
         others: vec![
             person("ana", b"wunderlampe", &[], "From: tim@example.test\r\nTo: ana@example.test\r\nSubject: Re: Friday\r\n\r\nThen I know the way.\r\n"),
             Person { from_inside: true, ..person("carol", b"karussell", &["staff"], "From: ana@example.test\r\nTo: carol@example.test\r\nSubject: Cake\r\n\r\nPlum or cherry?\r\n") },

@@ -26,7 +26,8 @@ impl<T> Default for Shared<T> {
 #[derive(Debug)]
 enum Node<T> {
     Result(Rc<T>),
-    Question(Asked, BTreeMap<Option<&'static str>, Node<T>>),
+    /// The answers that were given so far: seldom more than two, so that a list is small and quick.
+    Question(Asked, Vec<(Option<&'static str>, Node<T>)>),
 }
 
 impl<T> Shared<T> {
@@ -42,7 +43,8 @@ impl<T> Shared<T> {
         let path = path(setup);
         let mut at = self.paths.get(&path);
         while let Some(Node::Question(asked, answers)) = at {
-            at = answers.get(&answer(setup, *asked));
+            let answer = answer(setup, *asked);
+            at = answers.iter().find(|(known, _)| *known == answer).map(|(_, next)| next);
         }
         if let Some(Node::Result(result)) = at {
             return Rc::clone(result);
@@ -67,9 +69,7 @@ type Looks = std::vec::IntoIter<Look>;
 impl<T> Node<T> {
     fn grown(looks: &mut Looks, result: Rc<T>) -> Self {
         match looks.next() {
-            Some((asked, answer)) => {
-                Self::Question(asked, BTreeMap::from([(answer, Self::grown(looks, result))]))
-            }
+            Some((asked, answer)) => Self::Question(asked, vec![(answer, Self::grown(looks, result))]),
             None => Self::Result(result),
         }
     }
@@ -79,9 +79,9 @@ impl<T> Node<T> {
             Self::Question(known, answers) => {
                 let Some((asked, answer)) = looks.next() else { return };
                 debug_assert_eq!(*known, asked, "a run looks at its switches in an order of its own");
-                match answers.get_mut(&answer) {
-                    Some(next) => next.hang(looks, result),
-                    None => drop(answers.insert(answer, Self::grown(looks, result))),
+                match answers.iter_mut().find(|(known, _)| *known == answer) {
+                    Some((_, next)) => next.hang(looks, result),
+                    None => answers.push((answer, Self::grown(looks, result))),
                 }
             }
             Self::Result(_) => debug_assert!(false, "a result was made twice"),

@@ -44,6 +44,28 @@ fn commands(run: &Run, side: Side) -> String {
     text.trim_end().to_owned()
 }
 
+/// Each of these would go on for ever, or need more memory than there is.
+#[test]
+fn an_attack_text_that_goes_in_circles_or_grows_ends_at_a_limit() {
+    let doubling = "when server do replace \"O\" \"OOOOOOOOOO\"\n".repeat(200);
+    let many = format!("when server do answer \"{}q NOOP\"", "q NOOP\\r\\n".repeat(4_000));
+    for text in [
+        "when server do answer \"q NOOP\\r\\nq NOOP\"",
+        "when server do answer \"q NOOP\"\nwhen client do answer \"* OK x\"\n",
+        &doubling,
+        &many,
+    ] {
+        let mut setup = setup("opportunistic", "open", &[], &[]);
+        setup.custom = Some(crate::attack::Custom::parse(text).unwrap());
+        let run = run(&setup);
+        let sent: usize =
+            run.connections.iter().map(|trace| trace.tape(Hop::Server, Side::Client).len()).sum();
+        assert!(sent <= OCTET_LIMIT + (1 << 20), "{sent}");
+        let circles = !text.starts_with("when server do answer \"q NOOP\"\nwhen");
+        assert_eq!(run.limit_reached, circles, "{}", text.get(..60).unwrap_or(text));
+    }
+}
+
 #[test]
 fn a_session_with_nobody_in_between_ends_inside_tls_without_harm() {
     for client in ["opportunistic", "private"] {

@@ -2,7 +2,7 @@
 
 use super::setup::{attackers_account, default_account};
 use crate::base::{Endpoint, Question, Record, Seed, Side, Switches};
-use crate::proto::{Account, Machine, OTHER_HOST, ProtocolRecord, server};
+use crate::proto::{Account, Caller, Machine, OTHER_HOST, ProtocolRecord, server};
 
 /// A machine on the network that serves mail.
 #[derive(Debug)]
@@ -56,12 +56,14 @@ pub(super) struct World {
     protocol: &'static ProtocolRecord,
     /// What the servers of each host know, once somebody connected there: it outlives a connection.
     accounts: [Option<Account>; HOSTS.len()],
+    /// Where the client connects from, and where the attacker does.
+    callers: [Caller; 2],
 }
 
 impl World {
     /// Nobody has connected to anybody.
     pub(super) fn new(protocol: &'static ProtocolRecord) -> Self {
-        Self { protocol, accounts: Default::default() }
+        Self { protocol, accounts: Default::default(), callers: Default::default() }
     }
 
     /// What the resolver says if nobody interferes.
@@ -86,18 +88,21 @@ impl World {
         records
     }
 
-    /// The machine's server on a port, and whether it is an attacker's.
+    /// The machine's server on a port as it is for the client, or on the attacker's visit, and whether it is an attacker's.
     pub(super) fn server(
         &mut self,
         machine: &str,
         endpoint: &Endpoint,
         switches: &Switches,
         seed: Seed,
+        attackers_visit: bool,
     ) -> Option<(Box<dyn Machine>, bool)> {
         let (host, account) =
             HOSTS.iter().zip(&mut self.accounts).find(|(host, _)| host.machine == machine)?;
         let at = self.protocol.ports.iter().position(|port| *port == endpoint.port)?;
         let account = account.get_or_insert_with(|| host.account());
+        let [client, attacker] = &self.callers;
+        account.caller = if attackers_visit { attacker.clone() } else { client.clone() };
         // The attacker's own server is set up as well as can be: nobody is to be warned off.
         let mut switches = if host.attackers { Switches::default() } else { switches.clone() };
         for (id, value) in host.set {

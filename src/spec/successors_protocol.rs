@@ -20,6 +20,17 @@ pub static ROWS: &[Requirement] = &[
         IN_FORCE,
     ),
     row(
+        ("S-1939-names", Rfc1939, "7, 13"),
+        P,
+        T,
+        &[states(
+            S,
+            "USER is answered alike whether or not there is such a user: an -ERR would tell which names exist.",
+        )],
+        by(&["S-1939-names"]),
+        IN_FORCE,
+    ),
+    row(
         ("S-1939-pass", Rfc1939, "7"),
         P,
         T,
@@ -60,6 +71,14 @@ pub static ROWS: &[Requirement] = &[
         T,
         &[must(S, "Before the login nothing is served but NOOP, LANG, LOGOUT, AUTHENTICATE and STARTTLS.")],
         by(&["S-2244-state"]),
+        IN_FORCE,
+    ),
+    row(
+        ("S-2244-tag", Rfc2244, "2.2.1, 2.2.2"),
+        A,
+        T,
+        &[states(S, "The answer that completes a command has the tag that the client gave the command.")],
+        by(&["S-2244-tag"]),
         IN_FORCE,
     ),
     row(
@@ -123,11 +142,11 @@ pub static ROWS: &[Requirement] = &[
     ),
     row(
         ("S-3501-tag", Rfc3501, "2.2.1, 2.2.2"),
-        IA,
+        I,
         T,
         &[states(S, "An answer with a tag answers a command that was sent with this tag before.")],
         by(&["S-3501-tag"]),
-        "Repeated in RFC 9051 sections 2.2.1 and 2.2.2; ACAP has it from RFC 2244.",
+        "Repeated in RFC 9051 sections 2.2.1 and 2.2.2.",
     ),
     row(
         ("S-4422-downgrade", Rfc4422, "6.1.2"),
@@ -144,7 +163,10 @@ pub static ROWS: &[Requirement] = &[
         ("S-4422-trunc", Rfc4422, "6.1.4"),
         IPA,
         T,
-        &[states(S, "An exchange ends with an answer and not with the end of the connection.")],
+        &[
+            states(S, "An exchange ends with an answer and not with the end of the connection."),
+            states(C, "What the end of the connection cut off is not taken for whole."),
+        ],
         by(&["S-4422-trunc"]),
         IN_FORCE,
     ),

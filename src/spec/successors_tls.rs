@@ -362,10 +362,10 @@ pub static ROWS: &[Requirement] = &[
     row(
         ("S-9325-revoked", Rfc9325, "7.5"),
         IPA,
-        NOTHING,
-        &[must(CS, "There is some way to stop trusting a certificate that was revoked.")],
-        never("Which way is left open, and none shows in a session."),
-        IN_FORCE,
+        H,
+        &[must(C, "There is some way to stop trusting a certificate that was revoked.")],
+        by(&["S-9325-revoked"]),
+        "In force; which way is left open. Servers should help by stapling, which is not modelled.",
     ),
     row(
         ("S-9325-strict", Rfc9325, "3.2"),

@@ -500,7 +500,7 @@ impl fmt::Display for Problem {
 }
 
 /// Which protection a party was set to ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Policy {
     /// Client: no authentication without TLS (RFC 2595 section 2.2, first paragraph).
     TlsRequired,
@@ -614,6 +614,8 @@ impl fmt::Display for Doubt {
 pub enum Note {
     /// The policy it was set to.
     Policy(Policy),
+    /// What else it was set to, where a rule is about this setting.
+    SetTo(SetTo),
     /// The client dropped what it knew of the server's capabilities (RFC 2595 section 3.1).
     CapabilitiesDropped,
     /// The client went on using what it knew from before TLS.
@@ -649,12 +651,34 @@ pub enum Note {
     Identity(Who),
     /// The server: the name that somebody gave before TLS still counts inside.
     NameKept,
+    /// The client is no user's program but the attacker, on a connection of his own.
+    Attacker,
     /// It broke down.
     Crashed,
     /// The server forgot everything above TLS: the connection is for the next user.
     Reset,
     /// The server kept something of the user before when the connection changed hands.
     Kept(Kept),
+}
+
+/// A setting beside the policy that a rule is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetTo {
+    /// The client logs in by its user's certificate, and not otherwise.
+    CertificateOnly,
+    /// The server's operator switched UNAUTHENTICATE off.
+    WithoutUnauthenticate,
+}
+
+impl SetTo {
+    /// What it says, as a sentence about the side goes on.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::CertificateOnly => "is set to log in by certificate and not otherwise",
+            Self::WithoutUnauthenticate => "is set to do without UNAUTHENTICATE",
+        }
+    }
 }
 
 /// What a server should forget when a connection changes hands (draft-newman-imap-unauth section 4.1 and 8).

@@ -15,7 +15,7 @@ mod trail;
 pub use build::{CONNECTION_LIMIT, PIECE_COST, Stamp, TraceBuilder};
 pub use event::{
     Acts, Advertised, Capabilities, Class, Command, Credential, Doubt, Ending, Event, EventKind, Form,
-    GreetingStatus, Kept, Lookup, Note, Policy, Problem, Refusal, Reply, Status, UNKNOWN, Verb, Who,
+    GreetingStatus, Kept, Lookup, Note, Policy, Problem, Refusal, Reply, SetTo, Status, UNKNOWN, Verb, Who,
 };
 pub use leg::{Answer, Leg, PlainMessage};
 pub use tapped::{Seen, Tapped};

@@ -58,6 +58,7 @@ pub fn about() -> Html {
                     <li>{ "A client or a server here behaves by its switches, not like a certain program." }</li>
                     <li>{ "No connection is opened: no real server can be attacked from here." }</li>
                 </ul>
+                <p><a href="#/model">{ "All that it leaves out" }</a></p>
             </section>
             <section aria-labelledby="verdicts-mean">
                 <h2 id="verdicts-mean">{ "What a verdict means" }</h2>
@@ -73,6 +74,13 @@ pub fn about() -> Html {
             <section aria-labelledby="offline">
                 <h2 id="offline">{ "Without a network" }</h2>
                 <p>{ kept() }</p>
+            </section>
+            <section aria-labelledby="read-on">
+                <h2 id="read-on">{ "Read on" }</h2>
+                <ul class="plain-list">
+                    <li><a href="#/logs">{ "How to get a log from a program" }</a></li>
+                    <li><a href="#/news">{ "What is new" }</a></li>
+                </ul>
             </section>
             <p class="colophon">{ format!("STARTTLS Lab {}, {} · MIT or Apache-2.0 · the same engine is a command line, starttls-lab", env!("CARGO_PKG_VERSION"), commit()) }</p>
         </main>

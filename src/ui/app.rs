@@ -17,6 +17,7 @@ use super::input;
 use super::ladder::Ladder;
 use super::learn::{self, Act, Learn, Place};
 use super::machines::Machines;
+use super::manual::Read;
 use super::own::{Describe, Own};
 use super::palette::Palette;
 use super::plain::Plain;
@@ -135,7 +136,7 @@ pub fn app(props: &Props) -> Html {
                 { for class.iter().map(|class| side(class, rail(), &state, &go)) }
                 <Story setup={state.setup.clone()} log={state.log.clone()} reading={state.reading.clone()}
                     changed={state.changed.clone()} next={super::story::next(session, state.at)}
-                    turns={(state.history.back(), state.history.on())} kept={state.kept.is_some()} go={go.clone()} />
+                    turns={(state.history.back(), state.history.on())} kept={state.kept.is_some()} first={state.route == Route::Bench} go={go.clone()} />
                 <Ladder lens={state.lens} wanted={AttrValue::from(state.sieve.clone())} session={session.clone()} setup={state.log.is_none().then(|| state.setup.clone())} at={state.at} reached={state.reached} lit={state.lit()}
                     client={lane(crate::base::Party::Client)} middle={lane(crate::base::Party::Middle)}
                     server={lane(crate::base::Party::Server)} go={go.clone()} />
@@ -149,7 +150,7 @@ pub fn app(props: &Props) -> Html {
                 if class.is_none() { { rail() } }
                 <div class="findings">
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
-                if state.first_minute() { <Minute first={state.first} go={go.clone()} /> } else if session.simulated { if class.as_ref().is_none_or(|class| class.finished()) { <Remedy session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> } else { <p class="remedy empty"></p> } } else { { for session.facts.last().map(super::facts::table) } }
+                if state.first_minute() { <Minute first={state.first} go={go.clone()} /> } else if session.simulated { if class.as_ref().is_none_or(|class| class.finished()) { <Remedy session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> } else { <p class="remedy empty">{ "The smallest change that stops it is shown when the step is done." }</p> } } else { { for session.facts.last().map(super::facts::table) } }
                 if session.simulated && class.as_ref().is_none_or(|class| class.finished()) { <Defence session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> }
                 if session.simulated { { choice(state.tab, &go) } }
                 if state.tab == Tab::States { <States setup={state.setup.clone()} session={session.clone()} at={state.at} go={go.clone()} /> }
@@ -178,6 +179,7 @@ pub fn app(props: &Props) -> Html {
         }
         Route::Examples => html! { <super::gallery::Gallery /> },
         Route::About => html! { <About /> },
+        Route::Read(manual) => html! { <Read manual={*manual} /> },
         Route::Missing(path) => html! {
             <main class="screen" id="text" tabindex="0">
                 <h1 tabindex="-1">{ "There is nothing here" }</h1>
@@ -202,7 +204,7 @@ pub fn app(props: &Props) -> Html {
             <Palette open={state.dialog == Some(super::state::Dialog::Palette)} screen={on} go={go.clone()} />
             <Here open={state.dialog == Some(super::state::Dialog::Here)} go={go.clone()} />
             <share::Dialog open={bench && state.dialog == Some(super::state::Dialog::Share)} session={session.clone()} setup={state.setup.clone()}
-                log={state.log.clone()} replayed={state.asked.is_some()} rules={state.rule_set} bench={state.address()}
+                log={state.log.clone()} replayed={state.asked.is_some()} by={state.by()} bench={state.address()}
                 view={(state.view(true), state.view(false))} go={go.clone()} />
             if state.dragging { <Dropping /> }
         </>
@@ -232,7 +234,7 @@ fn choice(tab: Tab, go: &Go) -> Html {
 pub fn opened() -> State {
     // Known before the address is opened: a step may be done already.
     let kept = learn::kept();
-    let mut state = State { own: Rc::new(Own::kept()), ..State::at(&input::hash()) };
+    let mut state = State { own: Rc::new(Own::kept()), ..State::on(&input::hash(), input::today()) };
     if let Some(progress) = kept {
         state.learn.progress.join(&progress);
         state.learn.keep = true;

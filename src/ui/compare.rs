@@ -35,8 +35,10 @@ pub fn compare(props: &Props) -> Html {
             <main class="screen" id="text" tabindex="0">
                 <h1 tabindex="-1">{ "Compare two sessions" }</h1>
                 <p class="lead">{ "Keep the session that is on the workbench now, change it or open another one there, and come back: both stand side by side, and the first difference is named." }</p>
-                <p><button type="button" class="strong" onclick={keep}>{ format!("Keep “{}”", props.name) }</button></p>
-                <p><a href={props.bench.clone()}>{ "To the workbench" }</a></p>
+                <p class="actions">
+                    <button type="button" class="strong" onclick={keep}>{ format!("Keep “{}”", props.name) }</button>
+                    <a class="button" href={props.bench.clone()}>{ "To the workbench" }</a>
+                </p>
             </main>
         };
     };
@@ -51,7 +53,7 @@ pub fn compare(props: &Props) -> Html {
                 <button type="button" class="plain" onclick={keep}>{ "Keep the second one instead" }</button>
                 <a class="button" href={props.bench.clone()}>{ "To the workbench" }</a>
             </p>
-            <div class="pair heads" aria-hidden="true"><b>{ kept }</b><b>{ &props.name }</b></div>
+            <div class="versus heads" aria-hidden="true"><b>{ kept }</b><b>{ &props.name }</b></div>
             <ol class="pairs" role="list" aria-label={format!("{kept} and {}", props.name)}>
                 { for comparison.pairs.iter().enumerate().map(|(number, pair)| row(number, pair, comparison.first == Some(number))) }
             </ol>
@@ -61,7 +63,7 @@ pub fn compare(props: &Props) -> Html {
 
 fn row(number: usize, pair: &Pair, first: bool) -> Html {
     let differs = pair.difference.is_some();
-    let class = classes!("pair", differs.then_some("differs"), first.then_some("first"));
+    let class = classes!("versus", differs.then_some("differs"), first.then_some("first"));
     html! {
         <li key={number} {class} tabindex={differs.then_some("-1")}>
             { cell("First", pair.left.as_ref()) }

@@ -73,7 +73,7 @@ pub fn help(props: &HelpProps) -> Html {
     };
     html! {
         <dialog ref={node} onclose={closed} aria-labelledby="help">
-            <h2 id="help">{ "Help" }</h2>
+            <h2 id="help" tabindex="-1" autofocus={true}>{ "Help" }</h2>
             <h3>{ "Keys" }</h3>
             if props.open {
             { list(&KEYS) }
@@ -137,6 +137,7 @@ pub fn import(props: &ImportProps) -> Html {
             input.set_value("");
         })
     };
+    let leave = close.clone();
     let typed = use_node_ref();
     let check = {
         let (go, rules, typed) = (props.go.clone(), props.rules, typed.clone());
@@ -163,6 +164,7 @@ pub fn import(props: &ImportProps) -> Html {
                 <p><button type="button" class="plain" onclick={check}>{ "Check what is typed" }</button></p>
             </div>
             <label class="drop">{ "or open files" }<input type="file" multiple={true} onchange={chosen} /></label>
+            <p><a href="#/logs" onclick={leave}>{ "How do I get a log from my program?" }</a></p>
             <p>{ "Pasting and dropping also work anywhere on the page, with this window closed. Several files at once become a list of sessions." }</p>
             <p><button type="button" class="strong" onclick={close}>{ "Close" }</button></p>
         </dialog>

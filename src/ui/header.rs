@@ -1,12 +1,9 @@
-//! Name, promise, import, colours, help.
+//! Name, screens, import, colours, help.
 
 use super::app::Go;
 use super::route::Route;
 use super::state::{Action, Dialog, Theme};
 use yew::prelude::*;
-
-/// What the page is for.
-const PROMISE: &str = "See what a man in the middle does to your mail login";
 
 /// Properties of [`Header`].
 #[derive(PartialEq, Properties)]
@@ -58,13 +55,12 @@ pub fn header(props: &Props) -> Html {
                     <a key={name} href={address} aria-current={here.then_some("page")}>{ name }</a>
                 }) }
             </nav>
-            if props.route == Route::Bench { <h1 tabindex="-1">{ PROMISE }</h1> } else { <p class="promise">{ PROMISE }</p> }
             <div class="tools">
                 <button type="button" class="plain import" onclick={open(Dialog::Import)}>{ "Open a log" }</button>
                 if props.route.bench() { <button type="button" class="plain import" onclick={open(Dialog::Share)}>{ "Share" }</button> }
                 <button type="button" class="plain square anything" onclick={open(Dialog::Palette)} aria-label="Find anything"
                     title="Find anything (Ctrl K)">{ "⌕" }</button>
-                <button type="button" class="plain square" onclick={turn} aria-label={format!("Colours: {word}")}
+                <button type="button" class="plain square colours" onclick={turn} aria-label={format!("Colours: {word}")}
                     title={format!("Colours: {word}")}>{ sign }</button>
                 <button type="button" class="plain square" onclick={open(Dialog::Help)} aria-label="Help and keys"
                     title="Help and keys">{ "?" }</button>

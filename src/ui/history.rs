@@ -59,6 +59,7 @@ impl Action {
                 | Self::Behave(_)
                 | Self::Rules(_)
                 | Self::Assume(_)
+                | Self::SetAside(..)
                 | Self::Apply(_)
                 | Self::Open(..)
                 | Self::Leave

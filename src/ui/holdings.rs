@@ -43,10 +43,10 @@ pub fn holdings(props: &Props) -> Html {
                     }
                 }) }
             </ul>
+            <p>{ format!("{} read", super::words::many(clear, "message")) }
+                { if veiled == 0 { ", nothing hidden from it".to_owned() }
+                else { format!(", {} seen by length only", super::words::many(veiled, "message")) } }</p>
             if let Some(missing) = missing(session, place) { <p class="missing">{ missing }</p> }
-            <p>{ format!("{} read", super::words::many(clear, "message")) }</p>
-            <p>{ if veiled == 0 { "nothing was hidden from it yet".to_owned() }
-                else { format!("{} seen by length only", super::words::many(veiled, "message")) } }</p>
         </section>
     }
 }

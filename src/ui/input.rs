@@ -40,6 +40,16 @@ pub fn hash() -> String {
     web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
 }
 
+/// The day in UTC, as `2026-11-21`.
+#[must_use]
+pub fn today() -> String {
+    js_sys::Date::new_0()
+        .to_iso_string()
+        .as_string()
+        .and_then(|now| Some(now.get(..10)?.to_owned()))
+        .unwrap_or_default()
+}
+
 /// Listens to addresses for as long as the result lives.
 pub fn addresses(go: Go) -> Option<EventListener> {
     let window = web_sys::window()?;

@@ -61,7 +61,8 @@ pub fn ladder(props: &Props) -> Html {
         use_effect_with((session.clone(), props.at / CHUNK), move |_| more.set((0, 0)));
     }
     use_effect_with((session.clone(), props.at), move |(_, at)| {
-        if opened.replace(true) {
+        // A page that opens at its beginning stays at its top.
+        if opened.replace(true) || *at > 0 {
             reveal(*at);
         }
     });
@@ -167,28 +168,31 @@ pub fn ladder(props: &Props) -> Html {
         }
     };
     html! {
-        <section class={classes!("ladder", if session.middle { "three" } else { "two" })} id="ladder" tabindex="0"
-            aria-label="The session, message by message">
-            <div class="lanes" aria-hidden="true">
-                { lane("client", "Client", &props.client) }
-                if session.middle { { lane("middle", "In the middle", &props.middle) } }
-                { lane("server", "Server", &props.server) }
-            </div>
+        <div class={classes!("ladder", if session.middle { "three" } else { "two" })}>
             <div class="seen-by">
                 { lenses(props) }
                 <Sieve wanted={props.wanted.clone()} found={(*sifted).as_ref().map(|(_, found)| *found)} go={props.go.clone()} />
             </div>
-            if let Some(setup) = &props.setup { <Gate setup={setup.clone()} session={session.clone()} go={props.go.clone()} /> }
-            if from > 0 {
-                <button type="button" class="plain more" onclick={grow(CHUNK, 0)}>{ format!("Show {} earlier rows", CHUNK.min(from)) }</button>
-            }
-            <ol class="rows" role="list" start={(from.saturating_add(1)).to_string()}>{ for items }</ol>
-            if to < rows {
-                <button type="button" class="plain more" onclick={grow(0, CHUNK)}>
-                    { format!("Show {} later rows", CHUNK.min(rows.saturating_sub(to))) }</button>
-            }
-            if let Some(setup) = &props.setup { <Held setup={setup.clone()} session={session.clone()} go={props.go.clone()} /> }
-        </section>
+            <section class="ladder-view" id="ladder" tabindex="0" aria-label="The session, message by message">
+                <div class="lanes" aria-hidden="true">
+                    { lane("client", "Client", &props.client) }
+                    if session.middle { { lane("middle", "In the middle", &props.middle) } }
+                    { lane("server", "Server", &props.server) }
+                </div>
+                <div class="ladder-page">
+                    if let Some(setup) = &props.setup { <Gate setup={setup.clone()} session={session.clone()} go={props.go.clone()} /> }
+                    if from > 0 {
+                        <button type="button" class="plain more" onclick={grow(CHUNK, 0)}>{ format!("Show {} earlier rows", CHUNK.min(from)) }</button>
+                    }
+                    <ol class="rows" role="list" start={(from.saturating_add(1)).to_string()}>{ for items }</ol>
+                    if to < rows {
+                        <button type="button" class="plain more" onclick={grow(0, CHUNK)}>
+                            { format!("Show {} later rows", CHUNK.min(rows.saturating_sub(to))) }</button>
+                    }
+                    if let Some(setup) = &props.setup { <Held setup={setup.clone()} session={session.clone()} go={props.go.clone()} /> }
+                </div>
+            </section>
+        </div>
     }
 }
 

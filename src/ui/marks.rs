@@ -2,7 +2,6 @@
 
 use super::session::Session;
 use crate::base::Layer;
-use crate::rules::Outcome;
 use crate::view::{self, Band, Row, RowKind};
 use std::collections::BTreeMap;
 use yew::prelude::*;
@@ -59,7 +58,7 @@ pub fn marks(session: &Session) -> BTreeMap<usize, Mark> {
             _ => {}
         }
     }
-    for found in session.verdicts.iter().filter(|found| found.verdict.outcome == Outcome::Fail) {
+    for found in session.broken() {
         if let Some(place) = found.places.last() {
             mark(session.index_of(*place), Mark::Broken);
         }

@@ -3,6 +3,7 @@
 
 mod about;
 mod app;
+mod aside;
 mod attack;
 mod bar;
 mod beliefs;
@@ -28,6 +29,7 @@ mod ladder;
 mod learn;
 mod lens;
 mod machines;
+mod manual;
 mod marks;
 mod matrix;
 mod own;

@@ -24,6 +24,8 @@ pub struct Own {
     pub used: [bool; 2],
     /// They are kept on this device.
     pub kept: bool,
+    /// The device does not keep them.
+    pub refused: bool,
     /// What is wrong with a file that was opened.
     pub wrong: Vec<String>,
 }
@@ -35,6 +37,7 @@ impl Default for Own {
             files: Side::BOTH.map(ProfileFile::new),
             used: [false; 2],
             kept: false,
+            refused: false,
             wrong: Vec::new(),
         }
     }
@@ -78,15 +81,21 @@ impl Own {
         (if side == Side::Client { client } else { server }).then(|| self.file(side))
     }
 
-    /// Writes both down on this device, or forgets them.
-    fn store(&self) {
-        let Some(storage) = storage() else { return };
+    /// Writes both down on this device, or forgets them. Full or forbidden: that is said, and the file can be saved.
+    fn store(&mut self) {
+        let storage = storage();
+        self.refused = false;
         for side in Side::BOTH {
-            // Full or forbidden: the page works as well, and the file can be saved.
-            let _ = match self.listed(side).filter(|_| self.kept) {
-                Some(file) => storage.set_item(&place(side), &file.write()),
-                None => storage.remove_item(&place(side)),
+            let done = match (self.listed(side).filter(|_| self.kept), &storage) {
+                (Some(file), Some(storage)) => storage.set_item(&place(side), &file.write()).is_ok(),
+                (Some(_), None) => false,
+                // What cannot be removed could not be stored either.
+                (None, storage) => {
+                    let _ = storage.as_ref().map(|storage| storage.remove_item(&place(side)));
+                    true
+                }
             };
+            self.refused |= !done;
         }
     }
 }
@@ -284,6 +293,9 @@ fn actions(
             }
             <label class="toggle"><span>{ "Keep it on this device" }</span>
                 <input type="checkbox" role="switch" checked={props.own.kept} onchange={keep} /></label>
+            if props.own.kept && props.own.refused {
+                <p class="flag danger" role="alert">{ "This device keeps nothing: its storage is full, or this page may not use it. Save it as a file instead." }</p>
+            }
             <p class="about">{ "Without this it is gone when the page is closed. Nothing is ever sent anywhere. The command line reads the same text file: " }
                 <code>{ format!("starttls-lab simulate --{} {}.profile", words::side(file.side).to_lowercase(), file.id) }</code></p>
         </section>

@@ -47,18 +47,24 @@ pub fn rail(props: &Props) -> Html {
             <section class="rail" aria-label="Who plays">
                 if settled {
                 { protocol(props) }
+                { end(props, Side::Client) }
                 <super::attack::palette::Palette setup={props.setup.clone()} session={props.session.clone()} go={props.go.clone()} />
-                { for Side::BOTH.into_iter().map(|side| html! {
-                    <fieldset key={side.name()}>
-                        <legend>{ super::words::side(side) }</legend>
-                        <Profiles side={side} setup={props.setup.clone()} own={props.own.clone()} go={props.go.clone()} />
-                        <Group side={side} setup={props.setup.clone()} go={props.go.clone()} />
-                    </fieldset>
-                }) }
+                { end(props, Side::Server) }
                 <super::proof::Proof moment={props.at} />
                 }
             </section>
         },
+    }
+}
+
+/// One end. They stand as the lanes of the ladder do: client, middle, server.
+fn end(props: &Props, side: Side) -> Html {
+    html! {
+        <fieldset>
+            <legend>{ super::words::side(side) }</legend>
+            <Profiles side={side} setup={props.setup.clone()} own={props.own.clone()} go={props.go.clone()} />
+            <Group side={side} setup={props.setup.clone()} go={props.go.clone()} />
+        </fieldset>
     }
 }
 

@@ -46,7 +46,7 @@ pub fn remedy(props: &Props) -> Html {
         },
     );
     if !harmed {
-        return html! { <p class="remedy empty"></p> };
+        return html! { <p class="remedy empty">{ "Once something is lost, the smallest change that stops it stands here." }</p> };
     }
     let Some(fix) = *found else {
         return html! { <section class="remedy" aria-label="Remedy"><p>{ "No single switch or profile stops it." }</p></section> };

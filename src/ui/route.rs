@@ -8,16 +8,19 @@
 //! #/rules?side=client   #/rules/A12   #/about
 //! ```
 
+use super::aside;
 use super::chosen;
 use super::learn::Place;
 use super::lens::Lens;
 use crate::attack::Custom;
 use crate::base::{Party, Profile, Side};
+use crate::pipeline::policy::Accepted;
 use crate::pipeline::{self, Assumed, Select};
 use crate::rules;
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use crate::trace::Policy;
+use crate::work::Manual;
 
 /// A screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +52,8 @@ pub enum Route {
     Learn(Place),
     /// What this is.
     About,
+    /// A page of the documentation.
+    Read(Manual),
     /// An address that leads nowhere.
     Missing(String),
 }
@@ -84,6 +89,9 @@ impl Route {
             ["attack"] => Self::Attack,
             ["compare"] => Self::Compare,
             ["about"] => Self::About,
+            ["logs"] => Self::Read(Manual::Logs),
+            ["model"] => Self::Read(Manual::Model),
+            ["news"] => Self::Read(Manual::News),
             ["examples"] => Self::Examples,
             _ => Self::Missing(path),
         };
@@ -110,6 +118,9 @@ impl Route {
             Self::Compare => "#/compare".to_owned(),
             Self::Learn(place) => place.hash(),
             Self::About => "#/about".to_owned(),
+            Self::Read(Manual::Logs) => "#/logs".to_owned(),
+            Self::Read(Manual::Model) => "#/model".to_owned(),
+            Self::Read(Manual::News) => "#/news".to_owned(),
             Self::Examples => "#/examples".to_owned(),
             Self::Missing(path) => format!("#{path}"),
         }
@@ -161,6 +172,9 @@ impl Route {
             Self::Compare => Some("Compare".to_owned()),
             Self::Learn(place) => Some(place.title()),
             Self::About => Some("About".to_owned()),
+            Self::Read(Manual::Logs) => Some("How to get a log".to_owned()),
+            Self::Read(Manual::Model) => Some("What the simulation does not model".to_owned()),
+            Self::Read(Manual::News) => Some("What is new".to_owned()),
             Self::Examples => Some("Examples".to_owned()),
             Self::Missing(_) => Some("Not found".to_owned()),
         }
@@ -186,6 +200,9 @@ pub const SCREENS: &[(&str, &str)] = &[
     ("Write an attack of your own", "#/attack"),
     ("Matrix: attacks against profiles and rules", "#/matrix"),
     ("Look for an attack", "#/search"),
+    ("How to get a log from a program", "#/logs"),
+    ("What the simulation does not model", "#/model"),
+    ("What is new", "#/news"),
     ("About", "#/about"),
 ];
 
@@ -208,6 +225,8 @@ pub struct Wish {
     pub sieve: String,
     /// What is assumed of the ends of a recording.
     pub assumed: Assumed,
+    /// What is set aside.
+    pub aside: Vec<Accepted>,
     /// What could not be understood, in sentences.
     pub wrong: Vec<String>,
 }
@@ -224,6 +243,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
         select: Select::default(),
         sieve: String::new(),
         assumed: Assumed::default(),
+        aside: Vec::new(),
         wrong: Vec::new(),
     };
     let parts = parts(query);
@@ -244,12 +264,12 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
     for (key, side) in [("c", Side::Client), ("s", Side::Server)] {
         for id in values(key) {
             let known = wish.setup.profile(side, id);
-            wish.wrong.extend(known.err().map(|error| error.to_string()));
+            wish.wrong.extend(known.err().map(|error| brief(&error.to_string())));
         }
     }
     for id in values("a").filter(|id| *id != "none") {
         let known = wish.setup.attack(id);
-        wish.wrong.extend(known.err().map(|error| error.to_string()));
+        wish.wrong.extend(known.err().map(|error| brief(&error.to_string())));
     }
     for text in values("x") {
         match Custom::parse(text) {
@@ -260,7 +280,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
                 let place = nearer.filter(|(_, id)| *id != "none").count();
                 wish.setup.custom_at = (place < wish.setup.attacks.len()).then_some(place);
             }
-            Err(error) => wish.wrong.push(format!("the written attack cannot be read: {error}")),
+            Err(error) => wish.wrong.push(brief(&format!("the written attack cannot be read: {error}"))),
         }
     }
     for number in values("h") {
@@ -271,7 +291,7 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
     }
     for text in values("set") {
         let known = wish.setup.set_text(text);
-        wish.wrong.extend(known.err().map(|error| error.to_string()));
+        wish.wrong.extend(known.err().map(|error| brief(&error.to_string())));
     }
     for id in values("r") {
         match RuleSet::ALL.into_iter().find(|set| set.id() == id) {
@@ -303,17 +323,28 @@ pub fn wish(query: &str, opening: &Setup) -> Wish {
             None => wish.wrong.push(format!("there is no policy “{id}”")),
         }
     }
+    for text in values("aside") {
+        match aside::read(text) {
+            Some(accepted) => wish.aside.push(accepted),
+            None => wish.wrong.push(format!("nothing can be set aside by “{text}”")),
+        }
+    }
     for (key, value) in parts.iter().filter(|(key, _)| chosen::KEYS.contains(key)) {
         if !chosen::read(&mut wish.select, key, value) {
             wish.wrong.push(format!("no verdicts can be chosen by “{key}={value}”"));
         }
     }
     wish.sieve = values("f").next_back().unwrap_or_default().to_owned();
-    let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v", "as", "z", "t", "f"];
+    let known = ["p", "c", "s", "a", "x", "h", "l", "set", "r", "e", "v", "as", "z", "t", "f", "aside"];
     for (key, _) in parts.iter().filter(|(key, _)| !known.contains(key) && !chosen::KEYS.contains(key)) {
         wish.wrong.push(format!("“{key}” means nothing here"));
     }
     wish
+}
+
+/// What is wrong, without the list of all that there is, and without its end: more of it follows.
+fn brief(error: &str) -> String {
+    error.split("; there are ").next().unwrap_or(error).trim_end_matches('.').to_owned()
 }
 
 /// The address of the workbench in a state; the state that it opens with has nothing behind the `?`.
@@ -336,6 +367,7 @@ pub fn address(
             select: &Select::default(),
             assumed: Assumed::default(),
             sieve: "",
+            aside: &[],
         },
     )
 }
@@ -357,6 +389,8 @@ pub struct Shown<'a> {
     pub sieve: &'a str,
     /// What is assumed of the ends of a recording.
     pub assumed: Assumed,
+    /// What is set aside.
+    pub aside: &'a [Accepted],
 }
 
 /// The address of the workbench with all that can be shown on it.
@@ -374,7 +408,7 @@ pub fn address_of(setup: &Setup, opening: &Setup, shown: &Shown<'_>) -> String {
 /// What is shown, as parts of an address with a `&` in front of each.
 #[must_use]
 pub fn view(shown: &Shown<'_>) -> String {
-    let &Shown { rule_set, place, verdict, lens, select, assumed, sieve } = shown;
+    let &Shown { rule_set, place, verdict, lens, select, assumed, sieve, aside } = shown;
     let mut more = String::new();
     if rule_set != RuleSet::default() {
         more.push_str(&format!("&r={}", rule_set.id()));
@@ -396,6 +430,7 @@ pub fn view(shown: &Shown<'_>) -> String {
         more.push_str(&format!("&as={}", policy.id()));
     }
     more.push_str(&chosen::query(select));
+    more.push_str(&aside::query(aside));
     more
 }
 

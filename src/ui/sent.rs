@@ -43,6 +43,7 @@ impl State {
         let Some(part) = log.parts.get(number) else { return true };
         let session = Shared::new(Session::imported(part, self.by()));
         self.open(Shared::new(log), number, session);
+        self.put_aside(self.dated(wish.aside));
         self.sieve = wish.sieve.as_str().into();
         self.point(wish.verdict, wish.place, &wish.wrong);
         true

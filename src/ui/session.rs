@@ -3,8 +3,9 @@
 use crate::attack::Met;
 use crate::base::Side;
 use crate::facts::Facts;
+use crate::pipeline::policy::{Accepted, Aside};
 use crate::pipeline::{self, By, HarmDone, RunVerdict};
-use crate::rules::Verdict;
+use crate::rules::{Outcome, Verdict};
 use crate::sim::Setup;
 use crate::spec::RuleSet;
 use crate::trace::Trace;
@@ -59,6 +60,8 @@ pub struct Session {
     pub facts: Shared<Vec<Facts>>,
     /// The verdicts, the worst first.
     pub verdicts: Vec<Shared<RunVerdict>>,
+    /// Which of them are set aside, and why.
+    pub aside: Rc<Aside>,
     /// From where on client and server do not believe the same.
     pub parting: Option<Parting>,
     /// What the attacker gained.
@@ -113,6 +116,7 @@ impl Session {
             facts,
             verdicts,
             harms: Vec::new(),
+            aside: Rc::default(),
             parting: None,
             met: Vec::new(),
             halted: false,
@@ -144,6 +148,19 @@ impl Session {
     #[must_use]
     pub fn judged_again(&self, by: impl Into<By>) -> Self {
         Self { verdicts: judged(&self.traces, &self.facts, by), ..self.clone() }
+    }
+
+    /// Why a verdict does not count although its rule is broken, if it is set aside.
+    #[must_use]
+    pub fn set_aside(&self, found: &RunVerdict) -> Option<&Accepted> {
+        let verdict = &found.verdict;
+        self.aside.of(verdict.rule.id, verdict.side).filter(|_| verdict.outcome == Outcome::Fail)
+    }
+
+    /// The broken rules that count.
+    pub fn broken(&self) -> impl Iterator<Item = &Shared<RunVerdict>> {
+        let broken = self.verdicts.iter().filter(|found| found.verdict.outcome == Outcome::Fail);
+        broken.filter(|found| self.set_aside(found).is_none())
     }
 
     /// The last row's index.

@@ -9,9 +9,9 @@ use super::state::{Action, Log};
 use super::words::many;
 use super::worker::{self, Heard};
 use crate::link::{self, Size};
+use crate::pipeline::By;
 use crate::sim::Setup;
-use crate::spec::RuleSet;
-use crate::work::{Answer, Order, Parcel, Request, Sheet, Subject, Way};
+use crate::work::{Answer, Listed, Order, Other, Parcel, Request, Sheet, Subject, Way};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -34,8 +34,8 @@ pub struct Props {
     pub log: Option<(Shared<Log>, usize)>,
     /// The import is being played again, with something put into it.
     pub replayed: bool,
-    /// The documents in force.
-    pub rules: RuleSet,
+    /// What it is judged by.
+    pub by: By,
     /// What stands behind the page's address for a simulation, from the `#` on.
     pub bench: String,
     /// How the session is looked at, as parts of an address: with the selected step and verdict, and without.
@@ -60,18 +60,45 @@ enum Stage {
 pub fn dialog(props: &Props) -> Html {
     let (node, closed) = use_dialog(props.open, &props.go);
     let (names, shape, step) = (use_state(|| false), use_state(|| false), use_state(|| true));
+    let kept = use_state(Vec::<usize>::new);
     let said = use_state(String::new);
     let stage = use_state(|| Stage::Busy);
+    // What was ready before stays to be looked at until the next is; it cannot leave any more.
+    let before = use_mut_ref(|| None::<Shared<Parcel>>);
+    if let Stage::Ready(parcel) = &*stage {
+        *before.borrow_mut() = Some(parcel.clone());
+    }
     {
-        let order = props.open.then(|| order(props, *names, *shape, *step));
+        let order = props.open.then(|| order(props, *names, &kept, *shape, *step));
         let (stage, said) = (stage.setter(), said.setter());
-        use_effect_with((props.open, props.session.clone(), *names, *shape, *step), move |_| {
+        let wanted = (props.open, props.session.clone(), *names, (*kept).clone(), *shape, *step);
+        use_effect_with(wanted, move |_| {
             said.set(String::new());
             stage.set(Stage::Busy);
             let task = order.map(|order| make(order, stage));
             move || task.into_iter().for_each(|task| task.cancel())
         });
     }
+    // What stays was chosen for one session and one look at it.
+    {
+        let kept = kept.setter();
+        let before = before.clone();
+        use_effect_with((props.open, props.session.clone()), move |_| {
+            before.borrow_mut().take();
+            kept.set(Vec::new());
+        });
+    }
+    let flip = {
+        let kept = kept.clone();
+        Callback::from(move |number: usize| {
+            let mut now = (*kept).clone();
+            match now.iter().position(|one| *one == number) {
+                Some(at) => drop(now.remove(at)),
+                None => now.push(number),
+            }
+            kept.set(now);
+        })
+    };
     let close = {
         let go = props.go.clone();
         Callback::from(move |_: MouseEvent| go.dispatch(Action::Dialog(None)))
@@ -87,10 +114,11 @@ pub fn dialog(props: &Props) -> Html {
             <h2 id="share-title">{ "Share this session" }</h2>
             if props.open {
                 if props.replayed { <p>{ "The recording is shared as it was, without what you put into it." }</p> }
+                { for before.borrow().iter().filter(|_| !matches!(*stage, Stage::Failed(_))).map(|parcel| ready(parcel, recorded, &flip)) }
                 { match &*stage {
                     Stage::Busy => html! { <p role="status">{ "Being made ready…" }</p> },
                     Stage::Failed(why) => html! { <p class="check fail" role="alert">{ format!("It cannot be shared: {why}.") }</p> },
-                    Stage::Ready(parcel) => ready(parcel, recorded),
+                    Stage::Ready(_) => html! {},
                 } }
                 if recorded {
                     { toggle(&names, "Keep the names of users and hosts") }
@@ -105,7 +133,7 @@ pub fn dialog(props: &Props) -> Html {
     }
 }
 
-fn order(props: &Props, names: bool, shape: bool, step: bool) -> Order {
+fn order(props: &Props, names: bool, kept: &[usize], shape: bool, step: bool) -> Order {
     let subject = match &props.log {
         Some((log, number)) => {
             Subject::Recording(log.parts.get(*number).map(|part| part.traces.to_vec()).unwrap_or_default())
@@ -116,9 +144,11 @@ fn order(props: &Props, names: bool, shape: bool, step: bool) -> Order {
     Order {
         subject,
         names,
+        kept: kept.to_vec(),
         shape,
         guessed: props.log.as_ref().is_some_and(|(log, _)| log.guessed),
-        rules: props.rules,
+        by: props.by,
+        aside: (*props.session.aside).clone(),
         page: base(),
         bench: if step { props.bench.clone() } else { without_step(&props.bench) },
         view: view.clone(),
@@ -139,7 +169,7 @@ fn make(order: Order, stage: UseStateSetter<Stage>) -> worker::Task {
 }
 
 /// What was found, what will be seen, and what came of the search.
-fn ready(parcel: &Parcel, recorded: bool) -> Html {
+fn ready(parcel: &Parcel, recorded: bool, flip: &Callback<usize>) -> Html {
     let check = match parcel.blocked() {
         Some(why) => {
             html! { <p class="check fail" role="alert"><b>{ "Leak check: BLOCKED" }</b>{ format!(", {why}.") }</p> }
@@ -151,12 +181,12 @@ fn ready(parcel: &Parcel, recorded: bool) -> Html {
     };
     html! {
         <>
-            if parcel.found.is_empty() {
+            if parcel.items.is_empty() {
                 <p>{ if recorded { "Nothing private was found in it. Look through it all the same." } else { "It is simulated: nobody’s password, name or mail is in it." } }</p>
             } else {
                 <details class="items">
-                    <summary>{ format!("Found and hidden: {}", parcel.found) }</summary>
-                    <ul>{ for parcel.items.iter().enumerate().map(|(number, item)| html! { <li key={number}>{ item }</li> }) }</ul>
+                    <summary>{ format!("Found and hidden: {}", if parcel.found.is_empty() { "nothing" } else { &parcel.found }) }</summary>
+                    <ul>{ for parcel.items.iter().enumerate().map(|(number, item)| listed(number, item, flip)) }</ul>
                 </details>
             }
             <div class="preview" tabindex="0" role="region" aria-label="What will be shared">
@@ -165,6 +195,18 @@ fn ready(parcel: &Parcel, recorded: bool) -> Html {
             </div>
             { check }
         </>
+    }
+}
+
+/// An item: a name can stay as it is, one by one, and be hidden again; a secret cannot.
+fn listed(number: usize, item: &Listed, flip: &Callback<usize>) -> Html {
+    let Some(stays) = item.stays else { return html! { <li key={number}>{ &item.says }</li> } };
+    let flip = flip.reform(move |_: Event| number);
+    html! {
+        <li key={number}>
+            <label class="toggle"><span>{ &item.says }</span><span class="stays">{ "stays" }</span>
+                <input type="checkbox" role="switch" checked={stays} onchange={flip} /></label>
+        </li>
     }
 }
 
@@ -183,11 +225,7 @@ fn ways(parcel: &Shared<Parcel>, said: &UseStateHandle<String>) -> Html {
         let click = Callback::from(move |_: MouseEvent| {
             let Ok(content) = pick(&parcel) else { return };
             let file = [NAME, ending].concat();
-            said.set(if saved(&file, kind, content).is_some() {
-                ["Saved as ", &file].concat()
-            } else {
-                "The browser did not let it be saved.".to_owned()
-            });
+            said.set(outcome_of(saved(&file, kind, content), &file));
         });
         html! { <button type="button" class="plain" onclick={click}>{ text }</button> }
     };
@@ -221,7 +259,29 @@ fn ways(parcel: &Shared<Parcel>, said: &UseStateHandle<String>) -> Html {
                 { save("Save picture (SVG)", ".svg", "image/svg+xml", |parcel| &parcel.svg) }
                 if let Ok(svg) = &parcel.svg { { pixels(svg, said) } }
             </p>
+            <details class="others">
+                <summary>{ "Other forms" }</summary>
+                <p class="ways">{ for parcel.others.iter().map(|other| another(other, said)) }</p>
+            </details>
         </>
+    }
+}
+
+/// Another form of the report.
+fn another(other: &Other, said: &UseStateHandle<String>) -> Html {
+    let Ok(content) = &other.way else { return html! {} };
+    let (file, kind) = ([NAME, &other.ending].concat(), other.kind.clone());
+    let (content, said) = (content.clone(), said.setter());
+    let click =
+        Callback::from(move |_: MouseEvent| said.set(outcome_of(saved(&file, &kind, &content), &file)));
+    html! { <button key={other.ending.clone()} type="button" class="plain" onclick={click}>{ ["Save ", &other.title].concat() }</button> }
+}
+
+/// What is said about a file that was to be saved.
+fn outcome_of(saved: Option<()>, file: &str) -> String {
+    match saved {
+        Some(()) => ["Saved as ", file].concat(),
+        None => "The browser did not let it be saved.".to_owned(),
     }
 }
 
@@ -233,8 +293,7 @@ fn pixels(svg: &str, said: &UseStateHandle<String>) -> Html {
         spawn_local(async move {
             let file = [NAME, ".png"].concat();
             said.set(match picture::png(&svg).await.map(|blob| saved_as(&file, &blob)) {
-                Ok(Some(())) => ["Saved as ", &file].concat(),
-                Ok(None) => "The browser did not let it be saved.".to_owned(),
+                Ok(done) => outcome_of(done, &file),
                 Err(why) => ["There is no picture: ", why, ". The other kind is the same one."].concat(),
             });
         });

@@ -6,7 +6,6 @@ use super::session::{Session, Shared};
 use super::state::Action;
 use super::words;
 use crate::base::{Layer, Side};
-use crate::rules::Outcome;
 use crate::view::{Arrow, Change, Row, RowKind};
 use std::collections::BTreeSet;
 use web_sys::HtmlInputElement;
@@ -164,8 +163,7 @@ fn beginning(arrow: &Arrow) -> String {
 /// The rows that a broken rule rests on: they are never folded away.
 #[must_use]
 pub fn evidence(session: &Session) -> BTreeSet<usize> {
-    let broken = session.verdicts.iter().filter(|found| found.verdict.outcome == Outcome::Fail);
-    broken.flat_map(|found| found.places.iter().map(|place| session.index_of(*place))).collect()
+    session.broken().flat_map(|found| found.places.iter().map(|place| session.index_of(*place))).collect()
 }
 
 /// Properties of [`Sieve`].

@@ -1,5 +1,6 @@
 //! What the page knows, what can happen to it, and what follows. No markup and no side effect.
 
+use super::aside;
 use super::attack::Path;
 use super::first::First;
 use super::fix::Fix;
@@ -222,6 +223,8 @@ pub struct State {
     pub assumed: Assumed,
     /// Which verdicts are listed.
     pub select: Rc<Select>,
+    /// The day, as `2026-11-21`; empty where nobody knows.
+    pub today: String,
     /// What is on the table.
     pub session: Shared<Session>,
     /// The import it comes from and which of its connections, if it is not simulated.
@@ -327,6 +330,8 @@ pub enum Action {
     Rules(RuleSet),
     /// Other policies are assumed of the ends of a recording.
     Assume(Assumed),
+    /// A finding is set aside with a reason, or counts again.
+    SetAside(Key, aside::Why),
     /// Other verdicts are listed.
     Show(Select),
     /// The verdicts on the whole session at once, or as they come.
@@ -394,6 +399,7 @@ impl Default for State {
             rule_set,
             assumed: Assumed::default(),
             select: Rc::default(),
+            today: String::new(),
             session,
             log: None,
             asked: None,
@@ -436,9 +442,15 @@ fn opening() -> Setup {
 
 impl State {
     /// The page as an address opens it.
-    #[must_use]
+    #[cfg(test)]
     pub fn at(hash: &str) -> Self {
-        let mut state = Self::default();
+        Self::on(hash, String::new())
+    }
+
+    /// The page as an address opens it on a day.
+    #[must_use]
+    pub fn on(hash: &str, today: String) -> Self {
+        let mut state = Self { today, ..Self::default() };
         state.visit(hash);
         state
     }
@@ -499,7 +511,8 @@ impl State {
         // What is looked for in a log may be private, as the log is.
         let private = self.log.as_ref().is_some_and(|(log, _)| log.packed.is_none());
         let sieve = if private { "" } else { &self.sieve };
-        Shown { rule_set, place, verdict, lens: self.lens, select: &self.select, assumed, sieve }
+        let aside = if private { &[] } else { self.session.aside.accepted.as_slice() };
+        Shown { rule_set, place, verdict, lens: self.lens, select: &self.select, assumed, sieve, aside }
     }
 
     /// How the session is looked at, as a part of an address: with the step and the verdict, or without.
@@ -507,8 +520,9 @@ impl State {
     pub fn view(&self, step: bool) -> String {
         let place = (step && self.at > 0).then(|| self.session.place(self.at));
         let verdict = self.selected.filter(|_| step);
-        let shown = self.shown(place, verdict);
-        route::view(&shown)
+        // Whoever sends it is shown what is in it.
+        let aside = &self.session.aside.accepted;
+        route::view(&Shown { aside, ..self.shown(place, verdict) })
     }
 
     fn visit(&mut self, hash: &str) {
@@ -516,6 +530,8 @@ impl State {
         let Some((route, query)) = Route::read(hash) else { return };
         let here = self.bench();
         self.playing = false;
+        // What lies over a screen belongs to it.
+        self.dialog = None;
         self.route = route;
         if let Some(screen) = hash.trim_start_matches(['#', '/']).split(['/', '?']).next() {
             self.learn.change(|class| class.screens.push(screen.to_owned()));
@@ -548,6 +564,7 @@ impl State {
         self.select = Rc::new(wish.select);
         self.sieve = wish.sieve.into();
         self.show(Shared::new(Session::simulate(&self.setup, self.rule_set)));
+        self.put_aside(self.dated(wish.aside));
         if self.session.held().is_some() {
             self.jump_to_end();
         }
@@ -565,7 +582,13 @@ impl State {
             self.whole = true;
             self.select(verdict);
         }
+        let mut wrong = wrong.to_vec();
         if let Some(place) = place {
+            let last = self.session.place(self.session.last());
+            if place > last {
+                let noun = self.session.noun();
+                wrong.push(format!("there is no {noun} {place}; the last one, {last}, is shown"));
+            }
             self.jump(place);
         }
         if !wrong.is_empty() {
@@ -653,10 +676,11 @@ impl State {
 
     /// Another setup or rule set: runs at once and says what is different now.
     fn replay(&mut self, setup: Shared<Setup>, rule_set: RuleSet) {
-        let session = match &self.log {
+        let mut session = match &self.log {
             Some(_) => self.session.judged_again(By { rule_set, assumed: self.assumed }),
             None => Session::simulate(&setup, rule_set),
         };
+        session.aside = self.session.aside.clone();
         // Who has seen the end of one session sees the end of the next.
         let over = self.reached >= self.session.last();
         let changed = differences(&self.session, &session);
@@ -795,7 +819,11 @@ impl State {
         self.sieve = Rc::from("");
         let by = By { rule_set: self.rule_set, assumed: self.assumed };
         let known = by.assumed == Assumed::default();
+        // What is set aside holds for all sessions of a recording.
+        let same = self.log.as_ref().is_some_and(|(known, _)| *known == log);
+        let aside = if same { self.session.aside.clone() } else { session.aside.clone() };
         self.show(if known { session } else { Shared::new(session.judged_again(by)) });
+        self.put_aside(aside);
         if self.tab == Tab::States {
             // A recording does not say which state a program is in.
             self.tab = Tab::Verdicts;
@@ -1111,6 +1139,7 @@ impl State {
                     None => self.replay(self.setup.clone(), self.rule_set),
                 }
             }
+            Action::SetAside(key, why) => self.set_aside(key, &why),
             Action::Show(select) => self.select = Rc::new(select),
             Action::Whole(whole) => {
                 self.whole = whole;
@@ -1184,6 +1213,10 @@ fn differences(old: &Session, new: &Session) -> Changed {
     }
     if new.simulated && old.logged_in != new.logged_in {
         parts.push(if new.logged_in { "the login works" } else { "the login does not happen" }.to_owned());
+    }
+    let aside = |session: &Session| session.aside.accepted.len();
+    if aside(old) != aside(new) {
+        parts.push(format!("{} set aside", aside(new)));
     }
     let outcome = |session: &Session, key: Key| {
         let found = session.verdicts.iter().find(|v| (v.verdict.rule.id, v.verdict.side) == key);
@@ -1285,7 +1318,10 @@ mod tests {
         let state = State::at("#/?p=imap&a=nothing-of-the-kind&set=client.tls=required");
         let Reading::Failed(why) = &state.reading else { panic!("{:?}", state.reading) };
         assert!(why.starts_with("In this link there is no attack `nothing-of-the-kind`"), "{why}");
+        assert!(!why.contains("there are"), "a list of all attacks helps nobody here: {why}");
         assert_eq!(state.address(), "#/?p=imap&a=none&set=client.tls=required");
+        let Reading::Failed(why) = State::at("#/?e=99").reading else { panic!() };
+        assert!(why.starts_with("In this link there is no event 99; the last one, "), "{why}");
     }
 
     #[test]

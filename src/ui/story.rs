@@ -7,6 +7,9 @@ use crate::base::Party;
 use crate::sim::Setup;
 use yew::prelude::*;
 
+/// What the page is for.
+const PROMISE: &str = "See what a man in the middle does to your mail login";
+
 /// Properties of [`Story`].
 #[derive(PartialEq, Properties)]
 pub struct Props {
@@ -24,6 +27,8 @@ pub struct Props {
     pub turns: (usize, usize),
     /// Whether a session is kept to compare with.
     pub kept: bool,
+    /// This is the page's first screen, which says what the page is for.
+    pub first: bool,
     /// Where actions go.
     pub go: Go,
 }
@@ -54,12 +59,15 @@ pub fn story(props: &Props) -> Html {
         },
     };
     html! {
-        <section class="story" aria-labelledby="story">
-            <h2 id="story">{ title }</h2>
-            <p class="about">{ about }</p>
-            <div class="line">{ line }</div>
+        <>
+            <section class="story" aria-labelledby="story">
+                if props.first { <h1 tabindex="-1">{ PROMISE }</h1> }
+                <h2 id="story">{ title }</h2>
+                <p class="about">{ about }</p>
+                <div class="line">{ line }</div>
+            </section>
             { turns(props) }
-        </section>
+        </>
     }
 }
 

@@ -91,7 +91,18 @@ pub fn plain(about: &str) -> String {
 pub fn group(props: &Props) -> Html {
     let all = (props.setup.protocol.switches)(props.side);
     let of = |kind: SwitchKind| all.iter().copied().filter(move |switch| switch.kind == kind);
+    // What decides most stands first in each list; the rest waits until somebody wants it.
+    let first = if props.side == Side::Client { 1 } else { 2 };
+    let rest = || of(SwitchKind::Setting).skip(first);
+    let changed = rest().filter(|s| Some(&props.setup.value(s)) != s.values.first()).count();
     let on = of(SwitchKind::Conduct).filter(|s| Some(&props.setup.value(s)) != s.values.first()).count();
+    let more = {
+        let (setup, go) = (props.setup.clone(), props.go.clone());
+        Callback::from(move |()| {
+            let rest = all.iter().filter(|s| s.kind == SwitchKind::Setting).skip(first);
+            html! { <>{ for rest.map(|switch| choice(switch, &setup, &go)) }</> }
+        })
+    };
     let faults = {
         let (setup, go) = (props.setup.clone(), props.go.clone());
         Callback::from(move |()| {
@@ -105,7 +116,8 @@ pub fn group(props: &Props) -> Html {
     };
     html! {
         <>
-            { for of(SwitchKind::Setting).map(|switch| choice(switch, &props.setup, &props.go)) }
+            { for of(SwitchKind::Setting).take(first).map(|switch| choice(switch, &props.setup, &props.go)) }
+            <Folded summary={format!("More settings of this {}{}", props.side.name(), if changed > 0 { format!(" ({changed} changed)") } else { String::new() })} content={more} />
             <Folded summary={format!("Faults of this {} ({on} on)", props.side.name())} content={faults} />
         </>
     }

@@ -1,6 +1,7 @@
 //! The verdicts, the worst first: as they come, or on the whole session.
 
 use super::app::Go;
+use super::aside::{SetAside, said};
 use super::chosen::{Chosen, Policies};
 use super::session::{Key, Session, Shared};
 use super::state::{Action, Changed};
@@ -51,9 +52,14 @@ pub fn verdicts(props: &Props) -> Html {
         open || props.select.fits(verdict.rule, verdict.side, verdict.level(), verdict.outcome)
     };
     let shown = || session.verdicts.iter().filter(told).filter(chosen);
-    let count = |outcome| shown().filter(|found| found.verdict.outcome == outcome).count();
+    let aside = shown().filter(|found| session.set_aside(found).is_some()).count();
+    let count = |outcome| {
+        let all = shown().filter(|found| found.verdict.outcome == outcome).count();
+        if outcome == Outcome::Fail { all.saturating_sub(aside) } else { all }
+    };
     let counts = [Outcome::Fail, Outcome::CannotTell, Outcome::Pass];
     let counts = counts.map(|outcome| format!("{} {}", count(outcome), outcome.word())).join(" · ");
+    let counts = if aside == 0 { counts } else { format!("{counts} · {aside} set aside") };
     let open = session
         .verdicts
         .iter()
@@ -105,7 +111,7 @@ fn moments(props: &Props, all: bool, over: bool) -> Html {
     };
     html! {
         <div class="segments" role="radiogroup" aria-label="Show verdicts">
-            <span class="title" aria-hidden="true">{ "Show verdicts" }</span>
+            <span class="title" aria-hidden="true">{ "Show" }</span>
             <div>{ choice(false, "as they come") }{ choice(true, "all at once") }</div>
         </div>
     }
@@ -150,6 +156,7 @@ struct ItemProps {
 #[component(Item)]
 fn item(props: &ItemProps) -> Html {
     let verdict = &props.found.verdict;
+    let (aside, broken) = (props.session.set_aside(&props.found), verdict.outcome == Outcome::Fail);
     let key = (verdict.rule.id, verdict.side);
     let choose = {
         let go = props.go.clone();
@@ -165,13 +172,14 @@ fn item(props: &ItemProps) -> Html {
         glow.as_ref().map(|_| if *odd { "glow" } else { "glow-again" })
     });
     html! {
-        <li class={classes!("verdict", words::class(verdict.outcome), *glow)}>
+        <li class={classes!("verdict", words::class(verdict.outcome), aside.map(|_| "set-aside"), *glow)}>
             <button type="button" aria-pressed={props.selected.to_string()} onclick={choose}>
                 <span class="outcome"><i aria-hidden="true">{ words::mark(verdict.outcome) }</i>{ verdict.outcome.word() }</span>
                 <span class="duty">{ words::duty(&props.found) }</span>
                 <span class="rule">{ verdict.rule.title }</span>
                 <span class="basis">{ words::basis(&props.session, &props.found) }</span>
                 if wordy { <span class="message">{ words::message(&props.session, &props.found) }</span> }
+                if let Some(aside) = aside { <span class="message">{ said(aside) }</span> }
                 if let Some(by) = verdict.excused_by { <span class="message">{ by }</span> }
             </button>
             if props.selected {
@@ -183,6 +191,7 @@ fn item(props: &ItemProps) -> Html {
                     <div><dt>{ "Why" }</dt><dd>{ verdict.rule.why }</dd></div>
                     <div><dt>{ "How it is judged" }</dt><dd>{ verdict.rule.how }</dd></div>
                     { verdict.basis.map(|basis| policy(basis, verdict.side)) }
+                    if broken { <SetAside verdict={key} accepted={aside.cloned()} over={props.session.aside.over(key.0, key.1).cloned()} go={props.go.clone()} /> }
                     <WhyNot session={props.session.clone()} by={props.by} verdict={key} outcome={verdict.outcome} go={props.go.clone()} />
                     <div><dd><a href={format!("#/rules/{}", verdict.rule.id)}>{ format!("The page of rule {}", verdict.rule.id) }</a></dd></div>
                 </dl>

@@ -366,6 +366,7 @@ fn capital(word: &str) -> String {
 
 fn note_text(note: Note) -> Option<String> {
     Some(match note {
+        Note::SetTo(what) => what.words().to_owned(),
         Note::CapabilitiesDropped => "forgets the capabilities it learned before TLS".to_owned(),
         Note::CapabilitiesKept => "keeps the capabilities it learned before TLS".to_owned(),
         Note::WarnedUser => "warns its user: this session is not private".to_owned(),
@@ -381,6 +382,7 @@ fn note_text(note: Note) -> Option<String> {
         Note::Acts(acts, _) => acts.words().to_owned(),
         Note::Identity(who) => format!("gives this session to {}", who.word()),
         Note::NameKept => "keeps the user name from before TLS".to_owned(),
+        Note::Attacker => "is the attacker, on a connection of his own".to_owned(),
         Note::Crashed => "breaks down".to_owned(),
         Note::Reset => "forgets the user before".to_owned(),
         Note::Kept(what) => format!("keeps {} of the user before", what.words()),
@@ -402,8 +404,12 @@ fn arrow(trace: &Trace, event: &Event) -> Arrow {
             push(&mut lines, part.to_owned(), Mark::Plain);
         }
     }
-    let more = lines.len().saturating_sub(LINES_SHOWN);
-    lines.truncate(LINES_SHOWN);
+    // The dot that ends an answer of several lines is no line that anybody has to look for.
+    let whole = lines.len().saturating_sub(LINES_SHOWN);
+    let only_dot =
+        whole == 1 && lines.last().is_some_and(|line| matches!(line.as_slice(), [dot] if dot.text == "."));
+    let more = if only_dot { 0 } else { whole };
+    lines.truncate(LINES_SHOWN.saturating_add(usize::from(only_dot)));
     Arrow { event: event.id, layer: event.layer, lines, more }
 }
 

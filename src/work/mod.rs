@@ -5,6 +5,7 @@
 //! a worker of another release. What is here runs without a browser too: [`run`] is all of it but the posting.
 
 mod answer;
+mod manual;
 mod parcel;
 mod reading;
 mod sheet;
@@ -12,7 +13,8 @@ mod sheet;
 pub mod worker;
 
 pub use answer::{Fixes, Found, Grid, GridCell, GridPair};
-pub use parcel::{Order, Parcel, Subject, Way};
+pub use manual::{Line, Manual, Part, Style};
+pub use parcel::{Listed, Order, Other, Parcel, Subject, Way};
 pub use reading::{Named, Octets, Read, Source};
 pub use sheet::Sheet;
 
@@ -53,6 +55,8 @@ pub enum Request {
     },
     /// A session, ready to leave.
     Share(Box<Order>),
+    /// A page of the documentation.
+    Manual(Manual),
 }
 
 /// What comes of it.
@@ -68,6 +72,8 @@ pub enum Answer {
     Search(Found),
     /// The session, as it may leave.
     Share(Box<Parcel>),
+    /// The page, in parts.
+    Manual(Vec<Part>),
 }
 
 /// What the worker says.
@@ -116,6 +122,7 @@ pub fn run(
             progress(0, 0);
             parcel::parcel(*order).map(|parcel| Answer::Share(Box::new(parcel)))
         }
+        Request::Manual(manual) => manual.parts().map(Answer::Manual),
         Request::Search { setup, harm, bounds: (moves, messages, runs) } => {
             let bounds = Bounds { moves, messages, runs };
             let mut told = |done: u32| progress(done.into(), runs.into());

@@ -4,7 +4,8 @@
 
 use super::Sheet;
 use crate::link::{self, Size};
-use crate::pipeline::{self, Blocked, Hide, RuleSet, Share, redacted_counts};
+use crate::pipeline::policy::{Aside, policy_file};
+use crate::pipeline::{self, Blocked, By, Hide, Share, redacted_counts};
 use crate::redact::Item;
 use crate::report::{self, Input};
 use crate::trace::Trace;
@@ -35,30 +36,43 @@ pub struct Order {
     pub subject: Subject,
     /// Names of users and hosts stay as they are.
     pub names: bool,
+    /// Which of the items stay as they are, by their places in the list; only names can.
+    pub kept: Vec<usize>,
     /// Secrets show how long they are and of what kind their characters.
     pub shape: bool,
     /// Who speaks was guessed.
     pub guessed: bool,
-    /// The documents in force.
-    pub rules: RuleSet,
+    /// What it is judged by.
+    pub by: By,
     /// The page's address, without what stands behind the `#`.
     pub page: String,
     /// What stands behind it for a simulation, from the `#` on.
     pub bench: String,
     /// What is selected, as a part of an address; it stands in the link to a recording.
     pub view: String,
+    /// What is set aside, which every report says.
+    pub aside: Aside,
 }
 
 /// Something to copy or to save, or why it must not leave.
 pub type Way = Result<String, String>;
+
+/// An item of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// What it is, where it stands and what stands in its place, without the value.
+    pub says: String,
+    /// It is a name: whether it stays. Nothing else can.
+    pub stays: Option<bool>,
+}
 
 /// What came of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Parcel {
     /// What was found and hidden, by kind, in words; empty where nothing was.
     pub found: String,
-    /// One by one.
-    pub items: Vec<String>,
+    /// One by one, those that stay as well.
+    pub items: Vec<Listed>,
     /// How many values are searched for.
     pub values: usize,
     /// The lines of the session as they leave.
@@ -75,6 +89,21 @@ pub struct Parcel {
     pub html: Way,
     /// The ladder as a picture.
     pub svg: Way,
+    /// The other forms of the report.
+    pub others: Vec<Other>,
+}
+
+/// Another form, to be saved.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Other {
+    /// What it is called.
+    pub title: String,
+    /// The ending of its file's name.
+    pub ending: String,
+    /// Its kind, as the internet names kinds.
+    pub kind: String,
+    /// The file.
+    pub way: Way,
 }
 
 impl Parcel {
@@ -82,6 +111,7 @@ impl Parcel {
     #[must_use]
     pub fn blocked(&self) -> Option<&str> {
         let ways = self.link.iter().chain([&self.session, &self.markdown, &self.html, &self.svg]);
+        let ways = ways.chain(self.others.iter().map(|other| &other.way));
         ways.filter_map(|way| way.as_ref().err()).map(String::as_str).next()
     }
 }
@@ -91,7 +121,7 @@ impl Parcel {
 /// # Errors
 /// When there is no such setup.
 pub fn parcel(order: Order) -> Result<Parcel, String> {
-    let Order { subject, names, shape, guessed, rules, page, bench, view } = order;
+    let Order { subject, names, kept, shape, guessed, by, page, bench, view, aside } = order;
     let (traces, hide, title) = match subject {
         Subject::Recording(traces) => {
             (traces, Hide { names: !names, shape, ..Hide::ALL }, "A recorded session")
@@ -99,17 +129,34 @@ pub fn parcel(order: Order) -> Result<Parcel, String> {
         Subject::Simulation(sheet, hold) => {
             let mut setup = sheet.setup()?;
             setup.hold = hold;
-            let run = pipeline::simulate(&setup, rules);
+            let run = pipeline::simulate(&setup, by.rule_set);
             let traces = run.connections.into_iter().map(|judged| judged.trace).collect();
             (traces, Hide::SECRETS, "A simulated session")
         }
     };
-    let share = Share::new(&traces, hide, guessed);
+    // The list is that of everything, so that what stays can be hidden again.
+    let whole = Share::new(&traces, hide, guessed);
+    let listed = whole.items().iter().enumerate().map(|(number, item)| Listed {
+        says: told(item),
+        stays: item.kind.is_name().then(|| kept.contains(&number)),
+    });
+    let listed: Vec<Listed> = listed.collect();
+    let staying: Vec<Item> = kept
+        .iter()
+        .filter_map(|number| whole.items().get(*number))
+        .filter(|i| i.kind.is_name())
+        .cloned()
+        .collect();
+    let share = if staying.is_empty() { whole } else { Share::but(&traces, hide, guessed, &staying) };
     let simulated = hide == Hide::SECRETS;
     let mut preview = share.preview();
     let shown = share.check(preview.join("\n").as_bytes());
     let more = preview.len().saturating_sub(PREVIEW);
     preview.truncate(PREVIEW);
+    // Why something is set aside was typed too, and stands percent-encoded in the link, where no search finds it.
+    let shown = shown.and_then(|()| {
+        aside.accepted.iter().try_for_each(|accepted| share.check(accepted.reason.as_bytes()))
+    });
     let way = |made: Result<String, Blocked>| match &shown {
         // What must not even be looked at does not leave in any form.
         Err(blocked) => Err(blocked.to_string()),
@@ -126,8 +173,19 @@ pub fn parcel(order: Order) -> Result<Parcel, String> {
         Some(way(share.packed().map(|packed| [page.as_str(), "#/?z=", &packed, &view].concat())))
     };
     let input = Input { file: title.to_owned(), ..Input::default() };
-    let report =
-        |id| report::find(id).map_or(Ok(String::new()), |format| share.report(format, &input, rules, None));
+    let report = |id| {
+        let format = report::find(id);
+        format.map_or(Ok(String::new()), |format| share.report(format, &input, by, &aside, None))
+    };
+    let mut others: Vec<Other> = OTHERS
+        .into_iter()
+        .map(|(id, title, ending, kind)| Other::new(title, ending, kind, way(report(id))))
+        .collect();
+    if !aside.accepted.is_empty() {
+        let text = policy_file(&aside.accepted);
+        let policy = way(share.check(text.as_bytes()).map(|()| text));
+        others.push(Other::new("policy file", ".toml", "application/toml", policy));
+    }
     let fits = link.as_ref().and_then(|link| link.as_ref().ok()).filter(|l| link::size(l) != Size::TooLong);
     let markdown = way(report("markdown")).map(|mut text| {
         if let Some(link) = fits {
@@ -138,17 +196,32 @@ pub fn parcel(order: Order) -> Result<Parcel, String> {
     });
     Ok(Parcel {
         found: redacted_counts(share.items()),
-        items: share.items().iter().map(told).collect(),
+        items: listed,
         values: share.leaks().values(),
         markdown,
         session: way(share.session_file()),
         html: way(report("html")),
         svg: way(share.svg(title)),
+        others,
         // Nothing of it is shown either when the search finds something.
         preview: if shown.is_ok() { preview } else { Vec::new() },
         more: if shown.is_ok() { more } else { 0 },
         link,
     })
+}
+
+/// What a report can be saved as beside the forms that have a button of their own: its id, what it is called, the ending
+/// of its file's name, and its kind.
+const OTHERS: [(&str, &str, &str, &str); 3] = [
+    ("sarif", "SARIF report", ".sarif", "application/sarif+json"),
+    ("json", "JSON report", ".json", "application/json"),
+    ("text", "text report", ".txt", "text/plain"),
+];
+
+impl Other {
+    fn new(title: &str, ending: &str, kind: &str, way: Way) -> Self {
+        Self { title: title.to_owned(), ending: ending.to_owned(), kind: kind.to_owned(), way }
+    }
 }
 
 /// The parts of an address but for one.

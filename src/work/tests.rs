@@ -3,6 +3,7 @@ use crate::base::Protocol;
 use crate::base::{Party, Side};
 use crate::matrix;
 use crate::pipeline::RuleSet;
+use crate::pipeline::policy::{Accepted, Aside, Policy};
 use crate::sim::Setup;
 
 fn asked(request: &Request, octets: &[&[u8]]) -> (Result<Answer, String>, Vec<(u64, u64)>) {
@@ -113,9 +114,11 @@ fn a_recording_is_made_ready_to_leave_without_what_is_private() {
     let order = Order {
         subject: Subject::Recording(traces),
         names: false,
+        kept: Vec::new(),
         shape: false,
         guessed: false,
-        rules: RuleSet::Today,
+        by: RuleSet::Today.into(),
+        aside: Aside::default(),
         page: "https://example.test/".to_owned(),
         bench: "#/".to_owned(),
         view: "&e=2".to_owned(),
@@ -134,8 +137,23 @@ fn a_recording_is_made_ready_to_leave_without_what_is_private() {
     let text = crate::link::unpack(packed).unwrap();
     assert_eq!(&text, hidden.session.as_ref().unwrap());
     let ways = [&hidden.markdown, &hidden.session, &hidden.html, &hidden.svg].map(|way| way.clone().unwrap());
-    let all = [ways.join("\n"), hidden.preview.join("\n"), hidden.items.join("\n")].join("\n");
+    let all = [
+        ways.join("\n"),
+        hidden.preview.join("\n"),
+        hidden.items.iter().map(|item| item.says.as_str()).collect::<Vec<_>>().join("\n"),
+    ]
+    .join("\n");
     assert!(all.contains("LOGIN") && !all.contains("swordfish") && !all.contains("wilhelmina"), "{all}");
+    // A single name stays when it is asked for; the number of a secret changes nothing.
+    let of = |kind: &str| hidden.items.iter().position(|item| item.says.starts_with(kind)).unwrap();
+    let (user, password) = (of("A user name"), of("A password"));
+    assert_eq!((hidden.items[user].stays, hidden.items[password].stays), (Some(false), None));
+    let one = parcel(Order { kept: vec![user, password], ..order.clone() });
+    assert_eq!(one.blocked(), None);
+    assert_eq!((one.items.len(), one.items[user].stays), (hidden.items.len(), Some(true)));
+    let session = one.session.unwrap();
+    assert!(session.contains("wilhelmina") && !session.contains("swordfish"), "{session}");
+    assert!(!one.found.contains("user name") && one.found.contains("1 password"), "{}", one.found);
     // Names only stay when they are asked for, secrets never do.
     let named = parcel(Order { names: true, ..order });
     let session = named.session.unwrap();
@@ -149,9 +167,11 @@ fn a_simulation_leaves_as_its_setup() {
     let order = Order {
         subject: Subject::Simulation(Sheet::from(&setup), None),
         names: false,
+        kept: Vec::new(),
         shape: false,
         guessed: false,
-        rules: RuleSet::Today,
+        by: RuleSet::Today.into(),
+        aside: Aside::default(),
         page: "https://example.test/".to_owned(),
         bench: "#/?p=imap&e=3".to_owned(),
         view: String::new(),
@@ -160,4 +180,74 @@ fn a_simulation_leaves_as_its_setup() {
     assert_eq!(parcel.blocked(), None);
     assert_eq!(parcel.link, Some(Ok("https://example.test/#/?p=imap&e=3".to_owned())));
     assert!(parcel.preview.iter().any(|line| line.contains("LOGIN")), "{:?}", parcel.preview);
+}
+
+#[test]
+fn what_is_set_aside_leaves_with_its_reason_in_every_form() {
+    let log = b"S: * OK [CAPABILITY IMAP4rev1 LOGINDISABLED] ready\nC: a1 LOGIN wilhelmina swordfish-77\nS: a1 OK in\n";
+    let read = read(&["a.log"], &[log]);
+    let [(_, Ok(read))] = read.as_slice() else { panic!("{read:?}") };
+    let order = |reason: &str, until: &str| Order {
+        subject: Subject::Recording(
+            read.batch.sessions.iter().map(|session| session.trace.clone()).collect(),
+        ),
+        names: false,
+        kept: Vec::new(),
+        shape: false,
+        guessed: false,
+        by: RuleSet::Today.into(),
+        aside: Aside {
+            accepted: vec![Accepted {
+                rule: "A16".to_owned(),
+                side: Some(Side::Client),
+                file: None,
+                reason: reason.to_owned(),
+                until: Some(until.to_owned()),
+            }],
+            today: "2026-11-22".to_owned(),
+        },
+        page: "https://example.test/".to_owned(),
+        bench: "#/".to_owned(),
+        view: "&aside=A16.client:2027-01-31:in%20spring".to_owned(),
+    };
+    let parcel = |order: Order| match asked(&Request::Share(Box::new(order)), &[]).0.unwrap() {
+        Answer::Share(parcel) => *parcel,
+        other => panic!("{other:?}"),
+    };
+    let made = parcel(order("it goes in spring", "2027-01-31"));
+    assert_eq!(made.blocked(), None);
+    let other = |ending: &str| {
+        let found = made.others.iter().find(|other| other.ending == ending).unwrap();
+        found.way.clone().unwrap()
+    };
+    let said = "set aside: it goes in spring";
+    for text in [made.markdown.as_ref().unwrap(), made.html.as_ref().unwrap(), &other(".txt")] {
+        assert!(text.contains(said) && text.contains("of them 1 set aside"), "{text}");
+    }
+    assert!(
+        other(".json").contains("\"accepted\": \"it goes in spring\"")
+            || other(".json").contains("\"accepted\":\"it goes in spring\"")
+    );
+    let sarif: serde_json::Value = serde_json::from_str(&other(".sarif")).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let (aside, rest): (Vec<_>, Vec<_>) =
+        results.iter().partition(|result| result["suppressions"].is_array());
+    assert!(aside.len() == 1 && aside[0]["ruleId"] == "A16" && !rest.is_empty());
+    assert_eq!(aside[0]["suppressions"][0]["justification"], "it goes in spring");
+    assert!(
+        results.iter().all(|result| result["kind"] != "fail" || result["partialFingerprints"].is_object())
+    );
+    // The policy file means the same.
+    assert_eq!(
+        Policy::read(&other(".toml")).unwrap().accepted(),
+        order("it goes in spring", "2027-01-31").aside.accepted
+    );
+    assert!(made.link.unwrap().unwrap().contains("&aside=A16.client"));
+    // After its last day it counts; and a reason that tells the password leaves in no form.
+    let over = parcel(order("it goes in spring", "2026-11-21"));
+    assert!(!over.markdown.unwrap().contains("set aside"));
+    let told = parcel(order("swordfish-77 is an old one", "2027-01-31"));
+    assert!(
+        told.blocked().is_some() && told.link.unwrap().is_err() && told.others.iter().all(|o| o.way.is_err())
+    );
 }

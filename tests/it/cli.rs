@@ -333,6 +333,82 @@ fn a_profile_of_another_protocol_is_named_as_such_and_the_listed_name_works() {
 
 /// The proof that APOP sends is no password and still nobody else's business.
 #[test]
+fn a_name_that_there_is_not_is_answered_with_the_nearest() {
+    let folder = Written(std::env::temp_dir().join(format!("starttls-lab-near-{}", std::process::id())));
+    std::fs::create_dir_all(&folder.0).unwrap();
+    let policy = folder.0.join("policy.toml");
+    std::fs::write(&policy, "[[accept]]\nrule = \"S-9051-logn\"\nreason = \"x\"\n").unwrap();
+    let policy = policy.to_str().unwrap();
+    for (args, meant) in [
+        (vec!["check", "--why", "S-9051-logn", "-"], "S-9051-login"),
+        (vec!["check", "--policy", policy, "-"], "S-9051-login"),
+        (vec!["explain", "S-9051-logn"], "S-9051-login"),
+        (vec!["list", "rules", "s-9051-logn"], "S-9051-login"),
+        (vec!["list", "profiles", "opportunist"], "opportunistic"),
+        (vec!["list", "attacks", "strip-capabilty"], "strip-capability"),
+        (vec!["simulate", "--protocol", "imap", "--attack", "strip-capabilty"], "strip-capability"),
+        (vec!["simulate", "--protocol", "imap", "--client", "privat"], "private"),
+        (vec!["simulate", "--protocol", "imap", "--set", "client.tsl=required"], "tls"),
+        (vec!["simulate", "--protocol", "imap", "--set", "server.logindisable=off"], "logindisabled"),
+        (vec!["probe", "--protocol", "imap", "--server", "opne"], "open"),
+        (vec!["search", "--client", "privat"], "private"),
+        (vec!["search", "--harm", "credentials"], "credential"),
+    ] {
+        let told = run(&args, STRIPPED);
+        assert_eq!(told.code, 2, "{args:?}: {}", told.err);
+        assert!(
+            told.err.contains("did you mean") && told.err.contains(&format!("`{meant}`")),
+            "{args:?}: {}",
+            told.err
+        );
+        assert!(told.out.is_empty(), "{args:?}");
+    }
+    // What is like nothing gets the list, or where it is.
+    let told = run(&["explain", "tarot"], b"");
+    assert!(told.err.contains("there is no rule or requirement `tarot`") && !told.err.contains("mean"));
+    let told = run(&["simulate", "--protocol", "imap", "--client", "tarot"], b"");
+    assert!(told.err.contains("there are opportunistic"), "{}", told.err);
+}
+
+#[test]
+fn a_search_names_a_profile_of_another_protocol_as_such() {
+    let told = run(&["search", "--protocol", "imap", "--client", "migrating"], b"");
+    assert_eq!(told.code, 2);
+    assert!(told.err.contains("speaks ACAP and not IMAP"), "{}", told.err);
+}
+
+#[test]
+fn lists_are_kept_to_a_protocol() {
+    for (kind, there, not) in [
+        ("profiles", "migrating", "mailutils"),
+        ("attacks", "acap-greeting-forged", "apop-"),
+        ("rules", "A18", "A17"),
+    ] {
+        let ids = |args: &[&str]| -> Vec<String> {
+            let entries = run(&[&["list", kind, "--output", "json"], args].concat(), b"").parsed().json;
+            let entries = entries["entries"]
+                .as_array()
+                .cloned()
+                .unwrap_or_else(|| entries.as_array().cloned().unwrap());
+            entries.iter().map(|entry| entry["id"].as_str().unwrap().to_owned()).collect()
+        };
+        let (all, acap) = (ids(&[]), ids(&["--protocol", "acap"]));
+        assert!(acap.iter().any(|id| id == there) && !acap.iter().any(|id| id.starts_with(not)), "{acap:?}");
+        assert!(acap.len() < all.len(), "{kind}");
+    }
+}
+
+#[test]
+fn a_whole_command_is_told_from_a_message_of_plain() {
+    let message = run(&["plain", "decode", "AHRpbQB0YW5zdGFhZnRhbnN0YWFm"], b"");
+    let whole = run(&["plain", "decode", "a1 AUTHENTICATE PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm"], b"");
+    assert_eq!((whole.code, &whole.out), (message.code, &message.out));
+    assert!(whole.err.contains("this is a whole command") && message.err.is_empty(), "{}", whole.err);
+    let without = run(&["plain", "decode", "-"], b"C: a1 AUTHENTICATE PLAIN\r\n");
+    assert!(without.err.contains("without a message"), "{}", without.err);
+}
+
+#[test]
 fn a_client_that_logs_in_by_apop_is_told_about_without_its_proof() {
     for output in ["text", "json", "html", "markdown", "svg"] {
         let args = ["simulate", "--protocol", "pop3", "--client", "s-nail-14.9", "--output", output];
@@ -609,6 +685,42 @@ fn a_search_finds_an_attack_that_can_be_run_as_it_is_written() {
     let none = run(&["search", "--client", "private", "--moves", "1", "--harm", "credential"], b"");
     assert!(none.out.contains("none within 1 moves"), "{}", none.out);
     assert_eq!(run(&["search", "--harm", "nothing"], b"").code, 2);
+}
+
+/// Every answer of the server is answered twice in the client's name, for ever: the run ends at its limit and says so. What is
+/// too long or wrong is refused with its place.
+#[test]
+fn a_written_attack_that_goes_in_circles_or_is_too_much_ends_with_a_word_about_it() {
+    let file = std::env::temp_dir().join(format!("starttls-lab-{}-circle.txt", std::process::id()));
+    let path = file.to_str().unwrap();
+    let args = ["simulate", "--protocol", "imap", "--attack-file", path];
+    let wrote = |text: &str| std::fs::write(&file, text).unwrap();
+    wrote("when server do answer \"q NOOP\\r\\nq NOOP\"\n");
+    let people = run(&args, b"");
+    assert!(people.out.contains("The step limit ended the run."), "{}", people.err);
+    let json = run(&[&args[..], &["--output", "json"]].concat(), b"").parsed().json;
+    assert!(json.to_string().contains("The step limit ended the run."));
+    for (text, place) in [
+        ("when server do\n".to_owned(), "line 1, column 15"),
+        (format!("when client do pass\n{}", "when client do pass\n".repeat(256)), "line 257, column 1"),
+        (format!("when client says \"{}\" do drop", "x".repeat(64 << 10)), "line 1, column 1"),
+    ] {
+        wrote(&text);
+        let refused = run(&args, b"");
+        assert!(refused.code == 2 && refused.err.contains(place), "{place}: {}", refused.err);
+    }
+    std::fs::remove_file(&file).unwrap();
+}
+
+#[test]
+fn who_sees_an_attack_fail_is_told_what_it_takes() {
+    let args = ["simulate", "--protocol", "pop3", "--attack", "strip-capability"];
+    let failed = run(&args, b"").out;
+    assert!(failed.contains("with `--server open`"), "{failed}");
+    let reached = run(&[&args[..], &["--server", "open"]].concat(), b"").out;
+    assert!(reached.contains("Harm: ") && !reached.contains("It does with"), "{reached}");
+    let json = run(&[&args[..], &["--output", "json"]].concat(), b"");
+    assert_eq!(json.parsed().json["schema"], "starttls-lab.report/1");
 }
 
 #[test]

@@ -59,7 +59,22 @@ static LAYERS: &[Layer] = &[
         not: MACHINES,
     },
     // What the page has done on another thread: a face that only another face sees.
-    layer("work", &["pipeline", "base", "report", "sim", "import", "trace", "redact", "link"]),
+    layer(
+        "work",
+        &[
+            "pipeline",
+            "base",
+            "report",
+            "sim",
+            "import",
+            "trace",
+            "redact",
+            "link",
+            "lesson::prose",
+            "lesson::Block",
+            "lesson::Span",
+        ],
+    ),
     // The binding: reports as they are written, and the machines themselves.
     layer("js", &["pipeline", "base", "report", "proto", "sim", "tls"]),
     // A face: the facade, and the records that come out of it.

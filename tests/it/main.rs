@@ -26,6 +26,7 @@ mod imap_codec;
 mod import_input;
 mod import_properties;
 mod layering;
+mod look;
 mod machines;
 mod matrix;
 mod names;

@@ -120,6 +120,7 @@ impl Custom {
             tag: Vec::new(),
             held: [None, None],
             met: Vec::new(),
+            too_much: false,
         })
     }
 }
@@ -166,7 +167,12 @@ struct Running {
     held: [Option<(Vec<u8>, Origin)>; 2],
     /// What came by and was not asked for yet.
     met: Vec<Met>,
+    /// A change made a message longer than [`CHANGED_LIMIT`].
+    too_much: bool,
 }
+
+/// Changes that make a message longer than so many octets end the run: each may double it.
+const CHANGED_LIMIT: usize = 1 << 20;
 
 impl Tamper for Running {
     fn message(&mut self, message: Message<'_>, moves: &mut Moves) {
@@ -218,6 +224,10 @@ impl Tamper for Running {
                 }
             };
             if let Some(other) = other {
+                if other.len() > CHANGED_LIMIT {
+                    self.too_much = true;
+                    return;
+                }
                 (octets, origin) = (other, Origin::Changed);
                 met.rules.push(rule);
             }
@@ -269,6 +279,10 @@ impl Tamper for Running {
 
     fn met(&mut self) -> Vec<Met> {
         std::mem::take(&mut self.met)
+    }
+
+    fn too_much(&self) -> bool {
+        self.too_much
     }
 }
 
@@ -333,6 +347,9 @@ fn replaced(octets: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     let mut made = Vec::with_capacity(octets.len());
     let mut at = 0;
     for found in memchr::memmem::find_iter(octets, old) {
+        if made.len() > CHANGED_LIMIT {
+            return made;
+        }
         made.extend_from_slice(octets.get(at..found).unwrap_or_default());
         made.extend_from_slice(new);
         at = found.saturating_add(old.len());

@@ -16,7 +16,9 @@ pub struct Args {
 
 pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     let find = |id: &String| {
-        pipeline::explain(id).ok_or_else(|| Failure::Usage(format!("there is no rule or requirement `{id}`")))
+        let meant = || pipeline::meant(id, pipeline::requirements());
+        pipeline::explain(id)
+            .ok_or_else(|| Failure::Usage(format!("there is no rule or requirement `{id}`{}", meant())))
     };
     let entries = args.rules.iter().map(find).collect::<Result<Vec<_>, _>>()?;
     let mut writer = output::writer(&args.output)?;

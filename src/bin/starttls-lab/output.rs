@@ -1,6 +1,7 @@
 //! Standard output holds the report and nothing else; what else is to be said goes to standard error.
 
 use clap::builder::PossibleValuesParser;
+use starttls_lab::pipeline::report::Kind;
 use starttls_lab::pipeline::{self, Assumed, Outcome, Policy, RuleSet, Select, Side, report};
 use std::io::{self, ErrorKind, Write};
 
@@ -150,8 +151,17 @@ pub fn assumed(policies: &[Policy]) -> Assumed {
 
 /// The id of a rule as it was written, in any case of letters.
 pub fn rule(id: &str) -> Result<&'static str, Failure> {
-    pipeline::rule(id)
-        .ok_or_else(|| Failure::Usage(format!("there is no rule `{id}`; `list rules` shows them")))
+    pipeline::rule(id).ok_or_else(|| Failure::Usage(no_such("rule", Kind::Rules, id)))
+}
+
+/// That there is nothing of that id in a registry: what may have been meant, and what lists all.
+pub fn no_such(word: &str, kind: Kind, id: &str) -> String {
+    let meant = pipeline::meant(id, pipeline::list(kind).iter().map(|entry| entry.id));
+    if meant.is_empty() {
+        format!("there is no {word} `{id}`; `list {}` shows them", kind.id())
+    } else {
+        format!("there is no {word} `{id}`{meant}")
+    }
 }
 
 /// Which verdicts are shown and count.

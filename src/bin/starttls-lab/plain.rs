@@ -97,6 +97,15 @@ fn decode(args: &Decode, to: &mut String) -> Result<u8, Failure> {
         },
         text => text.as_bytes().to_vec(),
     };
+    let whole = plain::in_command(&text);
+    match whole {
+        Some(b"") => {
+            complain("this is a whole command without a message: the client sends it as a line of its own")
+        }
+        Some(_) => complain("this is a whole command: taken apart is the message behind PLAIN"),
+        None => {}
+    }
+    let text = whole.map_or_else(|| text.clone(), <[u8]>::to_vec);
     let parts = plain::dissect_text(&text);
     let _ = writeln!(
         to,

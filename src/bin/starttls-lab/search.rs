@@ -1,8 +1,10 @@
 //! `starttls-lab search`.
 
 use crate::output::{self, Failure, Output};
+use crate::simulate::party;
 use clap::builder::PossibleValuesParser;
-use starttls_lab::pipeline::{self, Bounds, Protocol, Setup, SetupError, Side};
+use starttls_lab::pipeline::report::Kind;
+use starttls_lab::pipeline::{self, Bounds, Protocol, Setup, Side};
 
 /// Look for the shortest attack that does a harm, by trying every move of an attacker within bounds
 ///
@@ -12,10 +14,10 @@ pub struct Args {
     /// The protocol
     #[arg(long, default_value = "imap", value_parser = PossibleValuesParser::new(Protocol::ALL.map(Protocol::id)))]
     protocol: String,
-    /// The client's profile (`list profiles`)
+    /// The client's profile (`list profiles`), or a file that describes one
     #[arg(long, value_name = "PROFILE")]
     client: Option<String>,
-    /// The server's profile (`list profiles`)
+    /// The server's profile (`list profiles`), or a file that describes one
     #[arg(long, value_name = "PROFILE")]
     server: Option<String>,
     /// Change a switch (`list switches`); the side is client or server
@@ -39,23 +41,22 @@ pub struct Args {
 }
 
 pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
-    let setup = setup(args).map_err(|error| Failure::Usage(error.to_string()))?;
+    let setup = setup(args)?;
     let bounds = Bounds { moves: args.moves, messages: args.messages, runs: args.runs };
-    let searched = pipeline::search(&setup, &args.harm, bounds).ok_or_else(|| {
-        Failure::Usage(format!("there is no harm `{}`; `list harms` shows them", args.harm))
-    })?;
+    let searched = pipeline::search(&setup, &args.harm, bounds)
+        .ok_or_else(|| Failure::Usage(output::no_such("harm", Kind::Harms, &args.harm)))?;
     let mut text = String::new();
     output::writer(&args.output)?.search(&mut text, &searched);
     to.put(&mut text)?;
     Ok(0)
 }
 
-fn setup(args: &Args) -> Result<Setup, SetupError> {
+fn setup(args: &Args) -> Result<Setup, Failure> {
     let protocol = Protocol::ALL.into_iter().find(|protocol| protocol.id() == args.protocol);
     let mut setup = Setup::new(protocol.unwrap_or(Protocol::Imap))?;
     for (side, profile) in [(Side::Client, &args.client), (Side::Server, &args.server)] {
         if let Some(profile) = profile {
-            setup.profile(side, profile)?;
+            party(&mut setup, side, profile)?;
         }
     }
     for text in &args.set {

@@ -72,6 +72,12 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     record.fixes = args.fixes.then(|| pipeline::fixes(&setup));
     let mut text = String::new();
     output::writer(&args.output)?.run(&mut text, &record);
+    // For people: who saw nothing happen wants to know what it takes.
+    let nearby = if args.output == "text" { pipeline::nearby(&setup) } else { Vec::new() };
+    if !nearby.is_empty() {
+        let ways = nearby.iter().map(|way| format!("`{way}`")).collect::<Vec<_>>().join(" or with ");
+        text.push_str(&format!("\nThe attack does not reach what it is for here. It does with {ways}.\n"));
+    }
     let traces: Vec<_> = run.connections.iter().map(|judged| judged.trace.clone()).collect();
     let share = pipeline::Share::new(&traces, pipeline::Hide::SECRETS, false);
     let blocked = |blocked: pipeline::Blocked| Failure::Unreadable(blocked.to_string());
@@ -144,7 +150,7 @@ pub fn party(setup: &mut Setup, side: Side, name: &str) -> Result<(), Failure> {
             return Err(Failure::Usage(format!("{name}: this {is} speaks {other} and not {wanted}")));
         }
         Err(error) if error.kind() == ErrorKind::NotFound && !name.contains(['/', '.']) => {
-            return Err(Failure::Usage(format!("{unknown}, and there is no file of that name")));
+            return Err(Failure::Usage(format!("there is no file `{name}`, and {unknown}")));
         }
         Err(error) => return Err(Failure::Usage(format!("{name}: {error}"))),
     }

@@ -120,13 +120,14 @@ pub static PASSWORD_FOR_CERTIFICATE: Success = Success {
 
 /// Clear text where TLS comes first.
 pub static CLEAR_ON_TLS_PORT: Success = Success {
-    about: "On the port where TLS comes first the client goes on with a server that greets in the clear.",
-    find: |traces, _| {
-        each(traces, "A command in the clear on the port where TLS comes first.", |trace| {
+    about: "On the port where TLS comes first the client goes on with a server that greets in the clear; or what it sends crosses the wire where the attacker can read it.",
+    find: |traces, planted| {
+        let clear = each(traces, "A command in the clear on the port where TLS comes first.", |trace| {
             let first = trace.peer().is_some_and(|peer| peer.endpoint.tls_first);
             let mut commands = trace.leg(Side::Client).commands();
             commands.find(|(event, _)| first && event.layer == Layer::Clear).map(|(event, _)| event)
-        })
+        });
+        if clear.is_empty() { (super::LOST.find)(traces, planted) } else { clear }
     },
 };
 

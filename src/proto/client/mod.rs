@@ -29,7 +29,7 @@ use super::{Account, Input, Machine, Output, ProtocolRecord, Referral, WAITING_L
 use crate::base::{Seed, Switch, Switches, Tick};
 use crate::sasl::{self, ClientExchange, Mechanism, Reveals};
 use crate::tls::{Facts, Failure};
-use crate::trace::{Acts, Capabilities, GreetingStatus, Note, Policy, Refusal, Status};
+use crate::trace::{Acts, Capabilities, GreetingStatus, Note, Policy, Refusal, SetTo, Status};
 use switches::{
     ACCEPT_PREAUTH, ACCEPTS_INVALID_GREETING, AUTH, BELIEVES_TEXT, COMMAND_BEFORE_TLS, EARLY_DATA,
     EMPTY_LINE, FORGETS_POLICY, FRAGILE, IGNORE_LOGINDISABLED, IGNORE_RESULT, KEEP_CAPABILITIES,
@@ -845,6 +845,9 @@ impl<T: Tongue> Machine for Client<T> {
                 if !self.never_asks_for_tls() {
                     let policy = if self.tls_required() { Policy::TlsRequired } else { Policy::TlsIfOffered };
                     self.note(Note::Policy(policy));
+                }
+                if self.switches.get(&AUTH) == "external" {
+                    self.note(Note::SetTo(SetTo::CertificateOnly));
                 }
                 self.note(Note::State("not authenticated"));
                 self.opened();

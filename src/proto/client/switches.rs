@@ -293,7 +293,7 @@ switch!(
     "fragile",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-9051-ignore"],
     "Fragile reader",
     "Breaks down on lines that make no sense where they stand: mailbox data before the login, a negative length, a line without end.";
     "Does it crash on lines that make no sense, such as a negative length?",

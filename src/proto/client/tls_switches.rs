@@ -150,7 +150,7 @@ switch!(
     "no-revocation-check",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-9325-revoked"],
     "Does not ask for revocation",
     "Takes a certificate that its issuer has revoked.";
     "Does it check whether the certificate was revoked?",
@@ -238,7 +238,7 @@ switch!(
     "password-after-external",
     Conduct,
     OFF_ON,
-    &[],
+    &["P3S03"],
     "Password when the certificate fails",
     "Logs in by password when the login by certificate that it was told to use is not to be had.";
     "The login by certificate fails. Does it log in by password?",
@@ -282,7 +282,7 @@ switch!(
     "takes-incomplete",
     Conduct,
     OFF_ON,
-    &[],
+    &["S-4422-trunc"],
     "Takes what is cut off for complete",
     "Keeps a message as complete although the connection broke in the middle of it.";
     "Does it keep a message as complete although the connection broke in the middle?",

@@ -80,7 +80,7 @@ impl Pop3Server {
     }
 
     fn send(&mut self, text: impl AsRef<str>) {
-        self.out.push(Output::Send(format!("{}\r\n", text.as_ref()).into_bytes()));
+        self.out.push(Output::Send([text.as_ref().as_bytes(), b"\r\n"].concat()));
     }
 
     fn enter(&mut self, state: State) {

@@ -41,6 +41,7 @@ pub static DIAGRAM: Diagram = Diagram {
         to(NAMED, AUTHORIZATION, "PASS with a wrong password, or another command"),
         to(NAMED, HANDSHAKE, "STLS"),
         to(NAMED, TRANSACTION, "PASS"),
+        to(NAMED, UPDATE, "QUIT, and nothing is removed"),
         to(EXCHANGE, AUTHORIZATION, "a wrong message, or *"),
         to(EXCHANGE, TRANSACTION, "the right message"),
         to(HANDSHAKE, AUTHORIZATION, "TLS is up"),

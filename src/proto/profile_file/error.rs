@@ -102,10 +102,7 @@ impl std::error::Error for ProfileError {}
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let meant = |near: &[&str]| match near {
-            [] => String::new(),
-            near => format!("; did you mean `{}`?", near.join("` or `")),
-        };
+        let meant = |near: &[&str]| crate::base::proposed(near);
         match self {
             Self::TooLarge { limit } => write!(f, "a profile has at most {limit} octets"),
             Self::NotText => write!(f, "these octets are not UTF-8 text"),

@@ -119,7 +119,10 @@ impl ProfileFile {
                 known = known.or_else(|| Some((switch.id, *switch.values.iter().find(|v| **v == value)?)));
             }
         }
-        let (id, value) = known.ok_or_else(|| SwitchError::Unknown { id: id.to_owned() })?;
+        let all = || -> Vec<_> {
+            self.protocols.iter().flat_map(|protocol| switches(*protocol, self.side)).copied().collect()
+        };
+        let (id, value) = known.ok_or_else(|| SwitchError::unknown(id, &all()))?;
         self.set.retain(|(of, known, _)| (*of, *known) != (scope, id));
         self.set.push((scope, id, value));
         Ok(())

@@ -1,7 +1,7 @@
 //! The reader of profile files. It goes on behind a mistake, so that one reading shows them all.
 
 use super::{Problem, ProfileError, ProfileFile, switches, switches_of};
-use crate::base::{Protocol, Side, stays_visible};
+use crate::base::{Protocol, Side, near, stays_visible};
 
 /// A file of more octets than this is not read.
 pub const SIZE_LIMIT: usize = 64 << 10;
@@ -65,19 +65,6 @@ pub fn read(octets: &[u8]) -> Result<ProfileFile, Vec<ProfileError>> {
 fn column(line: &str, part: &str) -> usize {
     let before = part.as_ptr().addr().saturating_sub(line.as_ptr().addr());
     line.get(..before).unwrap_or_default().chars().count().saturating_add(1)
-}
-
-/// Those of some words that look like a word, the nearest first.
-fn near(word: &str, words: impl IntoIterator<Item = &'static str>) -> Vec<&'static str> {
-    let farthest = (word.chars().count() / 3).clamp(1, 3);
-    let mut found: Vec<_> = words
-        .into_iter()
-        .map(|known| (strsim::osa_distance(word, known), known))
-        .filter(|(distance, known)| *distance <= farthest || (word.len() > 3 && known.contains(word)))
-        .collect();
-    found.sort_unstable();
-    found.dedup();
-    found.into_iter().map(|(_, known)| known).take(3).collect()
 }
 
 impl Reader {

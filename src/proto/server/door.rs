@@ -3,11 +3,12 @@
 use crate::proto::Account;
 use crate::sasl::plain::{self, Grammar};
 use crate::sasl::{ServerExchange, Verdict};
+use std::rc::Rc;
 
 /// The server's end of PLAIN, with the faults that a server can have there.
 #[derive(Debug)]
 pub(super) struct PlainDoor {
-    pub account: Account,
+    pub account: Rc<Account>,
     /// A message outside the grammar is guessed at.
     pub lenient: bool,
     /// An unknown name is told to be unknown.
@@ -73,7 +74,7 @@ mod tests {
         }
         let judge = |lenient, authzid_unchecked, message: &[u8]| {
             PlainDoor {
-                account: account.clone(),
+                account: Rc::new(account.clone()),
                 lenient,
                 names_told: false,
                 any_password: false,

@@ -23,6 +23,7 @@ use crate::tls::{Facts, Failure};
 use crate::trace::{Acts, Ending, Note, Policy, Who};
 use door::PlainDoor;
 use slips::{CONTRADICTS, LISTED_INSIDE, PLAIN_HANDLING};
+use std::rc::Rc;
 use switches::{
     AUTHZID_UNCHECKED, BEFORE_TLS, CLEAR_TEXT, IGNORE_RESULT, LENIENT_PLAIN, LOGIN_ANYWAY, LOGINDISABLED,
     MECHANISMS, NAMES_TOLD, NO_LIMIT, PLAIN_LISTED, PLAIN_TAKEN, REFUSE_FOR, REFUSED_CHECKED, STARTTLS,
@@ -72,7 +73,7 @@ pub enum Turn {
 #[derive(Debug)]
 pub struct Gate {
     /// Whose mailbox this is.
-    pub account: Account,
+    pub account: Rc<Account>,
     /// How the server is set.
     pub switches: Switches,
     /// TLS is up.
@@ -94,7 +95,8 @@ pub struct Gate {
     received_in_clear: u32,
 }
 
-/// A server that limits guesses closes the connection after so many failed logins.
+/// A server that limits guesses closes the connection after so many failed logins, and does not let anybody in who
+/// comes back from the same place (RFC 9051 section 11.7).
 const FAILURES: u32 = 3;
 
 impl Gate {
@@ -102,7 +104,7 @@ impl Gate {
     #[must_use]
     pub fn new(account: &Account, switches: &Switches, seed: Seed) -> Self {
         Self {
-            account: account.clone(),
+            account: Rc::new(account.clone()),
             switches: switches.clone(),
             secure: false,
             handshake_failed: false,
@@ -210,14 +212,15 @@ impl Gate {
         let Some(mechanism) = sasl::find(&mechanism).filter(|_| self.offers(&mechanism)) else {
             return Turn::Over(Err(No::Mechanism));
         };
-        let single = !self.takes_for_secure() && self.switches.get(&REFUSE_FOR) == "this-account";
-        let refused = (self.refuses_clear() || single) && !self.switches.on(&PLAIN_TAKEN);
-        if self.closed_before_tls() || (refused && mechanism.reveals != Reveals::Nothing) {
+        let refused = (self.refuses_clear() || self.refuses_one()) && !self.switches.on(&PLAIN_TAKEN);
+        // Whom PLAIN is about stands beside the password: then that decides.
+        let later = mechanism.name == "PLAIN" && (!self.refuses_clear() || self.looks_at(initial.as_ref()));
+        if self.closed_before_tls() || (refused && !later && mechanism.reveals != Reveals::Nothing) {
             return Turn::Over(Err(No::PrivacyRequired));
         }
         let mut ends: Vec<(String, Box<dyn ServerExchange>)> = if mechanism.name == "PLAIN" {
             let door = PlainDoor {
-                account: self.account.clone(),
+                account: Rc::clone(&self.account),
                 lenient: self.on(&LENIENT_PLAIN),
                 names_told: self.on(&NAMES_TOLD),
                 any_password: self.get(&PLAIN_HANDLING) == "any-password",
@@ -260,6 +263,10 @@ impl Gate {
             self.exchange = Some(ends).filter(|_| matches!(turn, Turn::Challenge(_)));
             return turn;
         }
+        let alone = plain && self.refuses_plain(&message);
+        if alone && !self.on(&REFUSED_CHECKED) {
+            return Turn::Over(Err(No::PrivacyRequired));
+        }
         // One end knows the user that the client names; the others refuse, or do not know yet.
         let verdicts = ends.iter_mut().map(|(user, end)| (user.clone(), end.judge(&message)));
         let rank = |verdict: &Verdict| match verdict {
@@ -275,8 +282,32 @@ impl Gate {
                 self.exchange = Some(ends);
                 Turn::Challenge(challenge)
             }
+            Ok(None) if plain && (alone || self.refuses_plain_to(&self.who)) => {
+                Turn::Over(Err(No::PrivacyRequired))
+            }
             judged => Turn::Over(judged.map(|_| ())),
         }
+    }
+
+    /// One user's password is refused outside TLS, as things stand.
+    fn refuses_one(&self) -> bool {
+        !self.takes_for_secure() && self.switches.get(&REFUSE_FOR) == "this-account"
+    }
+
+    /// A password that is refused came along, and is looked at all the same.
+    fn looks_at(&self, initial: Option<&Result<Vec<u8>, No>>) -> bool {
+        self.on(&REFUSED_CHECKED) && initial.is_some()
+    }
+
+    /// Whether a PLAIN message is refused for what stands in it beside the password.
+    fn refuses_plain(&self, message: &[u8]) -> bool {
+        let named = sasl::plain::decode(message, sasl::plain::Grammar::Rfc4616);
+        self.refuses_plain_to(named.as_ref().map_or("", |named| &named.authcid))
+    }
+
+    fn refuses_plain_to(&self, user: &str) -> bool {
+        let refused = self.refuses_clear() || (self.refuses_one() && user == self.account.user);
+        refused && !self.on(&PLAIN_TAKEN)
     }
 
     fn offers(&self, mechanism: &str) -> bool {
@@ -392,9 +423,7 @@ impl Gate {
     /// # Errors
     /// Why it is refused.
     pub fn password(&mut self, user: &[u8], password: &[u8]) -> Result<(), No> {
-        let alone = !self.takes_for_secure()
-            && self.switches.get(&REFUSE_FOR) == "this-account"
-            && user == self.account.user.as_bytes();
+        let alone = self.refuses_one() && user == self.account.user.as_bytes();
         if self.refuses_commands() || alone {
             let right = !self.on(&REFUSED_CHECKED) || self.verify(user, password).is_ok();
             return Err(if right { No::PrivacyRequired } else { No::Credentials });
@@ -428,7 +457,10 @@ impl Gate {
     /// A login failed. True: it was one too many, the connection is to be closed.
     #[must_use]
     pub fn failed(&mut self, why: No) -> bool {
-        self.failures = self.failures.saturating_add(u32::from(matches!(why, No::Credentials | No::Name)));
+        if matches!(why, No::Credentials | No::Name) {
+            self.failures = self.failures.saturating_add(1);
+            self.account.caller.fails();
+        }
         self.failures >= FAILURES && !self.on(&NO_LIMIT)
     }
 

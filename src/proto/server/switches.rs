@@ -51,7 +51,7 @@ switch!(
     &["nobody", "this-account"],
     &[],
     "Single users without clear text",
-    "Refuses clear-text passwords outside TLS to one user although others may use them (RFC 2595 section 2.3). Mechanisms that show the password before they name the user are refused to everybody then.";
+    "Refuses clear-text passwords outside TLS to one user although others may use them (RFC 2595 section 2.3). PLAIN is refused by the name in its message; other mechanisms that show the password are refused to everybody then.";
     "Are there single users whose password it takes inside TLS only?",
     &["No", "Yes, the one of this account"]
 );
@@ -200,7 +200,7 @@ switch!(
     "keeps-buffer",
     Conduct,
     OFF_ON,
-    &["S-2449-order", "S-3501-tag", "S-9051-buf"],
+    &["S-2244-tag", "S-2449-order", "S-3501-tag", "S-9051-buf"],
     "Keeps its buffer over TLS",
     "Carries out inside TLS what came in the clear behind STARTTLS.";
     "Does it carry out inside TLS a command that came in the clear behind STARTTLS?",
@@ -244,7 +244,7 @@ switch!(
     "names-told",
     Conduct,
     OFF_ON,
-    &["S-9051-enum"],
+    &["S-1939-names", "S-9051-enum"],
     "Tells which names exist",
     "Answers a login with an unknown name in other words than one with a wrong password.";
     "Can one tell from its answer to a failed login whether the name exists?",
@@ -372,6 +372,7 @@ pub static IMAP_SWITCHES: &[&Switch] = and_those_of_every_server![
         imap::UTF8_ONLY,
         imap::REFERS_FAILED,
         imap::TLS_ANSWERED_NO,
+        imap::UNAUTH_STAYS,
         imap::UNAUTH_ANSWER,
     ]
 ];

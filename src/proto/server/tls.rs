@@ -1,6 +1,8 @@
 //! The server's side of TLS: what it offers, and ports where TLS comes first.
 
+use super::FAILURES;
 use super::slips::{GREETS_FIRST, NAME_IN_CAPITALS};
+use super::switches::NO_LIMIT;
 use super::tls_switches::{
     CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, SUITES, WEAK_TLS,
 };
@@ -49,6 +51,9 @@ pub fn listen(
     seed: Seed,
     tls_first: bool,
 ) -> Box<dyn Machine> {
+    if account.caller.failed() >= FAILURES && !switches.on(&NO_LIMIT) {
+        return Box::new(Shut);
+    }
     let mut server = (record.server)(account, switches, seed);
     if tls_first {
         let greets = switches.on(&GREETS_FIRST);
@@ -56,6 +61,19 @@ pub fn listen(
     }
     let (cuts, ends) = (switches.on(&NO_CLOSE_ALERT), switches.get(&GOES_ON_IN_CLEAR) == "ends-it");
     if cuts || ends { Box::new(Rude { inner: server, cuts, ends, secure: false }) } else { server }
+}
+
+/// A server to somebody who has guessed too often: it hangs up.
+struct Shut;
+
+impl Machine for Shut {
+    fn stage(&self) -> &'static str {
+        ""
+    }
+
+    fn step(&mut self, _now: Tick, input: Input<'_>) -> Vec<Output> {
+        if matches!(input, Input::Connected) { vec![Output::Close] } else { Vec::new() }
+    }
 }
 
 /// A server that ends its layer as it should not.

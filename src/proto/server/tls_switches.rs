@@ -40,7 +40,7 @@ switch!(
     "goes-on-after-tls",
     Conduct,
     &["off", "on", "ends-it"],
-    &["B02", "S-1939", "S-2244-state", "S-2449-order", "S-3501-state", "S-3501-tag", "S-4422-trunc", "S-8314-noauth-state", "UNA02"],
+    &["B02", "S-1939", "S-2244-state", "S-2244-tag", "S-2449-order", "S-3501-state", "S-3501-tag", "S-4422-trunc", "S-8314-noauth-state", "UNA02"],
     "Goes on after the end of TLS",
     "Goes on in the clear on the same connection when the layer ends, or even ends it itself right after the login.";
     "TLS ends and the connection is still open. Does it go on without TLS?",

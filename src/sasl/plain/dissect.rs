@@ -156,6 +156,21 @@ pub fn dissect(message: &[u8]) -> Dissection {
     Dissection { octets, groups: Vec::new(), mistakes: mistakes(message) }
 }
 
+/// The message in a whole line of IMAP or POP3 (`a1 AUTHENTICATE PLAIN AGFu…`, `AUTH PLAIN AGFu…`), with or without a mark of
+/// the side in front; nothing where the text is no such line.
+#[must_use]
+pub fn in_command(line: &[u8]) -> Option<&[u8]> {
+    let words: Vec<&[u8]> = line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
+    let at = words.windows(2).position(|pair| match pair {
+        [command, mechanism] => {
+            (command.eq_ignore_ascii_case(b"AUTHENTICATE") || command.eq_ignore_ascii_case(b"AUTH"))
+                && mechanism.eq_ignore_ascii_case(b"PLAIN")
+        }
+        _ => false,
+    })?;
+    Some(words.get(at.saturating_add(2)).copied().unwrap_or_default())
+}
+
 /// Takes base64 text apart, as a line of IMAP or POP3 carries it. Where the text is broken, what stands in front of the
 /// break is taken apart.
 #[must_use]
@@ -236,6 +251,19 @@ mod tests {
                 Role::Surplus => '!',
             })
             .collect()
+    }
+
+    #[test]
+    fn the_message_of_a_whole_line_is_behind_the_mechanism() {
+        let message: &[u8] = b"AHRpbQB4";
+        for line in
+            ["a1 AUTHENTICATE PLAIN AHRpbQB4", "AUTH PLAIN AHRpbQB4\r\n", "C: x authenticate plain  AHRpbQB4"]
+        {
+            assert_eq!(in_command(line.as_bytes()), Some(message), "{line}");
+        }
+        assert_eq!(in_command(b"a1 AUTHENTICATE PLAIN"), Some(&b""[..]));
+        assert_eq!(in_command(b"AHRpbQB4"), None);
+        assert_eq!(in_command(b"a1 AUTHENTICATE LOGIN AHRpbQB4"), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 mod dissect;
 mod utf8;
 
-pub use dissect::{Dissection, Mistake, Octet, Role, dissect, dissect_text};
+pub use dissect::{Dissection, Mistake, Octet, Role, dissect, dissect_text, in_command};
 
 use super::{ClientExchange, Identity, Mechanism, Reveals, ServerExchange, Verdict};
 use crate::base::Secret;

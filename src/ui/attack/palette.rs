@@ -62,7 +62,7 @@ pub fn palette(props: &Props) -> Html {
             <Stack setup={props.setup.clone()} session={props.session.clone()} go={props.go.clone()} />
             <p class="own-link"><a href={Route::Attack.hash()}>
                 { if setup.custom.is_some() { "Edit your own as text" } else { "Write your own attack" } }</a>{ " " }
-                <a href={Route::Search(String::new()).hash()}>{ "Look for one" }</a></p>
+                <a href={Route::Search(String::new()).hash()}>{ "Search for one" }</a></p>
             <label class="find"><span class="title">{ format!("Find one of {} attacks", all.len()) }</span>
                 <input type="search" value={(*typed).clone()} oninput={search} autocomplete="off" spellcheck="false"
                     placeholder="strip, certificate, curl" /></label>

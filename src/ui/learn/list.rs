@@ -23,6 +23,13 @@ pub struct Props {
 #[component(List)]
 pub fn list(props: &Props) -> Html {
     let wrong = use_state(String::new);
+    let refused = use_state(|| false);
+    {
+        let refused = refused.setter();
+        use_effect_with((props.keep, props.progress.clone()), move |(keep, progress)| {
+            refused.set(*keep && !super::keep(progress));
+        });
+    }
     let minutes =
         |core: bool| lesson::all().iter().filter(|l| l.core == core).map(|l| l.minutes).sum::<u32>();
     let rows = |core: bool| {
@@ -70,6 +77,9 @@ pub fn list(props: &Props) -> Html {
                 <h2 id="progress">{ "Your progress" }</h2>
                 <label class="toggle"><span>{ "Remember it on this device" }</span>
                     <input type="checkbox" role="switch" checked={props.keep} onchange={keep} /></label>
+                if *refused {
+                    <p class="flag danger" role="alert">{ "This device keeps nothing: its storage is full, or this page may not use it. Write your code down, and enter it when you come back." }</p>
+                }
                 <p class="about">{ "Nothing is stored unless this is on. As a code, progress goes to another device, or to a teacher: it holds what was done and no name." }</p>
                 <p>{ "Your code: " }<code class="code">{ grouped(&props.progress.code()) }</code></p>
                 <form class="code-form" onsubmit={take}>

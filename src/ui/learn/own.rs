@@ -104,7 +104,7 @@ pub fn own(props: &Props) -> Html {
                     <p class="flag doubt" role="status">{ format!("As a link it would have {} letters, and many programs cut links at {LINK_LIMIT}. Save it as a file and send that.", link.len()) }</p>
                 }
             }
-            <div class="editor">
+            <div class="lesson-editor">
                 <div class="field"><label for="lesson-text">{ "The lesson" }</label>
                     <textarea ref={area.clone()} id="lesson-text" rows="26" maxlength={SIZE_LIMIT.to_string()} value={(*text).to_string()}
                         oninput={typed} autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="lesson-state" /></div>

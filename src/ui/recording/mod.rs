@@ -191,12 +191,13 @@ impl State {
             }
         };
         let part = part.min(read.parts.len().saturating_sub(1));
-        let Some(session) = read.parts.get(part).map(|part| {
+        let Some(mut session) = read.parts.get(part).map(|part| {
             Session::imported(part, pipeline::By { rule_set: self.rule_set, assumed: self.assumed })
         }) else {
             return;
         };
         let old = self.session.clone();
+        session.aside = old.aside.clone();
         self.show(Shared::new(session));
         self.log = Some((Shared::new(read), part));
         self.at = self.session.index_of(line);

@@ -154,3 +154,17 @@ test('a browser without service workers or storage says so and works', async ({ 
   await page.goto('./#/about');
   await expect(page.getByText('The browser keeps no pages here')).toBeVisible();
 });
+
+test('where the storage is full, that is said with what to do instead', async ({ page }) => {
+  await page.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await page.goto('./#/learn');
+  await page.getByRole('switch', { name: 'Remember it on this device' }).check();
+  await expect(page.getByRole('alert')).toHaveText(/^This device keeps nothing: .* Write your code down/);
+  await page.goto('./#/own');
+  await page.getByRole('switch', { name: 'Keep it on this device' }).check();
+  await expect(page.getByRole('alert')).toHaveText(/^This device keeps nothing: .* Save it as a file/);
+});

@@ -102,3 +102,26 @@ test('skipping to the session is no change of address', async ({ page }) => {
   await expect(page.locator('#ladder')).toBeFocused();
   expect(await hash(page)).toBe('');
 });
+
+test('how to get a log, what is not modelled and what is new can be read in the page', async ({ page, accessible, picture }) => {
+  await open(page);
+  await page.getByRole('button', { name: 'Open a log' }).click();
+  await page.getByRole('link', { name: 'How do I get a log from my program?' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(h1(page)).toHaveText('How to get a log');
+  await expect(page.getByRole('row')).not.toHaveCount(0);
+  expect(await page.getByRole('row').count()).toBeGreaterThan(12);
+  await expect(page.getByRole('row', { name: /^Thunderbird MOZ_LOG=/ })).toBeVisible();
+  await accessible();
+  await picture('screen-logs');
+  for (const [address, heading, text] of [
+    ['#/model', 'What the simulation does not model', /No TLS record is made/],
+    ['#/news', 'What is new', /Unreleased/],
+  ] as const) {
+    await page.goto(`./${address}`);
+    await expect(h1(page)).toHaveText(heading);
+    await expect(page.getByText(text).first()).toBeVisible();
+    await accessible();
+    await picture(`screen-${address.slice(2)}`);
+  }
+});

@@ -1,6 +1,6 @@
 // The way out of the page: what leaves is redacted, shown first, and opens again elsewhere.
 import { expect, test } from '../fixtures';
-import { counts, LOG, open, paste, PRIVATE } from '../steps';
+import { counts, LOG, open, paste, pasted, PRIVATE } from '../steps';
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
@@ -161,4 +161,26 @@ test('a simulation is shared by its setup, from the keyboard', async ({ page, ac
   await expect(dialog.getByRole('textbox', { name: 'The link' })).not.toHaveValue(/[?&]e=/);
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
+});
+
+test('a name stays when its switch says so, one by one, and can be hidden again; a secret has no switch', async ({ page }) => {
+  await open(page);
+  await pasted(page, 'S: * OK ready\nC: a1 LOGIN wilhelmina swordfish7\nS: a1 OK done\nC: a2 LOGIN konstantin pikeperch8\nS: a2 OK done\n', /wilhelmina/);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share this session' });
+  const seen = dialog.getByRole('region', { name: 'What will be shared' });
+  await expect(seen).toContainText('user1');
+  await dialog.getByText('Found and hidden: 2 passwords, 2 user names').click();
+  const names = dialog.getByRole('switch', { name: /^A user name/ });
+  await expect(names).toHaveCount(2);
+  await expect(dialog.getByRole('switch', { name: /^A password/ })).toHaveCount(0);
+  await names.first().check();
+  await expect(seen).toContainText('wilhelmina');
+  await expect(seen).not.toContainText('konstantin');
+  await expect(seen).not.toContainText('swordfish7');
+  await expect(dialog.getByText('Leak check: PASS')).toBeVisible();
+  await expect(dialog.getByText('Found and hidden: 2 passwords, 1 user name')).toBeVisible();
+  await expect(names.first()).toBeFocused();
+  await names.first().uncheck();
+  await expect(seen).not.toContainText('wilhelmina');
 });

@@ -1,5 +1,6 @@
 import { expect, test } from '../fixtures';
-import { open, panel, pasted } from '../steps';
+import { counts, open, panel, pasted } from '../steps';
+import { readFileSync } from 'node:fs';
 
 const STRIPPED = [
   'S: * OK ready',
@@ -98,4 +99,84 @@ test('an example opens in the workbench from the page of its rule', async ({ pag
   await expect(page.locator('li.row')).not.toHaveCount(0);
   await panel(page, 'Verdicts');
   await expect(page.getByRole('button', { name: /broken client.*LOGINDISABLED/ })).toBeVisible();
+});
+
+test('a finding is set aside with a reason, is counted, undone, and stands in link and reports', async ({ page, accessible, picture, browser, baseURL }) => {
+  await open(page);
+  await page.keyboard.press('End');
+  await panel(page, 'Verdicts');
+  const broken = page.locator('.verdicts > ul > li.verdict.fail');
+  const before = await counts(page);
+  await broken.first().locator('> button').click();
+  const form = page.locator('.aside-form');
+  await form.getByRole('button', { name: 'Set aside' }).click();
+  // Without a reason nothing is set aside.
+  await expect(page.locator('.set-aside')).toHaveCount(0);
+  await form.getByLabel('Why it should not count here').fill('An old phone: it goes in spring');
+  await form.getByLabel('Until').fill('2099-03-31');
+  await form.getByLabel('Why it should not count here').press('Enter');
+  const aside = page.locator('.set-aside');
+  await expect(aside).toContainText('Set aside: An old phone: it goes in spring (until 2099-03-31)');
+  await expect(page.locator('.counts')).toContainText(`${before[0] - 1} broken`);
+  await expect(page.locator('.counts')).toContainText('1 set aside');
+  await accessible();
+  await picture('set-aside');
+  await expect.poll(() => page.url()).toContain(':2099-03-31:An%20old%20phone');
+  // Undone, done again, taken back by hand.
+  await page.keyboard.press('Control+z');
+  await expect(aside).toHaveCount(0);
+  await expect(page.locator('.counts')).not.toContainText('set aside');
+  await page.keyboard.press('Control+Shift+Z');
+  await expect(aside).toHaveCount(1);
+  await page.reload();
+  await page.keyboard.press('End');
+  await panel(page, 'Verdicts');
+  await expect(aside).toHaveCount(1);
+
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share this session' });
+  await dialog.getByText('Other forms').click();
+  const saved = async (name: string) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name, exact: true }).click()]);
+    return readFileSync(await download.path(), 'utf8');
+  };
+  const sarif = JSON.parse(await saved('Save SARIF report'));
+  const results: { suppressions?: { justification: string }[] }[] = sarif.runs[0].results;
+  const reasons = results.flatMap((result) => result.suppressions ?? []).map((one) => one.justification);
+  expect(reasons).toEqual(['An old phone: it goes in spring']);
+  expect(await saved('Save text report')).toContain('set aside: An old phone');
+  expect(await saved('Save JSON report')).toContain('An old phone');
+  expect(await saved('Save HTML report')).toContain('set aside: An old phone');
+  expect(await saved('Save policy file')).toContain('until = "2099-03-31"');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+
+  // Elsewhere the link says the same; after the last day it counts.
+  const other = await browser.newPage({ baseURL });
+  await other.goto(`./${new URL(page.url()).hash.replace('2099', '2020')}`);
+  await other.keyboard.press('End');
+  await panel(other, 'Verdicts');
+  await expect(other.locator('.counts')).toContainText(`${before[0]} broken`);
+  await expect(other.locator('.counts')).not.toContainText('set aside');
+  await other.close();
+
+  await aside.getByRole('button', { name: 'Let it count again' }).click();
+  await expect(aside).toHaveCount(0);
+});
+
+test('what is set aside in a log is in no address, and in the link that is shared', async ({ page }) => {
+  await open(page);
+  await pasted(page, STRIPPED, /a2 AUTHENTICATE/);
+  await panel(page, 'Verdicts');
+  await page.locator('.verdicts > ul > li.verdict.fail > button').first().click();
+  await page.getByLabel('Why it should not count here').fill('known');
+  await page.locator('.aside-form').getByRole('button', { name: 'Set aside' }).click();
+  await expect(page.locator('.set-aside')).toHaveCount(1);
+  expect(page.url()).not.toContain('aside');
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share this session' });
+  await expect(dialog.getByRole('textbox', { name: 'The link' })).toHaveValue(/&aside=[^&]*:known/);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  // Another log has nothing to do with it.
+  await pasted(page, STRIPPED.replaceAll('a2', 'b2'), /b2 AUTHENTICATE/);
+  await expect(page.locator('.set-aside')).toHaveCount(0);
 });

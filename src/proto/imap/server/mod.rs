@@ -6,6 +6,7 @@ mod auth;
 mod body;
 mod events;
 mod mailbox;
+mod mailroom;
 mod messages;
 mod proxy;
 mod search;
@@ -30,8 +31,9 @@ use crate::proto::server::{
 use crate::proto::{Account, Input, Machine, Output, WAITING_LIMIT, exchange, quoted};
 use crate::trace::Note;
 use crate::wire::{Inbox, Unit};
+use mailroom::Mailroom;
 use session::Session;
-use store::{MailboxId, Store};
+use store::MailboxId;
 
 /// What the server lists to everybody who is authenticated, beside what switches add.
 const EXTENSIONS: &str = "ENABLE ID UIDPLUS UNSELECT MOVE IDLE LITERAL+ ESEARCH SEARCHRES CONTEXT=SEARCH \
@@ -62,7 +64,7 @@ pub struct ImapServer {
     gate: Gate,
     state: State,
     session: Session,
-    store: Store,
+    store: Mailroom,
     inbox: Inbox,
     /// Octets in front that were sent for a user who did not get the connection.
     meant_for_next: usize,
@@ -75,11 +77,12 @@ impl ImapServer {
     /// A server that waits for a connection.
     #[must_use]
     pub fn new(account: &Account, switches: &Switches, seed: Seed) -> Self {
+        let gate = Gate::new(account, switches, seed);
         Self {
-            gate: Gate::new(account, switches, seed),
+            store: Mailroom::new(&gate.account, seed),
+            gate,
             state: State::Ready,
             session: Session::default(),
-            store: account.shelf.take().unwrap_or_else(|| Store::new(account, seed)),
             inbox: Inbox::default(),
             meant_for_next: 0,
             guards: false,
@@ -97,7 +100,13 @@ impl ImapServer {
     }
 
     fn send(&mut self, text: impl AsRef<str>) {
-        self.send_octets(format!("{}\r\n", text.as_ref()).as_bytes());
+        let text = text.as_ref().as_bytes();
+        if let Some(Output::Send(segment)) = self.out.last_mut() {
+            segment.extend_from_slice(text);
+            segment.extend_from_slice(b"\r\n");
+        } else {
+            self.out.push(Output::Send([text, b"\r\n"].concat()));
+        }
     }
 
     fn note(&mut self, note: Note) {
@@ -146,12 +155,14 @@ impl ImapServer {
         add(before_login, "ID LANGUAGE");
         add(self.gate.offers_starttls() && before_login, "STARTTLS");
         add(self.gate.lists_logindisabled() && before_login, "LOGINDISABLED");
-        for mechanism in self.gate.mechanisms() {
-            add(before_login, &format!("AUTH={mechanism}"));
+        for mechanism in self.gate.mechanisms().filter(|_| before_login) {
+            add(true, &["AUTH=", mechanism].concat());
         }
         add(self.gate.get(&LOGIN_REFERRAL) != "off" && before_login, "LOGIN-REFERRALS");
         add(!before_login && self.gate.on(&NAMESPACE), "NAMESPACE");
-        add(!before_login, &EXTENSIONS.replace(" LITERAL+", literals));
+        if !before_login {
+            add(true, &EXTENSIONS.replace(" LITERAL+", literals));
+        }
         add(self.gate.on(&MAILBOX_REFERRAL) && !before_login, "MAILBOX-REFERRALS");
         add(self.gate.on(&COMPRESS) && !before_login && !self.session.compressed, "COMPRESS=DEFLATE");
         add(self.gate.on(&UNAUTHENTICATE) && !before_login, "UNAUTHENTICATE");
@@ -414,7 +425,7 @@ impl ImapServer {
 /// The mailboxes outlive the connection.
 impl Drop for ImapServer {
     fn drop(&mut self) {
-        self.gate.account.shelf.put(std::mem::take(&mut self.store));
+        self.store.close();
     }
 }
 

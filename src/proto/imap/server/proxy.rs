@@ -88,7 +88,13 @@ impl Proxy {
                         .push(Output::Behind(Behind::Octets { from: Side::Server, octets: octets.clone() }));
                     sent.extend(octets);
                 }
-                Output::Note(note) => self.out.push(Output::Behind(Behind::Note(note))),
+                Output::Note(note) => {
+                    // Whoever set the store up set up what it looks like from outside.
+                    if matches!(note, Note::SetTo(_)) {
+                        self.out.push(Output::Note(note));
+                    }
+                    self.out.push(Output::Behind(Behind::Note(note)));
+                }
                 Output::Close => {
                     self.out.push(Output::Behind(Behind::Closed(Side::Server)));
                     self.front.state = State::Ended;

@@ -155,7 +155,6 @@ pub struct Store {
     mailboxes: BTreeMap<MailboxId, Mailbox>,
     next: MailboxId,
     uid_validity: u32,
-    groups: Vec<(String, Vec<String>)>,
     /// Mail that is still to come: for whom, and what.
     arrivals: VecDeque<(String, Vec<u8>)>,
 }
@@ -168,7 +167,6 @@ impl Store {
             mailboxes: BTreeMap::new(),
             next: 1,
             uid_validity: (seed.generator(1).next_u32() >> 1) | 1,
-            groups: vec![(account.user.clone(), account.groups.clone())],
             arrivals: VecDeque::new(),
         };
         store.settle(&account.user, &account.message);
@@ -185,7 +183,6 @@ impl Store {
             store.append_to(archive, flags, None, text);
         }
         for (number, other) in account.others.iter().enumerate() {
-            store.groups.push((other.user.clone(), other.groups.clone()));
             store.settle(&other.user, &other.message);
             if number == 0 {
                 store.add(&other.user, "Team", None, &[(account.user.clone(), "lrs")]);
@@ -243,16 +240,6 @@ impl Store {
         };
         self.mailboxes.insert(id, mailbox);
         id
-    }
-
-    /// Looks a user's groups up.
-    #[must_use]
-    pub fn identity(&self, user: &str) -> Identity {
-        let found = self.groups.iter().find(|(known, _)| known == user);
-        Identity {
-            user: user.to_owned(),
-            groups: found.map(|(_, groups)| groups.clone()).unwrap_or_default(),
-        }
     }
 
     /// A mailbox.
@@ -430,12 +417,17 @@ mod tests {
     use super::*;
     use crate::sim::default_account;
 
+    fn identity(user: &str) -> Identity {
+        let groups = if user == "ana" { Vec::new() } else { vec!["staff".to_owned()] };
+        Identity { user: user.to_owned(), groups }
+    }
+
     fn store() -> Store {
         Store::new(&default_account(), Seed(1))
     }
 
     fn names(store: &Store, user: &str) -> Vec<String> {
-        store.listed(&store.identity(user)).into_iter().map(|(name, _)| name).collect()
+        store.listed(&identity(user)).into_iter().map(|(name, _)| name).collect()
     }
 
     #[test]
@@ -445,7 +437,7 @@ mod tests {
         let granted = ["user/ana/Letterbox", "user/ana/Team", "user/carol/Plans"];
         assert_eq!(names(&store, "tim"), [&own[..], &granted].concat());
         assert_eq!(names(&store, "ana"), ["Drafts", "INBOX", "Letterbox", "Sent", "Team"]);
-        let (tim, ana) = (store.identity("tim"), store.identity("ana"));
+        let (tim, ana) = (identity("tim"), identity("ana"));
         assert_eq!(store.find(&ana, "user/tim/INBOX"), None);
         assert_ne!(store.find(&ana, "inbox"), store.find(&tim, "Inbox"));
         let plans = store.find(&tim, "user/carol/Plans").unwrap();
@@ -455,7 +447,7 @@ mod tests {
     #[test]
     fn seen_is_each_users_own() {
         let mut store = store();
-        let tim = store.identity("tim");
+        let tim = identity("tim");
         let team = store.find(&tim, "user/ana/Team").unwrap();
         store.get_mut(team).unwrap().change(1, |message| message.seen_by.insert("tim".to_owned()));
         let mailbox = store.get(team).unwrap();
@@ -467,7 +459,7 @@ mod tests {
     #[test]
     fn what_is_kept_is_bounded() {
         let mut store = store();
-        let tim = store.identity("tim");
+        let tim = identity("tim");
         let inbox = store.find(&tim, "INBOX").unwrap();
         while store.append(inbox, &[], "tim", None, b"x".to_vec()).is_ok() {}
         assert_eq!(store.get(inbox).unwrap().messages.len(), MESSAGE_COUNT_LIMIT);
@@ -484,7 +476,7 @@ mod tests {
     #[test]
     fn an_end_is_remembered() {
         let mut store = store();
-        let tim = store.identity("tim");
+        let tim = identity("tim");
         let archive = store.find(&tim, "Archive").unwrap();
         let mailbox = store.get_mut(archive).unwrap();
         let before = mailbox.modseq;

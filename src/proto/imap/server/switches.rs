@@ -377,6 +377,17 @@ switch!(
     &["BAD", "NO"]
 );
 switch!(
+    Server UNAUTH_STAYS,
+    "unauthenticate-stays",
+    Conduct,
+    OFF_ON,
+    &["UNA02", "UNA25"],
+    "Cannot switch UNAUTHENTICATE off",
+    "Carries UNAUTHENTICATE out although its operator switched it off, and only stops listing it.";
+    "Its operator switched UNAUTHENTICATE off. Does it carry the command out all the same?",
+    &["No", "Yes"]
+);
+switch!(
     Server UNAUTH_ANSWER,
     "unauthenticate-answer",
     Conduct,

@@ -6,12 +6,12 @@ use super::session::Session;
 use super::{
     ImapServer, KEEPS_COMPRESSION, KEEPS_CONDSTORE, KEEPS_CONTEXTS, KEEPS_ENABLED, KEEPS_GROUPS,
     KEEPS_LANGUAGE, KEEPS_LOGIN, KEEPS_MAILBOX, KEEPS_NOTIFY, KEEPS_SEARCH, KEEPS_USER_DATA, UNAUTH_ANSWER,
-    UNAUTH_BYE, UNAUTH_ENDS_TLS, UNAUTH_EXPUNGES, UNAUTH_NO, UNAUTH_SERVES, UNAUTHENTICATE,
+    UNAUTH_BYE, UNAUTH_ENDS_TLS, UNAUTH_EXPUNGES, UNAUTH_NO, UNAUTH_SERVES, UNAUTH_STAYS, UNAUTHENTICATE,
 };
 use crate::base::Switch;
 use crate::proto::Output;
 use crate::proto::server::No;
-use crate::trace::{Kept, Note};
+use crate::trace::{Kept, Note, SetTo};
 
 /// Puts one piece of the earlier session into the new one.
 type Keep = fn(&mut Session, Session);
@@ -43,7 +43,11 @@ static KEEPS: &[(&Switch, Kept, Keep)] = &[
 impl ImapServer {
     pub(super) fn unauthenticate(&mut self, tag: &str) {
         let unknown = self.gate.get(&UNAUTH_ANSWER) == "unknown";
-        if !self.gate.on(&UNAUTHENTICATE) || unknown {
+        let off = !self.gate.on(&UNAUTHENTICATE);
+        if off {
+            self.note(Note::SetTo(SetTo::WithoutUnauthenticate));
+        }
+        if (off && !self.gate.on(&UNAUTH_STAYS)) || unknown {
             self.refuse(tag, No::Unknown);
             return;
         }

@@ -1,0 +1,73 @@
+//! The pages of the documentation that belong to the page: how to get a log, what is not modelled, what is new.
+
+use super::job::{Stage, use_job};
+use super::route::Route;
+use crate::work::{Answer, Line, Manual, Part, Request, Style};
+use yew::prelude::*;
+
+/// Properties of [`Read`].
+#[derive(PartialEq, Properties)]
+pub struct Props {
+    /// Which.
+    pub manual: Manual,
+}
+
+/// The screen. The worker has the text, which the page's first module need not carry.
+#[component(Read)]
+pub fn read(props: &Props) -> Html {
+    let manual = props.manual;
+    let job = use_job::<Vec<Part>, _>(manual);
+    {
+        let job = job.clone();
+        use_effect_with(manual, move |manual| {
+            job.begin(&Request::Manual(*manual), |answer| match answer {
+                Answer::Manual(parts) => Some(parts),
+                _ => None,
+            });
+        });
+    }
+    let body = match job.stage() {
+        Stage::Made(parts) => html! { <>{ for parts.iter().skip(1).map(part) }</> },
+        Stage::Failed(why) => {
+            html! { <p role="alert">{ format!("The text is not there: {why}. It also stands beside the program, in its folder “docs”.") }</p> }
+        }
+        Stage::Idle | Stage::Busy(..) => html! { <p role="status">{ "Being fetched…" }</p> },
+    };
+    html! {
+        <main class="screen manual prose" id="text" tabindex="0">
+            <p class="back"><a href={Route::About.hash()}>{ "← About" }</a></p>
+            <h1 tabindex="-1">{ Route::Read(manual).title() }</h1>
+            { body }
+        </main>
+    }
+}
+
+fn part(part: &Part) -> Html {
+    match part {
+        Part::Heading(2, words) => html! { <h2>{ words }</h2> },
+        Part::Heading(_, words) => html! { <h3>{ words }</h3> },
+        Part::Paragraph(text) => html! { <p>{ line(text) }</p> },
+        Part::List(items) => {
+            html! { <ul>{ for items.iter().map(|item| html! { <li>{ line(item) }</li> }) }</ul> }
+        }
+        Part::Code(code) => html! { <pre tabindex="0"><code>{ code }</code></pre> },
+        Part::Table(rows) => html! {
+            <div class="table-room" tabindex="0" role="region" aria-label="Table">
+                <table>
+                    <thead>{ for rows.iter().take(1).map(|row| html! { <tr>{ for row.iter().map(|cell| html! { <th scope="col">{ line(cell) }</th> }) }</tr> }) }</thead>
+                    <tbody>{ for rows.iter().skip(1).map(|row| html! { <tr>{ for row.iter().map(|cell| html! { <td>{ line(cell) }</td> }) }</tr> }) }</tbody>
+                </table>
+            </div>
+        },
+    }
+}
+
+fn line(text: &Line) -> Html {
+    html! {
+        <>{ for text.iter().map(|(style, words)| match style {
+            Style::Plain => html! { <>{ words }</> },
+            Style::Strong => html! { <strong>{ words }</strong> },
+            Style::Code => html! { <code>{ words }</code> },
+        }) }</>
+    }
+}
