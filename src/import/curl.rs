@@ -252,12 +252,7 @@ fn result(before: &[u8], names: &[u8]) -> Facts {
         if facts.version.is_none() {
             facts.version = version(name);
         }
-        // Only IANA's names: those of OpenSSL and GnuTLS for older versions are others.
-        let iana = name.starts_with("TLS_")
-            && name.bytes().all(|o| o.is_ascii_uppercase() || o.is_ascii_digit() || o == b'_');
-        if facts.cipher.is_none() && iana {
-            facts.cipher = Some(name.to_owned());
-        }
+        facts.cipher = facts.cipher.or_else(|| crate::tls::suites::iana_name(name));
     }
     facts
 }

@@ -124,6 +124,45 @@ pub fn find(name: &str) -> Option<&'static Suite> {
     ALL.iter().find(|suite| suite.name == name)
 }
 
+/// IANA's name of a suite as a program writes it: by that name, or by the one of OpenSSL, which names what is exchanged and
+/// what encrypts by words of its own (openssl-ciphers(1)). `None` for any other word.
+#[must_use]
+pub fn iana_name(word: &str) -> Option<String> {
+    let capital = |o: u8| o.is_ascii_uppercase() || o.is_ascii_digit() || o == b'_';
+    if word.starts_with("TLS_") {
+        return word.bytes().all(capital).then(|| word.to_owned());
+    }
+    let exchanges = [
+        ("ECDHE-ECDSA-", "ECDHE_ECDSA"),
+        ("ECDHE-RSA-", "ECDHE_RSA"),
+        ("DHE-RSA-", "DHE_RSA"),
+        ("DHE-DSS-", "DHE_DSS"),
+        ("AECDH-", "ECDH_anon"),
+        ("ADH-", "DH_anon"),
+        // A name without one is of RSA key transport.
+        ("", "RSA"),
+    ];
+    let (rest, exchange) =
+        exchanges.iter().find_map(|(theirs, iana)| Some((word.strip_prefix(theirs)?, iana)))?;
+    let of_aes = |bits: &str, rest: &str| match rest {
+        "GCM-SHA256" | "GCM-SHA384" => Some(format!("AES_{bits}_{}", rest.replace('-', "_"))),
+        "SHA" | "SHA256" | "SHA384" => Some(format!("AES_{bits}_CBC_{rest}")),
+        "CCM" => Some(format!("AES_{bits}_CCM")),
+        "CCM8" => Some(format!("AES_{bits}_CCM_8")),
+        _ => None,
+    };
+    let cipher = match rest {
+        "CHACHA20-POLY1305" => Some("CHACHA20_POLY1305_SHA256".to_owned()),
+        "DES-CBC3-SHA" => Some("3DES_EDE_CBC_SHA".to_owned()),
+        "RC4-SHA" => Some("RC4_128_SHA".to_owned()),
+        "RC4-MD5" => Some("RC4_128_MD5".to_owned()),
+        _ => ["128", "256"]
+            .into_iter()
+            .find_map(|bits| of_aes(bits, rest.strip_prefix("AES")?.strip_prefix(bits)?.strip_prefix('-')?)),
+    };
+    cipher.map(|cipher| format!("TLS_{exchange}_WITH_{cipher}"))
+}
+
 /// A suite by its code point.
 #[must_use]
 pub fn by_code(code: u16) -> Option<&'static Suite> {
@@ -133,6 +172,27 @@ pub fn by_code(code: u16) -> Option<&'static Suite> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_openssl_become_those_of_iana() {
+        for (theirs, iana) in [
+            ("ECDHE-RSA-AES256-GCM-SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"),
+            ("ECDHE-ECDSA-CHACHA20-POLY1305", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"),
+            ("DHE-RSA-AES128-SHA", "TLS_DHE_RSA_WITH_AES_128_CBC_SHA"),
+            ("AES128-GCM-SHA256", "TLS_RSA_WITH_AES_128_GCM_SHA256"),
+            ("ADH-DES-CBC3-SHA", "TLS_DH_anon_WITH_3DES_EDE_CBC_SHA"),
+            ("RC4-MD5", "TLS_RSA_WITH_RC4_128_MD5"),
+            ("TLS_AES_256_GCM_SHA384", "TLS_AES_256_GCM_SHA384"),
+        ] {
+            assert_eq!(iana_name(theirs).as_deref(), Some(iana), "{theirs}");
+            assert!(find(iana).is_some() || iana.contains("ECDSA_WITH_CHACHA"), "{iana}");
+        }
+        for word in
+            ["RSA-SHA256", "AES-256-GCM", "AES256", "ECDHE-RSA", "TLS_x", "TLSv1.2", "SHA", "", "AES512-SHA"]
+        {
+            assert_eq!(iana_name(word), None, "{word}");
+        }
+    }
 
     #[test]
     fn codes_are_sorted_and_names_unique() {

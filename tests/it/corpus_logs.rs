@@ -248,6 +248,77 @@ fn logs_of_further_programs_are_read() {
     assert_eq!((format, &facts["tls"], &facts["authenticated"]), ("courier", &Value::Null, &Value::Null));
 }
 
+/// All recordings of the corpus are TLS 1.3. These were made by the same programs against a server that speaks no more than
+/// TLS 1.2, five of them beside a capture with its keys: what a log shows is what the capture shows.
+#[test]
+fn logs_and_captures_of_tls_1_2_agree() {
+    let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tls12");
+    let suite = Value::from("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
+    let (starttls, capability): (&[&str], &[&str]) = (&["STARTTLS"], &["CAPABILITY", "STARTTLS"]);
+    let capa: &[&str] = &["CAPA", "STLS"];
+    // What a program does not write is unknown: isync says no version, GnuTLS has other names for the suite.
+    for (name, format, version, named, in_clear) in [
+        ("curl-imap", "curl", true, true, capability),
+        ("curl-imaps", "curl", true, true, &[]),
+        ("curl-pop3", "curl", true, true, capa),
+        ("fetchmail-imap", "fetchmail", true, true, starttls),
+        ("fetchmail-pop3", "fetchmail", true, true, capa),
+        ("mbsync", "isync", false, false, starttls),
+        ("mpop", "mpop", true, false, capa),
+        ("mutt", "mutt", true, false, starttls),
+        ("s-nail", "s-nail", true, true, starttls),
+    ] {
+        let imported =
+            import::read(&std::fs::read(directory.join(format!("{name}.log"))).unwrap(), None).unwrap();
+        assert_eq!((imported.format.id, imported.batch.sessions.len()), (format, 1), "{name}");
+        let found = facts(&imported.batch.sessions[0]);
+        let implicit = name == "curl-imaps";
+        let expected = serde_json::json!({
+            "tls": if implicit { "implicit" } else { "starttls" },
+            "tls_established": true,
+            "tls_version": if version { "TLSv1.2".into() } else { Value::Null },
+            "tls_cipher": if named { suite.clone() } else { Value::Null },
+            "credential_in_clear": false,
+            "commands_in_clear": in_clear,
+            "authenticated": true,
+        });
+        for (fact, value) in expected.as_object().unwrap() {
+            assert_eq!(&found[fact], value, "{name}: {fact}");
+        }
+    }
+    // It writes down nothing of what it says itself.
+    let openssl = import::read(&std::fs::read(directory.join("openssl-imap.log")).unwrap(), None).unwrap();
+    let found = facts(&openssl.batch.sessions[0]);
+    assert_eq!((openssl.format.id, &found["tls_version"]), ("openssl", &"TLSv1.2".into()));
+    assert_eq!((&found["tls_cipher"], &found["tls_established"]), (&suite, &true.into()));
+    for (name, in_clear, opened) in [
+        ("curl-imap", capability, true),
+        ("openssl-imap", capability, true),
+        ("mpop", capa, true),
+        ("mutt", starttls, true),
+        ("fetchmail-pop3", capa, false),
+    ] {
+        let keys = std::fs::read(directory.join(format!("{name}.keys"))).unwrap_or_default();
+        assert_eq!(!keys.is_empty(), opened, "{name}");
+        let capture = std::fs::read(directory.join(format!("{name}.pcap"))).unwrap();
+        let read = import::read_with(&capture, None, &Arc::new(KeyLog::parse(&keys))).unwrap();
+        let session = &read.batch.sessions[0];
+        let found = facts(session);
+        let authenticated = if opened { Value::Bool(true) } else { Value::Null };
+        let expected = serde_json::json!({
+            "tls": "starttls", "tls_established": true, "tls_version": "TLSv1.2", "tls_cipher": suite.clone(),
+            "credential_in_clear": false, "commands_in_clear": in_clear, "authenticated": authenticated,
+        });
+        for (fact, value) in expected.as_object().unwrap() {
+            assert_eq!(&found[fact], value, "{name}.pcap: {fact}");
+        }
+        // Up to TLS 1.2 the certificate stands in the clear.
+        let told = session.notices.iter().map(|notice| notice.message.as_str());
+        let told: Vec<_> = told.filter(|told| told.contains("the certificate is for localhost")).collect();
+        assert_eq!(told.len(), 1, "{name}.pcap: {:?}", session.notices);
+    }
+}
+
 /// Whoever gives a log in which something is missing hears what, and how to see it.
 #[test]
 fn what_a_kind_of_log_never_shows_is_said_with_how_to_see_it() {

@@ -322,6 +322,30 @@ fn a_policy_and_a_baseline_decide_what_counts() {
     let refused = run(&["check", "--policy", ours, log], "");
     assert_eq!(refused.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("there is no rule `A99`"));
+    // What is accepted stays in the report with its reason, and counts again when its day is over.
+    let report: serde_json::Value =
+        serde_json::from_slice(&run(&["check", "--output", "json", log], "").stdout).unwrap();
+    let verdicts = report["inputs"][0]["sessions"][0]["verdicts"].as_array().unwrap();
+    let broken =
+        verdicts.iter().filter(|verdict| verdict["outcome"] == "fail").map(|verdict| &verdict["rule"]);
+    let accepting = |until: &str| -> String {
+        let one = |rule: &serde_json::Value| {
+            format!("[[accept]]\nrule = {rule}\nreason = \"on purpose\"\nuntil = \"{until}\"\n")
+        };
+        broken.clone().map(one).collect()
+    };
+    std::fs::write(&policy, accepting("2999-01-01")).unwrap();
+    for output in ["text", "markdown"] {
+        let done = run(&["check", "--policy", ours, "--output", output, log], "");
+        assert_eq!(done.status.code(), Some(0), "{output}");
+        let report = String::from_utf8_lossy(&done.stdout).to_lowercase();
+        assert!(report.contains("set aside: on purpose"), "{output}:\n{report}");
+    }
+    std::fs::write(&policy, accepting("2001-01-01")).unwrap();
+    let expired = run(&["check", "--policy", ours, log], "");
+    assert_eq!(expired.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&expired.stderr).contains("only until a day that is over"));
+    assert!(!String::from_utf8_lossy(&expired.stdout).contains("set aside"));
     std::fs::remove_dir_all(folder).unwrap();
 }
 

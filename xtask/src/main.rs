@@ -33,6 +33,8 @@ Jobs:
   npm                         build the JavaScript package into npm-release/ and test it in Node.js
   docs                        write the reference in docs/reference from the registries
   bench                       run the benchmarks (cargo bench)
+  fuzz [--minutes N] [--target NAME]
+                              run the fuzz targets, N minutes in all; what is found is kept in fuzz/artifacts
 
 Each job installs what it needs. The first `serve` compiles two build tools (10 to 15 minutes on two
 cores); they stay in the user's cache folder, and the next one starts in seconds.
@@ -70,6 +72,7 @@ fn dispatch() -> Result<ExitCode> {
         "dist" => job::dist::run,
         "single" => job::dist::run_single,
         "bench" => job::bench::run,
+        "fuzz" => job::fuzz::run,
         "help" => {
             say::text(HELP);
             return Ok(ExitCode::SUCCESS);

@@ -7,6 +7,8 @@ pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 pub const TRUNK: &str = "0.21.14";
 /// wasm-bindgen-cli, which must equal the `wasm-bindgen` crate to the last digit.
 pub const WASM_BINDGEN: &str = "0.2.129";
+/// cargo-fuzz, which builds and runs the fuzz targets.
+pub const CARGO_FUZZ: &str = "0.13.2";
 
 #[cfg(test)]
 mod tests {

@@ -469,7 +469,7 @@ pub(in crate::import) fn has(text: &[u8], part: &str) -> bool {
 
 /// Version and suite as programs write them in one of their own sentences.
 pub(in crate::import) fn tls_words(text: &[u8]) -> Facts {
-    use crate::tls::Version;
+    use crate::tls::{Version, suites::iana_name};
     let text = String::from_utf8_lossy(text);
     let mut facts = Facts::default();
     let between = |c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_' || c == '-');
@@ -480,11 +480,7 @@ pub(in crate::import) fn tls_words(text: &[u8]) -> Facts {
             Version::from_name(&format!("TLSv{number}"))
         });
         facts.version = facts.version.or(version);
-        let iana = word.starts_with("TLS_")
-            && word.bytes().all(|o| o.is_ascii_uppercase() || o.is_ascii_digit() || o == b'_');
-        if facts.cipher.is_none() && iana {
-            facts.cipher = Some(word.to_owned());
-        }
+        facts.cipher = facts.cipher.or_else(|| iana_name(word));
     }
     facts
 }

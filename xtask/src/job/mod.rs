@@ -5,6 +5,7 @@ pub mod budget;
 pub mod build;
 pub mod dist;
 pub mod docs;
+pub mod fuzz;
 pub mod npm;
 pub mod serve;
 pub mod test;

@@ -86,7 +86,11 @@ pub fn run(mut args: lexopt::Parser) -> Result<ExitCode> {
 
 fn format() -> Result<()> {
     toolchain::rustfmt()?;
-    run::watch("cargo fmt", run::cargo().args(["fmt", "--all", "--check"]))
+    // The fuzz targets are a workspace of their own.
+    for whose in [&["--all"][..], &["--manifest-path", "fuzz/Cargo.toml"]] {
+        run::watch("cargo fmt", run::cargo().arg("fmt").args(whose).arg("--check"))?;
+    }
+    Ok(())
 }
 
 fn clippy(args: &[&str]) -> Result<()> {

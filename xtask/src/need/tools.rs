@@ -1,4 +1,4 @@
-//! The two build tools that cargo compiles: trunk and wasm-bindgen-cli.
+//! The tools that cargo compiles: trunk, wasm-bindgen-cli and cargo-fuzz.
 //!
 //! A tool of exactly the pinned version on PATH is used. Otherwise it is compiled once into the user's
 //! cache folder, where every checkout finds it again.
@@ -39,6 +39,10 @@ pub static WASM_BINDGEN: Tool = Tool {
     programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
     minutes: 4,
 };
+
+/// Builds the fuzz targets and runs them.
+pub static CARGO_FUZZ: Tool =
+    Tool { name: "cargo-fuzz", version: pins::CARGO_FUZZ, programs: &["cargo-fuzz"], minutes: 2 };
 
 /// Says at the outset what must be compiled first and how long that takes, so that nobody waits in the dark.
 pub fn announce(tools: &[&Tool]) -> Result<()> {
