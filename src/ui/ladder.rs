@@ -17,8 +17,8 @@ use gloo_events::EventListener;
 use std::collections::BTreeSet;
 use yew::prelude::*;
 
-/// Up to this many rows all are real; beyond, a window of them.
-const ALL_REAL: usize = 2000;
+/// Up to this many rows all are real; beyond, a window of them. More at once would keep the page busy for too long.
+const ALL_REAL: usize = 750;
 /// How many rows the window grows or moves by.
 const CHUNK: usize = 250;
 

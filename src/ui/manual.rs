@@ -27,7 +27,9 @@ pub fn read(props: &Props) -> Html {
         });
     }
     let body = match job.stage() {
-        Stage::Made(parts) => html! { <>{ for parts.iter().skip(1).map(part) }</> },
+        Stage::Made(parts) => {
+            html! { <>{ for parts.iter().enumerate().skip(1).map(|(number, one)| part(number, one)) }</> }
+        }
         Stage::Failed(why) => {
             html! { <p role="alert">{ format!("The text is not there: {why}. It also stands beside the program, in its folder “docs”.") }</p> }
         }
@@ -42,7 +44,7 @@ pub fn read(props: &Props) -> Html {
     }
 }
 
-fn part(part: &Part) -> Html {
+fn part(number: usize, part: &Part) -> Html {
     match part {
         Part::Heading(2, words) => html! { <h2>{ words }</h2> },
         Part::Heading(_, words) => html! { <h3>{ words }</h3> },
@@ -52,7 +54,7 @@ fn part(part: &Part) -> Html {
         }
         Part::Code(code) => html! { <pre tabindex="0"><code>{ code }</code></pre> },
         Part::Table(rows) => html! {
-            <div class="table-room" tabindex="0" role="region" aria-label="Table">
+            <div class="table-room" tabindex="0" role="region" aria-label={format!("Table in part {number}")}>
                 <table>
                     <thead>{ for rows.iter().take(1).map(|row| html! { <tr>{ for row.iter().map(|cell| html! { <th scope="col">{ line(cell) }</th> }) }</tr> }) }</thead>
                     <tbody>{ for rows.iter().skip(1).map(|row| html! { <tr>{ for row.iter().map(|cell| html! { <td>{ line(cell) }</td> }) }</tr> }) }</tbody>

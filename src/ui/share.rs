@@ -114,7 +114,7 @@ pub fn dialog(props: &Props) -> Html {
             <h2 id="share-title">{ "Share this session" }</h2>
             if props.open {
                 if props.replayed { <p>{ "The recording is shared as it was, without what you put into it." }</p> }
-                { for before.borrow().iter().filter(|_| !matches!(*stage, Stage::Failed(_))).map(|parcel| ready(parcel, recorded, &flip)) }
+                { for before.borrow().iter().filter(|_| !matches!(*stage, Stage::Failed(_))).map(|parcel| ready(parcel, recorded, &kept, &flip)) }
                 { match &*stage {
                     Stage::Busy => html! { <p role="status">{ "Being made ready…" }</p> },
                     Stage::Failed(why) => html! { <p class="check fail" role="alert">{ format!("It cannot be shared: {why}.") }</p> },
@@ -169,7 +169,7 @@ fn make(order: Order, stage: UseStateSetter<Stage>) -> worker::Task {
 }
 
 /// What was found, what will be seen, and what came of the search.
-fn ready(parcel: &Parcel, recorded: bool, flip: &Callback<usize>) -> Html {
+fn ready(parcel: &Parcel, recorded: bool, kept: &[usize], flip: &Callback<usize>) -> Html {
     let check = match parcel.blocked() {
         Some(why) => {
             html! { <p class="check fail" role="alert"><b>{ "Leak check: BLOCKED" }</b>{ format!(", {why}.") }</p> }
@@ -186,7 +186,7 @@ fn ready(parcel: &Parcel, recorded: bool, flip: &Callback<usize>) -> Html {
             } else {
                 <details class="items">
                     <summary>{ format!("Found and hidden: {}", if parcel.found.is_empty() { "nothing" } else { &parcel.found }) }</summary>
-                    <ul>{ for parcel.items.iter().enumerate().map(|(number, item)| listed(number, item, flip)) }</ul>
+                    <ul>{ for parcel.items.iter().enumerate().map(|(number, item)| listed(number, item, kept.contains(&number), flip)) }</ul>
                 </details>
             }
             <div class="preview" tabindex="0" role="region" aria-label="What will be shared">
@@ -199,8 +199,10 @@ fn ready(parcel: &Parcel, recorded: bool, flip: &Callback<usize>) -> Html {
 }
 
 /// An item: a name can stay as it is, one by one, and be hidden again; a secret cannot.
-fn listed(number: usize, item: &Listed, flip: &Callback<usize>) -> Html {
-    let Some(stays) = item.stays else { return html! { <li key={number}>{ &item.says }</li> } };
+fn listed(number: usize, item: &Listed, stays: bool, flip: &Callback<usize>) -> Html {
+    if !item.name {
+        return html! { <li key={number}>{ &item.says }</li> };
+    }
     let flip = flip.reform(move |_: Event| number);
     html! {
         <li key={number}>

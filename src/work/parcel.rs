@@ -62,8 +62,8 @@ pub type Way = Result<String, String>;
 pub struct Listed {
     /// What it is, where it stands and what stands in its place, without the value.
     pub says: String,
-    /// It is a name: whether it stays. Nothing else can.
-    pub stays: Option<bool>,
+    /// It is a name, which can stay as it is. Nothing else can.
+    pub name: bool,
 }
 
 /// What came of it.
@@ -136,11 +136,8 @@ pub fn parcel(order: Order) -> Result<Parcel, String> {
     };
     // The list is that of everything, so that what stays can be hidden again.
     let whole = Share::new(&traces, hide, guessed);
-    let listed = whole.items().iter().enumerate().map(|(number, item)| Listed {
-        says: told(item),
-        stays: item.kind.is_name().then(|| kept.contains(&number)),
-    });
-    let listed: Vec<Listed> = listed.collect();
+    let listed: Vec<Listed> =
+        whole.items().iter().map(|item| Listed { says: told(item), name: item.kind.is_name() }).collect();
     let staying: Vec<Item> = kept
         .iter()
         .filter_map(|number| whole.items().get(*number))

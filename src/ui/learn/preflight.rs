@@ -146,7 +146,7 @@ fn screen() -> Looked {
         (size("innerWidth").unwrap_or_default() as u32, size("innerHeight").unwrap_or_default() as u32);
     let (state, said) = match wide {
         1280.. => (State::Fine, "The lesson stands beside the session."),
-        _ => (State::Mind, "The lesson stands in a tab under the session. From 1280 on it stands beside it."),
+        _ => (State::Mind, "The lesson stands above the session. From 1280 on it stands beside it."),
     };
     Looked { name: "Size of the window", state, said: format!("{wide} by {high}. {said}") }
 }

@@ -9,6 +9,24 @@ const capture = readFileSync(
   new URL('../../corpus/sessions/0622-curl-pop3-required-cyrus-a-cmd_inject/client.pcap', import.meta.url),
 );
 
+test('a workshop is held with the one file', async ({ page }) => {
+  test.skip(!file, 'ONE_FILE names no file');
+  const open = async (hash: string, words: RegExp) => {
+    await page.goto(`${pathToFileURL(file).href}${hash}`);
+    await expect(page.getByText(words).first()).toBeVisible();
+  };
+  await open('#/preflight', /Room check/);
+  await open('#/learn', /The workshop, 45 minutes/);
+  await open('#/present/strip/1', /Step 1 of/);
+  await open('#/notes/strip/1', /To say/);
+  await open('#/worksheet', /Name:/);
+  await open('#/worksheet/key', /Worksheet/);
+  await open('#/quiz', /Five questions/);
+  await open('#/tally', /Tally/);
+  await open('#/learn/strip/1', /Two words less/);
+  await expect(page.locator('li.row')).not.toHaveCount(0);
+});
+
 test('the page in one file opens from a disk and needs nothing else', async ({ page, context, accessible }) => {
   test.skip(!file, 'ONE_FILE names no file');
   const asked: string[] = [];

@@ -125,3 +125,14 @@ test('how to get a log, what is not modelled and what is new can be read in the 
     await picture(`screen-${address.slice(2)}`);
   }
 });
+
+test('a link to a later event brings its row into view, and the page opens with a message and its main button in sight', async ({ page }) => {
+  await open(page);
+  await expect(page.locator('li.row').first()).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole('button', { name: /Play/ })).toBeInViewport({ ratio: 1 });
+  await expect(score(page)).toBeInViewport({ ratio: 1 });
+  await page.goto('about:blank');
+  await page.goto('./#/?p=imap&a=none&e=25');
+  await expect(page.getByRole('slider', { name: 'Step' })).toHaveAttribute('aria-valuetext', /^event 25 of/);
+  await expect(page.locator('#row-24')).toBeInViewport({ ratio: 1 });
+});
