@@ -102,6 +102,7 @@ test('an example opens in the workbench from the page of its rule', async ({ pag
 });
 
 test('a finding is set aside with a reason, is counted, undone, and stands in link and reports', async ({ page, accessible, picture, browser, baseURL }) => {
+  test.slow();
   await open(page);
   await page.keyboard.press('End');
   await panel(page, 'Verdicts');
