@@ -10,8 +10,9 @@
     clippy::panic
 )]
 
-use imap_codec::decode::Decoder;
-use imap_codec::{AuthenticateDataCodec, CommandCodec, GreetingCodec, ResponseCodec};
+mod peer;
+
+use peer::{As, read};
 use starttls_lab::import::{self, Batch};
 use starttls_lab::pipeline::{Checker, RuleSet};
 use std::fmt::Write;
@@ -20,15 +21,6 @@ use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 9;
 const CHUNK: usize = 64 << 10;
-
-/// What imap-codec has to be told about a message, because it cannot tell itself.
-#[derive(Clone, Copy)]
-enum As {
-    Greeting,
-    Command,
-    AuthenticateData,
-    Response,
-}
 
 /// A log: as a transcript, and as the messages in it.
 #[derive(Default)]
@@ -41,7 +33,7 @@ struct Log {
 impl Log {
     fn message(&mut self, how: As, text: &str) {
         let mark = match how {
-            As::Command | As::AuthenticateData => 'C',
+            As::Command | As::AuthenticateData | As::Done => 'C',
             As::Greeting | As::Response => 'S',
         };
         for line in text.split("\r\n") {
@@ -158,23 +150,9 @@ impl Log {
 }
 
 fn decode(log: &Log) {
-    fn whole<T, E: std::fmt::Debug>(result: Result<(&[u8], T), E>, octets: &[u8]) {
-        match result {
-            Ok((b"", message)) => drop(black_box(message)),
-            Ok(_) => panic!("imap-codec leaves a part of {}", octets.escape_ascii()),
-            Err(error) => panic!("imap-codec: {error:?}: {}", octets.escape_ascii()),
-        }
-    }
-    let greeting = GreetingCodec::default();
-    let command = CommandCodec::default();
-    let data = AuthenticateDataCodec::default();
-    let response = ResponseCodec::default();
     for (how, octets) in &log.messages {
-        match how {
-            As::Greeting => whole(greeting.decode(octets), octets),
-            As::Command => whole(command.decode(octets), octets),
-            As::AuthenticateData => whole(data.decode(octets), octets),
-            As::Response => whole(response.decode(octets), octets),
+        if let Err(problem) = read(octets, *how) {
+            panic!("imap-codec: {problem}: {}", octets.escape_ascii());
         }
     }
 }
@@ -292,7 +270,7 @@ fn packets(log: &Log) -> Vec<u8> {
         for part in octets.chunks(1400) {
             match how {
                 As::Greeting | As::Response => segment(&mut all, &mut server, &client, ACK, part),
-                As::Command | As::AuthenticateData => segment(&mut all, &mut client, &server, ACK, part),
+                As::Command | As::AuthenticateData | As::Done => segment(&mut all, &mut client, &server, ACK, part),
             }
         }
     }

@@ -1,40 +1,15 @@
 //! A second opinion: every line that our machines send is read completely by imap-codec, a strict parser of others.
 
 use crate::grid::table;
-use imap_codec::decode::Decoder;
-use imap_codec::{AuthenticateDataCodec, CommandCodec, GreetingCodec, IdleDoneCodec, ResponseCodec};
 use starttls_lab::base::{Hop, Side, Switch};
 use starttls_lab::pipeline::{self, Protocol, RuleSet, Setup};
 use starttls_lab::proto::imap::request;
 use starttls_lab::trace::{Event, EventKind, Trace};
 use std::collections::BTreeSet;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum As {
-    Greeting,
-    Command,
-    AuthenticateData,
-    Done,
-    Response,
-}
-
-/// Whether imap-codec reads all of a message, and what is left or wrong if not.
-fn read(octets: &[u8], how: As) -> Result<(), String> {
-    fn all<T, E: std::fmt::Debug>(result: Result<(&[u8], T), E>) -> Result<(), String> {
-        match result {
-            Ok((b"", _)) => Ok(()),
-            Ok((rest, _)) => Err(format!("leaves {}", rest.escape_ascii())),
-            Err(error) => Err(format!("{error:?}")),
-        }
-    }
-    match how {
-        As::Greeting => all(GreetingCodec::default().decode(octets)),
-        As::Command => all(CommandCodec::default().decode(octets)),
-        As::AuthenticateData => all(AuthenticateDataCodec::default().decode(octets)),
-        As::Done => all(IdleDoneCodec::default().decode(octets)),
-        As::Response => all(ResponseCodec::default().decode(octets)),
-    }
-}
+#[path = "../../benches/peer/mod.rs"]
+mod peer;
+use peer::{As, read};
 
 /// The messages on a side's own hop as they left it, each with what it is; they cover everything that was sent.
 fn sent(trace: &Trace, from: Side) -> Vec<(Vec<u8>, As)> {
@@ -58,13 +33,7 @@ fn sent(trace: &Trace, from: Side) -> Vec<(Vec<u8>, As)> {
         }
         assert_eq!(event.span.start, end, "no octet stands between the messages");
         end = event.span.end;
-        let how = match (from, &event.kind) {
-            (_, EventKind::Greeting(_)) => As::Greeting,
-            (_, EventKind::AuthStep { .. }) => As::AuthenticateData,
-            (_, EventKind::Done { .. }) => As::Done,
-            (Side::Client, _) => As::Command,
-            (Side::Server, _) => As::Response,
-        };
+        let how = As::of(event);
         // A command that was given up, because its literal was refused, is none.
         let whole = !matches!(&event.kind, EventKind::Command(command) if !command.complete);
         if whole {
