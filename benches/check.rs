@@ -270,7 +270,9 @@ fn packets(log: &Log) -> Vec<u8> {
         for part in octets.chunks(1400) {
             match how {
                 As::Greeting | As::Response => segment(&mut all, &mut server, &client, ACK, part),
-                As::Command | As::AuthenticateData | As::Done => segment(&mut all, &mut client, &server, ACK, part),
+                As::Command | As::AuthenticateData | As::Done => {
+                    segment(&mut all, &mut client, &server, ACK, part)
+                }
             }
         }
     }

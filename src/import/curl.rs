@@ -457,7 +457,7 @@ mod tests {
         );
         assert_eq!(
             up("SSL connection using TLSv1.2 / ECDHE-RSA-AES256-GCM-SHA384"),
-            (Some(Version::Tls12), None)
+            (Some(Version::Tls12), Some("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384".to_owned()))
         );
         assert_eq!(
             up("SSL connection using TLS1.3 / ECDHE_RSA_AES_256_GCM_SHA384"),
