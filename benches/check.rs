@@ -1,5 +1,7 @@
 //! How fast a large log is checked, next to a parser of others on the same messages: `cargo xtask bench`.
 //!
+//! `cargo bench --bench check -- --lines 10000000` measures one log of that length instead.
+//!
 //! One run measures all of it in turns, so that a busy machine slows everything down alike; what counts is the ratio.
 // A face: it looks at the clock, opens files and writes to the terminal.
 #![allow(
@@ -324,9 +326,15 @@ fn capture(name: &str, octets: &[u8]) {
 }
 
 fn main() {
+    let mut words = std::env::args().skip_while(|word| word != "--lines").skip(1);
+    if let Some(lines) = words.next() {
+        let lines: usize = lines.parse().unwrap();
+        println!("Checking one generated log, once, one thread.");
+        return measure("a mail program at work", 1, Log::session, |log, _| log.lines >= lines);
+    }
     println!("Checking generated logs; medians of {ROUNDS} rounds, one thread, in turns.");
-    measure("a mail program at work", 500, Log::session);
-    measure("a program that looks for new mail", 10_000, Log::poll);
+    measure("a mail program at work", ROUNDS, Log::session, |_, sessions| sessions == 500);
+    measure("a program that looks for new mail", ROUNDS, Log::poll, |_, sessions| sessions == 10_000);
     growth();
     captures();
 }
@@ -369,10 +377,12 @@ fn growth() {
     );
 }
 
-fn measure(name: &str, sessions: usize, session: fn(&mut Log, usize)) {
-    let mut log = Log::default();
-    for number in 1..=sessions {
-        session(&mut log, number);
+/// A log of as many sessions as it takes to be whole.
+fn measure(name: &str, rounds: usize, session: fn(&mut Log, usize), whole: impl Fn(&Log, usize) -> bool) {
+    let (mut log, mut sessions) = (Log::default(), 0);
+    while !whole(&log, sessions) {
+        sessions += 1;
+        session(&mut log, sessions);
     }
     println!(
         "\n{name}: {sessions} sessions of about {} lines, {} lines, {} octets as a transcript ({} octets of IMAP, {} messages)",
@@ -383,7 +393,7 @@ fn measure(name: &str, sessions: usize, session: fn(&mut Log, usize)) {
         log.messages.len(),
     );
     let mut times = [const { Vec::new() }; 3];
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds {
         let [codec, reading, judging] = &mut times;
         codec.push(timed(|| decode(&log)));
         reading.push(timed(|| assert_eq!(observe(&log), sessions)));
