@@ -27,6 +27,13 @@ impl Select {
         *self == Self::default()
     }
 
+    /// Whether any rule stands in what somebody wrote down as a section.
+    #[must_use]
+    pub fn is_cited(section: &str) -> bool {
+        let mut rows = crate::rules::ALL.iter().filter_map(|rule| rule.requirement());
+        section.trim().is_empty() || rows.any(|row| stands_in(&row.citation(), section))
+    }
+
     /// Whether a verdict is shown.
     #[must_use]
     pub fn fits(&self, rule: &Rule, side: Side, level: Level, outcome: Outcome) -> bool {
@@ -43,7 +50,7 @@ impl Select {
 fn stands_in(citation: &str, wanted: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let text = text.to_ascii_lowercase();
-        let words = text.split([' ', ',']).filter(|word| !matches!(*word, "" | "section" | "sections"));
+        let words = text.split([' ', ',', '§']).filter(|word| !matches!(*word, "" | "section" | "sections"));
         words.map(str::to_owned).collect()
     };
     let cited = words(citation);
@@ -66,11 +73,21 @@ mod tests {
             ("RFC 2595 section 2.4", true),
             ("2", true),
             ("2595 3", false),
+            ("rfc 2595 § 2.4", true),
             ("2.40", false),
             ("25", false),
             ("rfc 9051", false),
         ] {
             assert_eq!(stands_in("RFC 2595 section 2.4, 9", wanted), fits, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn a_section_of_no_rule_is_none() {
+        for (section, there) in
+            [("2595 2.4", true), ("§2.4", true), ("", true), ("banana", false), ("2595 99", false)]
+        {
+            assert_eq!(Select::is_cited(section), there, "{section}");
         }
     }
 

@@ -9,6 +9,7 @@ export const open = async (page: Page) => {
 
 /** Shows a panel: by its tab on a narrow page; on a wide one they are all there. */
 export const panel = async (page: Page, name: string) => {
+  await page.locator('main.bench').waitFor();
   const tab = page.getByRole('group', { name: 'Panel' }).getByRole('button', { name });
   if (await tab.isVisible()) await tab.click();
 };

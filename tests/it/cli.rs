@@ -57,6 +57,28 @@ S: a2 OK done
 ";
 
 #[test]
+fn the_exit_code_stays_the_same_when_nobody_reads_the_report() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_starttls-lab"))
+        .args(["check", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    child.stdin.take().unwrap().write_all(STRIPPED).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
+fn a_section_in_which_no_rule_stands_is_refused() {
+    for section in ["banana", "2595 99"] {
+        let run = run(&["check", "--section", section, "-"], STRIPPED);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{section}");
+        assert!(run.err.contains(&format!("no rule stands in \"{section}\"")), "{}", run.err);
+    }
+}
+
+#[test]
 fn exit_codes_tell_findings_usage_and_unreadable_inputs_apart() {
     let example = corpus("rfc2595.txt");
     let (smtp, empty, photo) = (corpus("smtp.txt"), corpus("empty.txt"), corpus("photo.jpg"));

@@ -61,6 +61,18 @@ impl Page {
         panic!("nothing became {what}");
     }
 
+    /// Waits until an element's text begins with some words.
+    async fn says(&self, what: &str, words: &str) {
+        // Ten seconds: a busy machine is no failure.
+        for _ in 0..500 {
+            if self.all(what).iter().any(|e| e.text_content().is_some_and(|text| text.starts_with(words))) {
+                return;
+            }
+            self.drawn().await;
+        }
+        panic!("{what} does not begin with “{words}” but says “{}”", self.text(what));
+    }
+
     async fn click(&self, what: &str) {
         self.one(what).click();
         self.drawn().await;
@@ -121,10 +133,10 @@ async fn flipping_a_switch_replays_at_once_and_says_what_changed() {
     // Who could have stopped it: the client. Then the change is offered.
     page.click(".remedy button").await;
     page.click(".remedy button").await;
-    assert!(page.text(".news").starts_with("Changed: the attacker no longer gets the password"));
+    page.says(".news", "Changed: the attacker no longer gets the password").await;
     assert_eq!(page.all(".flag.danger").len(), 0);
     page.click("input[name='client.tls']").await;
-    assert!(page.text(".news").starts_with("Changed: the attacker now gets the password"));
+    page.says(".news", "Changed: the attacker now gets the password").await;
 }
 
 #[wasm_bindgen_test]

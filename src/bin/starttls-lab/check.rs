@@ -120,7 +120,7 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
         link_to: args.link_to.clone(),
         show_secrets: args.show_secrets,
         why: args.why.as_deref().map(output::rule).transpose()?,
-        select: args.select.select(),
+        select: args.select.select()?,
         assumed: output::assumed(&args.assume),
         progress: output::progress(octets),
     };

@@ -11,8 +11,6 @@ pub enum Failure {
     Usage(String),
     /// An input cannot be read; which and why.
     Unreadable(String),
-    /// The reader of our output is gone.
-    NobodyReads,
     /// The output cannot be written.
     Write(io::Error),
 }
@@ -25,13 +23,21 @@ impl From<pipeline::SetupError> for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        if error.kind() == ErrorKind::BrokenPipe { Self::NobodyReads } else { Self::Write(error) }
+        Self::Write(error)
     }
 }
 
-/// Standard output.
+/// Standard output. Who reads it may have read enough (`| head`): the work goes on without him, since its exit code means
+/// the same thing all the same.
 pub struct Output {
     to: io::BufWriter<io::StdoutLock<'static>>,
+}
+
+fn unless_nobody_reads(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 impl Output {
@@ -41,13 +47,13 @@ impl Output {
 
     /// Writes text and empties it.
     pub fn put(&mut self, text: &mut String) -> Result<(), Failure> {
-        self.to.write_all(text.as_bytes())?;
+        unless_nobody_reads(self.to.write_all(text.as_bytes()))?;
         text.clear();
         Ok(())
     }
 
     pub fn flush(&mut self) -> Result<(), Failure> {
-        Ok(self.to.flush()?)
+        unless_nobody_reads(self.to.flush())
     }
 }
 
@@ -183,9 +189,18 @@ pub struct Selection {
 
 impl Selection {
     /// The choice.
-    pub fn select(&self) -> Select {
+    ///
+    /// # Errors
+    ///
+    /// When no rule stands in the section: a filter that lets nothing through would look like a clean log.
+    pub fn select(&self) -> Result<Select, Failure> {
+        if let Some(section) = self.section.as_ref().filter(|section| !Select::is_cited(section)) {
+            return Err(Failure::Usage(format!(
+                "no rule stands in \"{section}\". A section is written as in \"RFC 2595\", \"2595 2.4\" or \"2.4\""
+            )));
+        }
         let level = |id: &String| Select::STRICT.into_iter().find(|(strict, _)| strict == id);
-        Select {
+        Ok(Select {
             strict: self.strict.as_ref().and_then(level).map(|(_, level)| level),
             side: self.side.as_ref().and_then(|name| Side::BOTH.into_iter().find(|side| side.name() == name)),
             section: self.section.clone().unwrap_or_default(),
@@ -193,7 +208,7 @@ impl Selection {
                 .into_iter()
                 .filter(|o| self.outcome.iter().any(|id| id == o.id()))
                 .collect(),
-        }
+        })
     }
 }
 

@@ -6,6 +6,7 @@ const h1 = (page: import('@playwright/test').Page) => page.getByRole('heading', 
 test('the rule book is filtered by words, section, side and document, and the address keeps it', async ({ page, accessible, picture }) => {
   await page.goto('./#/rules');
   const rows = page.locator('.rows-list a');
+  await expect(rows).not.toHaveCount(0);
   const all = await rows.count();
   expect(all).toBeGreaterThan(150);
   await page.getByRole('searchbox', { name: 'Search' }).fill('2595 2.3');
