@@ -130,8 +130,8 @@ test('a finding is set aside with a reason, is counted, undone, and stands in li
   await page.keyboard.press('Control+Shift+Z');
   await expect(aside).toHaveCount(1);
   await page.reload();
-  await page.keyboard.press('End');
   await panel(page, 'Verdicts');
+  await page.keyboard.press('End');
   await expect(aside).toHaveCount(1);
 
   await page.getByRole('button', { name: 'Share', exact: true }).click();
