@@ -129,6 +129,7 @@ test('a finding is set aside with a reason, is counted, undone, and stands in li
   await expect(page.locator('.counts')).not.toContainText('set aside');
   await page.keyboard.press('Control+Shift+Z');
   await expect(aside).toHaveCount(1);
+  await expect.poll(() => page.url()).toContain(':2099-03-31:An%20old%20phone');
   await page.reload();
   await panel(page, 'Verdicts');
   await page.keyboard.press('End');
