@@ -7,7 +7,7 @@ pub static RULE: Rule = Rule {
     id: "A15",
     title: "A server with STARTTLS is able to list LOGINDISABLED",
     why: "The word keeps a client from sending its password to a server that will not take it.",
-    how: "A list outside TLS with LOGINDISABLED in it shows that the server is able to. A probe sets the switch and looks.",
+    how: "A list outside TLS with LOGINDISABLED in it shows that the server is able to. A probe looks at the list of the profile: its switch stands for the ability.",
     blind: "What the server could do and did not.",
     protocols: &[Imap],
     examples: Examples {
