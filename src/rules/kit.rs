@@ -51,6 +51,11 @@ pub(super) fn broken<'a>(
     Occasion::Broken(Finding::fail(events, message))
 }
 
+/// Whether every answer belongs to a command: a rule of all three protocols.
+pub(super) fn every_answer_is_awaited(case: &Case<'_>) -> Finding {
+    each(case.answers_to_nothing(), "Every answer belongs to a command.", "The server answered nothing.")
+}
+
 /// The first breach decides; then the first fact that is missing; then the first occasion that was kept. Without an
 /// occasion there is nothing to judge.
 pub(super) fn each<'a>(
@@ -501,6 +506,28 @@ pub(super) const INSECURE_LOOKUP: Rule = shared(
         })
     },
 );
+
+/// The rules about an answer's tag.
+pub(super) const UNKNOWN_TAG: Rule = Rule {
+    id: "",
+    title: "An answer has the tag of a command that was sent",
+    why: "A forger who guesses the tag can answer before the command is sent, and a client that does not look takes STARTTLS for answered.",
+    how: "An answer of the server with a tag that no awaited command has.",
+    blind: "Commands that a program did not write into its log; a recording without any command is not judged. Of more than 256 commands in flight the oldest are forgotten.",
+    protocols: &[Imap],
+    examples: Examples {
+        bad: Session(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+             S: a OK begin TLS now
+             C: a CAPABILITY
+             S: * CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED
+             S: a OK done",
+        ),
+        good: CAPABILITY_ANSWERED,
+        implies: &[],
+    },
+    check: every_answer_is_awaited,
+};
 
 /// Whether octets stand in a word, in upper or lower case.
 pub(super) fn contains(word: &[u8], part: &[u8]) -> bool {
