@@ -60,7 +60,11 @@ impl<'a> Case<'a> {
     /// The policy of the judged side, where it is known or assumed, with the note that states it.
     #[must_use]
     pub fn policy(&self) -> Option<(Option<&'a Event>, Policy)> {
-        let stated = self.leg.policy(self.side).map(|(note, policy)| (Some(note), policy));
+        let stated = match self.assumed {
+            Some(policy) => self.leg.policy_or(self.side, policy.assumed()),
+            None => self.leg.policy(self.side),
+        };
+        let stated = stated.map(|(note, policy)| (Some(note), policy));
         let policy = stated.or(self.assumed.map(|policy| (None, policy)));
         self.basis.set(Some(match policy {
             Some((Some(_), policy)) => Basis::Stated(policy),
