@@ -55,7 +55,7 @@ pub static ATTACK: Attack = Attack {
             let (user, password) = ATTACKER;
             let probe: &[u8] = if dialect.protocol == Protocol::Pop3 { b"CAPA\r\n" } else { b"q9 NOOP\r\n" };
             let login = login(dialect.protocol, "q9", user, password).concat();
-            return led(dialect.protocol, Vec::new(), if injected == "probe" { probe } else { &login });
+            return led(dialect, Vec::new(), if injected == "probe" { probe } else { &login });
         }
         tamper(move |message, moves| {
             moves.pass();

@@ -32,7 +32,7 @@ pub static ATTACK: Attack = Attack {
     build: |_, dialect| {
         let asks: &[u8] =
             if dialect.protocol == Protocol::Pop3 { b"USER tim\r\n" } else { b"q9 CAPABILITY\r\n" };
-        led(dialect.protocol, Vec::new(), asks)
+        led(dialect, Vec::new(), asks)
     },
     success: &success::OTHER_SERVICE,
     deciding: DECIDING,

@@ -4,6 +4,7 @@ use super::cert_cname_dns::OWN_MACHINE;
 use super::{Attack, Deciding, Group, Message, Moves, Tamper};
 use crate::base::{Protocol, Question, Record, Switch, switch};
 use crate::harm::success;
+use crate::proto::Dialect;
 
 switch!(
     Middle TARGET,
@@ -41,12 +42,15 @@ pub static ATTACK: Attack = Attack {
     known: &[],
     protocols: &Protocol::ALL,
     switches: SWITCHES,
-    build: |switches, _| Box::new(Service { clear: switches.get(&TARGET) == "own-machine-clear" }),
+    build: |switches, dialect| {
+        Box::new(Service { dialect, clear: switches.get(&TARGET) == "own-machine-clear" })
+    },
     success: &success::LOST,
     deciding: DECIDING,
 };
 
 struct Service {
+    dialect: &'static Dialect,
     clear: bool,
 }
 
@@ -62,11 +66,11 @@ impl Tamper for Service {
         for record in records {
             if let Record::Srv { target, port, .. } = record {
                 *target = OWN_MACHINE.to_owned();
-                *port = match *port {
-                    993 if self.clear => 143,
-                    995 if self.clear => 110,
-                    port => port,
-                };
+                if self.clear
+                    && let Some(upgrade) = self.dialect.port(false)
+                {
+                    *port = upgrade;
+                }
             }
         }
     }

@@ -76,13 +76,7 @@ impl Proxy {
             Stage::Greeting => {
                 self.greeting = message.octets.to_vec();
                 self.stage = Stage::Asked;
-                moves.send(
-                    Side::Server,
-                    match self.dialect.protocol {
-                        Protocol::Pop3 => b"STLS\r\n".to_vec(),
-                        Protocol::Imap | Protocol::Acap => format!("{TAG} STARTTLS\r\n").into_bytes(),
-                    },
-                );
+                moves.send(Side::Server, self.dialect.starttls(TAG));
             }
             Stage::Asked if message.octets.starts_with(&ok) || message.octets.starts_with(b"+OK") => {
                 moves.tls(Side::Server);

@@ -1,5 +1,6 @@
 //! Greets in the clear where TLS comes first.
 
+use super::kit::on_port;
 use super::{Attack, Deciding, Group, Message, Moves, Route, Tamper, group};
 use crate::base::{Endpoint, Layer, Protocol, Side, Switch, switch};
 use crate::harm::success;
@@ -77,8 +78,7 @@ impl Tamper for Swap {
         if to.tls_first == tls_first {
             return Route::Through;
         }
-        let [upgrade, first] = if self.dialect.protocol == Protocol::Pop3 { [110, 995] } else { [143, 993] };
-        let other = Endpoint { port: if tls_first { first } else { upgrade }, tls_first, ..to.clone() };
+        let other = on_port(self.dialect, to, tls_first);
         if self.ports == "tls-inside-tls" { Route::IntoTls(other) } else { Route::To(other) }
     }
 }

@@ -27,6 +27,11 @@ pub(super) fn asks_for_tls(dialect: &Dialect, message: &Message<'_>) -> Option<V
     (message.from == Side::Client).then(|| dialect.starttls_tag(message.octets)).flatten()
 }
 
+/// The same host's port where TLS comes first, or the one that starts in the clear.
+pub(super) fn on_port(dialect: &Dialect, to: &Endpoint, tls_first: bool) -> Endpoint {
+    Endpoint { port: dialect.port(tls_first).unwrap_or(to.port), tls_first, ..to.clone() }
+}
+
 /// A client that is opportunistic or forgets its policy loses its password where TLS does not come up.
 const fn without_tls(
     protocols: &'static [Protocol],

@@ -1,8 +1,10 @@
 //! Leads a client of the port where TLS comes first into a connection to the other port, on which the attacker has spoken
 //! before: the handshake that the client begins is the one that the attacker asked for.
 
+use super::kit::on_port;
 use super::{Message, Moves, Route, Tamper};
-use crate::base::{Endpoint, Protocol, Side, switch};
+use crate::base::{Endpoint, Side, switch};
+use crate::proto::Dialect;
 use std::collections::VecDeque;
 
 switch!(
@@ -17,15 +19,14 @@ switch!(
 
 /// The attack on that port: what is said first, each message when the one before is answered, and what is said last,
 /// in one segment with the request for TLS.
-pub(super) fn led(protocol: Protocol, first: Vec<Vec<u8>>, last: &[u8]) -> Box<dyn Tamper> {
-    let asks: &[u8] = if protocol == Protocol::Pop3 { b"STLS\r\n" } else { b"q8 STARTTLS\r\n" };
+pub(super) fn led(dialect: &'static Dialect, first: Vec<Vec<u8>>, last: &[u8]) -> Box<dyn Tamper> {
     let mut says = first;
-    says.push([asks, last].concat());
-    Box::new(Led { protocol, says, left: VecDeque::new(), led: false })
+    says.push([&dialect.starttls("q8"), last].concat());
+    Box::new(Led { dialect, says, left: VecDeque::new(), led: false })
 }
 
 struct Led {
-    protocol: Protocol,
+    dialect: &'static Dialect,
     says: Vec<Vec<u8>>,
     /// What is not said yet on this connection.
     left: VecDeque<Vec<u8>>,
@@ -51,7 +52,6 @@ impl Tamper for Led {
             return Route::Through;
         }
         self.left = self.says.iter().cloned().collect();
-        let port = if self.protocol == Protocol::Pop3 { 110 } else { 143 };
-        Route::To(Endpoint { port, tls_first: false, ..to.clone() })
+        Route::To(on_port(self.dialect, to, false))
     }
 }

@@ -70,7 +70,7 @@ pub static ATTACK: Attack = Attack {
         if switches.get(&HANDSHAKE) == "the-tls-port" && dialect.protocol != Protocol::Acap {
             // A server that keeps its buffer answers this where the client waits for a greeting.
             let noop: &[u8] = if dialect.protocol == Protocol::Pop3 { b"NOOP\r\n" } else { b"q9 NOOP\r\n" };
-            return led(dialect.protocol, messages, noop);
+            return led(dialect, messages, noop);
         }
         let offers = tamper(move |message, moves| match offering(dialect, &message) {
             Some(octets) => moves.replace(octets),

@@ -94,7 +94,7 @@ fn of_attack(attack: &attack::Attack) -> Entry {
 }
 
 fn of_protocol(record: &ProtocolRecord) -> Entry {
-    let ports = record.ports.iter().map(u16::to_string).collect();
+    let ports = record.dialect.ports.iter().map(u16::to_string).collect();
     entry(record.protocol.id(), record.protocol.title(), [("ports", Field::List(ports))])
 }
 

@@ -47,6 +47,8 @@ pub struct Asked {
 pub struct Dialect {
     /// Which one.
     pub protocol: Protocol,
+    /// The ports it listens on: clear text first, TLS from the first octet second.
+    pub ports: &'static [u16],
     /// Makes a splitter for a fresh connection.
     pub splitter: fn() -> Box<dyn Splitter>,
     /// Strips a capability list.
@@ -65,6 +67,21 @@ pub struct Dialect {
 }
 
 impl Dialect {
+    /// The port where TLS comes first, or the one that starts in the clear; ACAP has the latter only.
+    #[must_use]
+    pub fn port(&self, tls_first: bool) -> Option<u16> {
+        self.ports.get(usize::from(tls_first)).copied()
+    }
+
+    /// A client's request for the upgrade, with a tag where the protocol has them.
+    #[must_use]
+    pub fn starttls(&self, tag: &str) -> Vec<u8> {
+        match self.protocol {
+            Protocol::Pop3 => b"STLS\r\n".to_vec(),
+            Protocol::Imap | Protocol::Acap => format!("{tag} STARTTLS\r\n").into_bytes(),
+        }
+    }
+
     /// The tag of a client's message that means something; empty in a protocol without tags.
     #[must_use]
     pub fn tag_of(&self, verb: Verb, message: &[u8]) -> Option<Vec<u8>> {

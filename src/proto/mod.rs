@@ -36,8 +36,6 @@ use std::rc::Rc;
 pub struct ProtocolRecord {
     /// Which protocol it is.
     pub protocol: Protocol,
-    /// The ports it listens on: clear text first, TLS from the first octet second.
-    pub ports: &'static [u16],
     /// How a middle reads and forges it.
     pub dialect: &'static Dialect,
     /// Makes an observer for one hop.

@@ -398,7 +398,7 @@ impl Machine for RecordedClient {
         match input {
             Input::Start => {
                 let tls_first = self.leader().is_some_and(|at| self.tls_first(at));
-                let port = self.record.ports.get(usize::from(tls_first)).copied().unwrap_or_default();
+                let port = self.record.dialect.port(tls_first).unwrap_or_default();
                 let host = crate::sim::default_account().host;
                 vec![Output::Connect(Endpoint { host, port, tls_first })]
             }

@@ -194,7 +194,7 @@ impl<'a> Net<'a> {
 
     /// Whether the run has to end, whatever is still to come.
     fn over_limit(&self) -> bool {
-        self.steps > STEP_LIMIT || self.octets > OCTET_LIMIT
+        self.steps > STEP_LIMIT || self.octets > OCTET_LIMIT || self.relay.too_much()
     }
 
     /// Lets everything come that is to come.
@@ -217,7 +217,7 @@ impl<'a> Net<'a> {
     /// The attacker talks to the server on a connection of his own, before the client begins.
     fn visit(&mut self, messages: Vec<Vec<u8>>) {
         let host = self.account.host.clone();
-        let port = self.setup.protocol.ports.first().copied().unwrap_or_default();
+        let port = self.setup.protocol.dialect.port(false).unwrap_or_default();
         let path = std::mem::replace(&mut self.relay, Relay::new(vec![attack::caller(messages)]));
         let client = std::mem::replace(&mut self.client, End::new(Box::new(Nobody)));
         self.visiting = true;
@@ -510,9 +510,6 @@ impl<'a> Net<'a> {
             // Answers that make two questions of one would grow within a single delivery.
             self.steps = self.steps.saturating_add(1);
             let moves = self.relay.message(from, layer, &message);
-            if self.relay.too_much() {
-                self.steps = usize::MAX;
-            }
             if self.over_limit() {
                 return;
             }

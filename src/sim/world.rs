@@ -78,7 +78,7 @@ impl World {
         };
         let mut records = Vec::new();
         for (host, domain) in HOSTS.iter().filter_map(|host| Some((host, host.domain()?))) {
-            for (suffix, port) in ["", "s"].into_iter().zip(self.protocol.ports) {
+            for (suffix, port) in ["", "s"].into_iter().zip(self.protocol.dialect.ports) {
                 let name = format!("_{}{suffix}._tcp.{domain}", self.protocol.protocol.id());
                 if name == *service {
                     records.push(Record::Srv { name, target: host.machine.to_owned(), port: *port });
@@ -99,7 +99,7 @@ impl World {
     ) -> Option<(Box<dyn Machine>, bool)> {
         let (host, account) =
             HOSTS.iter().zip(&mut self.accounts).find(|(host, _)| host.machine == machine)?;
-        let at = self.protocol.ports.iter().position(|port| *port == endpoint.port)?;
+        let at = self.protocol.dialect.ports.iter().position(|port| *port == endpoint.port)?;
         let account = account.get_or_insert_with(|| host.account());
         let [client, attacker] = &self.callers;
         account.caller = if attackers_visit { attacker.clone() } else { client.clone() };

@@ -90,35 +90,33 @@ pub fn plain(about: &str) -> String {
 #[component(Group)]
 pub fn group(props: &Props) -> Html {
     let all = (props.setup.protocol.switches)(props.side);
-    let of = |kind: SwitchKind| all.iter().copied().filter(move |switch| switch.kind == kind);
+    let (settings, faults): (Vec<_>, Vec<_>) =
+        all.iter().copied().partition(|switch| switch.kind == SwitchKind::Setting);
     // What decides most stands first in each list; the rest waits until somebody wants it.
     let first = if props.side == Side::Client { 1 } else { 2 };
-    let rest = || of(SwitchKind::Setting).skip(first);
-    let changed = rest().filter(|s| Some(&props.setup.value(s)) != s.values.first()).count();
-    let on = of(SwitchKind::Conduct).filter(|s| Some(&props.setup.value(s)) != s.values.first()).count();
-    let more = {
-        let (setup, go) = (props.setup.clone(), props.go.clone());
-        Callback::from(move |()| {
-            let rest = all.iter().filter(|s| s.kind == SwitchKind::Setting).skip(first);
-            html! { <>{ for rest.map(|switch| choice(switch, &setup, &go)) }</> }
-        })
+    let (first, rest) = settings.split_at(first.min(settings.len()));
+    let turned = |switches: &[&Switch]| {
+        switches.iter().filter(|s| Some(&props.setup.value(s)) != s.values.first()).count()
     };
-    let faults = {
+    let changed = turned(rest);
+    let on = turned(&faults);
+    let folded = |about: Option<&'static str>, switches: Vec<&'static Switch>| {
         let (setup, go) = (props.setup.clone(), props.go.clone());
         Callback::from(move |()| {
             html! {
                 <>
-                    <p class="about">{ "Mistakes that real programs make. Each one breaks a rule, and the verdicts say which." }</p>
-                    { for all.iter().filter(|s| s.kind == SwitchKind::Conduct).map(|switch| choice(switch, &setup, &go)) }
+                    if let Some(about) = about { <p class="about">{ about }</p> }
+                    { for switches.iter().map(|switch| choice(switch, &setup, &go)) }
                 </>
             }
         })
     };
+    let about = "Mistakes that real programs make. Each one breaks a rule, and the verdicts say which.";
     html! {
         <>
-            { for of(SwitchKind::Setting).take(first).map(|switch| choice(switch, &props.setup, &props.go)) }
-            <Folded summary={format!("More settings of this {}{}", props.side.name(), if changed > 0 { format!(" ({changed} changed)") } else { String::new() })} content={more} />
-            <Folded summary={format!("Faults of this {} ({on} on)", props.side.name())} content={faults} />
+            { for first.iter().map(|switch| choice(switch, &props.setup, &props.go)) }
+            <Folded summary={format!("More settings of this {}{}", props.side.name(), if changed > 0 { format!(" ({changed} changed)") } else { String::new() })} content={folded(None, rest.to_vec())} />
+            <Folded summary={format!("Faults of this {} ({on} on)", props.side.name())} content={folded(Some(about), faults)} />
         </>
     }
 }

@@ -8,6 +8,7 @@ use crate::trace::Verb;
 /// ACAP's dialect. The greeting is the only place for capabilities.
 pub(super) static DIALECT: Dialect = Dialect {
     protocol: Protocol::Acap,
+    ports: &[674],
     splitter: || Box::new(Literals::default()),
     without_capabilities,
     starttls_words: &["STARTTLS"],

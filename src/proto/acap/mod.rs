@@ -20,7 +20,6 @@ use crate::base::{Protocol, Side};
 /// ACAP's record.
 pub static RECORD: ProtocolRecord = ProtocolRecord {
     protocol: Protocol::Acap,
-    ports: &[674],
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::AcapObserver::default()),
     client: |account, switches, seed| {

@@ -77,7 +77,7 @@ impl<T: Tongue> Client<T> {
         self.external_failed = false;
         let mut endpoint = self.usual_endpoint(referral.host);
         if let Some(port) = referral.port {
-            endpoint = Endpoint { port, tls_first: self.record.ports.get(1) == Some(&port), ..endpoint };
+            endpoint = Endpoint { port, tls_first: self.record.dialect.port(true) == Some(port), ..endpoint };
         }
         self.connect_again(Some(endpoint));
         self.tongue.refer(&referral.path);

@@ -93,7 +93,7 @@ impl<T: Tongue> Client<T> {
                 return;
             }
         }
-        let tls_first = self.record.ports.get(1) == Some(&port);
+        let tls_first = self.record.dialect.port(true) == Some(port);
         self.connect(Endpoint { host: target, port, tls_first });
     }
 
@@ -107,7 +107,7 @@ impl<T: Tongue> Client<T> {
     }
 
     fn endpoint(&self, host: String, tls_first: bool) -> Endpoint {
-        let port = self.record.ports.get(usize::from(tls_first)).copied().unwrap_or_default();
+        let port = self.record.dialect.port(tls_first).unwrap_or_default();
         Endpoint { host, port, tls_first }
     }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 /// IMAP's dialect.
 pub(super) static DIALECT: Dialect = Dialect {
     protocol: Protocol::Imap,
+    ports: &[143, 993],
     splitter: || Box::new(Literals::default()),
     without_capabilities,
     starttls_words: &["STARTTLS"],

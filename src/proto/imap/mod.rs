@@ -16,7 +16,6 @@ use crate::base::{Protocol, Side};
 /// IMAP's record.
 pub static RECORD: ProtocolRecord = ProtocolRecord {
     protocol: Protocol::Imap,
-    ports: &[143, 993],
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::ImapObserver::default()),
     client: |account, switches, seed| {

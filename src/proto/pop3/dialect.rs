@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 /// POP3's dialect.
 pub(super) static DIALECT: Dialect = Dialect {
     protocol: Protocol::Pop3,
+    ports: &[110, 995],
     splitter,
     without_capabilities,
     items,

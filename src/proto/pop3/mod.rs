@@ -20,7 +20,6 @@ use crate::base::{Protocol, Side};
 /// POP3's record.
 pub static RECORD: ProtocolRecord = ProtocolRecord {
     protocol: Protocol::Pop3,
-    ports: &[110, 995],
     dialect: &dialect::DIALECT,
     observer: || Box::new(observe::Pop3Observer::default()),
     client: |account, switches, seed| {
