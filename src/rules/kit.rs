@@ -16,7 +16,7 @@ use crate::base::Protocol;
 use crate::sasl::plain::Malformed;
 use crate::tls::identity::{NameRules, Provenance, speaks_for};
 use crate::tls::{Certificate, Facts, Reference, Version, suites};
-use crate::trace::{Acts, Answer, Capabilities, Command, EventId, PlainMessage, Reply, Sought};
+use crate::trace::{Acts, Answer, Capabilities, Command, EventId, PlainMessage, Problem, Reply, Sought};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -28,6 +28,9 @@ pub(super) const IP: &[Protocol] = &[Imap, Pop3];
 
 /// What a rule says where several runs are needed.
 pub const PROBE: &str = "What the party can be set to: one session shows one setting. `starttls-lab probe` runs it with the switches on and off.";
+
+/// What [`Case::client_left_open`] leaves unknown.
+pub(super) const LEFT_OPEN: &str = "Whether TLS was asked for: the client announced a literal in front of the handshake whose end is not in the recording.";
 
 /// One thing in a session that a rule is about.
 #[derive(Debug)]
@@ -190,9 +193,28 @@ impl<'a> Case<'a> {
             })
             .map(move |(at, reply)| match reply.to {
                 Some(_) => Occasion::Kept(at),
+                None if self.client_cut_off(at) => Occasion::Open(
+                    "What the client sent: it announced a literal whose end is not in the recording, and the commands behind it are not read.",
+                ),
                 None => broken([at], here!(self, "The server answered what nobody had asked")),
             })
             .chain(hidden.filter(|_| all_here))
+    }
+
+    /// Whether the client was within a message that never came to its end when something happened.
+    fn client_cut_off(&self, at: &Event) -> bool {
+        self.leg.behind(Class::Malformed, at.id).any(|event| {
+            event.from == Side::Client
+                && matches!(event.kind, EventKind::Malformed(Problem::Unfinished))
+                && event.places.0 <= at.places.0
+        })
+    }
+
+    /// Whether the client has begun a message in front of an event that never came to its end: commands may be in it.
+    pub(super) fn client_left_open(&self, before: &Event) -> bool {
+        self.leg.of(Class::Malformed).take_while(|event| event.id < before.id).any(|event| {
+            event.from == Side::Client && matches!(event.kind, EventKind::Malformed(Problem::Unfinished))
+        })
     }
 
     /// The first answer that nobody had asked for. In POP3 nobody can tell any more what answers what from there on.
