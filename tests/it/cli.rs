@@ -922,3 +922,53 @@ fn a_broken_rule_is_called_broken_in_every_report_for_people() {
         assert!(told.contains("broken by the client"), "{output}: {told}");
     }
 }
+
+/// Who writes a session down by hand forgets the line for the handshake.
+#[test]
+fn a_handshake_that_nobody_marked_is_asked_for_and_not_made_into_an_accusation() {
+    let up = "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready\nC: a STARTTLS\nS: a OK go\n";
+    let again = "C: b CAPABILITY\nS: * CAPABILITY IMAP4rev1 AUTH=PLAIN\nS: b OK done\n";
+    let login = "C: c LOGIN tim tanstaaftanstaaf\nS: c OK in\n";
+    let check = |text: &str| run_on(&["check", "--output", "json", "-"], text);
+    let outcome = |session: &Value, rule: &str| {
+        let mut verdicts = session["verdicts"].as_array().unwrap().iter();
+        verdicts.find(|v| v["rule"] == rule && v["side"] == "client").unwrap()["outcome"].clone()
+    };
+    let bare = |text: &str| text.replace("C: ", "").replace("S: ", "");
+    let whole = format!("{up}{again}{login}");
+    // The lists tell that something happened; lines without marks never say.
+    for text in [&whole, &bare(&whole), &bare(&format!("{up}{login}"))] {
+        let session = check(text);
+        for rule in ["A12", "S-9051-login", "S-8314-minconf"] {
+            assert_eq!(outcome(&session, rule), "cannot-tell", "{rule}: {text}");
+        }
+        let facts = &session["facts"];
+        assert_eq!((&facts["tls"], &facts["credential_in_clear"]), (&Value::Null, &Value::Null), "{text}");
+        let said = session["remarks"].to_string();
+        assert!(said.contains("`<TLS negotiation>`") && said.contains("[3]"), "{said}");
+    }
+    // What the remark proposes decides it either way.
+    for (mark, a12, in_clear) in [("<TLS negotiation>", "pass", false), ("# clear text again", "fail", true)]
+    {
+        let text = format!("{up}{mark}\n{again}{login}");
+        assert_eq!(outcome(&check(&text), "A12"), a12, "{text}");
+        for text in [bare(&text), text] {
+            let session = check(&text);
+            assert_eq!(outcome(&session, "A12") == "fail", in_clear, "{text}");
+            assert_eq!(session["facts"]["credential_in_clear"], in_clear, "{text}");
+            assert!(!session["remarks"].to_string().contains("negotiation"), "{}", session["remarks"]);
+        }
+    }
+    // Where a transcript says nothing against it, no mark means no handshake, and the remark says so.
+    let session = check(&format!("{up}{login}"));
+    assert_eq!((outcome(&session, "A12"), &session["facts"]["tls"]), ("fail".into(), &"none".into()));
+    assert!(session["remarks"].to_string().contains("taken to be outside TLS"), "{}", session["remarks"]);
+    // What holds in both cases is judged.
+    let tag = check(&format!("{whole}C: d LOGOUT\nS: x OK bye\n"));
+    let mut verdicts = tag["verdicts"].as_array().unwrap().iter();
+    assert_eq!(verdicts.find(|v| v["rule"] == "S-3501-tag").unwrap()["outcome"], "fail");
+}
+
+fn run_on(args: &[&str], text: &str) -> Value {
+    run(args, text.as_bytes()).parsed().json["inputs"][0]["sessions"][0].clone()
+}
