@@ -12,7 +12,7 @@ use starttls_lab::pipeline::{
 };
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 
@@ -95,6 +95,9 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     if args.show_secrets && output::in_ci() {
         return Err(Failure::Usage("--show-secrets is refused where the variable CI is set".to_owned()));
     }
+    if args.why.is_some() {
+        output::needs(&args.output, "--why", |format| format.tells_why)?;
+    }
     let policy = match &args.policy {
         Some(path) => Asked::read(&output::read(path)?)
             .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?,
@@ -106,8 +109,10 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
         None => Baseline::default(),
     };
     let today = output::today();
-    for rule in policy.expired(&today) {
-        output::complain(&format!("the policy accepts {rule} only until a day that is over"));
+    for accepted in policy.expired(&today) {
+        let file = args.policy.as_deref().unwrap_or(Path::new("")).display();
+        let (rule, until) = (&accepted.rule, accepted.until.as_deref().unwrap_or_default());
+        output::complain(&format!("{file}: {rule} was accepted until {until}: it counts again"));
     }
     let sources = inputs::sources(&args.files);
     let octets =
@@ -140,6 +145,7 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
         unreadable: false,
         passed_over: 0,
     };
+    report.writer.fail_on(report.fail_on);
     let jobs = usize::from(args.jobs);
     if jobs == 1 || sources.len() == 1 {
         for source in &sources {
@@ -322,6 +328,7 @@ fn ready(job: &Job, session: &Checked) -> Ready {
         let shown = shown.filter(|v| job.select.fits(v.rule, v.side, v.level(), v.outcome));
         let shown: BTreeSet<_> = shown.map(|v| (v.rule.id, v.side)).collect();
         record.verdicts.retain(|v| shown.contains(&(v.rule, v.side)));
+        record.turned.retain(|turned| [&turned.then, &turned.today].into_iter().any(|v| job.select.shows(v)));
     }
     record.why = job.why.map(|rule| session.judged.why(rule)).unwrap_or_default();
     (record, leaks)
