@@ -1,12 +1,13 @@
 //! The small part of Markdown that lessons are written in: paragraphs, lists, code, emphasis and links within the page.
 
 use super::error::LessonError;
+use serde::{Deserialize, Serialize};
 
 /// A piece of running text.
 pub type Text = Vec<Span>;
 
 /// A part of a line.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Span {
     /// Words.
     Plain(String),
@@ -21,7 +22,7 @@ pub enum Span {
 }
 
 /// A part of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Block {
     /// A paragraph.
     Paragraph(Text),

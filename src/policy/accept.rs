@@ -55,6 +55,12 @@ impl Accepted {
     pub fn fits(&self, rule: &str, side: Side) -> bool {
         self.rule == rule && self.side.is_none_or(|wanted| wanted == side)
     }
+
+    /// The same, and its last day is still to come.
+    #[must_use]
+    pub fn holds(&self, rule: &str, side: Side, today: &str) -> bool {
+        self.fits(rule, side) && !self.is_over(today)
+    }
 }
 
 /// What somebody set aside in a session, and the day on which that is looked at, such as `2026-11-21`.
@@ -70,7 +76,7 @@ impl Aside {
     /// Why a rule's breaches on a side do not count, if they do not.
     #[must_use]
     pub fn of(&self, rule: &str, side: Side) -> Option<&Accepted> {
-        self.accepted.iter().find(|accepted| accepted.fits(rule, side) && !accepted.is_over(&self.today))
+        self.accepted.iter().find(|accepted| accepted.holds(rule, side, &self.today))
     }
 
     /// What was set aside until a day that is over.
@@ -84,9 +90,8 @@ impl Aside {
 pub fn accept(accepted: &[Accepted], file: &str, today: &str, verdicts: &mut [VerdictRecord]) {
     for verdict in verdicts.iter_mut().filter(|verdict| verdict.outcome == Outcome::Fail) {
         let found = accepted.iter().find(|accepted| {
-            accepted.fits(verdict.rule, verdict.side)
+            accepted.holds(verdict.rule, verdict.side, today)
                 && accepted.file.as_deref().is_none_or(|end| file.ends_with(end))
-                && !accepted.is_over(today)
         });
         if let Some(found) = found {
             verdict.accepted = Some(found.reason.clone());

@@ -3,7 +3,7 @@
 use super::excerpt::shown;
 use super::markup::{fenced, sentence};
 use super::{
-    Counts, Entry, Format, Input, Kind, RunRecord, SessionRecord, VerdictRecord, Writer, findings, set_aside,
+    Counts, Format, Input, RunRecord, SessionRecord, VerdictRecord, Writer, broken, findings, set_aside,
 };
 use crate::view::Ladder;
 
@@ -13,6 +13,8 @@ pub(super) static FORMAT: Format = Format {
     title: "Markdown",
     about: "Findings and the lines they rest on, redacted, to be pasted into an issue.",
     shows: true,
+    lists: false,
+    tells_why: false,
     writer: || Box::new(Markdown::default()),
 };
 
@@ -63,10 +65,9 @@ impl Markdown {
 fn finding(out: &mut String, verdict: &VerdictRecord, ladder: Option<&Ladder>, word: &str) {
     let tail = set_aside(verdict).map_or_else(String::new, |aside| format!("  \n  *{}*", sentence(&aside)));
     out.push_str(&format!(
-        "- **{}** ({}, {}): {}  \n  {}  \n  {}{tail}\n",
+        "- **{}** ({}): {}  \n  {}  \n  {}{tail}\n",
         verdict.rule,
-        verdict.level.name(),
-        verdict.side.name(),
+        broken(verdict),
         sentence(verdict.title),
         sentence(&verdict.message),
         sentence(&verdict.citation),
@@ -149,9 +150,5 @@ impl Writer for Markdown {
         out.push('\n');
         self.verdicts(out, &run.verdicts, None, "event");
         self.finish(out);
-    }
-
-    fn list(&mut self, out: &mut String, kind: Kind, entries: &[Entry]) {
-        super::text::list(out, kind, entries);
     }
 }

@@ -16,7 +16,7 @@ use crate::base::Protocol;
 use crate::sasl::plain::Malformed;
 use crate::tls::identity::{NameRules, Provenance, speaks_for};
 use crate::tls::{Certificate, Facts, Reference, Version, suites};
-use crate::trace::{Acts, Answer, Capabilities, Command, EventId, PlainMessage, Reply, Sought};
+use crate::trace::{Acts, Answer, Capabilities, Command, EventId, PlainMessage, Problem, Reply, Sought};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -28,6 +28,9 @@ pub(super) const IP: &[Protocol] = &[Imap, Pop3];
 
 /// What a rule says where several runs are needed.
 pub const PROBE: &str = "What the party can be set to: one session shows one setting. `starttls-lab probe` runs it with the switches on and off.";
+
+/// What [`Case::client_left_open`] leaves unknown.
+pub(super) const LEFT_OPEN: &str = "Whether TLS was asked for: the client announced a literal in front of the handshake whose end is not in the recording.";
 
 /// One thing in a session that a rule is about.
 #[derive(Debug)]
@@ -46,6 +49,11 @@ pub(super) fn broken<'a>(
     message: impl Into<Cow<'static, str>>,
 ) -> Occasion<'a> {
     Occasion::Broken(Finding::fail(events, message))
+}
+
+/// Whether every answer belongs to a command: a rule of all three protocols.
+pub(super) fn every_answer_is_awaited(case: &Case<'_>) -> Finding {
+    each(case.answers_to_nothing(), "Every answer belongs to a command.", "The server answered nothing.")
 }
 
 /// The first breach decides; then the first fact that is missing; then the first occasion that was kept. Without an
@@ -185,9 +193,28 @@ impl<'a> Case<'a> {
             })
             .map(move |(at, reply)| match reply.to {
                 Some(_) => Occasion::Kept(at),
+                None if self.client_cut_off(at) => Occasion::Open(
+                    "What the client sent: it announced a literal whose end is not in the recording, and the commands behind it are not read.",
+                ),
                 None => broken([at], here!(self, "The server answered what nobody had asked")),
             })
             .chain(hidden.filter(|_| all_here))
+    }
+
+    /// Whether the client was within a message that never came to its end when something happened.
+    fn client_cut_off(&self, at: &Event) -> bool {
+        self.leg.behind(Class::Malformed, at.id).any(|event| {
+            event.from == Side::Client
+                && matches!(event.kind, EventKind::Malformed(Problem::Unfinished))
+                && event.places.0 <= at.places.0
+        })
+    }
+
+    /// Whether the client has begun a message in front of an event that never came to its end: commands may be in it.
+    pub(super) fn client_left_open(&self, before: &Event) -> bool {
+        self.leg.of(Class::Malformed).take_while(|event| event.id < before.id).any(|event| {
+            event.from == Side::Client && matches!(event.kind, EventKind::Malformed(Problem::Unfinished))
+        })
     }
 
     /// The first answer that nobody had asked for. In POP3 nobody can tell any more what answers what from there on.
@@ -478,6 +505,23 @@ pub(super) const INSECURE_LOOKUP: Rule = shared(
             matches!(from, Provenance::Configured | Provenance::MailDomain | Provenance::PrivateReferral)
         })
     },
+);
+
+/// The rules about an answer's tag.
+pub(super) const UNKNOWN_TAG: Rule = shared(
+    [
+        "A forger who guesses the tag can answer before the command is sent, and a client that does not look takes STARTTLS for answered.",
+        "An answer of the server with a tag that no awaited command has.",
+        "Commands that a program did not write into its log; a recording without any command is not judged. Of more than 256 commands in flight the oldest are forgotten.",
+    ],
+    Session(
+        "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+         S: a OK begin TLS now
+         C: a CAPABILITY
+         S: * CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED
+         S: a OK done",
+    ),
+    every_answer_is_awaited,
 );
 
 /// Whether octets stand in a word, in upper or lower case.

@@ -309,6 +309,12 @@ pub static ALL: &[&Rule] = &[
     &draft_unauth_a_second_login::RULE,
 ];
 
+/// A rule by its id as somebody wrote it, in any case of letters.
+#[must_use]
+pub fn named(id: &str) -> Option<&'static Rule> {
+    ALL.iter().copied().find(|rule| rule.id.eq_ignore_ascii_case(id))
+}
+
 /// A rule by its id.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Rule> {

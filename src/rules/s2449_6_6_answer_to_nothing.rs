@@ -21,12 +21,8 @@ pub static RULE: Rule = Rule {
         good: NOOP_ANSWERED,
         implies: &[],
     },
-    check,
+    check: every_answer_is_awaited,
 };
-
-fn check(case: &Case<'_>) -> Finding {
-    each(case.answers_to_nothing(), "Every answer belongs to a command.", "The server answered nothing.")
-}
 
 #[cfg(test)]
 mod tests {

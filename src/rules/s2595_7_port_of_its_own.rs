@@ -29,6 +29,7 @@ fn check(case: &Case<'_>) -> Finding {
     };
     match (leg.upgraded(), case.rule_set) {
         (Some((asked, _)), _) => Finding::pass([asked, began], "TLS was asked for on the ordinary port."),
+        (None, _) if case.client_left_open(began) => Finding::cannot_tell(LEFT_OPEN),
         (None, RuleSet::Then) => Finding::fail([began], "TLS came first, on a port of its own."),
         (None, RuleSet::Today) => Finding::excused(
             [began],

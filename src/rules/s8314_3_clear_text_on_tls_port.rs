@@ -46,6 +46,9 @@ fn check(case: &Case<'_>) -> Finding {
     if leg.commands_of(Verb::StartTls).any(|(event, _)| asked(event)) {
         return Finding::not_applicable("The session asked for TLS by STARTTLS.");
     }
+    if case.client_left_open(began) {
+        return Finding::cannot_tell(LEFT_OPEN);
+    }
     let early = leg
         .events()
         .find(|at| at.id < began.id && at.from == case.side && !at.span.is_empty() && case.own(at));

@@ -538,6 +538,17 @@ impl Policy {
         }
     }
 
+    /// That a side is taken to be set to it, because somebody said so who asked for a verdict.
+    #[must_use]
+    pub fn assumed(self) -> &'static str {
+        match self {
+            Self::TlsRequired => "it is assumed to require TLS",
+            Self::TlsIfOffered => "it is assumed to use TLS where it is offered and to log in regardless",
+            Self::ClearTextRefused => "it is assumed to take no password outside TLS",
+            Self::ClearTextAccepted => "it is assumed to take passwords outside TLS",
+        }
+    }
+
     /// What it says, as a sentence about the side goes on.
     #[must_use]
     pub fn words(self) -> &'static str {

@@ -445,12 +445,17 @@ impl<'a> Leg<'a> {
     /// The policy that a party says it is set to, with the note that says so.
     #[must_use]
     pub fn policy(self, side: Side) -> Option<(&'a Event, Policy)> {
+        self.policy_or(side, "which policy it is set to is not known")
+    }
+
+    /// The same, and what to write down where it says nothing.
+    #[must_use]
+    pub fn policy_or(self, side: Side, unsaid: &'static str) -> Option<(&'a Event, Policy)> {
         let policy = self.every_note(side).find_map(|(event, note)| match note {
             Note::Policy(policy) => Some((event, policy)),
             _ => None,
         });
-        let no = "which policy it is set to is not known";
-        self.found(policy, |(event, _)| event.id, "it says which policy it is set to", no)
+        self.found(policy, |(event, _)| event.id, "it says which policy it is set to", unsaid)
     }
 
     /// Messages of the client that show a credential, with what they show.

@@ -11,6 +11,7 @@ mod index;
 mod leg;
 mod tapped;
 mod trail;
+mod unmarked;
 
 pub use build::{CONNECTION_LIMIT, PIECE_COST, Stamp, TraceBuilder};
 pub use event::{

@@ -1,12 +1,13 @@
 //! What this is, what it does not do, and what it is made of.
 
+use super::route::Route;
 use super::words::many;
 use crate::attack;
 use crate::base::Side;
 use crate::pipeline;
 use crate::rules;
 use crate::spec;
-use crate::work::RELEASE;
+use crate::work::{Manual, RELEASE};
 use std::collections::BTreeSet;
 use yew::prelude::*;
 
@@ -58,7 +59,7 @@ pub fn about() -> Html {
                     <li>{ "A client or a server here behaves by its switches, not like a certain program." }</li>
                     <li>{ "No connection is opened: no real server can be attacked from here." }</li>
                 </ul>
-                <p><a href="#/model">{ "All that it leaves out" }</a></p>
+                <p><a href={Route::Read(Manual::Model).hash()}>{ "All that it leaves out" }</a></p>
             </section>
             <section aria-labelledby="verdicts-mean">
                 <h2 id="verdicts-mean">{ "What a verdict means" }</h2>
@@ -78,8 +79,7 @@ pub fn about() -> Html {
             <section aria-labelledby="read-on">
                 <h2 id="read-on">{ "Read on" }</h2>
                 <ul class="plain-list">
-                    <li><a href="#/logs">{ "How to get a log from a program" }</a></li>
-                    <li><a href="#/news">{ "What is new" }</a></li>
+                    { for [Manual::Logs, Manual::News].map(|manual| html! { <li><a href={Route::Read(manual).hash()}>{ manual.title() }</a></li> }) }
                 </ul>
             </section>
             <p class="colophon">{ format!("STARTTLS Lab {}, {} · MIT or Apache-2.0 · the same engine is a command line, starttls-lab", env!("CARGO_PKG_VERSION"), commit()) }</p>

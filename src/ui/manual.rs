@@ -1,8 +1,9 @@
 //! The pages of the documentation that belong to the page: how to get a log, what is not modelled, what is new.
 
 use super::job::{Stage, use_job};
+use super::learn::prose;
 use super::route::Route;
-use crate::work::{Answer, Line, Manual, Part, Request, Style};
+use crate::work::{Answer, Manual, Part, Request};
 use yew::prelude::*;
 
 /// Properties of [`Read`].
@@ -38,7 +39,7 @@ pub fn read(props: &Props) -> Html {
     html! {
         <main class="screen manual prose" id="text" tabindex="0">
             <p class="back"><a href={Route::About.hash()}>{ "← About" }</a></p>
-            <h1 tabindex="-1">{ Route::Read(manual).title() }</h1>
+            <h1 tabindex="-1">{ manual.title() }</h1>
             { body }
         </main>
     }
@@ -48,28 +49,14 @@ fn part(number: usize, part: &Part) -> Html {
     match part {
         Part::Heading(2, words) => html! { <h2>{ words }</h2> },
         Part::Heading(_, words) => html! { <h3>{ words }</h3> },
-        Part::Paragraph(text) => html! { <p>{ line(text) }</p> },
-        Part::List(items) => {
-            html! { <ul>{ for items.iter().map(|item| html! { <li>{ line(item) }</li> }) }</ul> }
-        }
-        Part::Code(code) => html! { <pre tabindex="0"><code>{ code }</code></pre> },
+        Part::Block(block) => prose::block(block, |text| (prose::quiet(text), html! {})),
         Part::Table(rows) => html! {
             <div class="table-room" tabindex="0" role="region" aria-label={format!("Table in part {number}")}>
                 <table>
-                    <thead>{ for rows.iter().take(1).map(|row| html! { <tr>{ for row.iter().map(|cell| html! { <th scope="col">{ line(cell) }</th> }) }</tr> }) }</thead>
-                    <tbody>{ for rows.iter().skip(1).map(|row| html! { <tr>{ for row.iter().map(|cell| html! { <td>{ line(cell) }</td> }) }</tr> }) }</tbody>
+                    <thead>{ for rows.iter().take(1).map(|row| html! { <tr>{ for row.iter().map(|cell| html! { <th scope="col">{ prose::quiet(cell) }</th> }) }</tr> }) }</thead>
+                    <tbody>{ for rows.iter().skip(1).map(|row| html! { <tr>{ for row.iter().map(|cell| html! { <td>{ prose::quiet(cell) }</td> }) }</tr> }) }</tbody>
                 </table>
             </div>
         },
-    }
-}
-
-fn line(text: &Line) -> Html {
-    html! {
-        <>{ for text.iter().map(|(style, words)| match style {
-            Style::Plain => html! { <>{ words }</> },
-            Style::Strong => html! { <strong>{ words }</strong> },
-            Style::Code => html! { <code>{ words }</code> },
-        }) }</>
     }
 }

@@ -3,11 +3,13 @@
 use super::app::Go;
 use super::commands::{self, Screen};
 use super::dialogs::use_dialog;
+use super::route::{Route, SCREENS};
 use super::state::{Action, Theme};
 use crate::attack;
 use crate::lesson;
 use crate::pipeline::{self, Setup};
 use crate::rules;
+use crate::work::Manual;
 use web_sys::{HtmlDialogElement, HtmlInputElement};
 use yew::prelude::*;
 
@@ -130,8 +132,11 @@ fn entries(screen: Screen) -> Vec<Entry> {
     let mut to = |title: String, kind: &'static str, address: String| {
         all.push(Entry { title, kind, keys: String::new(), to: To::Address(address) });
     };
-    for (title, address) in super::route::SCREENS {
+    for (title, address) in SCREENS {
         to((*title).to_owned(), "screen", (*address).to_owned());
+    }
+    for (manual, _, title) in Manual::ALL {
+        to(title.to_owned(), "screen", Route::Read(manual).hash());
     }
     for lesson in lesson::all() {
         to(lesson.title.clone(), "lesson", format!("#/learn/{}/1", lesson.id));

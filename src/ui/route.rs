@@ -89,10 +89,11 @@ impl Route {
             ["attack"] => Self::Attack,
             ["compare"] => Self::Compare,
             ["about"] => Self::About,
-            ["logs"] => Self::Read(Manual::Logs),
-            ["model"] => Self::Read(Manual::Model),
-            ["news"] => Self::Read(Manual::News),
             ["examples"] => Self::Examples,
+            [id] => Manual::ALL
+                .into_iter()
+                .find(|manual| manual.1 == *id)
+                .map_or_else(|| Self::Missing(path.clone()), |manual| Self::Read(manual.0)),
             _ => Self::Missing(path),
         };
         Some((route, query.to_owned()))
@@ -118,9 +119,7 @@ impl Route {
             Self::Compare => "#/compare".to_owned(),
             Self::Learn(place) => place.hash(),
             Self::About => "#/about".to_owned(),
-            Self::Read(Manual::Logs) => "#/logs".to_owned(),
-            Self::Read(Manual::Model) => "#/model".to_owned(),
-            Self::Read(Manual::News) => "#/news".to_owned(),
+            Self::Read(manual) => format!("#/{}", manual.id()),
             Self::Examples => "#/examples".to_owned(),
             Self::Missing(path) => format!("#{path}"),
         }
@@ -172,16 +171,14 @@ impl Route {
             Self::Compare => Some("Compare".to_owned()),
             Self::Learn(place) => Some(place.title()),
             Self::About => Some("About".to_owned()),
-            Self::Read(Manual::Logs) => Some("How to get a log".to_owned()),
-            Self::Read(Manual::Model) => Some("What the simulation does not model".to_owned()),
-            Self::Read(Manual::News) => Some("What is new".to_owned()),
+            Self::Read(manual) => Some(manual.title().to_owned()),
             Self::Examples => Some("Examples".to_owned()),
             Self::Missing(_) => Some("Not found".to_owned()),
         }
     }
 }
 
-/// The screens by name.
+/// The screens by name; the pages of [`Manual`] are some more.
 pub const SCREENS: &[(&str, &str)] = &[
     ("Workbench", "#/"),
     ("Examples: sessions and logs to look at", "#/examples"),
@@ -200,9 +197,6 @@ pub const SCREENS: &[(&str, &str)] = &[
     ("Write an attack of your own", "#/attack"),
     ("Matrix: attacks against profiles and rules", "#/matrix"),
     ("Look for an attack", "#/search"),
-    ("How to get a log from a program", "#/logs"),
-    ("What the simulation does not model", "#/model"),
-    ("What is new", "#/news"),
     ("About", "#/about"),
 ];
 

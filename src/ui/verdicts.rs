@@ -3,6 +3,7 @@
 use super::app::Go;
 use super::aside::{SetAside, said};
 use super::chosen::{Chosen, Policies};
+use super::reading;
 use super::session::{Key, Session, Shared};
 use super::state::{Action, Changed};
 use super::turned::ThenAndNow;
@@ -22,6 +23,8 @@ pub struct Props {
     pub session: Shared<Session>,
     /// What it is judged by.
     pub by: By,
+    /// What it is being judged by, or the same.
+    pub wish: By,
     /// Which verdicts are listed.
     pub select: Rc<Select>,
     /// The last row that is drawn: what is decided behind it is not told yet.
@@ -78,7 +81,7 @@ pub fn verdicts(props: &Props) -> Html {
             <h2 id="verdicts" class="small">{ if all { "Verdicts on the whole session" } else { "Verdicts so far" } }</h2>
             <p class="counts">{ counts }</p>
             { rule_sets(props) }
-            if session.simulated { { moments(props, all, over) } } else { <Policies assumed={props.by.assumed} go={props.go.clone()} /> }
+            if session.simulated { { moments(props, all, over) } } else { <Policies session={session.clone()} by={props.wish} go={props.go.clone()} /> }
             <Chosen select={(*props.select).clone()} left={(shown().count(), session.verdicts.iter().filter(told).count())} go={props.go.clone()} />
             <ThenAndNow session={session.clone()} assumed={props.by.assumed} />
             <ul role="list">{ for shown().filter(judged).map(item) }</ul>
@@ -127,11 +130,11 @@ fn rule_sets(props: &Props) -> Html {
             <span class="title" aria-hidden="true">{ "Rules" }</span>
             <div>
                 { for RuleSet::ALL.into_iter().map(|set| {
-                    let go = props.go.clone();
-                    let choose = Callback::from(move |_: Event| go.dispatch(Action::Rules(set)));
+                    let (session, by, go) = (props.session.clone(), By { rule_set: set, ..props.wish }, props.go.clone());
+                    let choose = Callback::from(move |_: Event| reading::again(&session, by, Action::Rules(set), &go));
                     html! {
                         <label key={set.id()}>
-                            <input type="radio" name="rules" checked={set == props.by.rule_set} onchange={choose} />
+                            <input type="radio" name="rules" checked={set == props.wish.rule_set} onchange={choose} />
                             <span>{ words(set) }</span>
                         </label>
                     }

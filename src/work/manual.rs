@@ -1,6 +1,6 @@
 //! The pages of `docs/` that the page shows too, cut into parts that are drawn as they are. Their text exists once.
 
-use crate::lesson::{Block, Span, prose};
+use crate::lesson::{Block, Text, prose};
 use serde::{Deserialize, Serialize};
 
 /// A page of the documentation.
@@ -14,36 +14,46 @@ pub enum Manual {
     News,
 }
 
-/// How a piece of running text is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Style {
-    /// As it comes.
-    Plain,
-    /// In strong letters.
-    Strong,
-    /// As what is typed.
-    Code,
-}
-
-/// A line of running text.
-pub type Line = Vec<(Style, String)>;
-
 /// A part of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Part {
     /// A heading and its level, from 1.
     Heading(usize, String),
-    /// A paragraph.
-    Paragraph(Line),
-    /// A list with dots.
-    List(Vec<Line>),
-    /// Lines as they are.
-    Code(String),
+    /// A paragraph, a list or code.
+    Block(Block),
     /// A table: its rows, of which the first names the columns.
-    Table(Vec<Vec<Line>>),
+    Table(Vec<Vec<Text>>),
 }
 
 impl Manual {
+    /// All of them: the part of the address that leads to each, and the title.
+    pub const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::Logs, "logs", "How to get a log"),
+        (Self::Model, "model", "What the simulation does not model"),
+        (Self::News, "news", "What is new"),
+    ];
+
+    const fn entry(self) -> (Self, &'static str, &'static str) {
+        let [logs, model, news] = Self::ALL;
+        match self {
+            Self::Logs => logs,
+            Self::Model => model,
+            Self::News => news,
+        }
+    }
+
+    /// The part of the address that leads to it.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        self.entry().1
+    }
+
+    /// Its title.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        self.entry().2
+    }
+
     const fn text(self) -> &'static str {
         match self {
             Self::Logs => include_str!("../../docs/logs.md"),
@@ -59,7 +69,7 @@ impl Manual {
     pub fn parts(self) -> Result<Vec<Part>, String> {
         let mut parts = Vec::new();
         let mut rest = Vec::new();
-        let mut rows: Vec<Vec<Line>> = Vec::new();
+        let mut rows: Vec<Vec<Text>> = Vec::new();
         let mut code = false;
         for (number, line) in (1..).zip(self.text().lines()) {
             let heading = line.bytes().take_while(|octet| *octet == b'#').count();
@@ -106,31 +116,16 @@ impl Manual {
 /// Reads what has gathered between headings and tables.
 fn flush(lines: &mut Vec<(u32, String)>, parts: &mut Vec<Part>) -> Result<(), String> {
     let all: Vec<(u32, &str)> = lines.iter().map(|(number, line)| (*number, line.as_str())).collect();
-    for block in prose(&all).map_err(|error| error.to_string())? {
-        parts.push(match block {
-            Block::Paragraph(text) => Part::Paragraph(pieces(text)),
-            Block::List(items) => Part::List(items.into_iter().map(pieces).collect()),
-            Block::Code(code) => Part::Code(code),
-        });
-    }
+    parts.extend(prose(&all).map_err(|error| error.to_string())?.into_iter().map(Part::Block));
     lines.clear();
     Ok(())
 }
 
-fn running(number: u32, text: &str) -> Result<Line, String> {
+fn running(number: u32, text: &str) -> Result<Text, String> {
     match prose(&[(number, &unlinked(text))]).map_err(|error| error.to_string())?.into_iter().next() {
-        Some(Block::Paragraph(text)) => Ok(pieces(text)),
+        Some(Block::Paragraph(text)) => Ok(text),
         _ => Ok(Vec::new()),
     }
-}
-
-fn pieces(text: Vec<Span>) -> Line {
-    let piece = |span| match span {
-        Span::Plain(words) | Span::Link(words, _) => (Style::Plain, words),
-        Span::Strong(words) | Span::Emphasis(words) => (Style::Strong, words),
-        Span::Code(words) => (Style::Code, words),
-    };
-    text.into_iter().map(piece).collect()
 }
 
 /// A line whose links are words: the files that they name are not here.
@@ -162,7 +157,8 @@ mod tests {
 
     #[test]
     fn each_page_can_be_drawn() {
-        for manual in [Manual::Logs, Manual::Model, Manual::News] {
+        for (manual, id, title) in Manual::ALL {
+            assert_eq!((manual.id(), manual.title()), (id, title));
             let parts = manual.parts().unwrap();
             assert!(matches!(&parts[0], Part::Heading(1, title) if !title.is_empty()), "{manual:?}");
             assert!(parts.len() >= 3, "{manual:?}: {parts:?}");
@@ -180,7 +176,7 @@ mod tests {
         assert!(rows.len() > 12, "{}", rows.len());
         assert!(rows.iter().all(|row| row.len() == 3 && row.iter().all(|cell| !cell.is_empty())), "{rows:?}");
         let all = format!("{rows:?}");
-        assert!(all.contains("(Code, \"curl -v --ssl imap://host/ -u user 2> session.log\")"), "{all}");
+        assert!(all.contains("Code(\"curl -v --ssl imap://host/ -u user 2> session.log\")"), "{all}");
     }
 
     #[test]

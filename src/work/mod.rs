@@ -13,7 +13,7 @@ mod sheet;
 pub mod worker;
 
 pub use answer::{Fixes, Found, Grid, GridCell, GridPair};
-pub use manual::{Line, Manual, Part, Style};
+pub use manual::{Manual, Part};
 pub use parcel::{Listed, Order, Other, Parcel, Subject, Way};
 pub use reading::{Named, Octets, Read, Source};
 pub use sheet::Sheet;

@@ -4,6 +4,7 @@
 //   cargo xtask build && python3 -m http.server 8080 --bind 127.0.0.1 --directory dist
 //   cd tests/e2e && npm ci && BASE_URL=http://127.0.0.1:8080/ node measure-edit.mjs
 import { chromium } from '@playwright/test';
+import { args, executablePath } from '../chromium.mjs';
 
 const head = [
   'S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready',
@@ -20,7 +21,7 @@ const noops = Array.from({ length: 10 }, (_, n) => [`C: b${n} NOOP`, `S: b${n} O
 const session = [...head, ...noops, 'C: z LOGOUT', 'S: z OK bye'];
 if (session.length !== 31) throw new Error(`${session.length} lines`);
 
-const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium' });
+const browser = await chromium.launch({ executablePath, args });
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 await page.goto(process.env.BASE_URL ?? 'http://127.0.0.1:8080/');
 await page.locator('li.row').first().waitFor();

@@ -6,6 +6,7 @@
 //   cd tests/e2e && npm ci && BASE_URL=http://127.0.0.1:8080/ node measure-reading.mjs
 import { readFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
+import { args, executablePath } from '../chromium.mjs';
 
 const turns = Number(process.env.TURNS ?? 5);
 
@@ -45,7 +46,7 @@ const capture = (octets) => {
   return Buffer.concat(parts);
 };
 
-const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium' });
+const browser = await chromium.launch({ executablePath, args });
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 await page.goto(process.env.BASE_URL ?? 'http://127.0.0.1:8080/');
 await page.locator('li.row').first().waitFor();

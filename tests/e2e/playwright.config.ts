@@ -1,8 +1,8 @@
 import { defineConfig } from '@playwright/test';
+import { args, executablePath } from '../chromium.mjs';
 
 // `cargo xtask test` serves the built page and says where; by hand, serve it with `cargo xtask serve`.
 const baseURL = process.env.BASE_URL ?? 'http://127.0.0.1:8080/';
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 const sizes = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 const schemes = ['light', 'dark'] as const;
@@ -21,18 +21,7 @@ export default defineConfig({
   use: {
     baseURL,
     trace: 'retain-on-failure',
-    launchOptions: {
-      executablePath,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions: { executablePath, args },
   },
   // Each test runs light at the size of a desk and dark at that of a hand; ALL_LOOKS=1 adds the other two.
   projects: schemes.flatMap((colorScheme) =>

@@ -6,11 +6,11 @@
 // SITE is a folder (dist/), FILE the page in one file. FIREFOX names another browser than /usr/bin/firefox-esr.
 // Pictures go to artifacts/firefox/. It ends with 1 if anything is not as it should be.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import puppeteer from 'puppeteer-core';
+import { serve } from '../serve.mjs';
 
 const root = new URL('../../', import.meta.url).pathname;
 const [site = join(root, 'dist'), file] = process.argv.slice(2);
@@ -20,27 +20,7 @@ const capture = readFileSync(
   join(root, 'tests/corpus/sessions/0622-curl-pop3-required-cyrus-a-cmd_inject/client.pcap'),
 ).toString('base64');
 
-const kinds = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.wasm': 'application/wasm',
-  '.webmanifest': 'application/manifest+json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-};
-const server = createServer((request, response) => {
-  const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
-  const wanted = join(site, path.endsWith('/') ? 'index.html' : path);
-  try {
-    if (!wanted.startsWith(site) || !statSync(wanted).isFile()) throw new Error('no such file');
-    response.writeHead(200, { 'content-type': kinds[extname(wanted)] ?? 'application/octet-stream' });
-    response.end(readFileSync(wanted));
-  } catch {
-    response.writeHead(404).end();
-  }
-});
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const server = await serve(site);
 
 const browser = await puppeteer.launch({
   browser: 'firefox',
@@ -138,7 +118,7 @@ const tried = async (name, address) => {
 
 let failed = 0;
 for (const [name, address] of [
-  ['site', `http://127.0.0.1:${server.address().port}/`],
+  ['site', server.url],
   ...(file ? [['one-file', pathToFileURL(file).href]] : []),
 ]) {
   try {

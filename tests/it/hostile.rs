@@ -160,6 +160,88 @@ fn a_literal_that_never_comes_costs_nothing_and_is_said() {
     assert_eq!(told(&log.replace("999999999", "3").replace("joe)", "joe\nS: )")), []);
 }
 
+/// Behind such a literal nothing of its side is read; what the other side said meanwhile is no reason to blame anybody.
+#[test]
+fn a_literal_that_never_ends_makes_nobody_guilty() {
+    let imap = "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+C: a1 CAPABILITY
+S: * CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED
+S: a1 OK done
+C: a2 STARTTLS
+S: a2 OK begin
+<TLS negotiation>
+C: a3 CAPABILITY
+S: * CAPABILITY IMAP4rev1 AUTH=PLAIN
+S: a3 OK done
+C: a4 AUTHENTICATE PLAIN
+S: +
+C: AHRpbQB0YW5zdGFhZnRhbnN0YWFm
+S: a4 OK done
+C: a5 SELECT INBOX
+S: * 3 EXISTS
+S: a5 OK done
+C: a6 LOGOUT
+S: * BYE
+S: a6 OK done
+";
+    let acap = "S: * ACAP (IMPLEMENTATION \"x\") (STARTTLS)
+C: a1 STARTTLS
+S: a1 OK \"begin\"
+<TLS negotiation>
+C: a2 AUTHENTICATE \"PLAIN\" \"\u{0}tim\u{0}tanstaaf\"
+S: a2 OK \"done\"
+C: a3 NOOP
+S: a3 OK \"done\"
+C: a4 LOGOUT
+S: * BYE \"bye\"
+S: a4 OK \"done\"
+";
+    let broken = |log: &str| -> Vec<_> {
+        let broken = |rules: RuleSet| {
+            let (sessions, _) = pipeline::check(log.as_bytes(), None, rules);
+            let verdicts = sessions.into_iter().flat_map(|session| session.judged.verdicts);
+            let broken = verdicts.filter(|verdict| verdict.outcome == starttls_lab::rules::Outcome::Fail);
+            // What the announcement itself breaks: it sends more than 4096 octets without waiting for leave.
+            let broken = broken.map(|verdict| verdict.rule.id).filter(|id| *id != "S-7888");
+            broken.collect::<Vec<_>>()
+        };
+        [broken(RuleSet::Then), broken(RuleSet::Today)].concat()
+    };
+    let tag = "S-3501-tag";
+    let (mut tried, mut open, mut blamed) = (0, 0, Vec::new());
+    for (log, lines) in [
+        (imap, ["C: x9 ID {999999999}", "C: x9 ID {999999999+}", "S: * 1 FETCH (BODY[] {999999999}"]),
+        (acap, ["C: x9 NOOP {999999999}", "C: x9 NOOP {999999999+}", "S: * ALERT {999999999}"]),
+    ] {
+        let all: Vec<&str> = log.lines().collect();
+        for cut in 1..=all.len() {
+            for line in lines {
+                let with = |literal: &str| {
+                    let mut lines = all.clone();
+                    lines.insert(cut, literal);
+                    lines.join("\n")
+                };
+                // The same line with a literal that ends is what may be held against whoever sent it.
+                let side = &line[..2];
+                let ended = with(&format!("{}\n{side} abc", line.replace("999999999", "3")));
+                let (itself, never) = (broken(&ended), broken(&with(line)));
+                blamed.extend(never.iter().filter(|id| !itself.contains(id)).map(|id| (*id, cut, line)));
+                tried += 1;
+                let (sessions, _) = pipeline::check(with(line).as_bytes(), None, RuleSet::default());
+                let verdicts = sessions.iter().flat_map(|session| &session.judged.verdicts);
+                open += verdicts
+                    .filter(|verdict| {
+                        verdict.rule.id == tag
+                            && verdict.message.contains("whose end is not in the recording")
+                    })
+                    .count();
+            }
+        }
+    }
+    assert_eq!(blamed, []);
+    assert!(tried > 80 && open > 0, "{tried}, {open}");
+}
+
 fn remarks(checked: &Checked) -> Vec<(String, Vec<u32>)> {
     checked.record().remarks.into_iter().map(|remark| (remark.message, remark.lines)).collect()
 }

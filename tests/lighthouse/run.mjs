@@ -3,56 +3,23 @@
 //   cargo xtask build
 //   cd tests/lighthouse && npm ci && node run.mjs
 //
-// It serves dist/ itself, packed as a static host sends it. CHROME_PATH names another browser than /usr/bin/chromium.
+// It serves dist/ itself, packed as a static host sends it. CHROMIUM names another browser than /usr/bin/chromium.
 import { spawn } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { extname, join, normalize } from 'node:path';
-import { brotliCompressSync } from 'node:zlib';
+import { join } from 'node:path';
 import lighthouse, { desktopConfig } from 'lighthouse';
+import { args, executablePath } from '../chromium.mjs';
+import { serve } from '../serve.mjs';
 
-const dist = new URL('../../dist/', import.meta.url).pathname;
-const kinds = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.wasm': 'application/wasm',
-  '.webmanifest': 'application/manifest+json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-};
-const packed = new Map();
-const server = createServer((request, response) => {
-  const path = normalize(decodeURIComponent(new URL(request.url, 'http://x').pathname));
-  const file = join(dist, path.endsWith('/') ? 'index.html' : path);
-  try {
-    if (!file.startsWith(dist) || !statSync(file).isFile()) throw new Error('no such file');
-    if (!packed.has(file)) packed.set(file, brotliCompressSync(readFileSync(file)));
-    response.writeHead(200, {
-      'content-type': kinds[extname(file)] ?? 'application/octet-stream',
-      'content-encoding': 'br',
-      'cache-control': /index\.html$|sw\.js$/.test(file) ? 'no-cache' : 'public, max-age=31536000, immutable',
-    });
-    response.end(packed.get(file));
-  } catch {
-    response.writeHead(404).end();
-  }
-});
-await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-const url = `http://127.0.0.1:${server.address().port}/`;
+const server = await serve(new URL('../../dist/', import.meta.url).pathname, { packed: true });
 
 const port = 9300 + (process.pid % 500);
 const chrome = spawn(
-  process.env.CHROME_PATH ?? '/usr/bin/chromium',
+  executablePath,
   [
     `--remote-debugging-port=${port}`,
     `--user-data-dir=${join(tmpdir(), `lighthouse-${process.pid}`)}`,
-    '--headless=new',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--no-first-run',
-    '--disable-background-networking',
+    ...args,
     'about:blank',
   ],
   { stdio: 'ignore' },
@@ -69,7 +36,7 @@ for (let turn = 0; turn < 100; turn++) {
 const rows = [];
 for (const [name, config] of [['mobile', undefined], ['desktop', desktopConfig]]) {
   const { lhr } = await lighthouse(
-    url,
+    server.url,
     { port, output: 'json', logLevel: 'error', onlyCategories: ['performance', 'accessibility', 'best-practices'] },
     config,
   );

@@ -9,7 +9,7 @@ mod own;
 mod player;
 mod preflight;
 mod present;
-mod prose;
+pub mod prose;
 mod qr;
 mod sheet;
 mod tally;

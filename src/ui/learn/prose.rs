@@ -19,20 +19,25 @@ pub fn prose(props: &Props) -> Html {
     let mut used = Vec::new();
     html! {
         <div class="prose">
-            { for props.blocks.iter().map(|block| match block {
-                Block::Paragraph(text) => {
-                    let (words, meaning) = told(text, &mut used, &open);
-                    html! { <><p>{ words }</p>{ meaning }</> }
-                }
-                Block::List(items) => html! {
-                    <ul>{ for items.iter().map(|text| {
-                        let (words, meaning) = told(text, &mut used, &open);
-                        html! { <li>{ words }{ meaning }</li> }
-                    }) }</ul>
-                },
-                Block::Code(code) => html! { <pre tabindex="0"><code>{ code }</code></pre> },
-            }) }
+            { for props.blocks.iter().map(|one| block(one, |text| told(text, &mut used, &open))) }
         </div>
+    }
+}
+
+/// A part of a text, whose running text is drawn as the words and what stands behind their paragraph.
+pub fn block(block: &Block, mut words: impl FnMut(&[Span]) -> (Html, Html)) -> Html {
+    match block {
+        Block::Paragraph(text) => {
+            let (words, behind) = words(text);
+            html! { <><p>{ words }</p>{ behind }</> }
+        }
+        Block::List(items) => html! {
+            <ul>{ for items.iter().map(|text| {
+                let (words, behind) = words(text);
+                html! { <li>{ words }{ behind }</li> }
+            }) }</ul>
+        },
+        Block::Code(code) => html! { <pre tabindex="0"><code>{ code }</code></pre> },
     }
 }
 
