@@ -1,9 +1,9 @@
 // Measures the built page as Lighthouse's mobile and desktop presets see it, and prints a table for docs/measured.md.
 //
 //   cargo xtask build
-//   cd tests/lighthouse && npm ci && node run.mjs
+//   cd tests/lighthouse && npm ci && node run.mjs [SITE]
 //
-// It serves dist/ itself, packed as a static host sends it. CHROMIUM names another browser than /usr/bin/chromium.
+// It serves SITE, a folder (dist/), itself, packed as a static host sends it. CHROMIUM names another browser than /usr/bin/chromium.
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,8 @@ import lighthouse, { desktopConfig } from 'lighthouse';
 import { args, executablePath } from '../chromium.mjs';
 import { serve } from '../serve.mjs';
 
-const server = await serve(new URL('../../dist/', import.meta.url).pathname, { packed: true });
+const [site = new URL('../../dist/', import.meta.url).pathname] = process.argv.slice(2);
+const server = await serve(site, { packed: true });
 
 const port = 9300 + (process.pid % 500);
 const chrome = spawn(
