@@ -10,7 +10,7 @@ mod replay;
 mod share;
 mod trial;
 
-pub use check::{Checked, Checker, Ending, check, check_log};
+pub use check::{Checked, Checker, Ending, Unjudged, check, check_log};
 pub use example::{Example, example, recording};
 pub use explain::{explain, requirements};
 pub use list::list;

@@ -3,6 +3,7 @@
 use super::app::Go;
 use super::aside::{SetAside, said};
 use super::chosen::{Chosen, Policies};
+use super::reading;
 use super::session::{Key, Session, Shared};
 use super::state::{Action, Changed};
 use super::turned::ThenAndNow;
@@ -22,6 +23,8 @@ pub struct Props {
     pub session: Shared<Session>,
     /// What it is judged by.
     pub by: By,
+    /// What it is being judged by, or the same.
+    pub wish: By,
     /// Which verdicts are listed.
     pub select: Rc<Select>,
     /// The last row that is drawn: what is decided behind it is not told yet.
@@ -77,7 +80,7 @@ pub fn verdicts(props: &Props) -> Html {
     // turns keeps the focus.
     let between = html! {
         <li key="between" class="between">
-            if !session.simulated { <Policies assumed={props.by.assumed} go={props.go.clone()} /> }
+            if !session.simulated { <Policies session={session.clone()} by={props.wish} go={props.go.clone()} /> }
             <ThenAndNow session={session.clone()} assumed={props.by.assumed} select={props.select.clone()} />
         </li>
     };
@@ -141,11 +144,11 @@ fn rule_sets(props: &Props) -> Html {
             <span class="title" aria-hidden="true">{ "Rules" }</span>
             <div>
                 { for RuleSet::ALL.into_iter().map(|set| {
-                    let go = props.go.clone();
-                    let choose = Callback::from(move |_: Event| go.dispatch(Action::Rules(set)));
+                    let (session, by, go) = (props.session.clone(), By { rule_set: set, ..props.wish }, props.go.clone());
+                    let choose = Callback::from(move |_: Event| reading::again(&session, by, Action::Rules(set), &go));
                     html! {
                         <label key={set.id()}>
-                            <input type="radio" name="rules" checked={set == props.by.rule_set} onchange={choose} />
+                            <input type="radio" name="rules" checked={set == props.wish.rule_set} onchange={choose} />
                             <span>{ words(set) }</span>
                         </label>
                     }
