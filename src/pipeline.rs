@@ -10,7 +10,7 @@ mod replay;
 mod share;
 mod trial;
 
-pub use check::{Checked, Checker, Ending, check, check_log};
+pub use check::{Checked, Checker, Ending, Unjudged, check, check_log};
 pub use example::{Example, example, recording};
 pub use explain::{explain, requirements};
 pub use list::list;
@@ -181,7 +181,7 @@ pub fn why(trace: &Trace, facts: &Facts, by: impl Into<By>, rule: &str, side: Si
 /// The id of a rule as it was written, in any case of letters.
 #[must_use]
 pub fn rule(id: &str) -> Option<&'static str> {
-    rules::ALL.iter().map(|rule| rule.id).find(|known| known.eq_ignore_ascii_case(id))
+    rules::named(id).map(|rule| rule.id)
 }
 
 /// A matter on which a verdict of 1999 and one of today differ.

@@ -54,6 +54,7 @@ fn one(text: &mut String, entry: &Entry) {
         let value = match field {
             Field::Text(value) => value.clone(),
             Field::List(values) => values.join(", "),
+            Field::Lines(values) => values.join(" "),
             Field::Map(pairs) => {
                 pairs.iter().map(|(name, text)| format!("{name}: {text}")).collect::<Vec<_>>().join("; ")
             }

@@ -18,7 +18,7 @@ pub static FORMAT: Format = Format {
     about: "The lines of both sides in their order and nothing else, as a copy from a terminal (`nc -C host 143`) has them. Who sent a line follows from the grammar of the protocol, so it is a guess. A line such as `<TLS negotiation>` stands where the handshake began; without one nobody can tell whether there was one, nor where.",
     place: "line",
     detect,
-    reader: |_| LineReader::boxed(Bare::default(), Assembler::new(Carries::LINES, true)),
+    reader: |_| LineReader::boxed(Bare::default(), Assembler::by_marks(Carries::LINES, true)),
 };
 
 /// So many octets behind a lone CR tell whether a line begins there.
@@ -194,7 +194,10 @@ impl Bare {
                     }
                     self.speaker.grammar.tls_began();
                 }
-                Mark::ClearAgain => self.layer = Layer::Clear,
+                Mark::ClearAgain => {
+                    self.layer = Layer::Clear;
+                    to.clear_again();
+                }
                 Mark::Connection | Mark::Comment => {}
             }
             return;

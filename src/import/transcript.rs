@@ -9,10 +9,10 @@ use crate::trace::Carries;
 pub static FORMAT: Format = Format {
     id: "transcript",
     title: "C: and S: lines",
-    about: "One line of the session per line, with `C:` or `S:` in front as in an RFC. A longer line goes on in the next ones, indented under its text. A line such as `<TLS negotiation>` stands where the handshake began, and what follows it went through TLS; `# clear text again` ends that. `# connection 2` begins another connection; other lines with `#` are comments. Octets outside ASCII may be written as `\\xNN`, NUL also as `<NUL>`. Text around the session is kept and left alone.",
+    about: "One line of the session per line, with `C:` or `S:` in front as in an RFC. A longer line goes on in the next ones, indented under its text. A line such as `<TLS negotiation>` stands where the handshake began, and what follows it went through TLS; `# clear text again` ends that, or says that none began. `# connection 2` begins another connection; other lines with `#` are comments. Octets outside ASCII may be written as `\\xNN`, NUL also as `<NUL>`. Text around the session is kept and left alone.",
     place: "line",
     detect,
-    reader: |_| LineReader::boxed(Transcript::default(), Assembler::new(Carries::TRANSCRIPT, false)),
+    reader: |_| LineReader::boxed(Transcript::default(), Assembler::by_marks(Carries::TRANSCRIPT, false)),
 };
 
 /// Below so many octets a line without a space was not wrapped because it is base64.
@@ -279,7 +279,10 @@ impl Transcript {
                     self.open_mark = text.first() == Some(&b'<') && !text.contains(&b'>');
                     self.began(number, found == Mark::TlsFailed, to);
                 }
-                Mark::ClearAgain => self.layer = Layer::Clear,
+                Mark::ClearAgain => {
+                    self.layer = Layer::Clear;
+                    to.clear_again();
+                }
                 Mark::Connection | Mark::Comment => {}
             }
             return;

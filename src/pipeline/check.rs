@@ -46,6 +46,31 @@ impl Checked {
     }
 }
 
+/// A session of an input that was read and not judged yet: what takes the longer part of the time needs nothing but it, so
+/// that a face can have it done elsewhere.
+#[derive(Debug)]
+pub struct Unjudged {
+    session: import::Session,
+    by: By,
+}
+
+impl Unjudged {
+    /// The verdicts.
+    #[must_use]
+    pub fn judge(self) -> Checked {
+        let Self { session, by } = self;
+        Checked {
+            judged: judge(session.trace, by),
+            protocol_seen: session.protocol_seen,
+            guessed_direction: session.guessed_direction,
+            unparsed: session.unparsed,
+            remarks: session.remarks,
+            left_out: session.left_out,
+            notices: session.notices,
+        }
+    }
+}
+
 /// Judges one input.
 #[derive(Debug)]
 pub struct Checker {
@@ -132,6 +157,12 @@ impl Checker {
     /// Takes a chunk in and returns the sessions that it completes.
     #[must_use]
     pub fn push(&mut self, chunk: &[u8]) -> Vec<Checked> {
+        self.read(chunk).into_iter().map(Unjudged::judge).collect()
+    }
+
+    /// The same without judging them.
+    #[must_use]
+    pub fn read(&mut self, chunk: &[u8]) -> Vec<Unjudged> {
         let room = HEAD_LIMIT.saturating_sub(self.head.len()).min(chunk.len());
         let (into_head, rest) = chunk.split_at_checked(room).unwrap_or((chunk, &[]));
         self.head.extend_from_slice(into_head);
@@ -146,12 +177,19 @@ impl Checker {
             }
             State::Detecting | State::Failed(_) => {}
         }
-        self.judge(batch)
+        self.take(batch)
     }
 
     /// The input is over: returns its last sessions and what is left to be said.
     #[must_use]
-    pub fn finish(mut self) -> (Vec<Checked>, Ending) {
+    pub fn finish(self) -> (Vec<Checked>, Ending) {
+        let (sessions, ending) = self.end();
+        (sessions.into_iter().map(Unjudged::judge).collect(), ending)
+    }
+
+    /// The same without judging them.
+    #[must_use]
+    pub fn end(mut self) -> (Vec<Unjudged>, Ending) {
         let mut batch = Batch::default();
         if matches!(self.state, State::Detecting) {
             self.detect(&mut batch);
@@ -166,7 +204,7 @@ impl Checker {
             State::Failed(failure) => error = Some(failure),
             State::Detecting => {}
         }
-        let sessions = self.judge(batch);
+        let sessions = self.take(batch);
         if self.sessions == 0 && error.is_none() {
             error = self.foreign.or_else(|| import::check(&Batch::default(), &self.head).err());
         }
@@ -186,7 +224,7 @@ impl Checker {
         };
     }
 
-    fn judge(&mut self, batch: Batch) -> Vec<Checked> {
+    fn take(&mut self, batch: Batch) -> Vec<Unjudged> {
         for foreign in &batch.foreign {
             let error = ImportError::NotCovered { dialect: foreign.dialect, line: foreign.line };
             self.foreign.get_or_insert(error);
@@ -196,18 +234,8 @@ impl Checker {
         self.remarks.extend(not_read(&batch.stray));
         self.remarks.extend(batch.notices.iter().map(remark));
         let by = self.by;
-        let judged = batch.sessions.into_iter().map(|session| Checked {
-            judged: judge(session.trace, by),
-            protocol_seen: session.protocol_seen,
-            guessed_direction: session.guessed_direction,
-            unparsed: session.unparsed,
-            remarks: session.remarks,
-            left_out: session.left_out,
-            notices: session.notices,
-        });
-        let judged: Vec<_> = judged.collect();
-        self.sessions = self.sessions.saturating_add(judged.len() as u64);
-        judged
+        self.sessions = self.sessions.saturating_add(batch.sessions.len() as u64);
+        batch.sessions.into_iter().map(|session| Unjudged { session, by }).collect()
     }
 }
 

@@ -63,7 +63,7 @@ pub(super) fn of_rule(rule: &Rule) -> Entry {
             ("section", row.section.into()),
             ("keyword", strongest.map_or("", |clause| clause.keyword.word()).into()),
             ("protocols", protocols(rule.protocols)),
-            ("says", row.clauses.iter().map(|clause| clause.says).collect()),
+            ("says", super::explain::says(row)),
             ("later", row.later.into()),
         ]);
     }

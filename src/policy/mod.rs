@@ -67,6 +67,18 @@ fn no_rule(id: &str) -> String {
     ["there is no rule `", id, "`", &meant].concat()
 }
 
+/// What is wrong with a file as TOML, on one line.
+#[cfg(feature = "cli")]
+fn in_toml(text: &str, error: &toml::de::Error) -> PolicyError {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let place = before.map_or_else(String::new, |before| {
+        let line = before.matches('\n').count().saturating_add(1);
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count().saturating_add(1);
+        format!("line {line}, column {column}: ")
+    });
+    PolicyError(format!("{place}{}", error.message().replace('\n', " ")))
+}
+
 #[cfg(feature = "cli")]
 impl Policy {
     /// Reads a policy file.
@@ -74,7 +86,7 @@ impl Policy {
     /// # Errors
     /// When it is not TOML, or says what means nothing: an unknown rule, level, side or day, or no reason.
     pub fn read(text: &str) -> Result<Self, PolicyError> {
-        let policy: Self = toml::from_str(text).map_err(|error| PolicyError(error.to_string()))?;
+        let mut policy: Self = toml::from_str(text).map_err(|error| in_toml(text, &error))?;
         let wrong = |message: String| Err(PolicyError(message));
         if let Some(id) = &policy.rules
             && !RuleSet::ALL.iter().any(|set| set.id() == id)
@@ -86,15 +98,21 @@ impl Policy {
         {
             return wrong(format!("`{id}` is no level for fail-on"));
         }
-        for (rule, word) in &policy.levels {
-            if rules::find(rule).is_none() {
-                return wrong(no_rule(rule));
-            }
-            if level(word).is_none() {
+        let mut levels = BTreeMap::new();
+        for (id, word) in std::mem::take(&mut policy.levels) {
+            let Some(rule) = rules::named(&id) else { return wrong(no_rule(&id)) };
+            if level(&word).is_none() {
                 return wrong(format!("`{word}` is no level; error, warning, note and off are"));
             }
+            if levels.insert(rule.id.to_owned(), word).is_some() {
+                return wrong(format!("`{}` has two levels", rule.id));
+            }
         }
-        for accepted in &policy.accept {
+        policy.levels = levels;
+        for accepted in &mut policy.accept {
+            if let Some(rule) = rules::named(&accepted.rule) {
+                rule.id.clone_into(&mut accepted.rule);
+            }
             accepted.check()?;
         }
         Ok(policy)
@@ -121,9 +139,8 @@ impl Policy {
     }
 
     /// What is accepted only until a day that is over.
-    pub fn expired(&self, today: &str) -> impl Iterator<Item = &str> {
-        let over = self.accept.iter().filter(move |accepted| accepted.is_over(today));
-        over.map(|accepted| accepted.rule.as_str())
+    pub fn expired(&self, today: &str) -> impl Iterator<Item = &Accepted> {
+        self.accept.iter().filter(move |accepted| accepted.is_over(today))
     }
 }
 
@@ -196,11 +213,12 @@ impl Baseline {
     /// # Errors
     /// When it is none.
     pub fn read(text: &str) -> Result<Self, PolicyError> {
-        let file: BaselineFile =
-            serde_json::from_str(text).map_err(|error| PolicyError(error.to_string()))?;
+        let file: BaselineFile = serde_json::from_str(text).map_err(|error| {
+            PolicyError(format!("this is no baseline as --write-baseline writes one: {error}"))
+        })?;
         if file.format != BASELINE {
             return Err(PolicyError(format!(
-                "`{}` is no version of a baseline that is read here",
+                "`{}` is no version of a baseline that is read here, which is `{BASELINE}`",
                 file.format
             )));
         }

@@ -322,18 +322,21 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_about_configurations_is_broken_by_its_bad_example() {
+    fn every_rule_about_configurations_is_broken_by_its_bad_example_and_kept_by_its_good_one() {
         let mut known: Vec<(&str, Probed)> = Vec::new();
         let mut wrong = String::new();
         for rule in rules::ALL {
-            let Sample::Probe(words) = rule.examples.bad else { continue };
-            if !known.iter().any(|(known, _)| *known == words) {
-                known.push((words, probed(words)));
-            }
-            let (_, probed) = known.iter().find(|(known, _)| *known == words).unwrap();
-            let row = row(probed, rule.id);
-            if row.outcome != Outcome::Fail || row.runs.is_empty() {
-                wrong.push_str(&format!("{}: {words}: {:?} {}\n", rule.id, row.outcome, row.message));
+            let samples = [(rule.examples.bad, Outcome::Fail), (rule.examples.good, Outcome::Pass)];
+            for (sample, outcome) in samples {
+                let Sample::Probe(words) = sample else { continue };
+                if !known.iter().any(|(known, _)| *known == words) {
+                    known.push((words, probed(words)));
+                }
+                let (_, probed) = known.iter().find(|(known, _)| *known == words).unwrap();
+                let row = row(probed, rule.id);
+                if row.outcome != outcome || row.runs.is_empty() {
+                    wrong.push_str(&format!("{}: {words}: {:?} {}\n", rule.id, row.outcome, row.message));
+                }
             }
         }
         assert!(wrong.is_empty(), "{wrong}");

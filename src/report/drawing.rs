@@ -1,7 +1,7 @@
 //! Writers of whole sessions: our own format, and the picture. Both need the connections themselves.
 
 use super::session_file::{Kept, session_head, session_lines};
-use super::{Entry, Format, Input, Kind, RunRecord, SessionRecord, Writer, svg};
+use super::{Format, Input, RunRecord, SessionRecord, Writer, svg};
 use crate::trace::Trace;
 use crate::view::ladder;
 
@@ -11,6 +11,8 @@ pub(super) static SESSION: Format = Format {
     title: "Session file",
     about: "The sessions themselves, redacted, to be read again by this program and by others.",
     shows: true,
+    lists: false,
+    tells_why: false,
     writer: || Box::new(Sessions::default()),
 };
 
@@ -20,6 +22,8 @@ pub(super) static SVG: Format = Format {
     title: "Picture",
     about: "The sessions as one drawing (SVG), redacted; text stays text.",
     shows: true,
+    lists: false,
+    tells_why: false,
     writer: || Box::new(Picture::default()),
 };
 
@@ -60,10 +64,6 @@ impl Writer for Sessions {
         }
         self.finish(out);
     }
-
-    fn list(&mut self, out: &mut String, kind: Kind, entries: &[Entry]) {
-        super::text::list(out, kind, entries);
-    }
 }
 
 #[derive(Default)]
@@ -84,9 +84,5 @@ impl Writer for Picture {
 
     fn run(&mut self, out: &mut String, run: &RunRecord) {
         out.push_str(&svg(&run.ladder, "A simulated session"));
-    }
-
-    fn list(&mut self, out: &mut String, kind: Kind, entries: &[Entry]) {
-        super::text::list(out, kind, entries);
     }
 }

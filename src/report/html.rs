@@ -3,7 +3,8 @@
 use super::excerpt::{Shown, shown};
 use super::markup::{escape, escaped};
 use super::{
-    Counts, Entry, Format, Input, Kind, RunRecord, SessionRecord, VerdictRecord, Writer, findings, set_aside,
+    Counts, Entry, Format, Input, Kind, MatrixRecord, RunRecord, SearchRecord, SessionRecord, VerdictRecord,
+    Writer, broken, evidence, findings, same_deed, set_aside,
 };
 use crate::base::{Layer, Side};
 use crate::rules::Outcome;
@@ -15,6 +16,8 @@ pub(super) static FORMAT: Format = Format {
     title: "HTML",
     about: "One file without scripts, redacted, to be opened in any browser or printed.",
     shows: true,
+    lists: true,
+    tells_why: false,
     writer: || Box::new(Html::default()),
 };
 
@@ -71,6 +74,13 @@ impl Html {
         self.written = self.written.saturating_add(text.len());
     }
 
+    /// A whole file of lines as they are.
+    fn lines(&mut self, out: &mut String, text: &str) {
+        self.begin(out);
+        self.put(out, &format!("<pre>{}</pre>\n", escape_lines(text)));
+        self.finish(out);
+    }
+
     fn open(&mut self, out: &mut String, input: &Input) -> usize {
         self.begin(out);
         if let Some(sessions) = self.here {
@@ -92,16 +102,18 @@ impl Html {
     ) {
         let counts = format!("<p><strong>{}</strong></p>\n", Counts::of(verdicts).words());
         self.put(out, &counts);
-        let broken = findings(verdicts).into_iter();
+        let broken = findings(verdicts);
+        let same: Vec<_> = (0..broken.len()).map(|number| same_deed(&broken, number)).collect();
         let open = verdicts.iter().filter(|verdict| {
             verdict.outcome == Outcome::CannotTell && verdict.message != crate::rules::PROBE
         });
-        for verdict in broken.chain(open) {
+        let same = same.into_iter().chain(std::iter::repeat(None));
+        for (verdict, same) in broken.into_iter().chain(open).zip(same) {
             if self.written > LIMIT {
                 self.left_out = self.left_out.saturating_add(1);
                 continue;
             }
-            let text = finding(verdict, word);
+            let text = finding(verdict, same, word);
             self.put(out, &text);
         }
         if let Some(ladder) = ladder {
@@ -125,25 +137,22 @@ impl Html {
     }
 }
 
-fn finding(verdict: &VerdictRecord, word: &str) -> String {
+fn finding(verdict: &VerdictRecord, same: Option<String>, word: &str) -> String {
     let (class, outcome) = match verdict.outcome {
-        Outcome::Fail if !verdict.counts() => ("finding aside", verdict.level.name()),
-        Outcome::Fail => ("finding", verdict.level.name()),
-        outcome => ("finding open", outcome.word()),
+        Outcome::Fail if !verdict.counts() => ("finding aside", broken(verdict)),
+        Outcome::Fail => ("finding", broken(verdict)),
+        outcome => ("finding open", format!("{}, {}", outcome.word(), verdict.side.name())),
     };
-    let places: Vec<String> = verdict.lines.iter().take(40).map(u32::to_string).collect();
-    let places = if places.is_empty() { String::new() } else { format!("{word} {}: ", places.join(", ")) };
     let link =
         verdict.link.as_ref().map(|link| format!("<p><a href=\"{}\">Open it</a></p>\n", escaped(link)));
     format!(
-        "<section class=\"{class}\"><h3>{}: {}</h3>\n<p>{outcome}, {}{}</p>\n<p>{}{}</p>\n<p class=\"soft\">{}</p>\n{}</section>\n",
+        "<section class=\"{class}\"><h3>{}: {}</h3>\n<p>{outcome}{}</p>\n<p>{}</p>\n<p class=\"soft\">{}</p>\n{}{}</section>\n",
         escaped(verdict.rule),
         escaped(verdict.title),
-        verdict.side.name(),
         set_aside(verdict).map_or_else(String::new, |aside| [", ", &escaped(&aside)].concat()),
-        escaped(&places),
-        escaped(&verdict.message),
+        escaped(&evidence(word, verdict)),
         escaped(&verdict.citation),
+        same.map_or_else(String::new, |same| format!("<p class=\"soft\">{}</p>\n", escaped(&same))),
         link.unwrap_or_default()
     )
 }
@@ -229,11 +238,17 @@ impl Writer for Html {
     }
 
     fn list(&mut self, out: &mut String, kind: Kind, entries: &[Entry]) {
-        self.begin(out);
         let mut text = String::new();
         super::text::list(&mut text, kind, entries);
-        self.put(out, &format!("<pre>{}</pre>\n", escape_lines(&text)));
-        self.finish(out);
+        self.lines(out, &text);
+    }
+
+    fn matrix(&mut self, out: &mut String, matrix: &MatrixRecord) {
+        self.lines(out, &matrix.text());
+    }
+
+    fn search(&mut self, out: &mut String, searched: &SearchRecord) {
+        self.lines(out, &searched.text());
     }
 }
 

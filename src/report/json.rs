@@ -13,6 +13,8 @@ pub(super) static FORMAT: Format = Format {
     title: "JSON",
     about: "One object, for programs; one line per session.",
     shows: false,
+    lists: true,
+    tells_why: true,
     writer: || Box::new(Json::default()),
 };
 

@@ -2,15 +2,17 @@
 //! session.
 
 use super::markup::escaped;
-use super::{Entry, Format, Input, Kind, RunRecord, SessionRecord, VerdictRecord, Writer};
+use super::{FailOn, Format, Input, RunRecord, SessionRecord, VerdictRecord, Writer, broken, evidence};
 use crate::rules::Outcome;
 
 /// The format.
 pub(super) static FORMAT: Format = Format {
     id: "junit",
     title: "JUnit",
-    about: "JUnit's XML for continuous integration: one case for each rule that was judged.",
+    about: "JUnit's XML for continuous integration: one case for each rule that was judged. A broken rule is a failure from the level on that makes the exit code 1; below it the case passes and says so in its output.",
     shows: false,
+    lists: false,
+    tells_why: false,
     writer: || Box::new(Junit::default()),
 };
 
@@ -23,6 +25,7 @@ struct Junit {
     failures: usize,
     skipped: usize,
     sessions: usize,
+    fail_on: FailOn,
 }
 
 impl Junit {
@@ -33,12 +36,15 @@ impl Junit {
     }
 
     fn case(&mut self, class: &str, verdict: &VerdictRecord, word: &str) {
-        let places: Vec<String> = verdict.lines.iter().take(40).map(u32::to_string).collect();
-        let places =
-            if places.is_empty() { String::new() } else { format!("{word} {}: ", places.join(", ")) };
-        let said = escaped(&format!("{places}{}", verdict.message));
+        let shown = evidence(word, verdict);
+        let said = escaped(&shown);
         let inside = match verdict.outcome {
             Outcome::Pass => String::new(),
+            // JUnit has no warnings: a failure there is what fails the build here.
+            Outcome::Fail if verdict.counts() && !self.fail_on.counts(verdict.level) => {
+                let text = escaped(&format!("{}. {shown} {}", broken(verdict), verdict.citation));
+                format!("<system-out>{text}</system-out>")
+            }
             Outcome::Fail if verdict.counts() => {
                 self.failures = self.failures.saturating_add(1);
                 let text = escaped(&verdict.citation);
@@ -90,6 +96,10 @@ impl Junit {
 }
 
 impl Writer for Junit {
+    fn fail_on(&mut self, least: FailOn) {
+        self.fail_on = least;
+    }
+
     fn session(&mut self, out: &mut String, input: &Input, session: &SessionRecord) {
         self.begin(out);
         self.sessions = self.sessions.saturating_add(1);
@@ -115,9 +125,5 @@ impl Writer for Junit {
         }
         self.suite(out, "simulation", None);
         self.finish(out);
-    }
-
-    fn list(&mut self, out: &mut String, kind: Kind, entries: &[Entry]) {
-        super::text::list(out, kind, entries);
     }
 }

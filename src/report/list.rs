@@ -61,6 +61,15 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The ids of its protocols, where it says them.
+    pub fn protocols(&self) -> impl Iterator<Item = String> + '_ {
+        let lists = self.fields.iter().filter_map(|(name, field)| match field {
+            Field::List(protocols) if *name == "protocols" => Some(protocols),
+            _ => None,
+        });
+        lists.flatten().cloned()
+    }
+
     /// Whether it is in a protocol, by the protocol's id; what says nothing of protocols is in each.
     #[must_use]
     pub fn is_of(&self, protocol: &str) -> bool {
@@ -78,6 +87,8 @@ pub enum Field {
     Text(String),
     /// Several.
     List(Vec<String>),
+    /// Several that are lines of their own.
+    Lines(Vec<String>),
     /// Texts by name.
     Map(Vec<(&'static str, Cow<'static, str>)>),
 }
@@ -98,7 +109,7 @@ impl Serialize for Field {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Text(text) => serializer.serialize_str(text),
-            Self::List(texts) => serializer.collect_seq(texts),
+            Self::List(texts) | Self::Lines(texts) => serializer.collect_seq(texts),
             Self::Map(pairs) => serializer.collect_map(pairs.iter().map(|(name, text)| (name, text))),
         }
     }

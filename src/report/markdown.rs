@@ -3,7 +3,8 @@
 use super::excerpt::shown;
 use super::markup::{fenced, sentence};
 use super::{
-    Counts, Entry, Format, Input, Kind, RunRecord, SessionRecord, VerdictRecord, Writer, findings, set_aside,
+    Counts, Format, Input, RunRecord, SessionRecord, VerdictRecord, Writer, broken, findings, same_deed,
+    set_aside,
 };
 use crate::view::Ladder;
 
@@ -13,6 +14,8 @@ pub(super) static FORMAT: Format = Format {
     title: "Markdown",
     about: "Findings and the lines they rest on, redacted, to be pasted into an issue.",
     shows: true,
+    lists: false,
+    tells_why: false,
     writer: || Box::new(Markdown::default()),
 };
 
@@ -54,19 +57,26 @@ impl Markdown {
         self.broken = self.broken.saturating_add(counts.broken);
         self.undecided = self.undecided.saturating_add(counts.undecided);
         out.push_str(&format!("**{}**\n\n", counts.words()));
-        for verdict in findings(verdicts) {
-            finding(out, verdict, ladder, word);
+        let broken = findings(verdicts);
+        for (number, verdict) in broken.iter().enumerate() {
+            finding(out, verdict, same_deed(&broken, number), ladder, word);
         }
     }
 }
 
-fn finding(out: &mut String, verdict: &VerdictRecord, ladder: Option<&Ladder>, word: &str) {
-    let tail = set_aside(verdict).map_or_else(String::new, |aside| format!("  \n  *{}*", sentence(&aside)));
+fn finding(
+    out: &mut String,
+    verdict: &VerdictRecord,
+    same: Option<String>,
+    ladder: Option<&Ladder>,
+    word: &str,
+) {
+    let tail = same.into_iter().chain(set_aside(verdict));
+    let tail: String = tail.map(|text| format!("  \n  *{}*", sentence(&text))).collect();
     out.push_str(&format!(
-        "- **{}** ({}, {}): {}  \n  {}  \n  {}{tail}\n",
+        "- **{}** ({}): {}  \n  {}  \n  {}{tail}\n",
         verdict.rule,
-        verdict.level.name(),
-        verdict.side.name(),
+        broken(verdict),
         sentence(verdict.title),
         sentence(&verdict.message),
         sentence(&verdict.citation),
@@ -149,9 +159,5 @@ impl Writer for Markdown {
         out.push('\n');
         self.verdicts(out, &run.verdicts, None, "event");
         self.finish(out);
-    }
-
-    fn list(&mut self, out: &mut String, kind: Kind, entries: &[Entry]) {
-        super::text::list(out, kind, entries);
     }
 }

@@ -42,7 +42,7 @@ pub use session_file::{Kept, SESSION_FORMAT, session_head, session_lines};
 
 pub use svg::svg;
 
-use crate::rules::Outcome;
+use crate::rules::{self, Outcome};
 use crate::spec::Level;
 use crate::view::Ladder;
 
@@ -60,6 +60,10 @@ pub struct Format {
     pub about: &'static str,
     /// It shows lines of sessions, so that sessions are redacted for it: the record then has the connection.
     pub shows: bool,
+    /// It has lists and tables: what there is of a kind, the matrix, what came of a search.
+    pub lists: bool,
+    /// It tells why a rule did or did not fire.
+    pub tells_why: bool,
     /// Makes a writer.
     pub writer: fn() -> Box<dyn Writer>,
 }
@@ -89,6 +93,8 @@ pub fn find(id: &str) -> Option<&'static Format> {
 /// any, then [`end_of_input`](Self::end_of_input); [`finish`](Self::finish) at last. A run and a list are reports of
 /// their own.
 pub trait Writer {
+    /// From which level on a broken rule counts, for formats that tell a failure from a warning. Comes first, if it comes.
+    fn fail_on(&mut self, _least: FailOn) {}
     /// A judged session of an input.
     fn session(&mut self, out: &mut String, input: &Input, session: &SessionRecord);
     /// Everything of an input was read.
@@ -97,8 +103,10 @@ pub trait Writer {
     fn finish(&mut self, out: &mut String);
     /// A simulated run.
     fn run(&mut self, out: &mut String, run: &RunRecord);
-    /// What there is of a kind.
-    fn list(&mut self, out: &mut String, kind: Kind, entries: &[Entry]);
+    /// What there is of a kind. Who [has no lists](Format::lists) is not asked.
+    fn list(&mut self, out: &mut String, kind: Kind, entries: &[Entry]) {
+        text::list(out, kind, entries);
+    }
     /// What every attack did to a setup, one entry for each.
     fn trials(&mut self, out: &mut String, entries: &[Entry]) {
         self.list(out, Kind::Attacks, entries);
@@ -118,6 +126,35 @@ fn findings(verdicts: &[VerdictRecord]) -> Vec<&VerdictRecord> {
     let mut broken: Vec<_> = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Fail).collect();
     broken.sort_by_key(|verdict| (!verdict.counts(), std::cmp::Reverse(verdict.level)));
     broken
+}
+
+/// That a rule is broken, by whom, and how serious that is.
+fn broken(verdict: &VerdictRecord) -> String {
+    [Outcome::Fail.word(), " by the ", verdict.side.name(), ", ", verdict.level.name()].concat()
+}
+
+/// What a verdict rests on, with its first places.
+fn evidence(word: &str, verdict: &VerdictRecord) -> String {
+    /// More than anybody looks at.
+    const MOST: usize = 40;
+    let places = verdict.lines.get(..MOST).unwrap_or(&verdict.lines);
+    text::evidence(word, places, &verdict.message)
+}
+
+/// That a finding and one in front of it are about the same deed of the same side: one thing may break two requirements, of
+/// which one implies the other.
+fn same_deed(findings: &[&VerdictRecord], number: usize) -> Option<String> {
+    let this = findings.get(number)?;
+    let implies = |a: &VerdictRecord, b: &VerdictRecord| {
+        rules::find(a.rule).is_some_and(|rule| rule.examples.implies.contains(&b.rule))
+    };
+    let same = |other: &&&VerdictRecord| {
+        other.side == this.side && other.lines == this.lines && (implies(this, other) || implies(other, this))
+    };
+    let ids: Vec<_> = findings.iter().take(number).filter(same).map(|other| other.rule).collect();
+    let said =
+        ["The same breaks ", &ids.join(", "), " too: demands of their own, each counted once."].concat();
+    (!ids.is_empty()).then_some(said)
 }
 
 /// How many verdicts of a session are what an issue or a printed page is about.

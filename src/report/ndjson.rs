@@ -15,6 +15,8 @@ pub(super) static FORMAT: Format = Format {
     title: "NDJSON",
     about: "One object a line for each session, for large runs: facts, and the verdicts that are broken or undecided.",
     shows: false,
+    lists: true,
+    tells_why: true,
     writer: || Box::new(Ndjson::default()),
 };
 
@@ -36,6 +38,8 @@ struct Line<'a> {
     verdicts: Vec<&'a VerdictRecord>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     remarks: &'a [super::Remark],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    why: &'a [super::WhyRecord],
 }
 
 #[derive(Serialize)]
@@ -70,6 +74,7 @@ impl Ndjson {
             compliance: session.compliance,
             verdicts: verdicts.filter(|v| matches!(v.outcome, Outcome::Fail | Outcome::CannotTell)).collect(),
             remarks: &session.remarks,
+            why: &session.why,
         };
         put(out, &line);
         out.push('\n');

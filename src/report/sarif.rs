@@ -3,7 +3,7 @@
 
 use super::excerpt::shown;
 use super::json::put;
-use super::{Entry, Format, Input, Kind, RunRecord, SessionRecord, VerdictRecord, Writer};
+use super::{Format, Input, RunRecord, SessionRecord, VerdictRecord, Writer};
 use crate::rules::{self, Outcome};
 use crate::spec::Level;
 use crate::view::Ladder;
@@ -15,6 +15,8 @@ pub(super) static FORMAT: Format = Format {
     title: "SARIF",
     about: "SARIF 2.1.0 for code scanning: broken rules and what cannot be told, with redacted lines.",
     shows: true,
+    lists: false,
+    tells_why: false,
     writer: || Box::new(Sarif::default()),
 };
 
@@ -179,13 +181,5 @@ impl Writer for Sarif {
         let input = Input { file: "simulation".to_owned(), places: Some("event"), ..Input::default() };
         self.results(out, &input, &run.verdicts, Some(&run.ladder));
         self.finish(out);
-    }
-
-    fn list(&mut self, out: &mut String, _kind: Kind, entries: &[Entry]) {
-        // SARIF has no lists of its own; the rules are in every file.
-        let json = super::find("json").map(|format| (format.writer)());
-        if let Some(mut json) = json {
-            json.list(out, Kind::Rules, entries);
-        }
     }
 }

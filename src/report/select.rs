@@ -1,7 +1,8 @@
 //! Which verdicts somebody wants to see.
 
+use super::VerdictRecord;
 use crate::base::Side;
-use crate::rules::{Outcome, Rule};
+use crate::rules::{Outcome, Rule, find};
 use crate::spec::Level;
 
 /// A choice among verdicts; the default shows all.
@@ -32,6 +33,12 @@ impl Select {
     pub fn is_cited(section: &str) -> bool {
         let mut rows = crate::rules::ALL.iter().filter_map(|rule| rule.requirement());
         section.trim().is_empty() || rows.any(|row| stands_in(&row.citation(), section))
+    }
+
+    /// Whether a verdict of a report is shown.
+    #[must_use]
+    pub fn shows(&self, verdict: &VerdictRecord) -> bool {
+        find(verdict.rule).is_some_and(|rule| self.fits(rule, verdict.side, verdict.level, verdict.outcome))
     }
 
     /// Whether a verdict is shown.
@@ -93,7 +100,7 @@ mod tests {
 
     #[test]
     fn strict_modes_sides_and_outcomes_choose() {
-        let rule = crate::rules::find("A16").expect("a rule");
+        let rule = find("A16").expect("a rule");
         let fits = |select: &Select| select.fits(rule, Side::Client, Level::Error, Outcome::Fail);
         assert!(fits(&Select::default()) && Select::default().is_all());
         assert!(fits(&Select { strict: Some(Level::Error), ..Select::default() }));

@@ -2,7 +2,7 @@
 
 use super::{
     Entry, Field, Format, Input, Kind, PartyRecord, RunRecord, SessionRecord, TurnedRecord, VerdictRecord,
-    WhyRecord, Writer, of_them_aside, set_aside,
+    WhyRecord, Writer, findings, of_them_aside, same_deed, set_aside,
 };
 use crate::base::{Layer, Side, printable};
 use crate::facts::Facts;
@@ -17,6 +17,8 @@ pub(super) static FORMAT: Format = Format {
     title: "Text",
     about: "For people; what is broken comes first.",
     shows: false,
+    lists: true,
+    tells_why: true,
     writer: || Box::new(Text::default()),
 };
 
@@ -114,9 +116,9 @@ impl Writer for Text {
                 compliance.server.words()
             ),
         );
+        why(out, &session.why, input.place());
         verdicts(out, &session.verdicts, input.place());
         turned(out, &session.turned);
-        why(out, &session.why, input.place());
     }
 
     fn end_of_input(&mut self, out: &mut String, input: &Input) {
@@ -173,10 +175,12 @@ impl Writer for Text {
             line(out, 0, &format!("Denied: {}", denied.title));
             line(out, 2, &evidence("event", &denied.events, denied.message));
         }
+        for session in &run.sessions {
+            why(out, &session.why, "event");
+        }
         verdicts(out, &run.verdicts, "event");
         for session in &run.sessions {
             turned(out, &session.turned);
-            why(out, &session.why, "event");
         }
         self.count(&run.verdicts);
         out.push('\n');
@@ -227,7 +231,7 @@ impl Writer for Text {
 fn text_of(field: &Field, between: &str) -> String {
     match field {
         Field::Text(text) => text.clone(),
-        Field::List(texts) => texts.join(between),
+        Field::List(texts) | Field::Lines(texts) => texts.join(between),
         Field::Map(pairs) => {
             let pairs: Vec<_> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
             pairs.join(between)
@@ -279,7 +283,7 @@ fn ranges(numbers: &[u32]) -> String {
 }
 
 /// A message behind the numbers that show it.
-fn evidence(word: &str, numbers: &[u32], message: &str) -> String {
+pub(super) fn evidence(word: &str, numbers: &[u32], message: &str) -> String {
     match numbers {
         [] => message.to_owned(),
         [one] => format!("{word} {one}: {message}"),
@@ -362,10 +366,18 @@ pub(super) fn list(out: &mut String, _kind: Kind, entries: &[Entry]) {
     let width = entries.iter().map(|entry| entry.id.chars().count()).max().unwrap_or_default();
     for entry in entries {
         line(out, 0, &format!("{:width$}  {}", entry.id, entry.title));
+        let indent = width.saturating_add(2);
         for (name, field) in &entry.fields {
+            if let Field::Lines(lines) = field
+                && lines.len() > 1
+            {
+                line(out, indent, &format!("{name}:"));
+                lines.iter().for_each(|text| line(out, indent.saturating_add(2), text));
+                continue;
+            }
             let value = text_of(field, ", ");
             if !value.is_empty() {
-                line(out, width.saturating_add(2), &format!("{name}: {value}"));
+                line(out, indent, &format!("{name}: {value}"));
             }
         }
     }
@@ -440,27 +452,55 @@ fn why(out: &mut String, why: &[WhyRecord], word: &str) {
     }
 }
 
+/// What cannot be told, by what is missing: one missing fact may leave many rules open.
+fn undecided(out: &mut String, verdicts: &[VerdictRecord]) {
+    let mut open: Vec<_> =
+        verdicts.iter().filter(|v| v.outcome == Outcome::CannotTell && !takes_runs(v)).collect();
+    open.sort_by_key(|verdict| std::cmp::Reverse(verdict.level));
+    if open.is_empty() {
+        return;
+    }
+    out.push('\n');
+    line(out, 4, "cannot be told, for want of:");
+    let mut missing: Vec<&str> = Vec::new();
+    for verdict in &open {
+        if !missing.contains(&verdict.message.as_str()) {
+            missing.push(&verdict.message);
+        }
+    }
+    for missing in missing {
+        line(out, 6, missing);
+        let mut told: Vec<&str> = Vec::new();
+        let mine = open.iter().filter(|verdict| verdict.message == missing);
+        for verdict in mine.clone() {
+            if told.contains(&verdict.rule) {
+                continue;
+            }
+            told.push(verdict.rule);
+            let sides: Vec<_> =
+                mine.clone().filter(|one| one.rule == verdict.rule).map(|one| one.side.name()).collect();
+            let (sides, title, citation) = (sides.join(" and "), verdict.title, &verdict.citation);
+            line(out, 8, &format!("{}, {sides}: {title} ({citation})", verdict.rule));
+        }
+    }
+}
+
 fn verdicts(out: &mut String, verdicts: &[VerdictRecord], word: &str) {
-    let mut told: Vec<_> = verdicts
-        .iter()
-        .filter(|verdict| {
-            matches!(verdict.outcome, Outcome::Fail | Outcome::CannotTell) && !takes_runs(verdict)
-        })
-        .collect();
-    told.sort_by_key(|verdict| (verdict.outcome, !verdict.counts(), std::cmp::Reverse(verdict.level)));
-    for verdict in told {
+    let broken = findings(verdicts);
+    for (number, verdict) in broken.iter().enumerate() {
         out.push('\n');
-        let who = match verdict.outcome {
-            Outcome::Fail => format!(" ({}): {} by", verdict.level.name(), verdict.outcome.word()),
-            outcome => format!(": {} about", outcome.word()),
-        };
-        line(out, 4, &format!("{}{who} the {}: {}", verdict.rule, verdict.side.name(), verdict.title));
+        let (level, outcome, side) = (verdict.level.name(), verdict.outcome.word(), verdict.side.name());
+        line(out, 4, &format!("{} ({level}): {outcome} by the {side}: {}", verdict.rule, verdict.title));
         line(out, 6, &evidence(word, &verdict.lines, &verdict.message));
         line(out, 6, &verdict.citation);
+        if let Some(same) = same_deed(&broken, number) {
+            line(out, 6, &same);
+        }
         if let Some(aside) = set_aside(verdict) {
             line(out, 6, &aside);
         }
     }
+    undecided(out, verdicts);
     if verdicts.iter().any(takes_runs) {
         out.push('\n');
         for side in Side::BOTH {

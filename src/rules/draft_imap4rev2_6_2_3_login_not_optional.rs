@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     protocols: &[Imap],
     examples: Examples {
         bad: Nobody("Every client here can be told to use another way than LOGIN."),
-        good: Run("imap client=private server=strict"),
+        good: Probe("imap client=private"),
         implies: &[],
     },
     check,

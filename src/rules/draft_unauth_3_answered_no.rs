@@ -17,13 +17,7 @@ pub static RULE: Rule = Rule {
              C: a UNAUTHENTICATE
              S: a NO not now",
         ),
-        good: Session(
-            "==TLS==
-             S: * PREAUTH [CAPABILITY IMAP4rev1 UNAUTHENTICATE] ready
-             C: a UNAUTHENTICATE
-             S: * BYE not now
-             ==SERVER CLOSED==",
-        ),
+        good: RESET,
         implies: &[],
     },
     check,

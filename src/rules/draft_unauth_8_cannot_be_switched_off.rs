@@ -21,7 +21,15 @@ pub static RULE: Rule = Rule {
              N server SetTo(WithoutUnauthenticate)
              S: b OK done",
         ),
-        good: Run("imap client=private server=strict"),
+        good: Session(
+            "==TLS==
+             S: * OK [CAPABILITY IMAP4rev1] ready
+             C: a LOGIN ana s3cret
+             S: a OK [CAPABILITY IMAP4rev1] welcome
+             C: b UNAUTHENTICATE
+             N server SetTo(WithoutUnauthenticate)
+             S: b BAD unknown command",
+        ),
         implies: &[],
     },
     check,

@@ -25,8 +25,7 @@ pub static RULE: Rule = Rule {
              S: * PREAUTH [CAPABILITY IMAP4rev1 UNAUTHENTICATE] ready
              C: a UNAUTHENTICATE
              S: a OK done
-             C: b LIST \"\" *
-             S: b BAD log in first",
+             N server Reset",
         ),
         implies: &["B16", "S-3501-state", "UNA04"],
     },

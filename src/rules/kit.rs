@@ -508,26 +508,21 @@ pub(super) const INSECURE_LOOKUP: Rule = shared(
 );
 
 /// The rules about an answer's tag.
-pub(super) const UNKNOWN_TAG: Rule = Rule {
-    id: "",
-    title: "An answer has the tag of a command that was sent",
-    why: "A forger who guesses the tag can answer before the command is sent, and a client that does not look takes STARTTLS for answered.",
-    how: "An answer of the server with a tag that no awaited command has.",
-    blind: "Commands that a program did not write into its log; a recording without any command is not judged. Of more than 256 commands in flight the oldest are forgotten.",
-    protocols: &[Imap],
-    examples: Examples {
-        bad: Session(
-            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
-             S: a OK begin TLS now
-             C: a CAPABILITY
-             S: * CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED
-             S: a OK done",
-        ),
-        good: CAPABILITY_ANSWERED,
-        implies: &[],
-    },
-    check: every_answer_is_awaited,
-};
+pub(super) const UNKNOWN_TAG: Rule = shared(
+    [
+        "A forger who guesses the tag can answer before the command is sent, and a client that does not look takes STARTTLS for answered.",
+        "An answer of the server with a tag that no awaited command has.",
+        "Commands that a program did not write into its log; a recording without any command is not judged. Of more than 256 commands in flight the oldest are forgotten.",
+    ],
+    Session(
+        "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready
+         S: a OK begin TLS now
+         C: a CAPABILITY
+         S: * CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED
+         S: a OK done",
+    ),
+    every_answer_is_awaited,
+);
 
 /// Whether octets stand in a word, in upper or lower case.
 pub(super) fn contains(word: &[u8], part: &[u8]) -> bool {

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     protocols: &[Pop3],
     examples: Examples {
         bad: Probe("pop3 client=private client.password-after-external=on"),
-        good: Run("pop3 client=private server=strict"),
+        good: Probe("pop3 client=private"),
         implies: &[],
     },
     check,

@@ -10,6 +10,13 @@ pub(super) const CAPABILITY_ANSWERED: Sample = Session(
      S: a OK done",
 );
 
+/// A common name that fits is not enough, and the user is asked.
+pub(super) const COMMON_NAME_REFUSED: Sample = Session(
+    "C: a STARTTLS
+     S: a OK go
+     ==TLS UP NAME REFUSED COMMON==",
+);
+
 /// A common name that fits is taken although the certificate has alternative names.
 pub(super) const COMMON_NAME_TAKEN: Sample = Session(
     "C: a STARTTLS
@@ -72,6 +79,13 @@ pub(super) const RESET_THEN_LOGIN: Sample = Session(
      S: a OK done
      C: b LOGIN bob s3cret
      S: b OK welcome",
+);
+
+/// A star that does not cover the name is not enough, and the user is asked.
+pub(super) const STAR_REFUSED: Sample = Session(
+    "C: a STARTTLS
+     S: a OK go
+     ==TLS UP NAME REFUSED STAR==",
 );
 
 /// A star covers what it does not.

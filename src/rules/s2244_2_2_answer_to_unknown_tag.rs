@@ -5,6 +5,7 @@ use super::kit::*;
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "S-2244-tag",
+    title: "An answer has the tag of a command that was sent",
     protocols: &[Acap],
     examples: Examples {
         bad: Session(

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
     protocols: IPA,
     examples: Examples {
         bad: Nobody("Every party here has the suite when it is set to it."),
-        good: Run("imap client=private server=strict"),
+        good: Probe("imap client=private"),
         implies: &[],
     },
     check,

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     protocols: IPA,
     examples: Examples {
         bad: Nobody("Every server here can be set to let old clients in."),
-        good: Run("imap client=private server=strict"),
+        good: Probe("imap server=strict"),
         implies: &[],
     },
     check,

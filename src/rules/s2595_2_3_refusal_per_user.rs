@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     protocols: IPA,
     examples: Examples {
         bad: Nobody("Every server here can refuse clear-text passwords to a single user."),
-        good: Run("imap client=private server=strict"),
+        good: Probe("imap server=strict"),
         implies: &[],
     },
     check,

@@ -16,7 +16,11 @@ pub static RULE: Rule = Rule {
              S: a OK go
              ==TLS UP NAME REFUSED CASE==",
         ),
-        good: Run("imap client=private server=strict"),
+        good: Session(
+            "C: a STARTTLS
+             S: a OK go
+             ==TLS UP NAME CHECKED CASE==",
+        ),
         implies: &["A09", "B10"],
     },
     check,

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     protocols: IPA,
     examples: Examples {
         bad: COMMON_NAME_TAKEN,
-        good: Run("imap client=private server=strict"),
+        good: COMMON_NAME_REFUSED,
         implies: &["A06", "B06", "S-9525"],
     },
     check,

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     protocols: IPA,
     examples: Examples {
         bad: Nobody("Every client here can be set to show the server no password."),
-        good: Run("imap client=private server=strict"),
+        good: Probe("imap client=private"),
         implies: &[],
     },
     check,

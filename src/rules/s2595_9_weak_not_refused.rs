@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     protocols: IPA,
     examples: Examples {
         bad: Probe("imap client=private client.weak-tls=on"),
-        good: Run("imap client=private server=strict"),
+        good: Probe("imap client=private"),
         implies: &[],
     },
     check,

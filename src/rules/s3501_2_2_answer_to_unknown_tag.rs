@@ -3,7 +3,13 @@
 use super::kit::*;
 
 /// The rule.
-pub static RULE: Rule = Rule { id: "S-3501-tag", ..UNKNOWN_TAG };
+pub static RULE: Rule = Rule {
+    id: "S-3501-tag",
+    title: "An answer has the tag of a command that was sent",
+    protocols: &[Imap],
+    examples: Examples { good: CAPABILITY_ANSWERED, ..UNKNOWN_TAG.examples },
+    ..UNKNOWN_TAG
+};
 
 #[cfg(test)]
 mod tests {

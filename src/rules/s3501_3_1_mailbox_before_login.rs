@@ -16,7 +16,12 @@ pub static RULE: Rule = Rule {
              C: a STATUS INBOX (MESSAGES)
              S: a OK done",
         ),
-        good: CAPABILITY_ANSWERED,
+        good: Session(
+            "==TLS==
+             S: * OK [CAPABILITY IMAP4rev1] ready
+             C: a STATUS INBOX (MESSAGES)
+             S: a BAD log in first",
+        ),
         implies: &["S-8314-minconf"],
     },
     check,

@@ -10,11 +10,7 @@ pub static RULE: Rule = Rule {
     how: "A probe: as the server is set up, no login works outside TLS.",
     blind: "Plans for the time to come.",
     protocols: IP,
-    examples: Examples {
-        bad: Probe("imap server=open"),
-        good: Run("imap client=private server=strict"),
-        implies: &[],
-    },
+    examples: Examples { bad: Probe("imap server=open"), good: Probe("imap server=strict"), implies: &[] },
     check,
 };
 

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     protocols: &[Imap],
     examples: Examples {
         bad: Probe("imap server=strict server.starttls=off"),
-        good: Run("imap client=private server=strict"),
+        good: Probe("imap server=strict"),
         implies: &[],
     },
     check,

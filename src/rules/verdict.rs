@@ -60,7 +60,11 @@ impl<'a> Case<'a> {
     /// The policy of the judged side, where it is known or assumed, with the note that states it.
     #[must_use]
     pub fn policy(&self) -> Option<(Option<&'a Event>, Policy)> {
-        let stated = self.leg.policy(self.side).map(|(note, policy)| (Some(note), policy));
+        let stated = match self.assumed {
+            Some(policy) => self.leg.policy_or(self.side, policy.assumed()),
+            None => self.leg.policy(self.side),
+        };
+        let stated = stated.map(|(note, policy)| (Some(note), policy));
         let policy = stated.or(self.assumed.map(|policy| (None, policy)));
         self.basis.set(Some(match policy {
             Some((Some(_), policy)) => Basis::Stated(policy),
@@ -418,11 +422,41 @@ struct Bench<'a> {
     rules: RuleSet,
     assumed: Assumed,
     standings: [OnceCell<Standing>; 2],
+    /// The same session, read as if a handshake had been where nothing says whether there was one.
+    inside: Option<Box<Inside>>,
 }
+
+/// A session read in another way.
+struct Inside {
+    trace: Trace,
+    client: Facts,
+    server: Facts,
+}
+
+impl Inside {
+    /// Nothing where the source marks every handshake, or none can have been.
+    fn of(trace: &Trace) -> Option<Box<Self>> {
+        let granted = if trace.carries().handshake { None } else { trace.goes_on_unmarked() };
+        let trace = trace.inside_behind(granted?);
+        let [client, server] = Side::BOTH.map(|side| Facts::of(&trace, side));
+        Some(Box::new(Self { trace, client, server }))
+    }
+
+    fn judge(&self, duty: &Duty, rules: RuleSet, assumed: Assumed) -> Outcome {
+        let Self { trace, client, server } = self;
+        let bench =
+            Bench { trace, client, server, rules, assumed, standings: Default::default(), inside: None };
+        bench.judge(duty, None).outcome
+    }
+}
+
+/// What is missing where it makes a difference whether TLS began.
+const UNMARKED: &str = "Whether TLS began behind the positive answer to the request for it: nothing in the recording says so. A line such as `<TLS negotiation>` below that answer, or `# clear text again`, tells it.";
 
 impl<'a> Bench<'a> {
     fn new(trace: &'a Trace, [client, server]: [&'a Facts; 2], rules: RuleSet, assumed: Assumed) -> Self {
-        Self { trace, client, server, rules, assumed, standings: [OnceCell::new(), OnceCell::new()] }
+        let standings = [OnceCell::new(), OnceCell::new()];
+        Self { trace, client, server, rules, assumed, standings, inside: Inside::of(trace) }
     }
 
     /// One rule about one side, and on demand what it looked at.
@@ -464,6 +498,15 @@ impl<'a> Bench<'a> {
                 verdict.message = Cow::Borrowed(
                     "Part of this session is not in the recording, or was too long to be read.",
                 );
+            }
+            // Where a handshake may have been, only what holds in both cases is known.
+            if let Some(inside) = &self.inside
+                && verdict.outcome != Outcome::CannotTell
+                && inside.judge(duty, self.rules, self.assumed) != verdict.outcome
+            {
+                verdict.outcome = Outcome::CannotTell;
+                verdict.events.clear();
+                verdict.message = Cow::Borrowed(UNMARKED);
             }
             // What a rule saw in the clear may have been inside TLS.
             let unsaid = !trace.carries().beginning && facts.tls.is_none();

@@ -198,6 +198,7 @@ impl fmt::Display for Lookup {
                 Record::Cname { target, .. } => write!(f, " CNAME {target}")?,
                 Record::Address { machine, .. } => write!(f, " address of {machine}")?,
                 Record::Srv { target, port, .. } => write!(f, " SRV {target}:{port}")?,
+                Record::Settings { target, port, .. } => write!(f, " settings {target}:{port}")?,
             }
         }
         Ok(())
@@ -534,6 +535,17 @@ impl Policy {
         match self {
             Self::TlsRequired | Self::TlsIfOffered => Side::Client,
             Self::ClearTextRefused | Self::ClearTextAccepted => Side::Server,
+        }
+    }
+
+    /// That a side is taken to be set to it, because somebody said so who asked for a verdict.
+    #[must_use]
+    pub fn assumed(self) -> &'static str {
+        match self {
+            Self::TlsRequired => "it is assumed to require TLS",
+            Self::TlsIfOffered => "it is assumed to use TLS where it is offered and to log in regardless",
+            Self::ClearTextRefused => "it is assumed to take no password outside TLS",
+            Self::ClearTextAccepted => "it is assumed to take passwords outside TLS",
         }
     }
 

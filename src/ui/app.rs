@@ -86,8 +86,10 @@ pub fn app(props: &Props) -> Html {
             arrive();
         }
     });
-    use_effect_with((state.rule_set, go.clone()), |(rules, go)| {
-        let listening = input::files(*rules, go);
+    // What a recording is judged by that is opened now.
+    let recorded = state.by_of_recordings();
+    use_effect_with((recorded, go.clone()), |(by, go)| {
+        let listening = input::files(*by, go);
         move || drop(listening)
     });
     use_effect_with((state.learn.keep, state.learn.progress.clone()), |(keep, progress)| {
@@ -113,7 +115,7 @@ pub fn app(props: &Props) -> Html {
     let class = state.learn.class.clone().filter(|_| matches!(state.route, Route::Learn(_)));
     let rail = || {
         html! {
-            <Rail rules={state.rule_set} setup={state.setup.clone()} session={session.clone()} log={state.log.clone()} asked={state.asked.clone().map(super::recording::AskedHere)} at={state.at} own={state.own.clone()} go={go.clone()} />
+            <Rail by={recorded} setup={state.setup.clone()} session={session.clone()} log={state.log.clone()} asked={state.asked.clone().map(super::recording::AskedHere)} at={state.at} own={state.own.clone()} go={go.clone()} />
         }
     };
     let screen = match &state.route {
@@ -160,7 +162,7 @@ pub fn app(props: &Props) -> Html {
                 <Later turn={3}>
                 if session.simulated { { choice(state.tab, &go) } }
                 if state.tab == Tab::States { <States setup={state.setup.clone()} session={session.clone()} at={state.at} go={go.clone()} /> }
-                <Verdicts session={session.clone()} by={state.by()} select={state.select.clone()} selected={state.selected}
+                <Verdicts session={session.clone()} by={state.by()} wish={state.wish()} select={state.select.clone()} selected={state.selected}
                     until={state.reached} whole={state.whole} changed={state.changed.clone()} go={go.clone()} />
                 </Later>
                 </div>
@@ -207,7 +209,7 @@ pub fn app(props: &Props) -> Html {
             { screen }
             <p class="unseen" role="status">{ &*state.say }</p>
             <Help open={state.dialog == Some(super::state::Dialog::Help)} keys={state.keys} go={go.clone()} />
-            <Import rules={state.rule_set} open={state.dialog == Some(super::state::Dialog::Import)} go={go.clone()} />
+            <Import by={recorded} open={state.dialog == Some(super::state::Dialog::Import)} go={go.clone()} />
             <Palette open={state.dialog == Some(super::state::Dialog::Palette)} screen={on} go={go.clone()} />
             <Here open={state.dialog == Some(super::state::Dialog::Here)} go={go.clone()} />
             <share::Dialog open={bench && state.dialog == Some(super::state::Dialog::Share)} session={session.clone()} setup={state.setup.clone()}

@@ -1,10 +1,12 @@
 //! Which verdicts are shown, and which policies are assumed where a recording does not state them.
 
 use super::app::Go;
+use super::reading;
 use super::route::{encoded, side_of};
+use super::session::{Session, Shared};
 use super::state::Action;
 use crate::base::Side;
-use crate::pipeline::{Assumed, Select};
+use crate::pipeline::{By, Select};
 use crate::rules::Outcome;
 use crate::trace::Policy;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
@@ -133,8 +135,10 @@ pub fn chosen(props: &Props) -> Html {
 /// Properties of [`Policies`].
 #[derive(PartialEq, Properties)]
 pub struct PoliciesProps {
-    /// What is assumed.
-    pub assumed: Assumed,
+    /// The recording.
+    pub session: Shared<Session>,
+    /// What it is judged by.
+    pub by: By,
     /// Where actions go.
     pub go: Go,
 }
@@ -143,13 +147,14 @@ pub struct PoliciesProps {
 #[component(Policies)]
 pub fn policies(props: &PoliciesProps) -> Html {
     let choice = |side: Side, name: &'static str| {
-        let (go, assumed) = (props.go.clone(), props.assumed);
+        let (session, by, go) = (props.session.clone(), props.by, props.go.clone());
         let choose = Callback::from(move |event: Event| {
             let Some(list) = event.target_dyn_into::<HtmlSelectElement>() else { return };
             let policy = Policy::ALL.into_iter().find(|policy| policy.id() == list.value());
-            go.dispatch(Action::Assume(assumed.with(side, policy)));
+            let assumed = by.assumed.with(side, policy);
+            reading::again(&session, By { assumed, ..by }, Action::Assume(assumed), &go);
         });
-        let now = assumed.of(side);
+        let now = props.by.assumed.of(side);
         html! {
             <label class="field"><span>{ name }</span>
                 <select onchange={choose}>

@@ -4,7 +4,7 @@ use super::app::Go;
 use super::commands::{self, Command, Where};
 use super::reading;
 use super::state::Action;
-use crate::spec::RuleSet;
+use crate::pipeline::By;
 use web_sys::{HtmlDialogElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
@@ -110,8 +110,8 @@ fn keys(title: &'static str, at: Where) -> Html {
 pub struct ImportProps {
     /// Whether it is open.
     pub open: bool,
-    /// The documents in force.
-    pub rules: RuleSet,
+    /// What it is judged by.
+    pub by: By,
     /// Where actions go.
     pub go: Go,
 }
@@ -125,12 +125,12 @@ pub fn import(props: &ImportProps) -> Html {
         Callback::from(move |_: MouseEvent| go.dispatch(Action::Dialog(None)))
     };
     let chosen = {
-        let (go, rules) = (props.go.clone(), props.rules);
+        let (go, by) = (props.go.clone(), props.by);
         Callback::from(move |event: Event| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
             let files = input.files().map(reading::list).unwrap_or_default();
             if !files.is_empty() {
-                reading::files(files, rules, go.clone());
+                reading::files(files, by, go.clone());
                 go.dispatch(Action::Dialog(None));
             }
             // The same file can be chosen again.
@@ -140,7 +140,7 @@ pub fn import(props: &ImportProps) -> Html {
     let leave = close.clone();
     let typed = use_node_ref();
     let check = {
-        let (go, rules, typed) = (props.go.clone(), props.rules, typed.clone());
+        let (go, by, typed) = (props.go.clone(), props.by, typed.clone());
         Callback::from(move |_: MouseEvent| {
             let Some(area) = typed.cast::<HtmlTextAreaElement>() else { return };
             if area.value().trim().is_empty() {
@@ -148,7 +148,7 @@ pub fn import(props: &ImportProps) -> Html {
                 let _ = area.focus();
                 return;
             }
-            reading::octets("Typed text".to_owned(), area.value().into_bytes(), rules, go.clone());
+            reading::octets("Typed text".to_owned(), area.value().into_bytes(), by, go.clone());
             area.set_value("");
             go.dispatch(Action::Dialog(None));
         })

@@ -62,6 +62,7 @@ impl Action {
                 | Self::SetAside(..)
                 | Self::Apply(_)
                 | Self::Open(..)
+                | Self::Judged(..)
                 | Self::Leave
                 | Self::Recording(_)
         )

@@ -5,7 +5,7 @@ use super::commands::{self, Screen, Where, With};
 use super::reading;
 use super::route::Route;
 use super::state::Action;
-use crate::spec::RuleSet;
+use crate::pipeline::By;
 use gloo_events::{EventListener, EventListenerOptions};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
@@ -161,7 +161,7 @@ fn writing(event: &Event) -> bool {
 }
 
 /// Listens to pastes and drops for as long as the result lives.
-pub fn files(rules: RuleSet, go: &Go) -> Vec<EventListener> {
+pub fn files(by: By, go: &Go) -> Vec<EventListener> {
     let paste = {
         let go = go.clone();
         on("paste", move |event| {
@@ -175,9 +175,9 @@ pub fn files(rules: RuleSet, go: &Go) -> Vec<EventListener> {
             event.prevent_default();
             let files = data.files().map(reading::list).unwrap_or_default();
             if !files.is_empty() {
-                reading::files(files, rules, go.clone());
+                reading::files(files, by, go.clone());
             } else if let Ok(text) = data.get_data("text/plain") {
-                reading::octets("Pasted text".to_owned(), text.into_bytes(), rules, go.clone());
+                reading::octets("Pasted text".to_owned(), text.into_bytes(), by, go.clone());
             }
         })
     };
@@ -206,9 +206,9 @@ pub fn files(rules: RuleSet, go: &Go) -> Vec<EventListener> {
             let Some(data) = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer) else { return };
             let files = data.files().map(reading::list).unwrap_or_default();
             if !files.is_empty() {
-                reading::files(files, rules, go.clone());
+                reading::files(files, by, go.clone());
             } else if let Ok(text) = data.get_data("text/plain") {
-                reading::octets("Dropped text".to_owned(), text.into_bytes(), rules, go.clone());
+                reading::octets("Dropped text".to_owned(), text.into_bytes(), by, go.clone());
             }
         })
     };

@@ -6,8 +6,7 @@ use super::recording::{AskedHere, Deal, Editor, WhatIf};
 use super::session::{Session, Shared};
 use super::state::{Action, Log, Part};
 use super::words;
-use crate::pipeline;
-use crate::spec::RuleSet;
+use crate::pipeline::{self, By};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -23,8 +22,8 @@ pub struct Props {
     pub log: Shared<Log>,
     /// The session that is shown.
     pub part: usize,
-    /// The documents in force.
-    pub rules: RuleSet,
+    /// What it is judged by.
+    pub by: By,
     /// The current row.
     pub at: usize,
     /// The session on the table.
@@ -39,8 +38,8 @@ pub struct Props {
 #[component(Parts)]
 pub fn parts(props: &Props) -> Html {
     let open = |number: usize| {
-        let (log, rules, go) = (props.log.clone(), props.rules, props.go.clone());
-        Callback::from(move |_: MouseEvent| reading::part(log.clone(), number, rules, go.clone()))
+        let (log, by, go) = (props.log.clone(), props.by, props.go.clone());
+        Callback::from(move |_: MouseEvent| reading::part(log.clone(), number, by, go.clone()))
     };
     let leave = {
         let go = props.go.clone();
@@ -84,12 +83,12 @@ pub fn parts(props: &Props) -> Html {
 fn format_chip(props: &Props) -> Html {
     let Some(source) = &props.log.source else { return html! {} };
     let chosen = {
-        let (go, log, rules) = (props.go.clone(), props.log.clone(), props.rules);
+        let (go, log, by) = (props.go.clone(), props.log.clone(), props.by);
         Callback::from(move |event: Event| {
             let Some(select) = event.target_dyn_into::<HtmlSelectElement>() else { return };
             let format = pipeline::formats().iter().copied().find(|format| format.id == select.value());
             if let Some(source) = &log.source {
-                reading::octets_as(log.name.clone(), source.octets.to_vec(), format, rules, go.clone());
+                reading::octets_as(log.name.clone(), source.octets.to_vec(), format, by, go.clone());
             }
         })
     };

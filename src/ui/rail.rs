@@ -8,8 +8,8 @@ use super::state::{Action, Log};
 use super::switches::{Group, Profiles};
 use crate::base::Side;
 use crate::pipeline;
+use crate::pipeline::By;
 use crate::sim::Setup;
-use crate::spec::RuleSet;
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -24,8 +24,8 @@ pub struct Props {
     pub log: Option<(Shared<Log>, usize)>,
     /// How the recording is being played again, if it is.
     pub asked: Option<super::recording::AskedHere>,
-    /// The documents in force.
-    pub rules: RuleSet,
+    /// What a recording is judged by.
+    pub by: By,
     /// The current row.
     pub at: usize,
     /// What somebody described.
@@ -39,7 +39,7 @@ pub struct Props {
 pub fn rail(props: &Props) -> Html {
     match &props.log {
         Some((log, part)) => {
-            html! { <super::parts::Parts log={log.clone()} part={*part} rules={props.rules} at={props.at}
+            html! { <super::parts::Parts log={log.clone()} part={*part} by={props.by} at={props.at}
             session={props.session.clone()} asked={props.asked.clone()} go={props.go.clone()} /> }
         }
         None => html! {

@@ -10,8 +10,9 @@ use super::worker::{self, Heard, Task};
 use crate::base::{Layer, Side};
 use crate::facts::Facts;
 use crate::import::{self, Batch, Confidence, Detected, Format, Unparsed, Why};
-use crate::pipeline;
-use crate::spec::RuleSet;
+use crate::pipeline::{self, By};
+use crate::rules::Verdict;
+use crate::trace::Trace;
 use crate::view::{Aside, Draft, Pencil};
 use crate::work::{self, Answer, Request};
 use std::cell::{Cell, RefCell};
@@ -29,6 +30,8 @@ const NOTICES: usize = 5;
 const CHUNK: usize = 64 << 10;
 /// So long the page may be kept from drawing, in milliseconds.
 const PATIENCE: u64 = 40;
+/// A recording of so many events is judged in slices.
+const LONG: usize = 2_000;
 /// So many rows are drawn between two looks at the clock.
 const ROWS: usize = 500;
 
@@ -65,7 +68,7 @@ pub fn list(files: web_sys::FileList) -> Vec<web_sys::File> {
 }
 
 /// Reads files, one after the other, into one list of sessions.
-pub fn files(files: Vec<web_sys::File>, rules: RuleSet, go: Go) {
+pub fn files(files: Vec<web_sys::File>, by: By, go: Go) {
     let run = begin();
     let first = files.first().map(web_sys::File::name).unwrap_or_default();
     go.dispatch(Action::Read(Reading::Busy(first.as_str().into(), 0)));
@@ -76,32 +79,32 @@ pub fn files(files: Vec<web_sys::File>, rules: RuleSet, go: Go) {
         }
         let size: u64 = files.iter().map(|file| file.size() as u64).sum();
         if capture || size >= LARGE {
-            elsewhere(run, files, capture, rules, go);
+            elsewhere(run, files, capture, by, go);
         } else {
-            here(run, files, rules, go).await;
+            here(run, files, by, go).await;
         }
     });
 }
 
 /// Reads octets.
-pub fn octets(name: String, octets: Vec<u8>, rules: RuleSet, go: Go) {
-    octets_as(name, octets, None, rules, go);
+pub fn octets(name: String, octets: Vec<u8>, by: impl Into<By>, go: Go) {
+    octets_as(name, octets, None, by.into(), go);
 }
 
 /// Reads octets in a format that the person chose.
-pub fn octets_as(name: String, octets: Vec<u8>, format: Option<&'static Format>, rules: RuleSet, go: Go) {
+pub fn octets_as(name: String, octets: Vec<u8>, format: Option<&'static Format>, by: By, go: Go) {
     let run = begin();
     go.dispatch(Action::Read(Reading::Busy(name.as_str().into(), 0)));
     let capture = import::is_capture(&octets);
     if (capture || octets.len() as u64 >= LARGE)
         && let Some(file) = as_file(&name, &octets)
     {
-        elsewhere(run, vec![file], capture, rules, go);
+        elsewhere(run, vec![file], capture, by, go);
         return;
     }
     spawn_local(async move {
         let result = read(run, &name, octets, format, &go).await;
-        finish(run, vec![(name, result)], rules, go).await;
+        finish(run, vec![(name, result)], by, go).await;
     });
 }
 
@@ -120,7 +123,7 @@ fn as_file(name: &str, octets: &[u8]) -> Option<web_sys::File> {
 }
 
 /// Reads files on the page's own thread.
-async fn here(run: u32, files: Vec<web_sys::File>, rules: RuleSet, go: Go) {
+async fn here(run: u32, files: Vec<web_sys::File>, by: By, go: Go) {
     let mut results = Vec::with_capacity(files.len());
     for file in files {
         let name = file.name();
@@ -130,11 +133,11 @@ async fn here(run: u32, files: Vec<web_sys::File>, rules: RuleSet, go: Go) {
         };
         results.push((name, result));
     }
-    finish(run, results, rules, go).await;
+    finish(run, results, by, go).await;
 }
 
 /// Has files read by the worker. Where there is none, text is read here all the same.
-fn elsewhere(run: u32, files: Vec<web_sys::File>, capture: bool, rules: RuleSet, go: Go) {
+fn elsewhere(run: u32, files: Vec<web_sys::File>, capture: bool, by: By, go: Go) {
     let names: Vec<_> = files.iter().map(web_sys::File::name).collect();
     let blobs: Vec<_> = files.iter().map(|file| web_sys::Blob::from(file.clone())).collect();
     let first: Rc<str> = names.first().map_or("", String::as_str).into();
@@ -158,11 +161,11 @@ fn elsewhere(run: u32, files: Vec<web_sys::File>, capture: bool, rules: RuleSet,
                         results.push((name.clone(), sessions(name, read)));
                         breath.take().await;
                     }
-                    finish(run, results, rules, go).await;
+                    finish(run, results, by, go).await;
                 });
             }
             Heard::Done(_) => {}
-            Heard::Missing(_) if !capture => spawn_local(here(run, files.clone(), rules, go)),
+            Heard::Missing(_) if !capture => spawn_local(here(run, files.clone(), by, go)),
             Heard::Missing(why) => {
                 let why = format!("Captures are read by a worker, and there is none: {why}.");
                 go.dispatch(Action::Read(Reading::Failed(why.into())));
@@ -270,7 +273,7 @@ pub fn text(name: &str, octets: Vec<u8>) -> Result<Log, String> {
 ///
 /// # Errors
 /// When there is no session in it, as a sentence without its end.
-pub fn again(old: &Log, source: Source) -> Result<Log, String> {
+pub fn changed(old: &Log, source: Source) -> Result<Log, String> {
     let mut reader = source.format.line_reader().ok_or("it is a capture")?;
     let mut batch = Batch::default();
     reader.push(&source.octets, &mut batch);
@@ -282,7 +285,7 @@ pub fn again(old: &Log, source: Source) -> Result<Log, String> {
 }
 
 /// Puts what was read on the table, or says why there is nothing.
-async fn finish(run: u32, results: Vec<(String, Result<Log, Stop>)>, rules: RuleSet, go: Go) {
+async fn finish(run: u32, results: Vec<(String, Result<Log, Stop>)>, by: By, go: Go) {
     let (mut logs, mut refused) = (Vec::new(), Vec::new());
     for (name, result) in results {
         match result {
@@ -294,7 +297,7 @@ async fn finish(run: u32, results: Vec<(String, Result<Log, Stop>)>, rules: Rule
     match together(logs, refused) {
         Ok(log) => {
             sleep(Duration::ZERO).await;
-            show(run, Shared::new(log), 0, rules, go).await;
+            show(run, Shared::new(log), 0, by, go).await;
         }
         Err(why) if stopped(run) => drop(why),
         Err(why) => go.dispatch(Action::Read(Reading::Failed(Rc::from(why)))),
@@ -340,8 +343,67 @@ fn lower(title: &str) -> String {
 }
 
 /// Judges and draws one connection of an import and puts it on the table.
-pub fn part(log: Shared<Log>, number: usize, rules: RuleSet, go: Go) {
-    spawn_local(show(begin(), log, number, rules, go));
+pub fn part(log: Shared<Log>, number: usize, by: By, go: Go) {
+    spawn_local(show(begin(), log, number, by, go));
+}
+
+/// Judges the session on the table by something else. A simulated or a short one is judged within the action, a long
+/// recording in slices, after which its verdicts come as a whole.
+pub fn again(session: &Shared<Session>, by: By, action: Action, go: &Go) {
+    let events: usize = session.traces.iter().map(|trace| trace.events().len()).sum();
+    if session.simulated || events < LONG {
+        go.dispatch(action);
+        return;
+    }
+    let (run, session, go) = (begin(), session.clone(), go.clone());
+    spawn_local(async move {
+        let mut breath = Breath::new();
+        let all = session.verdicts.len().saturating_mul(session.traces.len());
+        let busy = |done: usize| {
+            let percent = done.saturating_mul(100).checked_div(all).unwrap_or_default();
+            go.dispatch(Action::Read(Reading::Judging(by, u8::try_from(percent).unwrap_or(100))));
+        };
+        busy(0);
+        breath.rest().await;
+        let Some(verdicts) = judged(run, &session.traces, &session.facts, by, &mut breath, busy).await else {
+            return;
+        };
+        let verdicts = session::sorted(&session.traces, &verdicts);
+        breath.rest().await;
+        if !stopped(run) {
+            go.dispatch(Action::Judged(by, Shared::new(session.with(verdicts))));
+        }
+    });
+}
+
+/// The verdicts on each connection, with a breath behind each of them; nothing once it was stopped.
+async fn judged(
+    run: u32,
+    traces: &[Trace],
+    facts: &[Facts],
+    by: By,
+    breath: &mut Breath,
+    tell: impl Fn(usize),
+) -> Option<Vec<Vec<Verdict>>> {
+    let mut all = Vec::with_capacity(traces.len());
+    let mut done = 0_usize;
+    for (trace, facts) in traces.iter().zip(facts) {
+        let mut found = Vec::new();
+        // A recording has one hop, whose facts are those of both sides.
+        for verdict in pipeline::judging(trace, [facts; 2], by) {
+            found.push(verdict);
+            done = done.saturating_add(1);
+            if breath.due() {
+                tell(done);
+                breath.rest().await;
+            }
+            if stopped(run) {
+                return None;
+            }
+        }
+        all.push(found);
+    }
+    Some(all)
 }
 
 /// Lets the page draw and hear whenever it was kept from it for long enough.
@@ -352,8 +414,12 @@ impl Breath {
         Self(now())
     }
 
+    fn due(&self) -> bool {
+        now().saturating_sub(self.0) > PATIENCE
+    }
+
     async fn take(&mut self) {
-        if now().saturating_sub(self.0) > PATIENCE {
+        if self.due() {
             self.rest().await;
         }
     }
@@ -365,7 +431,7 @@ impl Breath {
 }
 
 /// Every piece of the work is small enough to breathe behind it, however many rows there are.
-async fn show(run: u32, log: Shared<Log>, number: usize, rules: RuleSet, go: Go) {
+async fn show(run: u32, log: Shared<Log>, number: usize, by: By, go: Go) {
     let Some(part) = log.parts.get(number) else { return };
     let traces = part.traces.clone();
     let mut breath = Breath::new();
@@ -374,19 +440,7 @@ async fn show(run: u32, log: Shared<Log>, number: usize, rules: RuleSet, go: Go)
         facts.push(Facts::of(trace, Side::Client));
         breath.take().await;
     }
-    let mut verdicts = Vec::with_capacity(traces.len());
-    for (trace, facts) in traces.iter().zip(&facts) {
-        let mut found = Vec::new();
-        // A recording has one hop, whose facts are those of both sides.
-        for verdict in pipeline::judging(trace, [facts; 2], rules) {
-            found.push(verdict);
-            breath.take().await;
-            if stopped(run) {
-                return;
-            }
-        }
-        verdicts.push(found);
-    }
+    let Some(verdicts) = judged(run, &traces, &facts, by, &mut breath, |_| {}).await else { return };
     let verdicts = session::sorted(&traces, &verdicts);
     let mut pencil = Pencil::new(&traces);
     while pencil.draw(ROWS) {
@@ -401,7 +455,7 @@ async fn show(run: u32, log: Shared<Log>, number: usize, rules: RuleSet, go: Go)
     let session = Shared::new(Session::of(traces, Shared::new(facts), verdicts, ladder));
     breath.rest().await;
     if !stopped(run) {
-        go.dispatch(Action::Open(log, number, session));
+        go.dispatch(Action::Open(log, number, session, by));
     }
 }
 
@@ -484,5 +538,49 @@ mod tests {
         let alone = together(vec![read("a.log", one)], Vec::new()).unwrap();
         assert_eq!((alone.name.as_str(), alone.parts[0].title.as_str()), ("a.log", "Lines 1 to 3"));
         assert_eq!(together(Vec::new(), refused).unwrap_err(), "photo.jpg was not read: it is a picture.");
+    }
+
+    #[test]
+    fn verdicts_that_come_late_replace_those_of_the_same_recording_only() {
+        use super::super::state::State;
+        use crate::pipeline::Assumed;
+        use crate::rules::Outcome;
+        use crate::spec::RuleSet;
+        use crate::trace::Policy;
+        use yew::Reducible;
+
+        let log = || Shared::new(read("a.log", "S: * OK ready\nC: a1 LOGIN joe swordfish\nS: a1 OK in\n"));
+        let open = |state: Rc<State>, by: By| {
+            let log = log();
+            let session = Shared::new(Session::imported(&log.parts[0], by));
+            state.reduce(Action::Open(log, 0, session, by))
+        };
+        let outcome = |state: &State| {
+            let found = state
+                .session
+                .verdicts
+                .iter()
+                .find(|v| (v.verdict.rule.id, v.verdict.side) == ("A02", Side::Client));
+            found.map(|v| v.verdict.outcome)
+        };
+        let told = By {
+            rule_set: RuleSet::Then,
+            assumed: Assumed::default().with(Side::Client, Some(Policy::TlsRequired)),
+        };
+        let state = open(Rc::new(State::default()), By::default());
+        assert_eq!(outcome(&state), Some(Outcome::CannotTell));
+        let late = Action::Judged(told, Shared::new(state.session.judged_again(told)));
+        let busy = state.clone().reduce(Action::Read(Reading::Judging(told, 50)));
+        assert_eq!((busy.by(), busy.wish()), (By::default(), told));
+        let judged = busy.reduce(late);
+        assert_eq!((judged.by(), judged.wish(), outcome(&judged)), (told, told, Some(Outcome::Fail)));
+        assert_eq!(judged.reading, Reading::Idle);
+        let undone = judged.clone().reduce(Action::Undo);
+        assert_eq!((undone.by(), outcome(&undone)), (By::default(), Some(Outcome::CannotTell)));
+        // Another recording came in the meantime: the verdicts are of no use any more.
+        let late = Action::Judged(By::default(), Shared::new(state.session.judged_again(By::default())));
+        let other = open(judged, By::default());
+        assert_eq!(outcome(&other), Some(Outcome::Fail), "what was assumed holds for the next recording too");
+        assert_eq!(other.clone().reduce(late).by(), other.by());
     }
 }

@@ -41,8 +41,9 @@ impl State {
         };
         let number = wish.place.and_then(holds).unwrap_or_default();
         let Some(part) = log.parts.get(number) else { return true };
-        let session = Shared::new(Session::imported(part, self.by()));
-        self.open(Shared::new(log), number, session);
+        let by = self.by_of_recordings();
+        let session = Shared::new(Session::imported(part, by));
+        self.open(Shared::new(log), number, session, by);
         self.put_aside(self.dated(wish.aside));
         self.sieve = wish.sieve.as_str().into();
         self.point(wish.verdict, wish.place, &wish.wrong);

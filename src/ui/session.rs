@@ -147,7 +147,13 @@ impl Session {
     /// The same session under another rule set: nothing but the verdicts is made anew.
     #[must_use]
     pub fn judged_again(&self, by: impl Into<By>) -> Self {
-        Self { verdicts: judged(&self.traces, &self.facts, by), ..self.clone() }
+        self.with(judged(&self.traces, &self.facts, by))
+    }
+
+    /// The same session with other verdicts.
+    #[must_use]
+    pub fn with(&self, verdicts: Vec<Shared<RunVerdict>>) -> Self {
+        Self { verdicts, ..self.clone() }
     }
 
     /// Why a verdict does not count although its rule is broken, if it is set aside.

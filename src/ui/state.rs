@@ -189,6 +189,8 @@ pub enum Reading {
     Idle,
     /// A file or a paste: name, and how much is done, in percent.
     Busy(Rc<str>, u8),
+    /// The recording on the table is judged by something else: by what, and how much is done, in percent.
+    Judging(By, u8),
     /// Nothing came of it: why, and where.
     Failed(Rc<str>),
 }
@@ -342,8 +344,10 @@ pub enum Action {
     Apply(Fix),
     /// Something is being read.
     Read(Reading),
-    /// A connection of an import, judged.
-    Open(Shared<Log>, usize, Shared<Session>),
+    /// A connection of an import, judged by something.
+    Open(Shared<Log>, usize, Shared<Session>, By),
+    /// The recording on the table, judged by something else.
+    Judged(By, Shared<Session>),
     /// Something happens to the recording on the table.
     Recording(Deal),
     /// The last change is taken back.
@@ -606,6 +610,21 @@ impl State {
         By { rule_set: self.rule_set, assumed }
     }
 
+    /// What a recording is judged by.
+    #[must_use]
+    pub fn by_of_recordings(&self) -> By {
+        By { rule_set: self.rule_set, assumed: self.assumed }
+    }
+
+    /// The same, or what it is being judged by now.
+    #[must_use]
+    pub fn wish(&self) -> By {
+        match self.reading {
+            Reading::Judging(by, _) => by,
+            _ => self.by(),
+        }
+    }
+
     /// The rows that the selected verdict rests on, by place.
     #[must_use]
     pub fn lit(&self) -> Vec<u32> {
@@ -678,10 +697,34 @@ impl State {
 
     /// Another setup or rule set: runs at once and says what is different now.
     fn replay(&mut self, setup: Shared<Setup>, rule_set: RuleSet) {
-        let mut session = match &self.log {
+        let session = match &self.log {
             Some(_) => self.session.judged_again(By { rule_set, assumed: self.assumed }),
             None => Session::simulate(&setup, rule_set),
         };
+        self.take_its_place(session, setup, rule_set);
+    }
+
+    /// The recording on the table was judged by something else, unless another one has come there since.
+    fn judged(&mut self, by: By, session: Shared<Session>) {
+        self.reading = Reading::Idle;
+        if session.traces != self.session.traces {
+            return;
+        }
+        let question = self.asked.as_ref().map(|asked| asked.question.clone());
+        match question.filter(|_| by.assumed != self.assumed) {
+            Some(question) => {
+                (self.rule_set, self.assumed) = (by.rule_set, by.assumed);
+                self.what_if(&question);
+            }
+            None => {
+                self.assumed = by.assumed;
+                self.take_its_place((*session).clone(), self.setup.clone(), by.rule_set);
+            }
+        }
+    }
+
+    /// A session for the one on the table, of the same kind; says what is different now.
+    fn take_its_place(&mut self, mut session: Session, setup: Shared<Setup>, rule_set: RuleSet) {
         session.aside = self.session.aside.clone();
         // Who has seen the end of one session sees the end of the next.
         let over = self.reached >= self.session.last();
@@ -816,15 +859,14 @@ impl State {
         self.changed = None;
     }
 
-    pub(super) fn open(&mut self, log: Shared<Log>, number: usize, session: Shared<Session>) {
+    pub(super) fn open(&mut self, log: Shared<Log>, number: usize, session: Shared<Session>, judged: By) {
         self.asked = None;
         self.sieve = Rc::from("");
-        let by = By { rule_set: self.rule_set, assumed: self.assumed };
-        let known = by.assumed == Assumed::default();
+        let by = self.by_of_recordings();
         // What is set aside holds for all sessions of a recording.
         let same = self.log.as_ref().is_some_and(|(known, _)| *known == log);
         let aside = if same { self.session.aside.clone() } else { session.aside.clone() };
-        self.show(if known { session } else { Shared::new(session.judged_again(by)) });
+        self.show(if by == judged { session } else { Shared::new(session.judged_again(by)) });
         self.put_aside(aside);
         if self.tab == Tab::States {
             // A recording does not say which state a program is in.
@@ -1158,13 +1200,14 @@ impl State {
                 }
                 self.reading = reading;
             }
-            Action::Open(log, number, session) => {
+            Action::Judged(by, session) => self.judged(by, session),
+            Action::Open(log, number, session, by) => {
                 self.reading = Reading::Idle;
                 self.dialog = None;
                 if !self.route.bench() {
                     self.route = Route::Bench;
                 }
-                self.open(log, number, session);
+                self.open(log, number, session, by);
             }
             Action::Recording(deal) => self.deal(&deal),
             Action::Undo => self.turn_back(false),

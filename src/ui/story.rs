@@ -49,6 +49,10 @@ pub fn story(props: &Props) -> Html {
             <p class="news toast"><label>{ format!("Reading {name} ") }<progress max="100" value={percent.to_string()}></progress></label>
                 <button type="button" class="plain" onclick={cancel}>{ "Cancel" }</button></p>
         },
+        Reading::Judging(_, percent) => html! {
+            <p class="news toast"><label>{ "Judging again " }<progress max="100" value={percent.to_string()}></progress></label>
+                <button type="button" class="plain" onclick={cancel}>{ "Cancel" }</button></p>
+        },
         Reading::Failed(why) => html! {
             <p class="news toast bad" role="alert"><span>{ &**why }</span>
                 <button type="button" class="plain" onclick={cancel}>{ "Close" }</button></p>

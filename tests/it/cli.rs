@@ -780,3 +780,200 @@ fn two_halves_of_a_rawlog_are_one_session() {
     assert_eq!((&facts["credential_in_clear"], &facts["preauth"]), (&true.into(), &false.into()), "{facts}");
     assert!(!run.out.contains("tanstaaftanstaaf"));
 }
+
+#[test]
+fn who_asks_why_is_told_first_and_what_was_assumed_is_known() {
+    let told = run(&["check", "--why", "a02", "--assume", "client=tls-required", "-"], STRIPPED).out;
+    assert!(told.contains("looked at: it is assumed to require TLS"), "{told}");
+    let of_client = told.split("why A02").next().unwrap();
+    assert!(!of_client.contains("is not known"), "{of_client}");
+    let (why, broken) = (told.find("A02 fired on the client").unwrap(), told.find("A16 (error)").unwrap());
+    assert!(why < broken, "{told}");
+    let unknown = run(&["check", "--why", "A02", "-"], STRIPPED).out;
+    assert!(unknown.contains("which policy it is set to is not known"), "{unknown}");
+}
+
+#[test]
+fn what_a_format_has_no_place_for_is_refused_and_not_left_out() {
+    for (args, able) in [
+        (vec!["check", "--why", "A02", "--output", "junit", "-"], "json, ndjson, text"),
+        (vec!["check", "--why", "A02", "--output", "html", "-"], "json, ndjson, text"),
+        (vec!["simulate", "--protocol", "imap", "--why", "A02", "--output", "svg"], "json, ndjson, text"),
+        (vec!["simulate", "--protocol", "imap", "--attack", "all", "--output", "sarif"], "ndjson, text"),
+        (vec!["list", "rules", "--output", "sarif"], "html, json, ndjson, text"),
+        (vec!["explain", "A16", "--output", "junit"], "html, json, ndjson, text"),
+        (vec!["matrix", "--output", "svg"], "html, json, ndjson, text"),
+    ] {
+        let told = run(&args, STRIPPED);
+        assert_eq!((told.code, told.out.as_str()), (2, ""), "{args:?}");
+        assert!(told.err.contains(able), "{args:?}: {}", told.err);
+    }
+    let line = run(&["check", "--why", "A02", "--output", "ndjson", "-"], STRIPPED).parsed();
+    assert_eq!(line.json["why"][0]["rule"], "A02");
+}
+
+#[test]
+fn a_rule_of_another_protocol_is_there_and_said_to_be_about_others() {
+    let told = run(&["list", "rules", "a16", "--protocol", "acap"], b"");
+    assert_eq!(told.code, 2);
+    assert!(told.err.contains("`a16` is not about acap, but about imap"), "{}", told.err);
+    assert!(run(&["list", "rules", "a16", "--protocol", "imap"], b"").out.starts_with("A16 "));
+}
+
+#[test]
+fn examples_are_sessions_to_read_and_commands_to_paste() {
+    let told = run(&["explain", "A16"], b"").out;
+    let lines: Vec<_> = told.lines().map(str::trim).collect();
+    assert!(lines.contains(&"C: a LOGIN ana s3cret") && lines.contains(&"<TLS negotiation>"), "{told}");
+    let listed = run_json(&["list", "rules", "--output", "json"]);
+    let ids: Vec<_> = listed.as_array().unwrap().iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+    let pages = run_json(&[&["explain", "--output", "json"], ids.as_slice()].concat());
+    let mut commands = std::collections::BTreeSet::new();
+    for page in pages.as_array().unwrap() {
+        for example in [&page["bad example"], &page["good example"]] {
+            if let Some(text) = example.as_str() {
+                let inner = ["a run: ", "a probe: ", "imap ", "pop3 "];
+                assert!(!inner.iter().any(|start| text.starts_with(start)), "{}: {text}", page["id"]);
+                commands.extend(text.strip_prefix("starttls-lab simulate ").map(str::to_owned));
+            }
+        }
+    }
+    assert!(commands.len() > 5, "{commands:?}");
+    for command in commands {
+        let words: Vec<_> = std::iter::once("simulate").chain(command.split(' ')).collect();
+        assert_eq!(run(&words, b"").code, 0, "{command}");
+    }
+}
+
+#[test]
+fn a_filter_also_keeps_to_itself_what_1999_and_today_say() {
+    let all = run(&["check", "-"], STRIPPED).out;
+    assert!(all.contains("1999 and today differ: A mode for clients without TLS"), "{all}");
+    let client = run(&["check", "--side", "client", "-"], STRIPPED).out;
+    assert!(client.contains("1999 and today differ: TLS only where it is offered"), "{client}");
+    assert!(!client.contains("A mode for clients without TLS"), "{client}");
+    let section = run(&["check", "--section", "2595 3.2", "-"], STRIPPED).out;
+    assert!(section.contains("A16") && !section.contains("1999 and today differ"), "{section}");
+}
+
+#[test]
+fn what_one_fact_leaves_open_stands_together() {
+    let told = run(&["check", "-"], b"S: * OK [CAPABILITY IMAP4rev1 STARTTLS] ready\nC: a STARTTLS\nS: a OK go\nC: b LOGIN tim tanstaaftanstaaf\nS: b OK in\n").out;
+    let told = told.split("1999 and today").next().unwrap();
+    assert_eq!(told.matches("Which policy the party is set to").count(), 1, "{told}");
+    assert!(told.contains("\n        A11, client and server: "), "{told}");
+    // One list, two documents.
+    for output in ["html", "markdown"] {
+        let listed = b"S: * OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=PLAIN] ready\nC: a LOGOUT\n";
+        let told = run(&["check", "--output", output, "-"], listed).out;
+        assert_eq!(told.matches("The same breaks B25 too").count(), 1, "{told}");
+    }
+    let plain = run(
+        &["check", "-"],
+        b"S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED AUTH=PLAIN] ready\nC: a LOGOUT\n",
+    )
+    .out;
+    assert!(plain.contains("B25 (error)") && plain.contains("The same breaks B25 too: "), "{plain}");
+}
+
+#[test]
+fn a_warning_is_a_failure_in_junit_only_where_it_fails_the_check() {
+    let junit = |args: &[&str]| run(&[&["check", "--output", "junit"], args, &["-"]].concat(), STRIPPED).out;
+    let case =
+        |report: &str| report.lines().find(|l| l.contains("name=\"S-9051-plaincfg")).unwrap().to_owned();
+    let errors = junit(&[]);
+    assert!(case(&errors).contains("<system-out>broken by the server, warning. lines 5, 6: "), "{errors}");
+    assert!(errors.contains("failures=\"3\""), "{errors}");
+    let warnings = junit(&["--fail-on", "warning"]);
+    assert!(case(&warnings).contains("<failure ") && warnings.contains("failures=\"4\""), "{warnings}");
+    assert!(junit(&["--fail-on", "never"]).contains("failures=\"0\""));
+}
+
+#[test]
+fn what_is_wrong_with_a_policy_or_a_baseline_is_said_with_its_place() {
+    let policy = Written::new("policy.toml", "rules = \"today\"\ncolour = 1\n");
+    let told = run(&["check", "--policy", policy.path(), "-"], STRIPPED);
+    assert_eq!(told.code, 2);
+    assert!(told.err.contains("policy.toml: line 2, column 1: unknown field `colour`"), "{}", told.err);
+    assert!(!told.err.contains("\\x0A"), "{}", told.err);
+    let over = "[levels]\na16 = \"note\"\n[[accept]]\nrule = \"s-9051-login\"\nreason = \"x\"\nuntil = \"2026-01-31\"\n";
+    let policy = Written::new("over.toml", over);
+    let told = run(&["check", "--policy", policy.path(), "-"], STRIPPED);
+    assert!(
+        told.err.contains("over.toml: S-9051-login was accepted until 2026-01-31: it counts again"),
+        "{}",
+        told.err
+    );
+    assert!(told.out.contains("A16 (note)"), "{}", told.out);
+    let baseline = Written::new("baseline.json", "hello\n");
+    let told = run(&["check", "--baseline", baseline.path(), "-"], STRIPPED);
+    assert_eq!(told.code, 2);
+    assert!(told.err.contains("this is no baseline as --write-baseline writes one"), "{}", told.err);
+}
+
+#[test]
+fn an_outcome_may_be_given_in_the_words_of_reports() {
+    let of = |word: &str| run(&["check", "--outcome", word, "-"], STRIPPED);
+    for (word, id) in [("kept", "pass"), ("broken", "fail"), ("cannot tell", "cannot-tell")] {
+        assert_eq!((of(word).code, of(word).out), (of(id).code, of(id).out), "{word}");
+    }
+    assert_eq!(of("fine").code, 2);
+}
+
+#[test]
+fn a_broken_rule_is_called_broken_in_every_report_for_people() {
+    for output in ["text", "html", "markdown"] {
+        let told = run(&["check", "--output", output, "-"], STRIPPED).out;
+        assert!(told.contains("broken by the client"), "{output}: {told}");
+    }
+}
+
+/// Who writes a session down by hand forgets the line for the handshake.
+#[test]
+fn a_handshake_that_nobody_marked_is_asked_for_and_not_made_into_an_accusation() {
+    let up = "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] ready\nC: a STARTTLS\nS: a OK go\n";
+    let again = "C: b CAPABILITY\nS: * CAPABILITY IMAP4rev1 AUTH=PLAIN\nS: b OK done\n";
+    let login = "C: c LOGIN tim tanstaaftanstaaf\nS: c OK in\n";
+    let check = |text: &str| run_on(&["check", "--output", "json", "-"], text);
+    let outcome = |session: &Value, rule: &str| {
+        let mut verdicts = session["verdicts"].as_array().unwrap().iter();
+        verdicts.find(|v| v["rule"] == rule && v["side"] == "client").unwrap()["outcome"].clone()
+    };
+    let bare = |text: &str| text.replace("C: ", "").replace("S: ", "");
+    let whole = format!("{up}{again}{login}");
+    // The lists tell that something happened; lines without marks never say.
+    for text in [&whole, &bare(&whole), &bare(&format!("{up}{login}"))] {
+        let session = check(text);
+        for rule in ["A12", "S-9051-login", "S-8314-minconf"] {
+            assert_eq!(outcome(&session, rule), "cannot-tell", "{rule}: {text}");
+        }
+        let facts = &session["facts"];
+        assert_eq!((&facts["tls"], &facts["credential_in_clear"]), (&Value::Null, &Value::Null), "{text}");
+        let said = session["remarks"].to_string();
+        assert!(said.contains("`<TLS negotiation>`") && said.contains("[3]"), "{said}");
+    }
+    // What the remark proposes decides it either way.
+    for (mark, a12, in_clear) in [("<TLS negotiation>", "pass", false), ("# clear text again", "fail", true)]
+    {
+        let text = format!("{up}{mark}\n{again}{login}");
+        assert_eq!(outcome(&check(&text), "A12"), a12, "{text}");
+        for text in [bare(&text), text] {
+            let session = check(&text);
+            assert_eq!(outcome(&session, "A12") == "fail", in_clear, "{text}");
+            assert_eq!(session["facts"]["credential_in_clear"], in_clear, "{text}");
+            assert!(!session["remarks"].to_string().contains("negotiation"), "{}", session["remarks"]);
+        }
+    }
+    // Where a transcript says nothing against it, no mark means no handshake, and the remark says so.
+    let session = check(&format!("{up}{login}"));
+    assert_eq!((outcome(&session, "A12"), &session["facts"]["tls"]), ("fail".into(), &"none".into()));
+    assert!(session["remarks"].to_string().contains("taken to be outside TLS"), "{}", session["remarks"]);
+    // What holds in both cases is judged.
+    let tag = check(&format!("{whole}C: d LOGOUT\nS: x OK bye\n"));
+    let mut verdicts = tag["verdicts"].as_array().unwrap().iter();
+    assert_eq!(verdicts.find(|v| v["rule"] == "S-3501-tag").unwrap()["outcome"], "fail");
+}
+
+fn run_on(args: &[&str], text: &str) -> Value {
+    run(args, text.as_bytes()).parsed().json["inputs"][0]["sessions"][0].clone()
+}

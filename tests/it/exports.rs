@@ -344,7 +344,7 @@ fn a_policy_and_a_baseline_decide_what_counts() {
     std::fs::write(&policy, accepting("2001-01-01")).unwrap();
     let expired = run(&["check", "--policy", ours, log], "");
     assert_eq!(expired.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&expired.stderr).contains("only until a day that is over"));
+    assert!(String::from_utf8_lossy(&expired.stderr).contains("it counts again"));
     assert!(!String::from_utf8_lossy(&expired.stdout).contains("set aside"));
     std::fs::remove_dir_all(folder).unwrap();
 }
@@ -357,6 +357,32 @@ fn many_at_once_say_the_same_as_one_after_the_other() {
     assert_eq!(alone.stdout, together.stdout);
     assert_eq!(alone.status.code(), together.status.code());
     assert!(alone.stdout.len() > 1000);
+}
+
+/// One input too is judged by several threads: its sessions in their order, its end behind them, and who is not
+/// listened to any more stops.
+#[test]
+fn several_threads_judge_one_input_in_its_order() {
+    let mut log = String::new();
+    for number in 0..500 {
+        let pad = "x".repeat(number % 97 * 12);
+        log.push_str(&format!(
+            "# connection {number}\nS: * OK ready {number} {pad}\nC: a1 LOGIN joe hunter2\nS: a1 OK done\nC: a2 LOGOUT\nS: * BYE\nS: a2 OK\n"
+        ));
+    }
+    log.push_str("what is this?\n");
+    // A file: who feeds its standard input and does not listen meanwhile would wait for ever.
+    let file = std::env::temp_dir().join(format!("starttls-lab-one-input-{}.log", std::process::id()));
+    std::fs::write(&file, log).unwrap();
+    let path = file.to_str().unwrap();
+    for format in ["ndjson", "text", "sarif"] {
+        let alone = run(&["check", "--output", format, path], "");
+        let together = run(&["check", "--output", format, "--jobs", "3", path], "");
+        assert!(alone.stdout == together.stdout, "{format}");
+        assert_eq!((alone.status.code(), together.status.code()), (Some(1), Some(1)));
+        assert!(alone.stdout.len() > 100_000, "{format}: {}", alone.stdout.len());
+    }
+    std::fs::remove_file(&file).unwrap();
 }
 
 #[test]

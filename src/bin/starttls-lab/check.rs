@@ -7,14 +7,14 @@ use indicatif::ProgressBar;
 use starttls_lab::pipeline::policy::{Baseline, Fingerprints, Policy as Asked};
 use starttls_lab::pipeline::report::{FailOn, Format, Input, InputError, SessionRecord, Writer};
 use starttls_lab::pipeline::{
-    Assumed, Checked, Checker, Hide, KeyLog, Leaks, Outcome, Policy, RuleSet, Select, Share, formats,
-    is_probe, link,
+    Assumed, Checked, Checker, Hide, KeyLog, Leaks, Outcome, Policy, RuleSet, Select, Share, Unjudged,
+    formats, is_probe, link,
 };
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 
 /// Judge recorded sessions
 #[derive(clap::Args)]
@@ -45,7 +45,7 @@ pub struct Args {
     /// Write the findings of this check as a baseline
     #[arg(long, value_name = "FILE")]
     write_baseline: Option<PathBuf>,
-    /// So many inputs are judged at the same time
+    /// So many threads judge: several inputs, or the sessions of one, at the same time
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
     /// Give each finding a link that opens the session, redacted, in the page at this address
@@ -95,6 +95,9 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     if args.show_secrets && output::in_ci() {
         return Err(Failure::Usage("--show-secrets is refused where the variable CI is set".to_owned()));
     }
+    if args.why.is_some() {
+        output::needs(&args.output, "--why", |format| format.tells_why)?;
+    }
     let policy = match &args.policy {
         Some(path) => Asked::read(&output::read(path)?)
             .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?,
@@ -106,8 +109,10 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
         None => Baseline::default(),
     };
     let today = output::today();
-    for rule in policy.expired(&today) {
-        output::complain(&format!("the policy accepts {rule} only until a day that is over"));
+    for accepted in policy.expired(&today) {
+        let file = args.policy.as_deref().unwrap_or(Path::new("")).display();
+        let (rule, until) = (&accepted.rule, accepted.until.as_deref().unwrap_or_default());
+        output::complain(&format!("{file}: {rule} was accepted until {until}: it counts again"));
     }
     let sources = inputs::sources(&args.files);
     let octets =
@@ -140,17 +145,19 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
         unreadable: false,
         passed_over: 0,
     };
-    if args.jobs == 1 || sources.len() == 1 {
+    report.writer.fail_on(report.fail_on);
+    let jobs = usize::from(args.jobs);
+    if jobs == 1 || sources.len() == 1 {
         for source in &sources {
             let mut failure = None;
-            judge(&job, source, &mut |message| {
+            judge(&job, source, jobs, &mut |message| {
                 failure = report.take(source, message).err();
                 failure.is_none()
             });
             failure.map_or(Ok(()), Err)?;
         }
     } else {
-        side_by_side(&job, &sources, usize::from(args.jobs), &mut report)?;
+        side_by_side(&job, &sources, jobs, &mut report)?;
     }
     job.progress.finish_and_clear();
     if report.passed_over > 0 {
@@ -179,8 +186,11 @@ const WAITING: usize = 64;
 fn side_by_side(job: &Job, sources: &[Source], jobs: usize, report: &mut Report<'_>) -> Result<(), Failure> {
     let (senders, receivers): (Vec<_>, Vec<_>) = sources.iter().map(|_| mpsc::sync_channel(WAITING)).unzip();
     let next = AtomicUsize::new(0);
+    let readers = jobs.min(sources.len());
+    // Fewer inputs than threads: each input is judged by several.
+    let each = jobs.checked_div(readers).unwrap_or(1);
     std::thread::scope(|scope| {
-        for _ in 0..jobs.min(sources.len()) {
+        for _ in 0..readers {
             let (next, senders) = (&next, senders.clone());
             scope.spawn(move || {
                 loop {
@@ -189,7 +199,7 @@ fn side_by_side(job: &Job, sources: &[Source], jobs: usize, report: &mut Report<
                         return;
                     };
                     // Who is not listened to any more stops.
-                    judge(job, source, &mut |message| sender.send(message).is_ok());
+                    judge(job, source, each, &mut |message| sender.send(message).is_ok());
                 }
             });
         }
@@ -207,8 +217,77 @@ fn side_by_side(job: &Job, sources: &[Source], jobs: usize, report: &mut Report<
     })
 }
 
-/// Reads and judges an input. `hand_on` says whether to go on.
-fn judge(job: &Job, from: &Source, hand_on: &mut dyn FnMut(Message) -> bool) {
+/// A session as the report may show it, and what must not be in the report.
+type Ready = (SessionRecord, Leaks);
+
+/// What was read of an input, in order: sessions that a piece of it completed, and its end.
+enum Read {
+    Sessions(Input, Vec<Unjudged>),
+    End(Input, bool),
+}
+
+/// What the report waits for, in order: sessions that somebody judges, and the end.
+enum Due {
+    Sessions(Input, mpsc::Receiver<Vec<Ready>>),
+    End(Input, bool),
+}
+
+/// Reads and judges an input, by so many threads. `hand_on` says whether to go on.
+fn judge(job: &Job, from: &Source, jobs: usize, hand_on: &mut dyn FnMut(Message) -> bool) {
+    let message =
+        |input: &Input, (record, leaks): Ready| Message::Session(input.clone(), Box::new(record), leaks);
+    if jobs == 1 {
+        read(job, from, &mut |piece| match piece {
+            // One at a time, so that no more than one is held.
+            Read::Sessions(input, sessions) => {
+                sessions.into_iter().all(|session| hand_on(message(&input, ready(job, &session.judge()))))
+            }
+            Read::End(input, opened) => hand_on(Message::End(input, opened)),
+        });
+        return;
+    }
+    // What waits to be judged goes to whoever is free; where it will come from stands in the order of the input.
+    let (order, ordered) = mpsc::sync_channel(WAITING);
+    let (give, work) = mpsc::sync_channel::<(Vec<Unjudged>, mpsc::Sender<Vec<Ready>>)>(0);
+    let work = Mutex::new(work);
+    std::thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(|| {
+                loop {
+                    let Ok(next) = work.lock().map(|work| work.recv()) else { return };
+                    let Ok((sessions, answer)) = next else { return };
+                    let judged = sessions.into_iter().map(|session| ready(job, &session.judge()));
+                    // Who is not listened to any more has nothing to say.
+                    let _ = answer.send(judged.collect());
+                }
+            });
+        }
+        scope.spawn(move || {
+            read(job, from, &mut |piece| match piece {
+                Read::Sessions(input, sessions) => {
+                    let (answer, answered) = mpsc::channel();
+                    order.send(Due::Sessions(input, answered)).is_ok()
+                        && give.send((sessions, answer)).is_ok()
+                }
+                Read::End(input, opened) => order.send(Due::End(input, opened)).is_ok(),
+            });
+        });
+        for due in ordered {
+            let wanted = match due {
+                Due::Sessions(input, answered) => answered
+                    .recv()
+                    .is_ok_and(|judged| judged.into_iter().all(|ready| hand_on(message(&input, ready)))),
+                Due::End(input, opened) => hand_on(Message::End(input, opened)),
+            };
+            if !wanted {
+                break;
+            }
+        }
+    });
+}
+
+/// Reads an input. `hand_on` says whether to go on.
+fn read(job: &Job, from: &Source, hand_on: &mut dyn FnMut(Read) -> bool) {
     let file = from.path.to_string_lossy().into_owned();
     let mut input = Input { file, ..Input::default() };
     let mut checker = Checker::new(job.format, job.rule_set).with_keys(&job.keys).assuming(job.assumed);
@@ -222,47 +301,41 @@ fn judge(job: &Job, from: &Source, hand_on: &mut dyn FnMut(Message) -> bool) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => return Err(error),
             };
-            let sessions = checker.push(chunk.get(..got).unwrap_or_default());
+            let sessions = checker.read(chunk.get(..got).unwrap_or_default());
             job.progress.inc(got as u64);
             input.format = checker.format().map(|format| (format.id, format.title));
             input.places = checker.format().map(|format| format.place);
-            for session in sessions {
-                let (record, leaks) = ready(job, &session);
-                wanted = wanted && hand_on(Message::Session(input.clone(), Box::new(record), leaks));
-            }
+            wanted = sessions.is_empty() || hand_on(Read::Sessions(input.clone(), sessions));
         }
         Ok(())
     });
-    let (sessions, ending) = checker.finish();
+    let (sessions, ending) = checker.end();
     let mut input = ending.input(&input.file);
     let opened = broken.is_ok();
     if let Err(error) = broken {
         input.error = Some(InputError { message: format!("the input cannot be read: {error}"), line: None });
     }
-    for session in sessions {
-        let (record, leaks) = ready(job, &session);
-        wanted = wanted && hand_on(Message::Session(input.clone(), Box::new(record), leaks));
-    }
+    wanted = wanted && (sessions.is_empty() || hand_on(Read::Sessions(input.clone(), sessions)));
     if wanted {
-        hand_on(Message::End(input, opened));
+        hand_on(Read::End(input, opened));
     }
 }
 
-/// A session as the report may show it, and what must not be in the report.
-fn ready(job: &Job, session: &Checked) -> (SessionRecord, Leaks) {
+fn ready(job: &Job, session: &Checked) -> Ready {
     let (mut record, leaks) = private(job, session);
     if !job.select.is_all() {
         let shown = session.judged.verdicts.iter();
         let shown = shown.filter(|v| job.select.fits(v.rule, v.side, v.level(), v.outcome));
         let shown: BTreeSet<_> = shown.map(|v| (v.rule.id, v.side)).collect();
         record.verdicts.retain(|v| shown.contains(&(v.rule, v.side)));
+        record.turned.retain(|turned| [&turned.then, &turned.today].into_iter().any(|v| job.select.shows(v)));
     }
     record.why = job.why.map(|rule| session.judged.why(rule)).unwrap_or_default();
     (record, leaks)
 }
 
 /// The same before anything is chosen from it.
-fn private(job: &Job, session: &Checked) -> (SessionRecord, Leaks) {
+fn private(job: &Job, session: &Checked) -> Ready {
     let trace = &session.judged.trace;
     if job.show_secrets {
         let mut record = session.record();

@@ -10,7 +10,7 @@ pub struct Args {
     #[arg(required = true, value_name = "RULE")]
     rules: Vec<String>,
     /// How to write it
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::list_formats())]
     output: String,
 }
 

@@ -17,7 +17,7 @@ pub struct Args {
     #[arg(long, value_parser = PossibleValuesParser::new(Protocol::ALL.map(Protocol::id)))]
     protocol: Option<String>,
     /// How to write it
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::list_formats())]
     output: String,
 }
 
@@ -40,8 +40,16 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
             }
             Some(id) => {
                 let mut entries = pipeline::list(kind);
-                entries.retain(|entry| entry.id == id);
+                entries.retain(|entry| entry.id.eq_ignore_ascii_case(id));
+                let elsewhere: Vec<_> = entries.iter().flat_map(Entry::protocols).collect();
                 let entries = spoken(args, entries);
+                if let (true, Some(protocol), false) =
+                    (entries.is_empty(), &args.protocol, elsewhere.is_empty())
+                {
+                    let of = elsewhere.join(", ");
+                    let message = format!("{}: `{id}` is not about {protocol}, but about {of}", kind.id());
+                    return Err(Failure::Usage(message));
+                }
                 if entries.is_empty() {
                     let none = output::no_such("entry", kind, id);
                     return Err(Failure::Usage(format!("{}: {none}", kind.id())));

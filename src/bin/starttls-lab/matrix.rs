@@ -14,7 +14,7 @@ pub struct Args {
     #[arg(long, default_value = "today", value_parser = output::rule_sets())]
     rules: String,
     /// How to write it
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::list_formats())]
     output: String,
 }
 

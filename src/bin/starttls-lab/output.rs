@@ -1,6 +1,6 @@
 //! Standard output holds the report and nothing else; what else is to be said goes to standard error.
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use starttls_lab::pipeline::report::Kind;
 use starttls_lab::pipeline::{self, Assumed, Outcome, Policy, RuleSet, Select, Side, report};
 use std::io::{self, ErrorKind, Write};
@@ -66,6 +66,25 @@ pub fn complain(message: &str) {
 /// The formats of reports, as values of `--output`.
 pub fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(report::ALL.iter().map(|format| format.id))
+}
+
+/// Those that have lists and tables.
+pub fn list_formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(report::ALL.iter().filter(|format| format.lists).map(|format| format.id))
+}
+
+/// Refuses a format that has no place for something that was asked for.
+pub fn needs(id: &str, option: &str, has: fn(&report::Format) -> bool) -> Result<(), Failure> {
+    if format(id).is_ok_and(has) {
+        return Ok(());
+    }
+    let able: Vec<_> = report::ALL.iter().filter(|format| has(format)).map(|format| format.id).collect();
+    Err(Failure::Usage(format!("{option} has no place in --output {id}; it has in {}", able.join(", "))))
+}
+
+/// The outcomes, as values of `--outcome`; the words of reports mean the same.
+pub fn outcomes() -> PossibleValuesParser {
+    PossibleValuesParser::new(Outcome::ALL.map(|o| PossibleValue::new(o.id()).alias(o.word()).help(o.word())))
 }
 
 /// A format that clap has let through.
@@ -183,7 +202,7 @@ pub struct Selection {
     #[arg(long, value_name = "SECTION")]
     section: Option<String>,
     /// Only this outcome; may be given several times
-    #[arg(long, value_name = "OUTCOME", value_parser = PossibleValuesParser::new(Outcome::ALL.map(Outcome::id)))]
+    #[arg(long, value_name = "OUTCOME", value_parser = outcomes())]
     outcome: Vec<String>,
 }
 
@@ -206,7 +225,7 @@ impl Selection {
             section: self.section.clone().unwrap_or_default(),
             outcomes: Outcome::ALL
                 .into_iter()
-                .filter(|o| self.outcome.iter().any(|id| id == o.id()))
+                .filter(|o| self.outcome.iter().any(|id| id == o.id() || id == o.word()))
                 .collect(),
         })
     }

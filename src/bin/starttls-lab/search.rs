@@ -36,7 +36,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = Bounds::default().runs)]
     runs: u32,
     /// How to write it
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::formats())]
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = output::list_formats())]
     output: String,
 }
 

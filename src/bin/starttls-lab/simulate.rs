@@ -57,7 +57,11 @@ pub struct Args {
 pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     let rule_set = output::rule_set(&args.rules);
     let setup = setup(args)?;
+    if args.why.is_some() {
+        output::needs(&args.output, "--why", |format| format.tells_why)?;
+    }
     if args.attacks == ["all"] {
+        output::needs(&args.output, "--attack all", |format| format.lists)?;
         let mut text = String::new();
         output::writer(&args.output)?.trials(&mut text, &pipeline::trials(&setup, rule_set));
         return to.put(&mut text).map(|()| 0);

@@ -6,6 +6,7 @@ mod marks;
 mod recognise;
 mod session;
 mod threads;
+mod unmarked;
 
 pub use lines::{LINE_LIMIT, Line, Lines};
 pub(in crate::import) use marks::{Mark, mark};

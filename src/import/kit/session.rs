@@ -1,6 +1,7 @@
 //! From lines that a format has understood to sessions: one recorder per connection, and a place for every other line.
 
 use super::recognise::{Dialect, recognise};
+use super::unmarked;
 use crate::base::{Hop, Layer, Origin, Protocol, Side, Tick};
 use crate::proto::{self, ProtocolRecord, Recorder, Tap};
 use crate::tls::{Facts, Failure};
@@ -162,6 +163,10 @@ pub(in crate::import) struct Assembler {
     left_out: u64,
     notices: Vec<Notice>,
     now: Tick,
+    /// Handshakes stand as marks in the text.
+    marks: bool,
+    /// A mark said that a connection goes on in the clear.
+    clear: bool,
 }
 
 impl Assembler {
@@ -180,7 +185,19 @@ impl Assembler {
             left_out: 0,
             notices: Vec::new(),
             now: Tick(0),
+            marks: false,
+            clear: false,
         }
+    }
+
+    /// One for a text in which a handshake is a mark that somebody may have forgotten.
+    pub(in crate::import) fn by_marks(carries: Carries, guessed: bool) -> Self {
+        Self { marks: true, ..Self::new(carries, guessed) }
+    }
+
+    /// What follows is outside TLS, as a mark says.
+    pub(in crate::import) fn clear_again(&mut self) {
+        self.clear = true;
     }
 
     /// One for a single connection among others of any kind: what shows no protocol is no session.
@@ -336,10 +353,17 @@ impl Assembler {
         let left_out = std::mem::take(&mut self.left_out);
         let mut unparsed = std::mem::take(&mut self.unparsed);
         let remarks = std::mem::take(&mut self.remarks);
+        let clear = std::mem::take(&mut self.clear);
         match std::mem::replace(&mut self.state, State::Unknown(Vec::new(), 0)) {
             State::Known(mut recorder) => {
+                let mut trace = recorder.finish();
+                if self.marks {
+                    let (settled, notice) = unmarked::settled(trace, clear);
+                    trace = settled;
+                    self.notices.extend(notice);
+                }
                 out.sessions.push(Session {
-                    trace: recorder.finish(),
+                    trace,
                     number: self.number,
                     protocol_seen: seen,
                     guessed_direction: self.guessed,

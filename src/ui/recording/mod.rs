@@ -179,7 +179,7 @@ impl State {
     /// Another text in the place of the recording: read, judged and compared with what was there.
     fn put(&mut self, source: Source, line: u32) {
         let Some((log, part)) = self.log.clone() else { return };
-        let read = match reading::again(&log, source) {
+        let read = match reading::changed(&log, source) {
             Ok(read) => read,
             Err(why) => {
                 self.say = format!("That would be no recording any more: {why}").as_str().into();

@@ -55,6 +55,52 @@ test('while the worker reads a long log, the page goes on', async ({ page }) => 
   expect(await page.evaluate(() => (window as unknown as { counted: { turns: number } }).counted.turns)).toBeGreaterThan(20);
 });
 
+test('another rule set over a long log is judged in slices, and can be stopped', async ({ page }) => {
+  await open(page);
+  await drop(page, 'long.log', Buffer.from(long(40_000)));
+  await expect(page.getByRole('heading', { name: 'long.log' })).toBeVisible({ timeout: 80_000 });
+  const then = page.getByRole('radio', { name: 'as of 1999' });
+  const today = page.getByRole('radio', { name: 'as of today' });
+  const client = page.locator('.policies').getByRole('combobox').first();
+  const judging = page.locator('.news').getByText('Judging again');
+  // How often the page was drawn on while it judged; stopped at the first sight of it, if that is wished.
+  await page.evaluate(() => {
+    const seen = { drawn: 0, cancel: false };
+    Object.assign(window, { seen });
+    new MutationObserver(() => {
+      const news = document.querySelector('.news');
+      if (!news?.textContent?.includes('Judging again')) return;
+      seen.drawn += 1;
+      if (seen.cancel) news.querySelector('button')?.click();
+    }).observe(document.body, { childList: true, subtree: true, attributes: true });
+  });
+  const cancel = (on: boolean) =>
+    page.evaluate((on) => {
+      Object.assign((window as unknown as { seen: object }).seen, { drawn: 0, cancel: on });
+    }, on);
+  const drawn = () => page.evaluate(() => (window as unknown as { seen: { drawn: number } }).seen.drawn);
+  await then.check();
+  await expect(judging).toHaveCount(0, { timeout: 80_000 });
+  expect(await drawn()).toBeGreaterThan(1);
+  await expect(then).toBeChecked();
+  // Stopped, it is judged as it was, and the choice says so.
+  await cancel(true);
+  await today.click();
+  await expect.poll(drawn).toBeGreaterThan(0);
+  await expect(judging).toHaveCount(0);
+  await expect(then).toBeChecked();
+  await cancel(true);
+  await client.selectOption('tls-required');
+  await expect.poll(drawn).toBeGreaterThan(0);
+  await expect(client).toHaveValue('');
+  await cancel(false);
+  await client.selectOption('tls-required');
+  await expect.poll(drawn).toBeGreaterThan(0);
+  await expect(judging).toHaveCount(0, { timeout: 80_000 });
+  await expect(client).toHaveValue('tls-required');
+  await expect(then).toBeChecked();
+});
+
 test('reading can be stopped, and the page is as it was', async ({ page }) => {
   await open(page);
   const rows = await page.locator('li.row').count();
