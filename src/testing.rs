@@ -1,13 +1,15 @@
 //! What tests of several modules share: traces written as short scripts.
 
-use crate::base::{Hop, Layer, Origin, Side, Tick};
+use crate::base::{Hop, Layer, Origin, Question, Side, Tick};
 use crate::facts::Facts;
 use crate::proto::{Recorder, Tap};
 use crate::rules::{Outcome, Verdict, judge};
 use crate::spec::RuleSet;
 use crate::tls::identity::Provenance;
-use crate::tls::{Acceptance, Certificate, Facts as TlsFacts, Failure, Reference, Verification, Version};
-use crate::trace::{Acts, Carries, Ending, Kept, Note, Policy, Refusal, SetTo, Stamp, Trace, Who};
+use crate::tls::{
+    Acceptance, Application, Certificate, Facts as TlsFacts, Failure, Reference, Verification, Version,
+};
+use crate::trace::{Acts, Carries, Ending, Kept, Lookup, Note, Policy, Refusal, SetTo, Stamp, Trace, Who};
 
 /// Reads a POP3 script, written as [`read_imap`] says.
 pub(crate) fn read_pop3(script: &str) -> Trace {
@@ -123,6 +125,11 @@ fn read(protocol: &'static crate::proto::ProtocolRecord, script: &str) -> Trace 
         match line {
             "" | "==LOG==" | "==POP3==" | "==ACAP==" => {}
             "# clear text again" => layer = Layer::Clear,
+            _ if line.starts_with("==LOOKED UP ") => {
+                let name = line["==LOOKED UP ".len()..].trim_end_matches('=').to_owned();
+                let lookup = Lookup { question: Question::Service(name), records: Vec::new() };
+                recorder.tap(stamp, Tap::Lookup(lookup));
+            }
             "==SERVER HOP==" => (hop, layer) = (Hop::Server, Layer::Clear),
             "==CLIENT CLOSED==" => recorder.tap(stamp, Tap::Closed(Side::Client)),
             "==SERVER CLOSED==" => recorder.tap(stamp, Tap::Closed(Side::Server)),
@@ -188,6 +195,16 @@ fn established(line: &str) -> TlsFacts {
     } else if has("CASE") {
         certificate.dns_names = vec!["MAIL.Example.test".to_owned()];
     }
+    let service = line.split_once("SRV ").and_then(|(_, behind)| behind.split([' ', '=']).next());
+    if let Some(service) = service {
+        certificate.srv_names = vec![format!("_{service}.example.test")];
+    }
+    let application = has("ALPN").then(|| {
+        Box::new(Application {
+            offered: if has("ABSENT") { vec![] } else { vec!["imap".to_owned()] },
+            chosen: (!has("UNHEARD") && !has("ABSENT")).then(|| "imap".to_owned()),
+        })
+    });
     let provenance = if has("CNAME") { Provenance::Cname } else { Provenance::Configured };
     let verification = has("NAME").then(|| Verification {
         name_matched: (!has("UNCHECKED")).then(|| !has("REFUSED")),
@@ -201,7 +218,11 @@ fn established(line: &str) -> TlsFacts {
         version: Some(if has("OLD") { Version::Tls10 } else { Version::Tls13 }),
         cipher: line.split([' ', '=']).find(|word| word.starts_with("TLS_")).map(str::to_owned),
         certificate: Some(certificate),
-        references: vec![Reference { name: host.to_owned(), provenance }],
+        references: vec![match service {
+            Some(_) => Reference::new("example.test", Provenance::MailDomain),
+            None => Reference::new(host, provenance),
+        }],
+        application,
         verification,
         client_certificate_asked: has("ASKED").then_some(true),
         ..TlsFacts::default()

@@ -10,10 +10,10 @@ switch!(
     Middle SHAPE,
     "shape",
     Setting,
-    &["prefix", "suffix", "nul"],
+    &["prefix", "suffix", "nul", "trailing-dot"],
     &[],
     "Shape of the name",
-    "The right name with more behind it, with more in front of it, or with a NUL octet and more behind it."
+    "The right name with more behind it, with more in front of it, with a NUL octet and more behind it, or with a dot behind it, which no certificate has."
 );
 
 static SWITCHES: &[&Switch] = &[&SHAPE];
@@ -23,6 +23,12 @@ static DECIDING: &[Deciding] = &[
     Deciding {
         protocols: &Protocol::ALL,
         given: &["middle.shape=nul"],
+        right: &[],
+        wrong: &["client.prefix-match=on"],
+    },
+    Deciding {
+        protocols: &Protocol::ALL,
+        given: &["middle.shape=trailing-dot"],
         right: &[],
         wrong: &["client.prefix-match=on"],
     },
@@ -50,6 +56,7 @@ pub static ATTACK: Attack = Attack {
             Certificate::good(&match shape {
                 "suffix" => format!("evil{host}"),
                 "nul" => format!("{host}\0.{OWN_HOST}"),
+                "trailing-dot" => format!("{host}."),
                 _ => format!("{host}.{OWN_HOST}"),
             })
         })

@@ -14,7 +14,7 @@ switch!(
     &["export", "null", "anonymous"],
     &[],
     "Suites let through",
-    "Of the client's hello only those with keys of 64 bits or less; all of it, in case the two ends agree on one without encryption; or nothing: the attacker answers himself, without a certificate."
+    "Of the client's hello only those with keys of 64 bits or less; all of it, in case the two ends agree on one without encryption or on RC4; or nothing: the attacker answers himself, without a certificate."
 );
 
 static SWITCHES: &[&Switch] = &[&SUITE];
@@ -37,6 +37,12 @@ static DECIDING: &[Deciding] = &[
         given: &["middle.suite=null"],
         right: &[],
         wrong: &["client.weak-tls=on", "server.weak-tls=preferred"],
+    },
+    Deciding {
+        protocols: &Protocol::ALL,
+        given: &["middle.suite=null"],
+        right: &[],
+        wrong: &["client.weak-tls=on", "server.weak-tls=rc4-only"],
     },
 ];
 

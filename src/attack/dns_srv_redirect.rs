@@ -1,4 +1,4 @@
-//! Forges the record that says where a mail domain has its service.
+//! Forges what says where a mail domain has its service: a record, or a document of settings that is fetched over HTTP.
 
 use super::cert_cname_dns::OWN_MACHINE;
 use super::{Attack, Deciding, Group, Message, Moves, Tamper};
@@ -31,13 +31,19 @@ static DECIDING: &[Deciding] = &[
         right: &[],
         wrong: &["client.trust-srv=on"],
     },
+    Deciding {
+        protocols: &Protocol::ALL,
+        given: &["client.find=autoconfig"],
+        right: &[],
+        wrong: &["client.trust-srv=on"],
+    },
 ];
 
 /// The attack.
 pub static ATTACK: Attack = Attack {
     id: "dns-srv-redirect",
     title: "A forged service record",
-    about: "Answers the look-up of a mail domain's service with a machine of the attacker's, which has a good certificate for its own name.",
+    about: "Answers the look-up of a mail domain's service, or the request for its settings over HTTP, with a machine of the attacker's, which has a good certificate for its own name.",
     group: Group::Certificates,
     known: &[],
     protocols: &Protocol::ALL,
@@ -60,11 +66,11 @@ impl Tamper for Service {
     }
 
     fn lookup(&mut self, question: &Question, records: &mut Vec<Record>) {
-        if !matches!(question, Question::Service(_)) {
+        if matches!(question, Question::Address(_)) {
             return;
         }
         for record in records {
-            if let Record::Srv { target, port, .. } = record {
+            if let Record::Srv { target, port, .. } | Record::Settings { target, port, .. } = record {
                 *target = OWN_MACHINE.to_owned();
                 if self.clear
                     && let Some(upgrade) = self.dialect.port(false)

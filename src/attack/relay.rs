@@ -1,7 +1,7 @@
 //! The middle as a relay: messages go in on one hop, moves come out on either.
 
 use super::Met;
-use crate::base::{Endpoint, Layer, Origin, Question, Record, Side};
+use crate::base::{Endpoint, Layer, Origin, Protocol, Question, Record, Side};
 use crate::tls::{ClientOffer, Failure, ServerOffer, Version, suites::Suite};
 
 /// A message on its way that the middle can read: outside TLS, or in a layer that ends at the middle.
@@ -59,6 +59,8 @@ pub enum Route {
     To(Endpoint),
     /// The same, to where TLS comes first: the middle speaks TLS there, in which everything goes that it passes on.
     IntoTls(Endpoint),
+    /// It goes to the same host's server of another protocol, on the port where TLS comes first.
+    Service(Protocol),
 }
 
 /// What becomes of a handshake that the client begins.

@@ -8,20 +8,31 @@ switch!(
     Middle DATA,
     "data",
     Setting,
-    &["folder", "message"],
+    &["folder", "message", "subscribed", "status", "found", "flags", "counts", "expunged"],
     &[],
     "Forged data",
-    "A folder, or, in IMAP, a message."
+    "A folder; or, in IMAP, a message, a subscribed folder, its numbers, what a search found, flags, how many messages there are, or that one is gone."
 );
 
 static SWITCHES: &[&Switch] = &[&DATA];
 
-static DECIDING: &[Deciding] = &[Deciding {
-    protocols: &[Protocol::Imap, Protocol::Acap],
-    given: &[],
-    right: &[],
-    wrong: &["client.early-mailbox-data=on"],
-}];
+/// The same weakness for everything that is forged.
+const fn kept(protocols: &'static [Protocol], given: &'static [&'static str]) -> Deciding {
+    Deciding { protocols, given, right: &[], wrong: &["client.early-mailbox-data=on"] }
+}
+
+const IMAP: &[Protocol] = &[Protocol::Imap];
+
+static DECIDING: &[Deciding] = &[
+    kept(&[Protocol::Imap, Protocol::Acap], &[]),
+    kept(IMAP, &["middle.data=message"]),
+    kept(IMAP, &["middle.data=subscribed"]),
+    kept(IMAP, &["middle.data=status"]),
+    kept(IMAP, &["middle.data=found"]),
+    kept(IMAP, &["middle.data=flags"]),
+    kept(IMAP, &["middle.data=counts"]),
+    kept(IMAP, &["middle.data=expunged"]),
+];
 
 /// The attack.
 pub static ATTACK: Attack = Attack {
@@ -33,15 +44,23 @@ pub static ATTACK: Attack = Attack {
     protocols: &[Protocol::Imap, Protocol::Acap],
     switches: SWITCHES,
     build: |switches, dialect| {
-        let message_too = switches.get(&DATA) == "message";
+        let kind = switches.get(&DATA);
         tamper(move |message, moves| {
             moves.pass();
             if !message.is_greeting() {
                 return;
             }
-            let data: &[u8] = match dialect.protocol {
-                Protocol::Acap => b"* ADDTO \"ctx\" \"Free gifts\" 1 (\"click here\")\r\n",
-                _ if message_too => b"* 1 FETCH (BODY[] {32}\r\nFrom: boss@example.test\r\n\r\nhello)\r\n",
+            let data: &[u8] = match kind {
+                _ if dialect.protocol == Protocol::Acap => {
+                    b"* ADDTO \"ctx\" \"Free gifts\" 1 (\"click here\")\r\n"
+                }
+                "message" => b"* 1 FETCH (BODY[] {32}\r\nFrom: boss@example.test\r\n\r\nhello)\r\n",
+                "subscribed" => b"* LSUB () \"/\" \"Free gifts\"\r\n",
+                "status" => b"* STATUS \"Free gifts\" (MESSAGES 7 UNSEEN 7)\r\n",
+                "found" => b"* SEARCH 1 2 3\r\n",
+                "flags" => b"* FLAGS (\\Seen \\Deleted $Forged)\r\n",
+                "counts" => b"* 7 EXISTS\r\n* 7 RECENT\r\n",
+                "expunged" => b"* 1 EXPUNGE\r\n",
                 _ => b"* LIST () \"/\" \"Free gifts\"\r\n",
             };
             moves.add(data.to_vec());

@@ -20,6 +20,18 @@ use serde::{Deserialize, Serialize};
 /// The account that an attacker has of his own on a simulated server: name and password.
 pub const ATTACKER: (&str, &str) = ("mallory", "let-me-in");
 
+/// Another one, whose password is [`LONGEST_FIELD`] times `x`.
+pub const ATTACKERS_LONG_PASSWORD: &str = "mallory-long";
+
+/// Whether an account on a simulated server is one of the attacker's.
+#[must_use]
+pub fn is_attackers(user: &str) -> bool {
+    user == ATTACKER.0 || user == ATTACKERS_LONG_PASSWORD
+}
+
+/// The octets that every field of a PLAIN message may have (RFC 2595 section 6, RFC 4616 section 2).
+pub const LONGEST_FIELD: usize = 255;
+
 /// A moment of a session: milliseconds since its first event. Never a wall clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Tick(pub u64);

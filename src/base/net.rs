@@ -30,6 +30,9 @@ pub enum Question {
     Address(String),
     /// Where a domain has a service: the owner name of an SRV record, as `_imaps._tcp.example.test` (RFC 6186).
     Service(String),
+    /// Which settings mail programs should use for a domain: the host whose document is fetched, over HTTP without TLS, as
+    /// `autoconfig.example.test`.
+    Settings(String),
 }
 
 impl Question {
@@ -37,7 +40,16 @@ impl Question {
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
-            Self::Address(name) | Self::Service(name) => name,
+            Self::Address(name) | Self::Service(name) | Self::Settings(name) => name,
+        }
+    }
+
+    /// The service that is looked up, as `imaps`, if it is one.
+    #[must_use]
+    pub fn service(&self) -> Option<&str> {
+        match self {
+            Self::Address(_) | Self::Settings(_) => None,
+            Self::Service(name) => name.strip_prefix('_')?.split('.').next(),
         }
     }
 }
@@ -68,6 +80,15 @@ pub enum Record {
         /// The port.
         port: u16,
     },
+    /// A document of settings names a port of a host.
+    Settings {
+        /// Whose document it is.
+        name: String,
+        /// The host.
+        target: String,
+        /// The port.
+        port: u16,
+    },
 }
 
 impl Record {
@@ -75,7 +96,10 @@ impl Record {
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
-            Self::Cname { name, .. } | Self::Address { name, .. } | Self::Srv { name, .. } => name,
+            Self::Cname { name, .. }
+            | Self::Address { name, .. }
+            | Self::Srv { name, .. }
+            | Self::Settings { name, .. } => name,
         }
     }
 }

@@ -11,10 +11,10 @@ pub use tls::{
 pub use unauth::{CARRIED_OVER, DONE_FOR_THE_WRONG_USER, PAST_THE_PROXY};
 
 use super::{Acted, Done, Planted, acts, content, credential, holds, left_over, listed_inside};
-use crate::base::{Layer, Origin, Side};
+use crate::base::{LONGEST_FIELD, Layer, Origin, Side};
 use crate::sasl::{self, Reveals};
 use crate::trace::{
-    Acts, Class, Event, EventKind, GreetingStatus, Leg, Note, Policy, Status, Trace, Verb, Who,
+    Acts, Class, Event, EventKind, GreetingStatus, Leg, Note, PlainMessage, Policy, Status, Trace, Verb, Who,
 };
 
 /// A family's success.
@@ -245,11 +245,14 @@ pub static SENT_AWAY: Success = Success {
 
 /// A PLAIN message outside the grammar, taken.
 pub static MALFORMED_TAKEN: Success = Success {
-    about: "The server takes a PLAIN message that is not in its form.",
+    about: "The server takes a PLAIN message that is not in its form, or one of which it can only have kept a part.",
     find: |traces, _| {
         each(traces, "The server took a malformed PLAIN message.", |trace| {
             let leg = trace.leg(Side::Server);
-            leg.plain_messages().filter(|message| message.fault.is_some()).find_map(|message| {
+            let wrong = |message: &PlainMessage<'_>| {
+                message.fault.is_some() || leg.written_wrong(message) || cut(leg, message)
+            };
+            leg.plain_messages().filter(wrong).find_map(|message| {
                 leg.reply_to(message.command)
                     .filter(|(_, reply)| reply.status == Some(Status::Ok))
                     .map(|(event, _)| event)
@@ -257,6 +260,15 @@ pub static MALFORMED_TAKEN: Success = Success {
         })
     },
 };
+
+/// A field of 256 octets: the accounts of this model have none so long.
+fn cut(leg: Leg<'_>, message: &PlainMessage<'_>) -> bool {
+    leg.plain_parts(message).is_some_and(|plain| {
+        [plain.authzid.len(), plain.authcid.len(), plain.password.reveal().len()]
+            .into_iter()
+            .any(|length| length > LONGEST_FIELD)
+    })
+}
 
 /// Somebody else's identity.
 pub static ASSUMED: Success = Success {

@@ -191,7 +191,7 @@ fn established(info: &[u8]) -> bool {
 enum Said {
     Nothing,
     Handshake,
-    Up(Facts),
+    Up(Box<Facts>),
     Failed(Failure),
     Closed,
 }
@@ -205,7 +205,7 @@ fn said(info: &[u8]) -> Said {
         let before = text.get(..at).unwrap_or_default();
         if before.len() <= 12 && (before.starts_with(b"SSL ") || before.starts_with(b"TLS ")) {
             let names = text.get(at.saturating_add(17)..).unwrap_or_default();
-            return Said::Up(result(before, names));
+            return Said::Up(Box::new(result(before, names)));
         }
     }
     // What follows is OpenSSL's trace: `TLSv1.3 (OUT), TLS handshake, Client hello (1):`
@@ -349,7 +349,7 @@ impl Curl {
             Said::Up(facts) => {
                 self.begin(number, to);
                 if !self.decided {
-                    to.tls_up(number, facts);
+                    to.tls_up(number, *facts);
                     self.layer = Layer::Tls;
                 }
                 self.decided = true;

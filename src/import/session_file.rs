@@ -147,7 +147,12 @@ fn begin(object: &Object) -> Option<Open> {
             port: to.get("port").and_then(Value::as_u64).and_then(|port| u16::try_from(port).ok())?,
             tls_first: to.get("tls_first") == Some(&Value::Bool(true)),
         };
-        recorder.connected_to(Peer { endpoint, attackers: false, behind: says("behind") });
+        recorder.connected_to(Peer {
+            endpoint,
+            attackers: false,
+            behind: says("behind"),
+            other_service: false,
+        });
     }
     Some(Open {
         recorder,

@@ -49,6 +49,8 @@ pub struct Dialect {
     pub protocol: Protocol,
     /// The ports it listens on: clear text first, TLS from the first octet second.
     pub ports: &'static [u16],
+    /// Its name in a handshake (ALPN, RFC 7301); nobody has registered one for ACAP.
+    pub application: Option<&'static str>,
     /// Makes a splitter for a fresh connection.
     pub splitter: fn() -> Box<dyn Splitter>,
     /// Strips a capability list.

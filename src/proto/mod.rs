@@ -25,7 +25,7 @@ pub use record::{Observer, Recorder, Tap};
 pub use referral::Referral;
 pub use shelf::Shelf;
 
-use crate::base::{ATTACKER, Profile, Protocol, Seed, Side, Switch, Switches};
+use crate::base::{ATTACKER, Profile, Protocol, Seed, Side, Switch, Switches, is_attackers};
 use crate::sasl::Identity;
 use base64::Engine;
 use std::cell::Cell;
@@ -147,7 +147,7 @@ impl Account {
         let mut theirs = self.clone();
         if let Some(other) = self.others.iter().find(|other| other.user == user) {
             theirs.message.clone_from(&other.message);
-        } else if user == ATTACKER.0 {
+        } else if is_attackers(user) {
             theirs.message = format!(
                 "From: postmaster@example.test\r\nTo: {user}@example.test\r\nSubject: Welcome\r\n\r\nYour mailbox is ready.\r\n"
             );
@@ -159,7 +159,7 @@ impl Account {
     /// Whether a user is known.
     #[must_use]
     pub fn knows(&self, user: &str) -> bool {
-        self.user == user || ATTACKER.0 == user || self.others.iter().any(|other| other.user == user)
+        self.user == user || is_attackers(user) || self.others.iter().any(|other| other.user == user)
     }
 
     /// Whether a user may log in from inside only.

@@ -231,11 +231,14 @@ impl Names {
     pub fn lookup(&mut self, lookup: &mut Lookup) {
         use crate::base::{Question, Record};
         let Wanted { names: true, .. } = self.wanted else { return };
-        let (Question::Address(name) | Question::Service(name)) = &mut lookup.question;
+        let (Question::Address(name) | Question::Service(name) | Question::Settings(name)) =
+            &mut lookup.question;
         *name = self.presented(name);
         for record in &mut lookup.records {
             match record {
-                Record::Cname { name, target } | Record::Srv { name, target, .. } => {
+                Record::Cname { name, target }
+                | Record::Srv { name, target, .. }
+                | Record::Settings { name, target, .. } => {
                     *name = self.presented(name);
                     *target = self.presented(target);
                 }

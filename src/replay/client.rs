@@ -197,7 +197,7 @@ impl RecordedClient {
     /// What it brings to a handshake: it shows the wire a handshake; whether it takes the certificate is another matter.
     fn offer(&self) -> Offer {
         let host = crate::sim::default_account().host;
-        let reference = Reference { name: host.clone(), provenance: Provenance::Configured };
+        let reference = Reference::new(&host, Provenance::Configured);
         Offer::Client(ClientOffer {
             checks: ClientOffer::careless(&host).checks,
             ..ClientOffer::good(reference)

@@ -101,6 +101,7 @@ mod s6186_6_login_outside_tls;
 mod s6855_6_mailbox_without_utf8;
 mod s7817_3_alias_compared;
 mod s7817_3_path_not_validated;
+mod s7817_3_service_not_compared;
 mod s7817_3_star_not_whole_label;
 mod s7888_4_literal_not_allowed;
 mod s7888_6_both_literals_listed;
@@ -131,6 +132,7 @@ mod s9051_7_2_2_refused_password_checked;
 mod s9325_3_1_3_falls_back;
 mod s9325_3_1_old_version;
 mod s9325_3_2_no_strict_policy;
+mod s9325_3_8_protocol_not_looked_at;
 mod s9325_4_1_forbidden_suite;
 mod s9325_4_1_suite_to_avoid;
 mod s9325_7_5_revocation_not_checked;
@@ -252,6 +254,7 @@ pub static ALL: &[&Rule] = &[
     &s6855_6_mailbox_without_utf8::RULE,
     &s7817_3_path_not_validated::RULE,
     &s7817_3_alias_compared::RULE,
+    &s7817_3_service_not_compared::RULE,
     &s7817_3_star_not_whole_label::RULE,
     &s7888_4_literal_not_allowed::RULE,
     &s7888_6_both_literals_listed::RULE,
@@ -279,6 +282,7 @@ pub static ALL: &[&Rule] = &[
     &s9051_7_1_4_preauth_without_tls::RULE,
     &s9051_11_7_failures_without_limit::RULE,
     &s9051_11_1_old_version::RULE,
+    &s9325_3_8_protocol_not_looked_at::RULE,
     &s9325_4_1_forbidden_suite::RULE,
     &s9325_4_1_suite_to_avoid::RULE,
     &s9325_3_1_3_falls_back::RULE,

@@ -24,7 +24,7 @@ fn check(case: &Case<'_>) -> Finding {
     case.provenance(|from| match from {
         Provenance::Configured | Provenance::PrivateReferral => true,
         Provenance::MailDomain => case.rule_set == RuleSet::Today,
-        Provenance::Cname | Provenance::Srv | Provenance::Referral => false,
+        Provenance::Cname | Provenance::Srv | Provenance::Settings | Provenance::Referral => false,
     })
 }
 

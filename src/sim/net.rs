@@ -6,7 +6,7 @@ use super::{Cast, OCTET_LIMIT, Run, STEP_LIMIT, Setup, default_account};
 use crate::attack::{self, Handshake, Met, Move, Relay, Route, Veiled};
 use crate::base::{Endpoint, Hop, Layer, Origin, Question, Record, Secret, Side, Tick};
 use crate::harm::{Inherited, Planted};
-use crate::proto::{Account, Behind, Input, Machine, Output, Recorder, Splitter, Tap};
+use crate::proto::{self, Account, Behind, Input, Machine, Output, Recorder, Splitter, Tap};
 use crate::tls::identity::Provenance;
 use crate::tls::{self, Certificate, ClientOffer, Facts, Failure, Offer, Reference, ServerOffer};
 use crate::trace::{Carries, Ending, Lookup, Note, Peer, Stamp, Trace};
@@ -378,10 +378,12 @@ impl<'a> Net<'a> {
         let stamp = Stamp { at: self.now, hop: Hop::Client, place };
         if let Behind::Opened(endpoint) = behind {
             let mut recorder = Recorder::new(self.setup.protocol, Carries::ALL, false);
-            recorder.connected_to(Peer { endpoint: endpoint.clone(), attackers: false, behind: true });
+            let endpoint = endpoint.clone();
+            let host = endpoint.host.clone();
+            recorder.connected_to(Peer { endpoint, attackers: false, behind: true, other_service: false });
             recorder.tap(stamp, Tap::TlsBegan);
-            let reference = Reference { name: endpoint.host.clone(), provenance: Provenance::Configured };
-            let offer = ServerOffer::good(Certificate::good(&endpoint.host));
+            let reference = Reference::new(&host, Provenance::Configured);
+            let offer = ServerOffer::good(Certificate::good(&host));
             if let Ok(facts) = tls::handshake(&ClientOffer::good(reference), &offer) {
                 recorder.tap(stamp, Tap::TlsUp(facts));
             }
@@ -426,7 +428,7 @@ impl<'a> Net<'a> {
                 match record {
                     Record::Address { machine, .. } => return Some(machine),
                     Record::Cname { target, .. } => alias = Some(target),
-                    Record::Srv { .. } => {}
+                    Record::Srv { .. } | Record::Settings { .. } => {}
                 }
             }
             name = alias?;
@@ -454,13 +456,19 @@ impl<'a> Net<'a> {
             Route::Nowhere => None,
             Route::Through => self.find(endpoint),
             Route::To(other) => self.find(other),
+            Route::Service(protocol) => proto::find(*protocol).and_then(|record| {
+                let port = record.dialect.port(true)?;
+                self.find(&Endpoint { port, tls_first: true, ..endpoint.clone() })
+            }),
             Route::IntoTls(other) => {
                 self.middle_wants = Some(Side::Server);
                 self.find(other)
             }
         };
         let attackers = server.as_ref().is_some_and(|(_, attackers)| *attackers);
-        self.recorder.connected_to(Peer { endpoint: endpoint.clone(), attackers, behind: false });
+        let other_service = matches!(route, Route::Service(_));
+        let peer = Peer { endpoint: endpoint.clone(), attackers, behind: false, other_service };
+        self.recorder.connected_to(peer);
         let place = if self.lookups.is_empty() { self.place } else { self.next_place() };
         for lookup in std::mem::take(&mut self.lookups) {
             self.tap(Side::Client, place, Tap::Lookup(lookup));

@@ -2,7 +2,7 @@
 
 use super::setup::{attackers_account, default_account};
 use crate::base::{Endpoint, Question, Record, Seed, Side, Switches};
-use crate::proto::{Account, Caller, Machine, OTHER_HOST, ProtocolRecord, server};
+use crate::proto::{self, Account, Caller, Machine, OTHER_HOST, ProtocolRecord, server};
 
 /// A machine on the network that serves mail.
 #[derive(Debug)]
@@ -68,6 +68,17 @@ impl World {
 
     /// What the resolver says if nobody interferes.
     pub(super) fn lookup(&self, question: &Question) -> Vec<Record> {
+        let dialect = self.protocol.dialect;
+        let domains = || HOSTS.iter().filter_map(|host| Some((host, host.domain()?)));
+        if let Question::Settings(from) = question {
+            let asked = domains().filter(|(_, domain)| from.strip_prefix("autoconfig.") == Some(domain));
+            let settings = asked.flat_map(|(host, _)| {
+                let setting =
+                    |&port| Record::Settings { name: from.clone(), target: host.machine.to_owned(), port };
+                dialect.ports.iter().map(setting)
+            });
+            return settings.collect();
+        }
         let Question::Service(service) = question else {
             let found = HOSTS.iter().filter(|host| host.machine == question.name());
             let address = |host: &Host| {
@@ -77,8 +88,8 @@ impl World {
             return found.map(address).collect();
         };
         let mut records = Vec::new();
-        for (host, domain) in HOSTS.iter().filter_map(|host| Some((host, host.domain()?))) {
-            for (suffix, port) in ["", "s"].into_iter().zip(self.protocol.dialect.ports) {
+        for (host, domain) in domains() {
+            for (suffix, port) in ["", "s"].into_iter().zip(dialect.ports) {
                 let name = format!("_{}{suffix}._tcp.{domain}", self.protocol.protocol.id());
                 if name == *service {
                     records.push(Record::Srv { name, target: host.machine.to_owned(), port: *port });
@@ -99,7 +110,9 @@ impl World {
     ) -> Option<(Box<dyn Machine>, bool)> {
         let (host, account) =
             HOSTS.iter().zip(&mut self.accounts).find(|(host, _)| host.machine == machine)?;
-        let at = self.protocol.dialect.ports.iter().position(|port| *port == endpoint.port)?;
+        // Each host has servers of all protocols; by its port one knows which.
+        let on_port = |record: &&ProtocolRecord| record.dialect.ports.contains(&endpoint.port);
+        let record = proto::ALL.iter().copied().find(on_port)?;
         let account = account.get_or_insert_with(|| host.account());
         let [client, attacker] = &self.callers;
         account.caller = if attackers_visit { attacker.clone() } else { client.clone() };
@@ -107,8 +120,9 @@ impl World {
         let mut switches = if host.attackers { Switches::default() } else { switches.clone() };
         for (id, value) in host.set {
             // Some are about one protocol.
-            let _ = switches.set((self.protocol.switches)(Side::Server), id, value);
+            let _ = switches.set((record.switches)(Side::Server), id, value);
         }
-        Some((server::listen(self.protocol, account, &switches, seed, at == 1), host.attackers))
+        let tls_first = record.dialect.port(true) == Some(endpoint.port);
+        Some((server::listen(record, account, &switches, seed, tls_first), host.attackers))
     }
 }

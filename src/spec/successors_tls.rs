@@ -38,9 +38,12 @@ pub static ROWS: &[Requirement] = &[
     row(
         ("S-7817-srv", Rfc7817, "3"),
         IP,
-        NOTHING,
-        &[must(C, "A client that finds its server by SRV also compares names of the type SRV-ID.")],
-        never("Looking a server up by SRV is not modelled, and no session shows it."),
+        H,
+        &[must(
+            C,
+            "A client that finds its server by SRV also compares names of the type SRV-ID, which are for one service of a domain.",
+        )],
+        by(&["S-7817-srv"]),
         IN_FORCE,
     ),
     row(
@@ -324,13 +327,13 @@ pub static ROWS: &[Requirement] = &[
     row(
         ("S-9325-alpn", Rfc9325, "3.8"),
         IPA,
-        NOTHING,
+        H,
         &[must(
             S,
             "A handshake for another protocol than the server speaks is refused, when the client named its protocols.",
         )],
-        never("The names of protocols in a handshake are neither modelled nor read from a recording."),
-        IN_FORCE,
+        by(&["S-9325-alpn"]),
+        "In force; that the client names its protocol is its own choice.",
     ),
     row(
         ("S-9325-cipher", Rfc9325, "4.1"),

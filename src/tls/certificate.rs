@@ -180,7 +180,7 @@ mod tests {
     use crate::tls::identity::Provenance;
 
     fn reference(name: &str) -> Vec<Reference> {
-        vec![Reference { name: name.to_owned(), provenance: Provenance::Configured }]
+        vec![Reference::new(name, Provenance::Configured)]
     }
 
     #[test]

@@ -6,8 +6,8 @@
 use super::identity::Provenance;
 use super::suites::{self, KeyExchange, Strength, Suite};
 use super::{
-    Acceptance, Certificate, Checks, ClientCertificate, Facts, Failure, NameCheck, Reference, Verification,
-    Version,
+    Acceptance, Application, Certificate, Checks, ClientCertificate, Facts, Failure, NameCheck, Reference,
+    Verification, Version,
 };
 
 /// What one end brings to a handshake.
@@ -26,6 +26,8 @@ pub struct ClientOffer {
     pub versions: Vec<Version>,
     /// Suites it takes.
     pub suites: Vec<&'static Suite>,
+    /// The application protocols that it names (ALPN); none if it does not say.
+    pub applications: Vec<&'static str>,
     /// The names it will look for in the certificate; one is enough. The first is sent ahead in the clear (SNI).
     pub references: Vec<Reference>,
     /// What it checks.
@@ -52,6 +54,8 @@ pub struct ServerOffer {
     pub versions: Vec<Version>,
     /// Suites it takes, the best liked first.
     pub suites: Vec<&'static Suite>,
+    /// The application protocols that it speaks on this port; none: it makes nothing of what the client named.
+    pub applications: Vec<&'static str>,
     /// What it presents.
     pub certificate: Certificate,
     /// It asks the client for a certificate.
@@ -74,6 +78,7 @@ impl ClientOffer {
         Self {
             versions: GOOD_VERSIONS.to_vec(),
             suites: good_suites(),
+            applications: Vec::new(),
             references: vec![reference],
             checks: Checks::ALL,
             on_fault: OnFault::default(),
@@ -84,7 +89,7 @@ impl ClientOffer {
     /// A client that takes whatever it is shown, in any version and suite: the attacker, who wants in.
     #[must_use]
     pub fn careless(host: &str) -> Self {
-        let reference = Reference { name: host.to_owned(), provenance: Provenance::Configured };
+        let reference = Reference::new(host, Provenance::Configured);
         Self {
             suites: suites::ALL.iter().collect(),
             checks: Checks {
@@ -109,7 +114,13 @@ impl ServerOffer {
     /// A server that keeps the documents of today.
     #[must_use]
     pub fn good(certificate: Certificate) -> Self {
-        Self { versions: GOOD_VERSIONS.to_vec(), suites: good_suites(), certificate, asks_certificate: false }
+        Self {
+            versions: GOOD_VERSIONS.to_vec(),
+            suites: good_suites(),
+            applications: Vec::new(),
+            certificate,
+            asks_certificate: false,
+        }
     }
 }
 
@@ -156,6 +167,7 @@ fn establish(
     version: Version,
     suite: &'static Suite,
 ) -> Result<Facts, Failure> {
+    let chosen = application(client, server)?;
     // Who agrees on keys anonymously shows no certificate, so that there is nothing to check.
     let shown = (suite.key_exchange != KeyExchange::Anonymous).then(|| server.certificate.clone());
     let verification = shown.as_ref().map(|shown| verify(client, shown)).transpose()?;
@@ -168,9 +180,22 @@ fn establish(
         verification,
         client_certificate_asked: Some(asked),
         client_certificate: client.certificate.clone().filter(|_| asked),
+        application: Some(Box::new(Application {
+            offered: client.applications.iter().map(|&name| name.to_owned()).collect(),
+            chosen: chosen.map(str::to_owned),
+        })),
         recorded: None,
         ends_at_middle: false,
     })
+}
+
+/// The application protocol that a server chooses, the one it likes best first (RFC 7301 section 3.2).
+fn application(client: &ClientOffer, server: &ServerOffer) -> Result<Option<&'static str>, Failure> {
+    if client.applications.is_empty() || server.applications.is_empty() {
+        return Ok(None);
+    }
+    let chosen = server.applications.iter().find(|name| client.applications.contains(name));
+    chosen.copied().map(Some).ok_or(Failure::NoCommonApplication)
 }
 
 fn verify(client: &ClientOffer, shown: &Certificate) -> Result<Verification, Failure> {
@@ -196,10 +221,7 @@ mod tests {
     use super::*;
 
     fn client() -> ClientOffer {
-        ClientOffer::good(Reference {
-            name: "mail.example.test".to_owned(),
-            provenance: Provenance::Configured,
-        })
+        ClientOffer::good(Reference::new("mail.example.test", Provenance::Configured))
     }
 
     fn server(change: impl FnOnce(&mut ServerOffer)) -> ServerOffer {
@@ -255,6 +277,20 @@ mod tests {
         assert_eq!(with("TLS_RSA_WITH_NULL_SHA"), Err(Failure::Finished));
         assert_eq!(with("TLS_RSA_WITH_RC4_128_SHA"), Err(Failure::Finished));
         assert!(edited(&client(), &server(|_| ()), &|_, _| true).is_ok());
+    }
+
+    #[test]
+    fn a_server_that_looks_refuses_who_names_another_protocol() {
+        let result = |named: &[&'static str], spoken: &[&'static str]| {
+            let client = ClientOffer { applications: named.to_vec(), ..client() };
+            let facts = handshake(&client, &server(|s| s.applications = spoken.to_vec()))?;
+            Ok(facts.application.unwrap().chosen)
+        };
+        assert_eq!(result(&["imap"], &["imap"]), Ok(Some("imap".to_owned())));
+        assert_eq!(result(&["imap"], &["pop3"]), Err(Failure::NoCommonApplication));
+        for (named, spoken) in [(&["imap"][..], &[][..]), (&[], &["imap"])] {
+            assert_eq!(result(named, spoken), Ok(None), "{named:?} {spoken:?}");
+        }
     }
 
     #[test]

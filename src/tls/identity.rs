@@ -37,6 +37,8 @@ pub enum Provenance {
     Cname,
     /// An SRV record of an insecure lookup.
     Srv,
+    /// A document of settings that came without TLS.
+    Settings,
     /// A referral that came outside TLS, or from a server that such a one led to.
     Referral,
     /// A referral inside TLS, from the server that the user configured: the client opened a connection by this name.
@@ -50,9 +52,18 @@ pub struct Reference {
     pub name: String,
     /// Where it came from.
     pub provenance: Provenance,
+    /// The service by which a mail domain was looked up, as `imaps`: a name of type SRVName has to be for the same one
+    /// (RFC 7817 section 3). `None`: one for any service counts, which is a mistake where there is a service.
+    pub service: Option<String>,
 }
 
 impl Reference {
+    /// A name that was not looked up by a service.
+    #[must_use]
+    pub fn new(name: &str, provenance: Provenance) -> Self {
+        Self { name: name.to_owned(), provenance, service: None }
+    }
+
     /// Whether a document lets the client use a name of this provenance: RFC 2595 section 2.4 takes the configured
     /// host only, RFC 7817 section 3 the mail domain too.
     #[must_use]
@@ -60,7 +71,7 @@ impl Reference {
         match self.provenance {
             Provenance::Configured | Provenance::PrivateReferral => true,
             Provenance::MailDomain => rules != NameRules::Rfc2595,
-            Provenance::Cname | Provenance::Srv | Provenance::Referral => false,
+            Provenance::Cname | Provenance::Srv | Provenance::Settings | Provenance::Referral => false,
         }
     }
 }
@@ -73,8 +84,12 @@ pub fn speaks_for(rules: NameRules, references: &[Reference], certificate: &Cert
         rules != NameRules::Rfc2595
             && reference.provenance == Provenance::MailDomain
             && certificate.srv_names.iter().any(|name| {
-                let domain = name.strip_prefix('_').and_then(|name| name.split_once('.'));
-                domain.is_some_and(|(_, domain)| domain.eq_ignore_ascii_case(&reference.name))
+                let parts = name.strip_prefix('_').and_then(|name| name.split_once('.'));
+                parts.is_some_and(|(service, domain)| {
+                    let same = |own: &String| own.eq_ignore_ascii_case(service);
+                    domain.eq_ignore_ascii_case(&reference.name)
+                        && reference.service.as_ref().is_none_or(same)
+                })
             })
     };
     references.iter().any(|one| service(one) || matches_by(rules, &one.name, certificate))
@@ -193,9 +208,14 @@ mod tests {
         let certificate =
             Certificate { srv_names: vec!["_imaps.example.test".to_owned()], ..Certificate::good("mx.test") };
         let speaks = |name: &str, provenance| {
-            let reference = Reference { name: name.to_owned(), provenance };
+            speaks_for(NameRules::Rfc7817, &[Reference::new(name, provenance)], &certificate)
+        };
+        let for_service = |service: &str| {
+            let domain = Reference::new("example.test", Provenance::MailDomain);
+            let reference = Reference { service: Some(service.to_owned()), ..domain };
             speaks_for(NameRules::Rfc7817, &[reference], &certificate)
         };
+        assert!(for_service("IMAPS") && !for_service("imap") && !for_service("pop3s"));
         assert!(speaks("Example.test", Provenance::MailDomain));
         assert!(!speaks("example.test", Provenance::Configured));
         assert!(!speaks("mail.example.test", Provenance::MailDomain));
@@ -204,10 +224,10 @@ mod tests {
 
     #[test]
     fn the_mail_domain_is_a_reference_since_rfc_7817() {
-        let reference = |provenance| Reference { name: "example.test".to_owned(), provenance };
+        let reference = |provenance| Reference::new("example.test", provenance);
         assert!(!reference(Provenance::MailDomain).acceptable(NameRules::Rfc2595));
         assert!(reference(Provenance::MailDomain).acceptable(NameRules::Rfc7817));
-        for provenance in [Provenance::Cname, Provenance::Srv, Provenance::Referral] {
+        for provenance in [Provenance::Cname, Provenance::Srv, Provenance::Settings, Provenance::Referral] {
             assert!(ALL.into_iter().all(|rules| !reference(provenance).acceptable(rules)));
         }
     }

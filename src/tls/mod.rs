@@ -70,6 +70,8 @@ pub struct Facts {
     pub client_certificate_asked: Option<bool>,
     /// The certificate that the client showed.
     pub client_certificate: Option<ClientCertificate>,
+    /// The application protocols that were named, where known.
+    pub application: Option<Box<Application>>,
     /// What a recording shows of names.
     pub recorded: Option<Box<Recorded>>,
     /// The layer ends at somebody in the middle. Only a simulation knows; it tells what was gained by whom, and no rule
@@ -90,6 +92,15 @@ impl Facts {
     pub fn at_server(&self) -> Self {
         Self { references: Vec::new(), verification: None, ..self.clone() }
     }
+}
+
+/// The application protocols that the two ends named in a handshake (ALPN, RFC 7301).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Application {
+    /// Those that the client would speak; none if it did not say.
+    pub offered: Vec<String>,
+    /// The one that the server chose.
+    pub chosen: Option<String>,
 }
 
 /// What a recording shows of names in a handshake.
@@ -128,6 +139,8 @@ pub enum Failure {
     WrongName,
     /// The two ends have no suite in common.
     NoCommonSuite,
+    /// The server speaks none of the application protocols that the client named.
+    NoCommonApplication,
     /// The two ends did not see the same hellos: somebody edited them.
     Finished,
     /// The certificate was revoked.
@@ -144,10 +157,11 @@ pub enum Failure {
 
 impl Failure {
     /// All of them, by the words of [`Serialize`].
-    const WORDS: [(&'static str, Self); 9] = [
+    const WORDS: [(&'static str, Self); 10] = [
         ("no-common-version", Self::NoCommonVersion),
         ("wrong-name", Self::WrongName),
         ("no-common-suite", Self::NoCommonSuite),
+        ("no-common-application", Self::NoCommonApplication),
         ("finished", Self::Finished),
         ("revoked", Self::Revoked),
         ("untrusted", Self::Untrusted),
@@ -174,6 +188,7 @@ impl fmt::Display for Failure {
         f.write_str(match self {
             Self::NoCommonVersion => "the two ends share no version",
             Self::NoCommonSuite => "the two ends share no suite",
+            Self::NoCommonApplication => "the server speaks none of the protocols that the client named",
             Self::Finished => "the two ends did not see the same hellos",
             Self::Revoked => "the certificate was revoked",
             Self::WrongName => "the certificate names another host",

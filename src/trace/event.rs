@@ -198,6 +198,7 @@ impl fmt::Display for Lookup {
                 Record::Cname { target, .. } => write!(f, " CNAME {target}")?,
                 Record::Address { machine, .. } => write!(f, " address of {machine}")?,
                 Record::Srv { target, port, .. } => write!(f, " SRV {target}:{port}")?,
+                Record::Settings { target, port, .. } => write!(f, " settings {target}:{port}")?,
             }
         }
         Ok(())

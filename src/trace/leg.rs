@@ -2,7 +2,7 @@
 
 use super::{
     Capabilities, Class, Command, Credential, Event, EventId, EventKind, Form, Note, Policy, Reply, Sought,
-    Status, Trace, Trail, Verb,
+    Span, Status, Trace, Trail, Verb,
 };
 use crate::base::{Hop, Layer, Protocol, Side};
 use crate::sasl::base64;
@@ -280,6 +280,22 @@ impl<'a> Leg<'a> {
         self.watch(at_once.chain(when_asked), |message| message.at.id, PLAIN)
     }
 
+    /// Whether a PLAIN message is not written as its protocol demands: in base64 that is none, or in ACAP as a quoted string,
+    /// which cannot hold a NUL (RFC 2244 section 2.6.3).
+    #[must_use]
+    pub fn written_wrong(self, message: &PlainMessage<'_>) -> bool {
+        let at = message.at;
+        let Some(&span) = at.secrets.first() else { return false };
+        let text = self.trace.slice(at.hop, at.from, span);
+        match self.trace.protocol() {
+            Protocol::Acap => {
+                let before = Span { start: span.start.saturating_sub(1), end: span.start };
+                text.contains(&0) && self.trace.slice(at.hop, at.from, before) == b"\""
+            }
+            Protocol::Imap | Protocol::Pop3 => !matches!(text, b"*" | b"=") && base64::decode(text).is_err(),
+        }
+    }
+
     /// The parts of a PLAIN message. `None` where the octets are not here, or keep no grammar.
     #[must_use]
     pub fn plain_parts(self, message: &PlainMessage<'_>) -> Option<plain::Plain> {
@@ -352,6 +368,16 @@ impl<'a> Leg<'a> {
             _ => None,
         });
         self.found(up, |(event, _)| event.id, "a handshake was completed", "no handshake is seen to complete")
+    }
+
+    /// Where the client looked a service of a domain up, and the service, as `imaps`.
+    #[must_use]
+    pub fn service_looked_up(self) -> Option<(&'a Event, &'a str)> {
+        let looked_up = self.every(Class::Lookup).find_map(|event| match &event.kind {
+            EventKind::Lookup(lookup) => Some((event, lookup.question.service()?)),
+            _ => None,
+        });
+        self.found(looked_up, |(event, _)| event.id, "a service was looked up", "no service was looked up")
     }
 
     /// Where a handshake failed.

@@ -187,6 +187,8 @@ pub struct Peer {
     pub attackers: bool,
     /// The client of this connection is no user's program but a proxy in front of the server.
     pub behind: bool,
+    /// The server there speaks another protocol than the client wants. Only a simulation knows, and no rule may read it.
+    pub other_service: bool,
 }
 
 /// One connection. It can be sent to the page's other module unless it has notes or look-ups, which no recording has.

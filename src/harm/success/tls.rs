@@ -5,7 +5,7 @@ use crate::base::{Layer, Origin, Side};
 use crate::harm::{Done, credential, holds};
 use crate::tls::suites::{self, KeyExchange, Strength};
 use crate::tls::{Acceptance, Facts, Version};
-use crate::trace::{Class, EventKind, Note, Trace, Verb};
+use crate::trace::{Class, EventKind, Note, SetTo, Trace, Verb};
 
 /// A certificate of the attacker, taken without a question.
 pub static PINNED: Success = Success {
@@ -104,14 +104,9 @@ pub static CERTIFICATE_SEEN: Success = Success {
 pub static PASSWORD_FOR_CERTIFICATE: Success = Success {
     about: "A client that was told to log in by certificate sends its password.",
     find: |traces, _| {
-        let external = |trace: &Trace| {
-            let leg = trace.leg(Side::Client);
-            leg.commands().any(|(_, command)| command.mechanism.as_deref() == Some("EXTERNAL"))
-        };
-        if !traces.iter().any(external) {
-            return Vec::new();
-        }
         each(traces, "The password of a user who logs in by certificate.", |trace| {
+            let told = |note| note == Note::SetTo(SetTo::CertificateOnly);
+            trace.leg(Side::Client).note(Side::Client, told)?;
             let shown = trace.leg(Side::Client).credentials().find(|(_, shown)| shown.is_password());
             shown.map(|(event, _)| event)
         })
@@ -131,21 +126,19 @@ pub static CLEAR_ON_TLS_PORT: Success = Success {
     },
 };
 
-/// A greeting that is the answer to the attacker's command.
+/// A greeting that another service made.
 pub static OTHER_SERVICE: Success = Success {
-    about: "On the port where TLS comes first the client goes on after what another port's service said.",
+    about: "On the port where TLS comes first the client goes on after what another service said, or another port's.",
     find: |traces, _| {
-        each(
-            traces,
-            "The client of one port took the answer of another port's service for its greeting.",
-            |trace| {
-                trace.peer().filter(|peer| peer.endpoint.tls_first)?;
+        each(traces, "The client of one port took what another service said for its greeting.", |trace| {
+            let peer = trace.peer().filter(|peer| peer.endpoint.tls_first)?;
+            if !peer.other_service {
                 let mut asked = trace.leg(Side::Server).commands_of(Verb::StartTls);
                 asked.find(|(event, _)| event.origin == Origin::Added)?;
-                let mut commands = trace.leg(Side::Client).commands();
-                let inside = commands.find(|(event, _)| event.layer == Layer::Tls)?;
-                matches!(inside.0.kind, EventKind::Command(_)).then_some(inside.0)
-            },
-        )
+            }
+            let mut commands = trace.leg(Side::Client).commands();
+            let inside = commands.find(|(event, _)| event.layer == Layer::Tls)?;
+            matches!(inside.0.kind, EventKind::Command(_)).then_some(inside.0)
+        })
     },
 };

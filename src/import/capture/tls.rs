@@ -4,7 +4,7 @@ use super::cipher::{Opener, Suite};
 use super::hello;
 use super::keys::{KeyLog, Secrets};
 use crate::base::Side;
-use crate::tls::{Facts, Failure, Recorded, Version};
+use crate::tls::{Application, Facts, Failure, Recorded, Version};
 use std::sync::Arc;
 
 /// A record holds at most 2^14 octets and what encryption adds (RFC 5246 section 6.2.3).
@@ -171,7 +171,18 @@ impl Tls {
 
     fn facts(&self) -> Facts {
         let recorded = Some(Box::new(self.recorded.clone()));
-        Facts { version: self.version, cipher: self.cipher.clone(), recorded, ..Facts::default() }
+        // In TLS 1.3 what the server chose stands in a message that is encrypted.
+        let chosen = self.recorded.application.clone();
+        let known =
+            !self.offers.is_empty() && (chosen.is_some() || (self.version.is_some() && !self.tls13()));
+        let application = known.then(|| Box::new(Application { offered: self.offers.clone(), chosen }));
+        Facts {
+            version: self.version,
+            cipher: self.cipher.clone(),
+            application,
+            recorded,
+            ..Facts::default()
+        }
     }
 
     fn direction(&mut self, from: Side) -> &mut Direction {

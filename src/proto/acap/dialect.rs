@@ -9,6 +9,7 @@ use crate::trace::Verb;
 pub(super) static DIALECT: Dialect = Dialect {
     protocol: Protocol::Acap,
     ports: &[674],
+    application: None,
     splitter: || Box::new(Literals::default()),
     without_capabilities,
     starttls_words: &["STARTTLS"],

@@ -12,7 +12,7 @@ use super::syntax::{self, Kind, Lead, string};
 use super::{grammar, switches};
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::server::{
-    CLOSES_IN_EXCHANGE, Gate, KEEPS_BUFFER, LATE_STARTTLS, NO_GREETING, No, SECOND_LOGIN, Turn,
+    CLOSES_IN_EXCHANGE, Gate, KEEPS_BUFFER, LATE_STARTTLS, LENIENT_PLAIN, NO_GREETING, No, SECOND_LOGIN, Turn,
 };
 use crate::proto::{Account, Input, Machine, OTHER_HOST, Output, WAITING_LIMIT};
 use crate::sasl::{self, Reveals};
@@ -227,7 +227,7 @@ impl AcapServer {
             self.turn(&tag, turn);
             return;
         }
-        let message = &self.without_argument(message);
+        let message = &self.as_literal(self.without_argument(message));
         let read = syntax::read(message);
         let (tag, values) = match read {
             Ok(syntax::Message { lead: Lead::Tag(tag), values }) => (tag, values),
@@ -254,6 +254,22 @@ impl AcapServer {
         match self.gate.overlooks_argument(message, b"STARTTLS") {
             whole if whole.len() == message.len() => message.to_vec(),
             short => [short, b"\r\n"].concat(),
+        }
+    }
+
+    /// A login with its message in quotes, where a NUL cannot stand, as a server reads it that guesses: as a literal.
+    fn as_literal(&self, message: Vec<u8>) -> Vec<u8> {
+        const LOGIN: &[u8] = b"AUTHENTICATE \"PLAIN\" \"";
+        let quoted = memchr::memmem::find(&message, LOGIN).filter(|_| self.gate.on(&LENIENT_PLAIN));
+        let text = quoted.and_then(|at| {
+            let (head, text) = message.split_at_checked(at.checked_add(LOGIN.len())?.checked_sub(1)?)?;
+            Some((head, text.strip_prefix(b"\"")?.strip_suffix(b"\"\r\n")?))
+        });
+        match text {
+            Some((head, text)) => {
+                [head, format!("{{{}+}}\r\n", text.len()).as_bytes(), text, b"\r\n"].concat()
+            }
+            None => message,
         }
     }
 
@@ -336,7 +352,7 @@ impl AcapServer {
             Err(why) => self.refuse(tag, why),
             Ok(()) => {
                 let answer = format!("{tag} OK \"begin TLS negotiation now\"");
-                self.out.extend(self.gate.begin_tls(&answer, "* OK \"still here\""));
+                self.out.extend(self.gate.begin_tls(&super::RECORD, &answer, "* OK \"still here\""));
                 self.state = State::Handshake { logged_in };
                 if !self.gate.on(&KEEPS_BUFFER) {
                     self.inbox.clear();

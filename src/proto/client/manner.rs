@@ -178,6 +178,8 @@ switch!(
 pub(super) struct Manners {
     /// How often it asked for capabilities on this connection outside TLS.
     asked: u8,
+    /// How often that was refused, for a client that does not take no for an answer.
+    refused: u8,
     identified: bool,
     /// How many ways to log in of its order are behind it.
     ways: usize,
@@ -246,6 +248,15 @@ impl<T: Tongue> Client<T> {
         }
         self.manners.asked = self.manners.asked.saturating_add(1);
         self.ask_capability();
+    }
+
+    /// A client that cannot do without its list asks for it again and again, until it has no room for the errors.
+    pub(super) fn asks_until_it_breaks(&mut self) {
+        self.manners.refused = self.manners.refused.saturating_add(1);
+        match self.tongue.capability().filter(|_| self.manners.refused < 3) {
+            Some(octets) => self.send(octets),
+            None => self.break_down(),
+        }
     }
 
     /// An answer to its request for capabilities came outside TLS.

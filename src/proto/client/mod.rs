@@ -443,6 +443,13 @@ impl<T: Tongue> Client<T> {
         if self.log_in_in_order() {
             return;
         }
+        // Who would take the password does not insist on a mechanism that is not listed.
+        let lists = |list: &Capabilities| {
+            list.mechanisms().next().is_some() && list.mechanisms().all(|name| name != "EXTERNAL")
+        };
+        if self.known.as_ref().is_some_and(lists) {
+            self.password_instead();
+        }
         let needs_sasl = self.tongue.may_log_in(self.known.as_ref()).is_none();
         let blind = if needs_sasl && self.known.is_none() && self.may_show_password() {
             sasl::find("PLAIN")
@@ -703,6 +710,7 @@ impl<T: Tongue> Client<T> {
             return;
         }
         match self.state {
+            State::Capability if !ok && self.switches.on(&FRAGILE) => self.asks_until_it_breaks(),
             State::Capability if self.secure => self.proceed(),
             State::Capability => self.asked_once(),
             State::Aside(aside) => self.aside_answered(aside, status),
@@ -752,6 +760,9 @@ impl<T: Tongue> Client<T> {
             self.note(Note::Acts(Acts::Answer, self.position()));
         }
         match heard {
+            Heard::Capabilities(list) if self.switches.on(&FRAGILE) && list.items().next().is_none() => {
+                self.break_down();
+            }
             Heard::Capabilities(list) => {
                 self.known = Some(list);
                 self.known_at = self.position();

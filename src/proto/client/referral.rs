@@ -72,7 +72,7 @@ impl<T: Tongue> Client<T> {
         let strange =
             matches!(&self.referred.reference, Some(known) if known.provenance == Provenance::Referral);
         let provenance = if trusted && !strange { Provenance::PrivateReferral } else { Provenance::Referral };
-        self.referred.reference = Some(Reference { name: referral.host.clone(), provenance });
+        self.referred.reference = Some(Reference::new(&referral.host, provenance));
         self.upgrade_tried = false;
         self.external_failed = false;
         let mut endpoint = self.usual_endpoint(referral.host);

@@ -1,10 +1,11 @@
 //! What can be set on a client, and what it can do wrong.
 
 use super::tls_switches::{
-    ANY_STAR, BAD_CERTIFICATE, CERTIFICATE, CERTIFICATE_TO_ANYBODY, CLEAR_AFTER_CERTIFICATE, CLEAR_GREETING,
-    COMMON_NAME, FIND, GOES_ON_IN_CLEAR, NAME_RULES, NO_CLOSE_ALERT, NO_DATE_CHECK, NO_HANDSHAKE,
-    NO_NAME_CHECK, NO_PATH_CHECK, NO_REVOCATION_CHECK, PASSWORD_AFTER_EXTERNAL, PIN, PORT, PREFIX_MATCH,
-    SESSIONS, SUITES, TAKES_INCOMPLETE, TRUST_CNAME, TRUST_SRV, USER, VERSION_FALLBACK, WEAK_TLS,
+    ANY_SERVICE, ANY_STAR, APPLICATION, BAD_CERTIFICATE, CERTIFICATE, CERTIFICATE_TO_ANYBODY,
+    CLEAR_AFTER_CERTIFICATE, CLEAR_GREETING, COMMON_NAME, FIND, GOES_ON_IN_CLEAR, NAME_RULES, NO_CLOSE_ALERT,
+    NO_DATE_CHECK, NO_HANDSHAKE, NO_NAME_CHECK, NO_PATH_CHECK, NO_REVOCATION_CHECK, PASSWORD_AFTER_EXTERNAL,
+    PIN, PORT, PREFIX_MATCH, SESSIONS, SUITES, TAKES_INCOMPLETE, TRUST_CNAME, TRUST_SRV, USER,
+    VERSION_FALLBACK, WEAK_TLS,
 };
 use super::{manner, referral, slips};
 use crate::base::{OFF_ON, Switch, switch};
@@ -295,7 +296,7 @@ switch!(
     OFF_ON,
     &["S-9051-ignore"],
     "Fragile reader",
-    "Breaks down on lines that make no sense where they stand: mailbox data before the login, a negative length, a line without end.";
+    "Breaks down on lines that make no sense where they stand: mailbox data before the login, a negative length, a line without end, a list with nothing in it; and asks again and again for a list that it is refused.";
     "Does it crash on lines that make no sense, such as a negative length?",
     &["No", "Yes"]
 );
@@ -395,10 +396,12 @@ pub static IMAP_SWITCHES: &[&Switch] = and_those_of_every_client![
         referral::REFERRALS,
         referral::REFERRALS_IN_CLEAR,
         PORT,
+        APPLICATION,
     ]
     [
         PASSWORD_AFTER_EXTERNAL,
         NO_HANDSHAKE,
+        ANY_SERVICE,
         CLEAR_GREETING,
         GOES_ON_IN_CLEAR,
         TAKES_INCOMPLETE,
@@ -446,10 +449,12 @@ pub static POP3_SWITCHES: &[&Switch] = and_those_of_every_client![
     ]
     [
         PORT,
+        APPLICATION,
     ]
     [
         PASSWORD_AFTER_EXTERNAL,
         NO_HANDSHAKE,
+        ANY_SERVICE,
         CLEAR_GREETING,
         GOES_ON_IN_CLEAR,
         TAKES_INCOMPLETE,

@@ -2,10 +2,10 @@
 //! offers, what it does about a certificate, and where it goes when a connection came to nothing.
 
 use super::tls_switches::{
-    ANY_STAR, BAD_CERTIFICATE, CERTIFICATE, CERTIFICATE_TO_ANYBODY, CLEAR_AFTER_CERTIFICATE, CLEAR_GREETING,
-    COMMON_NAME, FIND, GOES_ON_IN_CLEAR, NAME_RULES, NO_CLOSE_ALERT, NO_DATE_CHECK, NO_NAME_CHECK,
-    NO_PATH_CHECK, NO_REVOCATION_CHECK, PIN, PORT, PREFIX_MATCH, SESSIONS, SUITES, TAKES_INCOMPLETE,
-    TRUST_CNAME, TRUST_SRV, USER, VERSION_FALLBACK, WEAK_TLS,
+    ANY_SERVICE, ANY_STAR, APPLICATION, BAD_CERTIFICATE, CERTIFICATE, CERTIFICATE_TO_ANYBODY,
+    CLEAR_AFTER_CERTIFICATE, CLEAR_GREETING, COMMON_NAME, FIND, GOES_ON_IN_CLEAR, NAME_RULES, NO_CLOSE_ALERT,
+    NO_DATE_CHECK, NO_NAME_CHECK, NO_PATH_CHECK, NO_REVOCATION_CHECK, PIN, PORT, PREFIX_MATCH, SESSIONS,
+    SUITES, TAKES_INCOMPLETE, TRUST_CNAME, TRUST_SRV, USER, VERSION_FALLBACK, WEAK_TLS,
 };
 use super::{Client, PATIENCE, State, Tongue};
 use crate::base::{Endpoint, Question, Record, Tick};
@@ -44,6 +44,8 @@ impl<T: Tongue> Client<T> {
             let domain = mail_domain(&host);
             let service = self.service(self.switches.get(&PORT) != "upgrade");
             self.out.push(Output::Lookup(Question::Service(format!("_{service}._tcp.{domain}"))));
+        } else if self.switches.get(&FIND) == "autoconfig" {
+            self.out.push(Output::Lookup(Question::Settings(format!("autoconfig.{}", mail_domain(&host)))));
         } else if self.switches.on(&TRUST_CNAME) {
             self.out.push(Output::Lookup(Question::Address(host)));
         } else {
@@ -64,7 +66,17 @@ impl<T: Tongue> Client<T> {
             _ => None,
         });
         if let Some((target, port)) = service {
-            self.found_service(target, port);
+            self.found_service(target, port, Provenance::Srv);
+            return;
+        }
+        // Of the servers that a document names, the one on the port that the client wants, or the first.
+        let wanted = self.record.dialect.port(self.switches.get(&PORT) != "upgrade");
+        let settings = records.iter().filter_map(|record| match record {
+            Record::Settings { target, port, .. } => Some((target.clone(), *port)),
+            _ => None,
+        });
+        if let Some((target, port)) = settings.min_by_key(|(_, port)| Some(*port) != wanted) {
+            self.found_service(target, port, Provenance::Settings);
             return;
         }
         let alias = records.iter().rev().find_map(|record| match record {
@@ -72,21 +84,22 @@ impl<T: Tongue> Client<T> {
             _ => None,
         });
         if let Some(name) = alias.filter(|_| self.switches.on(&TRUST_CNAME)) {
-            self.ground.learned = Some(Reference { name, provenance: Provenance::Cname });
+            self.ground.learned = Some(Reference::new(&name, Provenance::Cname));
         }
         self.connect_to(host);
     }
 
     /// RFC 8314 section 5.1: an unsigned answer counts only within the domain; otherwise the user decides.
-    fn found_service(&mut self, target: String, port: u16) {
+    fn found_service(&mut self, target: String, port: u16, provenance: Provenance) {
         let domain = mail_domain(&self.account.host).to_owned();
         let within = target.ends_with(&format!(".{domain}"));
         if self.switches.on(&TRUST_SRV) {
-            let learned = Reference { name: target.clone(), provenance: Provenance::Srv };
-            self.ground.learned = Some(learned);
+            self.ground.learned = Some(Reference::new(&target, provenance));
         } else {
-            let domain = Reference { name: domain, provenance: Provenance::MailDomain };
-            self.ground.learned = Some(domain);
+            let asked = self.service(self.switches.get(&PORT) != "upgrade");
+            let service = (!self.switches.on(&ANY_SERVICE)).then_some(asked);
+            self.ground.learned =
+                Some(Reference { service, ..Reference::new(&domain, Provenance::MailDomain) });
             if !within && !self.asks(Doubt::Server) {
                 self.note(Note::Refused(Refusal::NotConnected));
                 self.state = State::Ended;
@@ -156,7 +169,7 @@ impl<T: Tongue> Client<T> {
 
     /// The name that the user configured, unless the client knows its server by another one.
     fn references(&self) -> Vec<Reference> {
-        let host = Reference { name: self.account.host.clone(), provenance: Provenance::Configured };
+        let host = Reference::new(&self.account.host, Provenance::Configured);
         let known = self.referred.reference.as_ref().or(self.ground.learned.as_ref());
         vec![known.cloned().unwrap_or(host)]
     }
@@ -187,8 +200,11 @@ impl<T: Tongue> Client<T> {
                 user_agrees: on(&PIN) || (self.asks_about_certificates() && self.user_agrees()),
                 pinned: self.ground.pinned.clone(),
             },
-            ..ClientOffer::good(Reference { name: String::new(), provenance: Provenance::Configured })
+            ..ClientOffer::good(Reference::new("", Provenance::Configured))
         };
+        if self.switches.get(&APPLICATION) == "named" {
+            offer.applications.extend(self.record.dialect.application);
+        }
         if on(&WEAK_TLS) || on(&VERSION_FALLBACK) {
             offer.versions = vec![Version::Tls10, Version::Tls11, Version::Tls12, Version::Tls13];
             offer.suites.extend(suites::ALL.iter().filter(|suite| {

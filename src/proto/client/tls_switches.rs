@@ -17,12 +17,12 @@ switch!(
     Client FIND,
     "find",
     Setting,
-    &["configured", "srv"],
+    &["configured", "srv", "autoconfig"],
     &[],
     "How it finds its server",
-    "By the host that the user configured, or by looking up where the mail domain has the service (RFC 6186).";
+    "By the host that the user configured, by looking up where the mail domain has the service (RFC 6186), or by a document of settings that it fetches over HTTP.";
     "How does it find its server?",
-    &["By the host that its user gave", "By looking up the mail domain (SRV records)"]
+    &["By the host that its user gave", "By looking up the mail domain (SRV records)", "By settings that it fetches over HTTP"]
 );
 switch!(
     Client NAME_RULES,
@@ -80,6 +80,17 @@ switch!(
     &["One", "Two, one after the other"]
 );
 switch!(
+    Client APPLICATION,
+    "application-protocol",
+    Setting,
+    &["named", "unnamed"],
+    &[],
+    "Protocol named in the handshake",
+    "Whether its hello names the protocol that it wants to speak (ALPN, RFC 7301), so that a server of another protocol can refuse it.";
+    "Does it name its protocol in the TLS handshake (ALPN)?",
+    &["Yes", "No"]
+);
+switch!(
     Client NO_NAME_CHECK,
     "no-name-check",
     Conduct,
@@ -121,6 +132,17 @@ switch!(
     "The common name counts",
     "Takes the subject's common name although the certificate has names of type dNSName.";
     "Does it look at the common name of a certificate that has other names?",
+    &["No", "Yes"]
+);
+switch!(
+    Client ANY_SERVICE,
+    "any-service-name",
+    Conduct,
+    OFF_ON,
+    &["S-7817-srv"],
+    "A name for any service counts",
+    "Looks its mail domain up by a service and takes a certificate that names another service of that domain.";
+    "It finds its server by an SRV record. Does it take a certificate that names another service of the same domain?",
     &["No", "Yes"]
 );
 switch!(
@@ -174,8 +196,8 @@ switch!(
     OFF_ON,
     &["A07", "A08", "S-7817-ref", "S-8314-minconf"],
     "Believes a service record",
-    "Goes wherever an unsigned SRV record points and compares the certificate with the name in it.";
-    "Does it go wherever an unsigned service record points?",
+    "Goes wherever an unsigned SRV record points, or settings that came without TLS, and compares the certificate with the name in it.";
+    "Does it go wherever an unsigned service record, or settings fetched over HTTP, point?",
     &["No", "Yes"]
 );
 switch!(

@@ -9,6 +9,7 @@ use std::ops::Range;
 pub(super) static DIALECT: Dialect = Dialect {
     protocol: Protocol::Imap,
     ports: &[143, 993],
+    application: Some("imap"),
     splitter: || Box::new(Literals::default()),
     without_capabilities,
     starttls_words: &["STARTTLS"],

@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 pub(super) static DIALECT: Dialect = Dialect {
     protocol: Protocol::Pop3,
     ports: &[110, 995],
+    application: Some("pop3"),
     splitter,
     without_capabilities,
     items,
@@ -100,7 +101,8 @@ fn without_capabilities(message: &[u8], drop: &dyn Fn(&str) -> bool) -> Option<V
     let mut kept = lines.next()?.to_vec();
     for line in lines {
         let (keyword, _) = grammar::command(wire::text(line));
-        if !drop(&String::from_utf8_lossy(keyword).to_uppercase()) {
+        // The dot that ends the answer is no capability.
+        if keyword == b"." || !drop(&String::from_utf8_lossy(keyword).to_uppercase()) {
             kept.extend_from_slice(line);
         }
     }

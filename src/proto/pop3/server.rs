@@ -203,7 +203,7 @@ impl Pop3Server {
             self.enter(State::Ended { updated: false });
         } else if asked {
             let message = if line.ends_with(b"\r\n") { exchange::message(text) } else { Err(No::GivenUp) };
-            let turn = self.gate.go_on(message);
+            let turn = self.gate.go_on(self.gate.read(message, text));
             self.turn(turn);
         } else if !line.ends_with(b"\r\n") || line.len() > grammar::COMMAND_LIMIT {
             self.forget_user();
@@ -306,7 +306,11 @@ impl Pop3Server {
         match self.gate.start_tls(logged_in) {
             Err(why) => self.refuse(why),
             Ok(()) => {
-                self.out.extend(self.gate.begin_tls("+OK begin TLS negotiation", "+OK still here"));
+                self.out.extend(self.gate.begin_tls(
+                    &super::RECORD,
+                    "+OK begin TLS negotiation",
+                    "+OK still here",
+                ));
                 let user = user.filter(|_| self.gate.on(&KEEPS_NAME));
                 self.state = State::Handshake { logged_in, user };
                 if !self.gate.on(&KEEPS_BUFFER) {
@@ -340,7 +344,8 @@ impl Pop3Server {
             self.send("-ERR AUTH takes a mechanism and at most one word more");
             return;
         }
-        let turn = self.gate.begin(mechanism, initial.map(exchange::initial));
+        let initial = initial.map(|word| self.gate.read(exchange::initial(word), word));
+        let turn = self.gate.begin(mechanism, initial);
         self.turn(turn);
     }
 

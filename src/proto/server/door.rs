@@ -1,5 +1,6 @@
 //! PLAIN at a server with several accounts: the owner's, which the run is about, the attacker's own, and others.
 
+use crate::base::{ATTACKERS_LONG_PASSWORD, LONGEST_FIELD};
 use crate::proto::Account;
 use crate::sasl::plain::{self, Grammar};
 use crate::sasl::{ServerExchange, Verdict};
@@ -21,6 +22,11 @@ pub(super) struct PlainDoor {
 
 impl PlainDoor {
     fn fits(&self, name: &[u8], password: &[u8]) -> bool {
+        // Who guesses keeps no more of a field than has to be taken.
+        let kept = password.get(..LONGEST_FIELD).filter(|_| self.lenient).unwrap_or(password);
+        if name == ATTACKERS_LONG_PASSWORD.as_bytes() {
+            return kept.len() == LONGEST_FIELD && kept.iter().all(|&octet| octet == b'x');
+        }
         self.account
             .identities()
             .any(|one| name == one.user.as_bytes() && (self.any_password || password == one.secret.reveal()))
@@ -90,6 +96,11 @@ mod tests {
         assert_eq!(judge(false, false, b"tim\0x"), Verdict::Malformed);
         assert_eq!(judge(true, false, b"tim\0x"), granted("tim"));
         assert_eq!(judge(true, false, b"tim\0y"), Verdict::Refused);
+        // A field of 256 octets may be refused, never cut.
+        let long = |octets| [b"\0mallory-long\0".to_vec(), vec![b'x'; octets]].concat();
+        assert_eq!(judge(false, false, &long(255)), granted("mallory-long"));
+        assert_eq!(judge(false, false, &long(256)), Verdict::Refused);
+        assert_eq!(judge(true, false, &long(256)), granted("mallory-long"));
         // An administrator may act for those who are known, nobody else for anybody.
         assert_eq!(judge(false, false, b"tim\0ana\0wunderlampe"), granted("tim"));
         assert_eq!(judge(false, false, b"nobody\0ana\0wunderlampe"), Verdict::NotAllowed);

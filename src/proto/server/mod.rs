@@ -12,12 +12,14 @@ mod tls_switches;
 pub use profiles::{ACAP_PROFILES, IMAP_PROFILES, POP3_PROFILES};
 pub(crate) use slips::{CANCEL_ANSWER, CLOSES_IN_EXCHANGE, SECOND_LOGIN};
 pub use switches::{ACAP_SWITCHES, IMAP_SWITCHES, POP3_SWITCHES};
-pub(crate) use switches::{GREETING, KEEPS_BUFFER, KEEPS_NAME, LATE_STARTTLS, NO_GREETING, PREAUTH, SASL_IR};
+pub(crate) use switches::{
+    GREETING, KEEPS_BUFFER, KEEPS_NAME, LATE_STARTTLS, LENIENT_PLAIN, NO_GREETING, PREAUTH, SASL_IR,
+};
 pub use tls::{listen, offer};
 
 use super::imap::server::ACTS_FOR_OTHERS;
 use super::{Account, Output};
-use crate::base::{ATTACKER, Seed, Switch, Switches};
+use crate::base::{Seed, Switch, Switches, is_attackers};
 use crate::sasl::{self, Identity, Reveals, ServerExchange, Verdict};
 use crate::tls::{Facts, Failure};
 use crate::trace::{Acts, Ending, Note, Policy, Who};
@@ -25,9 +27,8 @@ use door::PlainDoor;
 use slips::{CONTRADICTS, LISTED_INSIDE, PLAIN_HANDLING};
 use std::rc::Rc;
 use switches::{
-    AUTHZID_UNCHECKED, BEFORE_TLS, CLEAR_TEXT, IGNORE_RESULT, LENIENT_PLAIN, LOGIN_ANYWAY, LOGINDISABLED,
-    MECHANISMS, NAMES_TOLD, NO_LIMIT, PLAIN_LISTED, PLAIN_TAKEN, REFUSE_FOR, REFUSED_CHECKED, STARTTLS,
-    TALKATIVE,
+    AUTHZID_UNCHECKED, BEFORE_TLS, CLEAR_TEXT, IGNORE_RESULT, LOGIN_ANYWAY, LOGINDISABLED, MECHANISMS,
+    NAMES_TOLD, NO_LIMIT, PLAIN_LISTED, PLAIN_TAKEN, REFUSE_FOR, REFUSED_CHECKED, STARTTLS, TALKATIVE,
 };
 use tls_switches::{CERTIFICATES, GOES_ON_IN_CLEAR};
 
@@ -246,6 +247,17 @@ impl Gate {
         }
     }
 
+    /// A message as this server reads its text: one that guesses takes what is left of base64 that is none.
+    ///
+    /// # Errors
+    /// As the reading ended.
+    pub fn read(&self, message: Result<Vec<u8>, No>, text: &[u8]) -> Result<Vec<u8>, No> {
+        match message {
+            Err(No::NotBase64) if self.on(&LENIENT_PLAIN) => Ok(sasl::base64::guessed(text)),
+            read => read,
+        }
+    }
+
     /// The client's next message will not come.
     pub fn give_up(&mut self) {
         self.exchange = None;
@@ -376,13 +388,14 @@ impl Gate {
     /// What goes out when the upgrade is granted: the answer, in the same segment what a talkative server adds, and
     /// the offer.
     #[must_use]
-    pub fn begin_tls(&self, answer: &str, talk: &str) -> Vec<Output> {
+    pub fn begin_tls(&self, record: &super::ProtocolRecord, answer: &str, talk: &str) -> Vec<Output> {
         let mut octets = format!("{answer}\r\n");
         if self.switches.on(&TALKATIVE) {
             octets.push_str(talk);
             octets.push_str("\r\n");
         }
-        vec![Output::Send(octets.into_bytes()), Output::StartTls(offer(&self.account, &self.switches))]
+        let offer = offer(record, &self.account, &self.switches, false);
+        vec![Output::Send(octets.into_bytes()), Output::StartTls(offer)]
     }
 
     /// Takes in how the handshake ended. False: the session must not go on, and the connection is closed.
@@ -449,7 +462,7 @@ impl Gate {
     pub fn identity_note(&self) -> Note {
         Note::Identity(match self.who.as_str() {
             who if who == self.account.user => Who::Owner,
-            who if who == ATTACKER.0 => Who::Attacker,
+            who if is_attackers(who) => Who::Attacker,
             _ => Who::Other,
         })
     }

@@ -2,7 +2,8 @@
 
 use super::slips;
 use super::tls_switches::{
-    CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, SUITES, WEAK_TLS,
+    ANY_APPLICATION, CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, SERVICE_NAMES, SUITES,
+    WEAK_TLS,
 };
 use crate::base::{OFF_ON, Switch, switch};
 use crate::proto::acap::switches as acap;
@@ -366,6 +367,8 @@ pub static IMAP_SWITCHES: &[&Switch] = and_those_of_every_server![
     []
     [
         slips::CANCEL_ANSWER,
+        SERVICE_NAMES,
+        ANY_APPLICATION,
         slips::GREETS_FIRST,
         imap::LITERALS,
         imap::BOTH_LITERALS,
@@ -397,6 +400,8 @@ pub static POP3_SWITCHES: &[&Switch] = and_those_of_every_server![
     [KEEPS_NAME]
     [
         slips::CANCEL_ANSWER,
+        SERVICE_NAMES,
+        ANY_APPLICATION,
         slips::GREETS_FIRST,
         pop3::NO_STATUS,
         pop3::PASS_ALONE,

@@ -4,7 +4,8 @@ use super::FAILURES;
 use super::slips::{GREETS_FIRST, NAME_IN_CAPITALS};
 use super::switches::NO_LIMIT;
 use super::tls_switches::{
-    CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, SUITES, WEAK_TLS,
+    ANY_APPLICATION, CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, SERVICE_NAMES, SUITES,
+    WEAK_TLS,
 };
 use crate::base::{Seed, Switches, Tick};
 use crate::proto::{Account, Input, Machine, Output, ProtocolRecord};
@@ -13,23 +14,31 @@ use crate::trace::{Ending, Note};
 
 /// What a server brings to a handshake.
 #[must_use]
-pub fn offer(account: &Account, switches: &Switches) -> Offer {
+pub fn offer(record: &ProtocolRecord, account: &Account, switches: &Switches, tls_first: bool) -> Offer {
     let mut certificate = Certificate::good(&account.host);
     if switches.get(&NAME_IN_CAPITALS) == "in-capitals" {
         certificate.dns_names = vec![account.host.to_ascii_uppercase()];
     }
     if let Some((_, domain)) = account.host.split_once('.') {
         let services = ["imap", "imaps", "pop3", "pop3s", "acap"];
-        certificate.srv_names = services.iter().map(|service| format!("_{service}.{domain}")).collect();
+        let own = format!("{}{}", record.protocol.id(), if tls_first { "s" } else { "" });
+        let all = switches.get(&SERVICE_NAMES) == "all";
+        let named = services.into_iter().filter(|service| all || *service == own);
+        certificate.srv_names = named.map(|service| format!("_{service}.{domain}")).collect();
     }
     let mut offer = ServerOffer::good(certificate);
+    if !switches.on(&ANY_APPLICATION) {
+        offer.applications.extend(record.dialect.application);
+    }
     match switches.get(&WEAK_TLS) {
         "off" => {}
         // A server of 1999 that nobody ever set up anew: it likes its oldest suites best.
         weak => {
             offer.versions = vec![Version::Tls10, Version::Tls11, Version::Tls12];
             offer.suites.extend(suites::ALL.iter().rev().filter(|suite| !suite.is_good()));
-            if weak == "preferred" {
+            if weak == "rc4-only" {
+                offer.suites.retain(|suite| suite.name.contains("_WITH_RC4_128_"));
+            } else if weak == "preferred" {
                 offer.suites.sort_by_key(|suite| (suite.strength, suite.code));
             }
         }
@@ -57,7 +66,8 @@ pub fn listen(
     let mut server = (record.server)(account, switches, seed);
     if tls_first {
         let greets = switches.on(&GREETS_FIRST);
-        server = Box::new(TlsFirst { inner: server, offer: Some(offer(account, switches)), greets });
+        server =
+            Box::new(TlsFirst { inner: server, offer: Some(offer(record, account, switches, true)), greets });
     }
     let (cuts, ends) = (switches.on(&NO_CLOSE_ALERT), switches.get(&GOES_ON_IN_CLEAR) == "ends-it");
     if cuts || ends { Box::new(Rude { inner: server, cuts, ends, secure: false }) } else { server }

@@ -14,15 +14,37 @@ switch!(
     &["No", "Yes, with EXTERNAL"]
 );
 switch!(
+    Server SERVICE_NAMES,
+    "service-names",
+    Setting,
+    &["all", "own"],
+    &[],
+    "Services in the certificate",
+    "Which services of its mail domain the certificate names (SRVName, RFC 4985): all that the operator has, or the one on this port alone.";
+    "Does its certificate name all services of the mail domain, or only this one?",
+    &["All", "Only this one"]
+);
+switch!(
+    Server ANY_APPLICATION,
+    "any-application-protocol",
+    Conduct,
+    OFF_ON,
+    &["S-9325-alpn"],
+    "Takes clients of other protocols",
+    "Makes nothing of the protocol that a client names in the handshake (ALPN), and goes on with one that wants another.";
+    "A client names another protocol in the TLS handshake (ALPN). Does it go on?",
+    &["No", "Yes"]
+);
+switch!(
     Server WEAK_TLS,
     "weak-tls",
     Conduct,
-    &["off", "on", "preferred"],
+    &["off", "on", "preferred", "rc4-only"],
     &["S-8997-tls12", "S-9051-tls", "S-9325-cipher", "S-9325-fs", "S-9325-ver"],
     "Old versions and weak suites",
-    "Takes TLS 1.0 and 1.1 and suites that do not encrypt, do not authenticate or are broken; or even likes them best.";
+    "Takes TLS 1.0 and 1.1 and suites that do not encrypt, do not authenticate or are broken; likes them best, or has nothing but RC4.";
     "Does it take old TLS versions and weak suites?",
-    &["No", "Yes", "Yes, it even prefers them"]
+    &["No", "Yes", "Yes, it even prefers them", "It takes RC4 only"]
 );
 switch!(
     Server NEEDLESS_REQUEST,

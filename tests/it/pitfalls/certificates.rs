@@ -33,7 +33,7 @@ fn p073_a_comparison_that_succeeds_with_a_name_from_the_wire_is_a_breach() {
 
 #[test]
 fn p074_the_mail_domain_is_a_name_by_one_document_and_not_by_another() {
-    let domain = Reference { name: "example.test".to_owned(), provenance: Provenance::MailDomain };
+    let domain = Reference::new("example.test", Provenance::MailDomain);
     assert!(domain.acceptable(NameRules::Rfc7817) && !domain.acceptable(NameRules::Rfc2595));
     let words = "imap client=private client.find=srv";
     assert_eq!(ran(words, "A07", Client), Pass);

@@ -14,7 +14,7 @@ impl ImapServer {
             Err(why) => self.refuse(tag, why),
             Ok(()) => {
                 let answer = format!("{tag} OK begin TLS negotiation now");
-                self.out.extend(self.gate.begin_tls(&answer, "* OK still here"));
+                self.out.extend(self.gate.begin_tls(&crate::proto::imap::RECORD, &answer, "* OK still here"));
                 self.state = State::Handshake;
                 if !self.gate.on(&KEEPS_BUFFER) {
                     self.inbox.clear();
@@ -76,7 +76,8 @@ impl ImapServer {
             self.bad(tag, "no initial response is taken");
             return;
         }
-        let turn = self.gate.begin(mechanism.as_bytes(), initial.map(exchange::initial));
+        let initial = initial.map(|word| self.gate.read(exchange::initial(word), word));
+        let turn = self.gate.begin(mechanism.as_bytes(), initial);
         self.turn(tag, turn);
     }
 

@@ -215,7 +215,7 @@ impl ImapServer {
         match std::mem::replace(&mut self.state, State::Ready) {
             State::Challenge { .. } if self.gate.on(&CLOSES_IN_EXCHANGE) => self.end(),
             State::Challenge { tag } => {
-                let turn = self.gate.go_on(exchange::message(text));
+                let turn = self.gate.go_on(self.gate.read(exchange::message(text), text));
                 self.turn(&tag, turn);
             }
             State::Idle { tag } if text.eq_ignore_ascii_case(b"DONE") => self.done(&tag, "IDLE"),
