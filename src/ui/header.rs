@@ -3,6 +3,7 @@
 use super::app::Go;
 use super::route::Route;
 use super::state::{Action, Dialog, Theme};
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -39,7 +40,11 @@ pub fn header(props: &Props) -> Html {
     let list = use_node_ref();
     {
         let list = list.clone();
-        use_effect_with(props.route.clone(), move |_| show_current(&list));
+        use_effect_with(props.route.clone(), move |_| {
+            // When the screen is drawn: asking where things are would make the browser place them twice.
+            let waiting = Timeout::new(100, move || show_current(&list));
+            move || drop(waiting)
+        });
     }
     let open = |dialog| {
         let go = go.clone();
