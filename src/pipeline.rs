@@ -254,6 +254,12 @@ pub struct Simulated {
     pub limit_reached: bool,
 }
 
+/// The connections of a run before anybody has judged them, for a face that has to do something else in between.
+#[must_use]
+pub fn unjudged(setup: &Setup) -> Vec<Trace> {
+    sim::run(setup).connections
+}
+
 /// Runs and judges a setup.
 #[must_use]
 pub fn simulate(setup: &Setup, rule_set: RuleSet) -> Simulated {

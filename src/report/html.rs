@@ -4,7 +4,7 @@ use super::excerpt::{Shown, shown};
 use super::markup::{escape, escaped};
 use super::{
     Counts, Entry, Format, Input, Kind, MatrixRecord, RunRecord, SearchRecord, SessionRecord, VerdictRecord,
-    Writer, broken, evidence, findings, set_aside,
+    Writer, broken, evidence, findings, same_deed, set_aside,
 };
 use crate::base::{Layer, Side};
 use crate::rules::Outcome;
@@ -102,16 +102,18 @@ impl Html {
     ) {
         let counts = format!("<p><strong>{}</strong></p>\n", Counts::of(verdicts).words());
         self.put(out, &counts);
-        let broken = findings(verdicts).into_iter();
+        let broken = findings(verdicts);
+        let same: Vec<_> = (0..broken.len()).map(|number| same_deed(&broken, number)).collect();
         let open = verdicts.iter().filter(|verdict| {
             verdict.outcome == Outcome::CannotTell && verdict.message != crate::rules::PROBE
         });
-        for verdict in broken.chain(open) {
+        let same = same.into_iter().chain(std::iter::repeat(None));
+        for (verdict, same) in broken.into_iter().chain(open).zip(same) {
             if self.written > LIMIT {
                 self.left_out = self.left_out.saturating_add(1);
                 continue;
             }
-            let text = finding(verdict, word);
+            let text = finding(verdict, same, word);
             self.put(out, &text);
         }
         if let Some(ladder) = ladder {
@@ -135,7 +137,7 @@ impl Html {
     }
 }
 
-fn finding(verdict: &VerdictRecord, word: &str) -> String {
+fn finding(verdict: &VerdictRecord, same: Option<String>, word: &str) -> String {
     let (class, outcome) = match verdict.outcome {
         Outcome::Fail if !verdict.counts() => ("finding aside", broken(verdict)),
         Outcome::Fail => ("finding", broken(verdict)),
@@ -144,12 +146,13 @@ fn finding(verdict: &VerdictRecord, word: &str) -> String {
     let link =
         verdict.link.as_ref().map(|link| format!("<p><a href=\"{}\">Open it</a></p>\n", escaped(link)));
     format!(
-        "<section class=\"{class}\"><h3>{}: {}</h3>\n<p>{outcome}{}</p>\n<p>{}</p>\n<p class=\"soft\">{}</p>\n{}</section>\n",
+        "<section class=\"{class}\"><h3>{}: {}</h3>\n<p>{outcome}{}</p>\n<p>{}</p>\n<p class=\"soft\">{}</p>\n{}{}</section>\n",
         escaped(verdict.rule),
         escaped(verdict.title),
         set_aside(verdict).map_or_else(String::new, |aside| [", ", &escaped(&aside)].concat()),
         escaped(&evidence(word, verdict)),
         escaped(&verdict.citation),
+        same.map_or_else(String::new, |same| format!("<p class=\"soft\">{}</p>\n", escaped(&same))),
         link.unwrap_or_default()
     )
 }

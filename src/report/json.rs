@@ -145,10 +145,16 @@ struct RunInput<'a> {
 pub(super) fn put<T: Serialize + ?Sized>(out: &mut String, value: &T) {
     // These records hold nothing that JSON cannot: no map with keys that are no strings, no fallible Serialize.
     let text = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
-    for c in text.chars() {
-        if stays_visible(c) {
-            out.push(c);
-        } else {
+    // Most of it is ASCII that stays visible: that is told octet by octet, and the whole is taken over at once.
+    if text.bytes().all(|octet| (0x20..0x7F).contains(&octet)) {
+        out.push_str(&text);
+        return;
+    }
+    let mut from = 0;
+    for (at, c) in text.char_indices() {
+        if !stays_visible(c) {
+            out.push_str(text.get(from..at).unwrap_or_default());
+            from = at.saturating_add(c.len_utf8());
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
                 use std::fmt::Write;
@@ -156,6 +162,7 @@ pub(super) fn put<T: Serialize + ?Sized>(out: &mut String, value: &T) {
             }
         }
     }
+    out.push_str(text.get(from..).unwrap_or_default());
 }
 
 #[cfg(test)]

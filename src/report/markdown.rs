@@ -3,7 +3,8 @@
 use super::excerpt::shown;
 use super::markup::{fenced, sentence};
 use super::{
-    Counts, Format, Input, RunRecord, SessionRecord, VerdictRecord, Writer, broken, findings, set_aside,
+    Counts, Format, Input, RunRecord, SessionRecord, VerdictRecord, Writer, broken, findings, same_deed,
+    set_aside,
 };
 use crate::view::Ladder;
 
@@ -56,14 +57,22 @@ impl Markdown {
         self.broken = self.broken.saturating_add(counts.broken);
         self.undecided = self.undecided.saturating_add(counts.undecided);
         out.push_str(&format!("**{}**\n\n", counts.words()));
-        for verdict in findings(verdicts) {
-            finding(out, verdict, ladder, word);
+        let broken = findings(verdicts);
+        for (number, verdict) in broken.iter().enumerate() {
+            finding(out, verdict, same_deed(&broken, number), ladder, word);
         }
     }
 }
 
-fn finding(out: &mut String, verdict: &VerdictRecord, ladder: Option<&Ladder>, word: &str) {
-    let tail = set_aside(verdict).map_or_else(String::new, |aside| format!("  \n  *{}*", sentence(&aside)));
+fn finding(
+    out: &mut String,
+    verdict: &VerdictRecord,
+    same: Option<String>,
+    ladder: Option<&Ladder>,
+    word: &str,
+) {
+    let tail = same.into_iter().chain(set_aside(verdict));
+    let tail: String = tail.map(|text| format!("  \n  *{}*", sentence(&text))).collect();
     out.push_str(&format!(
         "- **{}** ({}): {}  \n  {}  \n  {}{tail}\n",
         verdict.rule,

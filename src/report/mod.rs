@@ -42,7 +42,7 @@ pub use session_file::{Kept, SESSION_FORMAT, session_head, session_lines};
 
 pub use svg::svg;
 
-use crate::rules::Outcome;
+use crate::rules::{self, Outcome};
 use crate::spec::Level;
 use crate::view::Ladder;
 
@@ -139,6 +139,22 @@ fn evidence(word: &str, verdict: &VerdictRecord) -> String {
     const MOST: usize = 40;
     let places = verdict.lines.get(..MOST).unwrap_or(&verdict.lines);
     text::evidence(word, places, &verdict.message)
+}
+
+/// That a finding and one in front of it are about the same deed of the same side: one thing may break two requirements, of
+/// which one implies the other.
+fn same_deed(findings: &[&VerdictRecord], number: usize) -> Option<String> {
+    let this = findings.get(number)?;
+    let implies = |a: &VerdictRecord, b: &VerdictRecord| {
+        rules::find(a.rule).is_some_and(|rule| rule.examples.implies.contains(&b.rule))
+    };
+    let same = |other: &&&VerdictRecord| {
+        other.side == this.side && other.lines == this.lines && (implies(this, other) || implies(other, this))
+    };
+    let ids: Vec<_> = findings.iter().take(number).filter(same).map(|other| other.rule).collect();
+    let said =
+        ["The same breaks ", &ids.join(", "), " too: demands of their own, each counted once."].concat();
+    (!ids.is_empty()).then_some(said)
 }
 
 /// How many verdicts of a session are what an issue or a printed page is about.

@@ -2,11 +2,11 @@
 
 use super::{
     Entry, Field, Format, Input, Kind, PartyRecord, RunRecord, SessionRecord, TurnedRecord, VerdictRecord,
-    WhyRecord, Writer, findings, of_them_aside, set_aside,
+    WhyRecord, Writer, findings, of_them_aside, same_deed, set_aside,
 };
 use crate::base::{Layer, Side, printable};
 use crate::facts::Facts;
-use crate::rules::{self, Outcome, PROBE};
+use crate::rules::{Outcome, PROBE};
 use crate::spec::Level;
 use crate::view::{Arrow, Change, Ladder, Row, RowKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -485,14 +485,6 @@ fn undecided(out: &mut String, verdicts: &[VerdictRecord]) {
     }
 }
 
-/// Whether two findings are about the same deed of the same side, which breaks two requirements.
-fn same_deed(one: &VerdictRecord, other: &VerdictRecord) -> bool {
-    let implies = |a: &VerdictRecord, b: &VerdictRecord| {
-        rules::find(a.rule).is_some_and(|rule| rule.examples.implies.contains(&b.rule))
-    };
-    one.side == other.side && one.lines == other.lines && (implies(one, other) || implies(other, one))
-}
-
 fn verdicts(out: &mut String, verdicts: &[VerdictRecord], word: &str) {
     let broken = findings(verdicts);
     for (number, verdict) in broken.iter().enumerate() {
@@ -501,11 +493,8 @@ fn verdicts(out: &mut String, verdicts: &[VerdictRecord], word: &str) {
         line(out, 4, &format!("{} ({level}): {outcome} by the {side}: {}", verdict.rule, verdict.title));
         line(out, 6, &evidence(word, &verdict.lines, &verdict.message));
         line(out, 6, &verdict.citation);
-        let before = broken.iter().take(number).filter(|before| same_deed(before, verdict));
-        let before: Vec<_> = before.map(|before| before.rule).collect();
-        if !before.is_empty() {
-            let ids = before.join(", ");
-            line(out, 6, &format!("The same breaks {ids} too: demands of their own, each counted once."));
+        if let Some(same) = same_deed(&broken, number) {
+            line(out, 6, &same);
         }
         if let Some(aside) = set_aside(verdict) {
             line(out, 6, &aside);

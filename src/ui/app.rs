@@ -10,6 +10,7 @@ use super::compare::Compare;
 use super::defence::Defence;
 use super::dialogs::{Dropping, Help, Import};
 use super::first::Minute;
+use super::folded::Later;
 use super::header::Header;
 use super::help::Here;
 use super::holdings::Holdings;
@@ -145,19 +146,25 @@ pub fn app(props: &Props) -> Html {
                 <Bar session={session.clone()} hold={state.setup.hold} at={state.at} reached={state.reached} playing={state.playing} pace={state.pace} go={go.clone()} />
                 <Tabs tab={state.tab} lesson={class.is_some()} imported={state.log.is_some()} go={go.clone()} />
                 <section class="panels" aria-label="At this moment">
+                    <Later turn={1}>
                     <Beliefs session={session.clone()} at={state.at} />
                     if session.simulated { <Holdings session={session.clone()} at={state.at} go={go.clone()} /> }
                     <Bytes session={session.clone()} at={state.at} />
+                    </Later>
                 </section>
                 if class.is_none() { { rail() } }
                 <div class="findings">
                 <Score session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} />
+                <Later turn={2}>
                 if state.first_minute() { <Minute first={state.first} go={go.clone()} /> } else if session.simulated { if class.as_ref().is_none_or(|class| class.finished()) { <Remedy session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> } else { <p class="remedy empty">{ "The smallest change that stops it is shown when the step is done." }</p> } } else { { for session.facts.last().map(super::facts::table) } }
                 if session.simulated && class.as_ref().is_none_or(|class| class.finished()) { <Defence session={session.clone()} setup={state.setup.clone()} at={state.at} go={go.clone()} /> }
+                </Later>
+                <Later turn={3}>
                 if session.simulated { { choice(state.tab, &go) } }
                 if state.tab == Tab::States { <States setup={state.setup.clone()} session={session.clone()} at={state.at} go={go.clone()} /> }
                 <Verdicts session={session.clone()} by={state.by()} wish={state.wish()} select={state.select.clone()} selected={state.selected}
                     until={state.reached} whole={state.whole} changed={state.changed.clone()} go={go.clone()} />
+                </Later>
                 </div>
             </main>
         },
@@ -315,5 +322,6 @@ fn paint(theme: Theme) {
         Theme::System => root.remove_attribute("data-theme"),
         Theme::Light => root.set_attribute("data-theme", "light"),
         Theme::Dark => root.set_attribute("data-theme", "dark"),
+        Theme::Contrast => root.set_attribute("data-theme", "contrast"),
     };
 }

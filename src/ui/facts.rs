@@ -7,16 +7,18 @@ use yew::prelude::*;
 /// So many items of a list are shown.
 const SHOWN: usize = 6;
 
-/// The table.
+/// The table, folded: what somebody opens a log for is what was found in it, which stands below.
 pub fn table(facts: &Facts) -> Html {
     html! {
         <section class="facts" aria-label="Facts of this session">
-            <h2 class="small">{ "Facts of this session" }</h2>
-            <dl>
-                { for rows(facts).into_iter().map(|(name, value)| html! {
-                    <div key={name}><dt>{ name }</dt><dd>{ value }</dd></div>
-                }) }
-            </dl>
+            <details>
+                <summary>{ "Facts of this session" }</summary>
+                <dl>
+                    { for rows(facts).into_iter().map(|(name, value)| html! {
+                        <div key={name}><dt>{ name }</dt><dd>{ value }</dd></div>
+                    }) }
+                </dl>
+            </details>
         </section>
     }
 }

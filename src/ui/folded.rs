@@ -40,14 +40,30 @@ pub fn folded(props: &Props) -> Html {
     }
 }
 
-/// Whether the component has been on the page for a task: what a first look does not need is made behind it.
-#[hook]
-pub fn use_settled() -> bool {
+/// Properties of [`Later`].
+#[derive(PartialEq, Properties)]
+pub struct LaterProps {
+    /// Its turn, in milliseconds: what has a lower one is made before it.
+    pub turn: u32,
+    /// What waits.
+    pub children: Html,
+}
+
+/// What a first look does not need: each is made in a task of its own, so that a key is answered in between.
+#[component(Later)]
+pub fn later(props: &LaterProps) -> Html {
     let settled = use_state(|| false);
     let now = *settled;
-    use_effect_with((), move |()| {
-        let waiting = Timeout::new(0, move || settled.set(true));
-        move || drop(waiting)
+    use_effect_with((), {
+        let turn = props.turn;
+        move |()| {
+            let waiting = Timeout::new(turn, move || settled.set(true));
+            move || drop(waiting)
+        }
     });
-    now
+    if now {
+        props.children.clone()
+    } else {
+        html! {}
+    }
 }

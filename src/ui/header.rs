@@ -3,6 +3,9 @@
 use super::app::Go;
 use super::route::Route;
 use super::state::{Action, Dialog, Theme};
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 /// Properties of [`Header`].
@@ -34,6 +37,15 @@ pub fn header(props: &Props) -> Html {
         (props.route == Route::Plain, "#/plain".to_owned(), "PLAIN"),
         (props.route == Route::About, "#/about".to_owned(), "About"),
     ];
+    let list = use_node_ref();
+    {
+        let list = list.clone();
+        use_effect_with(props.route.clone(), move |_| {
+            // When the screen is drawn: asking where things are would make the browser place them twice.
+            let waiting = Timeout::new(100, move || show_current(&list));
+            move || drop(waiting)
+        });
+    }
     let open = |dialog| {
         let go = go.clone();
         Callback::from(move |_: MouseEvent| go.dispatch(Action::Dialog(Some(dialog))))
@@ -41,7 +53,8 @@ pub fn header(props: &Props) -> Html {
     let (sign, word, next) = match props.theme {
         Theme::System => ("◐", "as the system", Theme::Light),
         Theme::Light => ("○", "light", Theme::Dark),
-        Theme::Dark => ("●", "dark", Theme::System),
+        Theme::Dark => ("●", "dark", Theme::Contrast),
+        Theme::Contrast => ("◉", "high contrast", Theme::System),
     };
     let turn = {
         let go = go.clone();
@@ -50,7 +63,7 @@ pub fn header(props: &Props) -> Html {
     html! {
         <header class="top">
             <a class="wordmark" href="#/" aria-label="STARTTLS Lab, to its beginning">{ "START" }<s>{ "TLS" }</s>{ " Lab" }</a>
-            <nav aria-label="Screens">
+            <nav aria-label="Screens" ref={list}>
                 { for screens.into_iter().map(|(here, address, name)| html! {
                     <a key={name} href={address} aria-current={here.then_some("page")}>{ name }</a>
                 }) }
@@ -66,5 +79,16 @@ pub fn header(props: &Props) -> Html {
                     title="Help and keys">{ "?" }</button>
             </div>
         </header>
+    }
+}
+
+/// On a phone the list of screens is wider than the window: the one that is shown comes into it.
+fn show_current(list: &NodeRef) {
+    let Some(list) = list.cast::<HtmlElement>() else { return };
+    let current = list.query_selector("[aria-current]").ok().flatten();
+    if let Some(current) = current.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        let room = list.client_width().saturating_sub(current.offset_width());
+        let start = current.offset_left().saturating_sub(list.offset_left());
+        list.set_scroll_left(start.saturating_sub(room / 2).max(0));
     }
 }

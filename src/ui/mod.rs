@@ -59,6 +59,7 @@ mod switches;
 mod tabs;
 mod turned;
 mod verdicts;
+mod warmup;
 mod why;
 mod words;
 mod worker;
@@ -69,7 +70,7 @@ use gloo_timers::callback::Timeout;
 pub fn start() {
     proof::begin();
     // A task for each, so that the browser can answer a key or a finger in between.
-    Timeout::new(0, || {
+    warmup::warm(|| {
         let opened = app::opened();
         Timeout::new(0, move || {
             let document = web_sys::window().and_then(|window| window.document());
@@ -81,8 +82,7 @@ pub fn start() {
             }
         })
         .forget();
-    })
-    .forget();
+    });
 }
 
 /// Mounts the page in an element of the caller's choice: the tests give one each.

@@ -161,6 +161,7 @@ fn entries(screen: Screen) -> Vec<Entry> {
     }
     act("Colours: light", String::new(), || Some(Action::Theme(Theme::Light)));
     act("Colours: dark", String::new(), || Some(Action::Theme(Theme::Dark)));
+    act("Colours: high contrast", String::new(), || Some(Action::Theme(Theme::Contrast)));
     act("Colours: as the system", String::new(), || Some(Action::Theme(Theme::System)));
     all
 }

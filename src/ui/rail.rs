@@ -1,7 +1,7 @@
 //! Who plays: the middle, the client, the server. For an import, its sessions.
 
 use super::app::Go;
-use super::folded::use_settled;
+use super::folded::Later;
 use super::own::Own;
 use super::session::{Session, Shared};
 use super::state::{Action, Log};
@@ -37,7 +37,6 @@ pub struct Props {
 /// The left rail.
 #[component(Rail)]
 pub fn rail(props: &Props) -> Html {
-    let settled = use_settled();
     match &props.log {
         Some((log, part)) => {
             html! { <super::parts::Parts log={log.clone()} part={*part} by={props.by} at={props.at}
@@ -45,13 +44,10 @@ pub fn rail(props: &Props) -> Html {
         }
         None => html! {
             <section class="rail" aria-label="Who plays">
-                if settled {
-                { protocol(props) }
-                { end(props, Side::Client) }
-                <super::attack::palette::Palette setup={props.setup.clone()} session={props.session.clone()} go={props.go.clone()} />
-                { end(props, Side::Server) }
-                <super::proof::Proof moment={props.at} />
-                }
+                <Later turn={4}>{ protocol(props) }</Later>
+                <Later turn={5}>{ end(props, Side::Client) }</Later>
+                <Later turn={6}><super::attack::palette::Palette setup={props.setup.clone()} session={props.session.clone()} go={props.go.clone()} /></Later>
+                <Later turn={7}>{ end(props, Side::Server) }<super::proof::Proof moment={props.at} /></Later>
             </section>
         },
     }

@@ -138,6 +138,7 @@ fn judging(props: &JudgingProps) -> Html {
             <section aria-label="How it is judged">
                 <h2>{ "How it is judged, and what that cannot see" }</h2>
                 <p>{ rule.how }</p>
+                if !rule.blind.is_empty() { <p class="blind"><b>{ "What it cannot see: " }</b>{ rule.blind }</p> }
                 if !needs.is_empty() { <p class="about">{ format!("It takes {}.", needs.join("; or ")) }</p> }
             </section>
             <section aria-label="See it happen">
@@ -164,7 +165,7 @@ fn recordings(rule: &'static Rule, props: &JudgingProps) -> Html {
         Some(html! {
             <div class={classes!("recording", if bad { "bad" } else { "good" })}>
                 <h3>{ name }</h3>
-                <pre tabindex="0" aria-label={name}>{ shown }</pre>
+                <pre tabindex="0" aria-label={name}>{ for shown.lines().map(|line| html! { <span>{ line }{ "\n" }</span> }) }</pre>
                 <button type="button" onclick={open}>{ "Open it in the workbench" }</button>
             </div>
         })

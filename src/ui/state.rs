@@ -41,6 +41,8 @@ pub enum Theme {
     Light,
     /// Always dark.
     Dark,
+    /// Light or dark as the system asks, with more contrast.
+    Contrast,
 }
 
 /// How fast steps follow each other.
@@ -437,7 +439,7 @@ pub fn link(setup: &Setup, place: Option<u32>, verdict: Option<Key>) -> String {
 
 /// What the page opens with.
 #[allow(clippy::expect_used)]
-fn opening() -> Setup {
+pub(super) fn opening() -> Setup {
     let mut setup = Setup::new(Protocol::Imap).expect("IMAP has machines: a test of the registry says so");
     // Should the attack be gone one day, the page opens with an honest middle.
     let _ = setup.attack(OPENING);

@@ -3,8 +3,9 @@
 use super::session::{Session, Shared};
 use super::words;
 use crate::base::Side;
-use crate::pipeline::{self, Assumed, Turned};
+use crate::pipeline::{self, Assumed, Select, Turned};
 use crate::rules::{Outcome, Verdict};
+use std::rc::Rc;
 use yew::prelude::*;
 
 /// Properties of [`ThenAndNow`].
@@ -14,6 +15,8 @@ pub struct Props {
     pub session: Shared<Session>,
     /// The policies that are assumed.
     pub assumed: Assumed,
+    /// Which verdicts are listed.
+    pub select: Rc<Select>,
 }
 
 /// Each matter once for each side, from the first connection that shows it.
@@ -36,6 +39,11 @@ fn found(session: &Session, assumed: Assumed) -> Vec<Turned> {
 pub fn then_and_now(props: &Props) -> Html {
     let turned =
         use_memo((props.session.clone(), props.assumed), |(session, assumed)| found(session, *assumed));
+    let listed = |one: &&Turned| {
+        let mut both = [&one.then, &one.today].into_iter();
+        both.any(|verdict| props.select.fits(verdict.rule, verdict.side, verdict.level(), verdict.outcome))
+    };
+    let turned: Vec<_> = turned.iter().filter(listed).collect();
     if turned.is_empty() {
         return html! {};
     }

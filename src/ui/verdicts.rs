@@ -76,15 +76,25 @@ pub fn verdicts(props: &Props) -> Html {
         selected={props.selected == Some(key)} glow={props.changed.clone().filter(|_| glow)} go={props.go.clone()} /> }
     };
     let idle = shown().filter(|found| !judged(found)).count();
+    // What is broken is what somebody came for; the others may rest on what nobody said. One list, so that a verdict that
+    // turns keeps the focus.
+    let between = html! {
+        <li key="between" class="between">
+            if !session.simulated { <Policies session={session.clone()} by={props.wish} go={props.go.clone()} /> }
+            <ThenAndNow session={session.clone()} assumed={props.by.assumed} select={props.select.clone()} />
+        </li>
+    };
+    let others = shown().filter(judged).filter(|found| !broken(found));
+    let items: Vec<Html> =
+        shown().filter(broken).map(item).chain(std::iter::once(between)).chain(others.map(item)).collect();
     html! {
         <section class="verdicts" aria-labelledby="verdicts">
             <h2 id="verdicts" class="small">{ if all { "Verdicts on the whole session" } else { "Verdicts so far" } }</h2>
             <p class="counts">{ counts }</p>
             { rule_sets(props) }
-            if session.simulated { { moments(props, all, over) } } else { <Policies session={session.clone()} by={props.wish} go={props.go.clone()} /> }
+            if session.simulated { { moments(props, all, over) } }
             <Chosen select={(*props.select).clone()} left={(shown().count(), session.verdicts.iter().filter(told).count())} go={props.go.clone()} />
-            <ThenAndNow session={session.clone()} assumed={props.by.assumed} />
-            <ul role="list">{ for shown().filter(judged).map(item) }</ul>
+            <ul role="list">{ for items }</ul>
             if open > 0 { <p class="about open-rules">{ format!("{} not decided yet. Step on to see.", words::many(open, "rule")) }</p> }
             if idle > 0 {
                 <details>
@@ -94,6 +104,10 @@ pub fn verdicts(props: &Props) -> Html {
             }
         </section>
     }
+}
+
+fn broken(found: &&Shared<RunVerdict>) -> bool {
+    found.verdict.outcome == Outcome::Fail
 }
 
 fn judged(found: &&Shared<RunVerdict>) -> bool {
@@ -208,9 +222,15 @@ fn policy(basis: Basis, side: Side) -> Html {
     let says = match basis {
         Basis::Stated(policy) => format!("The {} says that it {}.", side.name(), policy.words()),
         Basis::Assumed(policy) => {
-            format!("It is assumed that the {} {}. You can change that above.", side.name(), policy.words())
+            format!(
+                "It is assumed that the {} {}. You can change that among the verdicts.",
+                side.name(),
+                policy.words()
+            )
         }
-        Basis::Unknown => format!("How the {} is set is not known. You can say so above.", side.name()),
+        Basis::Unknown => {
+            format!("How the {} is set is not known. You can say so among the verdicts.", side.name())
+        }
     };
     html! { <div><dt>{ "Which policy it rests on" }</dt><dd>{ says }</dd></div> }
 }

@@ -13,7 +13,16 @@ type Fixtures = {
   picture: (name: string, page?: Page) => Promise<void>;
   /** Fails with a list of what axe finds wrong for people who use assistive technology. */
   accessible: (page?: Page) => Promise<void>;
+  /** Fails with a list of what has less than the contrast of WCAG's level AAA. */
+  contrast: () => Promise<void>;
 };
+
+type Found = { id: string; help: string; nodes: { target: unknown[] }[] }[];
+const listed = (violations: Found) =>
+  violations.map((rule) => ({
+    rule: `${rule.id}: ${rule.help}`,
+    where: rule.nodes.map((node) => node.target.join(' ')),
+  }));
 
 export const test = base.extend<Fixtures>({
   wrong: [
@@ -62,11 +71,14 @@ export const test = base.extend<Fixtures>({
   accessible: async ({ page }, use) => {
     await use(async (other = page) => {
       const { violations } = await new AxeBuilder({ page: other }).analyze();
-      const list = violations.map((rule) => ({
-        rule: `${rule.id}: ${rule.help}`,
-        where: rule.nodes.map((node) => node.target.join(' ')),
-      }));
-      expect(list, 'axe finds nothing').toEqual([]);
+      expect(listed(violations), 'axe finds nothing').toEqual([]);
+    });
+  },
+
+  contrast: async ({ page }, use) => {
+    await use(async () => {
+      const { violations } = await new AxeBuilder({ page }).withRules(['color-contrast-enhanced']).analyze();
+      expect(listed(violations), 'nothing has less contrast than seven to one').toEqual([]);
     });
   },
 });

@@ -863,6 +863,11 @@ fn what_one_fact_leaves_open_stands_together() {
     assert_eq!(told.matches("Which policy the party is set to").count(), 1, "{told}");
     assert!(told.contains("\n        A11, client and server: "), "{told}");
     // One list, two documents.
+    for output in ["html", "markdown"] {
+        let listed = b"S: * OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=PLAIN] ready\nC: a LOGOUT\n";
+        let told = run(&["check", "--output", output, "-"], listed).out;
+        assert_eq!(told.matches("The same breaks B25 too").count(), 1, "{told}");
+    }
     let plain = run(
         &["check", "-"],
         b"S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED AUTH=PLAIN] ready\nC: a LOGOUT\n",

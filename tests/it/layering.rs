@@ -72,7 +72,7 @@ static LAYERS: &[Layer] = &[
             "link",
             "lesson::prose",
             "lesson::Block",
-            "lesson::Span",
+            "lesson::Text",
         ],
     ),
     // The binding: reports as they are written, and the machines themselves.

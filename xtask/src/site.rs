@@ -67,7 +67,8 @@ fn name_worker(dist: &Path) -> Result<String> {
 }
 
 /// The page with a script of ours in place of trunk's: the module, which is nearly all that travels, is asked for when
-/// the first picture stands, and does not compete with the style sheets for it.
+/// the first picture stands, and does not compete with the style sheets for it. Compiling it and starting it are two
+/// tasks. A host that gives it another type than its own is asked for it again.
 fn picture_first(html: &str) -> Result<String> {
     const BEGIN: &str = "<script type=\"module\">";
     let odd = || Problem::new("the built index.html does not start the page as trunk is known to do it");
@@ -80,7 +81,10 @@ fn picture_first(html: &str) -> Result<String> {
 if (!document.hidden) await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn)));
 const octets = fetch('./{name}_bg.wasm');
 const {{ default: init }} = await import('./{name}.js');
-await init({{ module_or_path: octets }});
+const compiled = WebAssembly.compileStreaming(octets);
+const module = await compiled.catch(async () => WebAssembly.compile(await (await fetch('./{name}_bg.wasm')).arrayBuffer()));
+await new Promise((turn) => setTimeout(turn));
+await init({{ module_or_path: module }});
 "
     );
     let (before, after) = (without_preloads(before), without_preloads(after));

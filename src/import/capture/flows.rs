@@ -6,7 +6,7 @@ use super::keys::KeyLog;
 use crate::base::Side;
 use crate::import::Batch;
 use crate::import::kit::recognise;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -31,6 +31,8 @@ pub(super) struct Flows {
     /// Open connections by their last packet.
     recent: BTreeMap<u32, Key>,
     over: VecDeque<Key>,
+    /// The same, to be looked up.
+    known_over: BTreeSet<Key>,
     kept: usize,
     sessions: u32,
     pub counts: Counts,
@@ -84,6 +86,7 @@ impl Flows {
             open: BTreeMap::new(),
             recent: BTreeMap::new(),
             over: VecDeque::new(),
+            known_over: BTreeSet::new(),
             kept: 0,
             sessions: 0,
             counts: Counts::default(),
@@ -100,7 +103,7 @@ impl Flows {
         }
         if !self.open.contains_key(&key) {
             let nothing = segment.octets.is_empty() && segment.missing == 0 && !segment.syn;
-            if nothing || (!segment.syn && self.over.contains(&key)) || segment.rst {
+            if nothing || (!segment.syn && self.known_over.contains(&key)) || segment.rst {
                 return;
             }
             if self.open.len() >= OPEN_LIMIT {
@@ -146,10 +149,14 @@ impl Flows {
         let Some(mut flow) = self.open.remove(&key) else { return };
         self.recent.remove(&flow.last.packet);
         self.kept = self.kept.saturating_sub(flow.kept);
-        if self.over.len() >= OVER_LIMIT {
-            self.over.pop_front();
+        if self.known_over.insert(key) {
+            self.over.push_back(key);
         }
-        self.over.push_back(key);
+        if self.over.len() > OVER_LIMIT
+            && let Some(oldest) = self.over.pop_front()
+        {
+            self.known_over.remove(&oldest);
+        }
         for side in Side::BOTH {
             self.counts.holes = self.counts.holes.saturating_add(flow.drain(side, flow.last, true));
         }

@@ -67,6 +67,20 @@ test('a recording does not say how its ends are set, and the person can', async 
   await picture('policies');
 });
 
+test('the first finding in a pasted log stands on the first screen of a desk, before what nobody said', async ({ page }, info) => {
+  test.skip(info.project.name.includes('phone'), 'a phone has tabs');
+  await open(page);
+  await pasted(page, STRIPPED, /a2 AUTHENTICATE/);
+  const first = page.locator('.verdicts > ul > li').first();
+  await expect(first).toHaveClass(/verdict/);
+  await expect(first).toContainText('broken');
+  await expect(first).toBeInViewport({ ratio: 1 });
+  const kinds = await page.locator('.verdicts > ul > li').evaluateAll((all) => all.map((one) => one.className));
+  const between = kinds.findIndex((kind) => kind.includes('between'));
+  expect(kinds.slice(0, between).every((kind) => kind.includes('fail'))).toBe(true);
+  expect(kinds.slice(between + 1).some((kind) => kind.includes('fail'))).toBe(false);
+});
+
 test('what is assumed travels with the link', async ({ page, browser, baseURL }) => {
   await page.addInitScript(() => {
     const kept = { writeText: async (text: string) => void ((window as unknown as { kept: string }).kept = text) };
@@ -93,6 +107,10 @@ test('what is assumed travels with the link', async ({ page, browser, baseURL })
 test('an example opens in the workbench from the page of its rule', async ({ page, accessible, picture }) => {
   await page.goto('./#/rules/A16');
   await expect(page.locator('.recording.bad pre')).toContainText('LOGINDISABLED');
+  await expect(page.locator('.blind')).toContainText('Lists that came before the recording began.');
+  for (const recording of await page.locator('.recording pre').all()) {
+    expect(await recording.evaluate((pre) => pre.scrollWidth - pre.clientWidth), 'nothing is cut off').toBeLessThanOrEqual(0);
+  }
   await accessible();
   await picture('examples');
   await page.locator('.recording.bad').getByRole('button', { name: 'Open it in the workbench' }).click();
