@@ -56,10 +56,15 @@ impl Dialogue {
         if verb == Verb::StartTls {
             self.upgrade.asked(id, whole.end as usize);
         }
+        self.awaits(Awaited { tag, command: id, verb });
+    }
+
+    /// The client sent what is to be answered.
+    pub fn awaits(&mut self, awaited: Awaited) {
         if self.pending.len() >= PENDING_LIMIT {
             self.pending.pop_front();
         }
-        self.pending.push_back(Awaited { tag, command: id, verb });
+        self.pending.push_back(awaited);
     }
 
     /// Takes in the client's next message of the open exchange.

@@ -71,7 +71,10 @@ impl Pop3Observer {
         if text.is_empty() || !keyword.iter().all(u8::is_ascii_alphabetic) {
             // What nobody understands may be the password.
             let secret = span(whole.start..whole.start.saturating_add(text.len()));
-            trace.read(hop, Side::Client, place, vec![secret], EventKind::Malformed(Problem::NoCommand));
+            let kind = EventKind::Malformed(Problem::NoCommand);
+            let command = trace.read(hop, Side::Client, place, vec![secret], kind);
+            // A server answers every line, also one that it does not understand (RFC 1939 section 3).
+            self.dialogue.awaits(Awaited { tag: None, command, verb: Verb::Other });
             return;
         }
         let (verb, name) = known.unwrap_or((Verb::Other, Cow::Borrowed(UNKNOWN)));
@@ -596,6 +599,7 @@ mod tests {
         let trace = read(
             "S: hello
              C: ???
+             S: -ERR what
              C: XTND x
              S: +ok lower case
              S: -ERR no
@@ -606,12 +610,13 @@ mod tests {
             [
                 (1, Problem::NoResponse),
                 (2, Problem::NoCommand),
-                (4, Problem::NoResponse),
-                (6, Problem::Unfinished)
+                (5, Problem::NoResponse),
+                (7, Problem::Unfinished)
             ]
         );
         assert_eq!(names(&trace), ["XTND", "UNKNOWN"]);
-        assert_eq!(answers(&trace), [((5, 5), Status::Err, Some(3))]);
+        // What is no command is answered all the same.
+        assert_eq!(answers(&trace), [((3, 3), Status::Err, Some(2)), ((6, 6), Status::Err, Some(4))]);
     }
 
     #[test]

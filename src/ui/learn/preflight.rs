@@ -43,7 +43,7 @@ pub fn preflight() -> Html {
                 { for looked.into_iter().map(|one| {
                     let (mark, word, class) = match one.state {
                         State::Fine => ("✓", "fine", "pass"),
-                        State::Mind => ("!", "mind", "unknown"),
+                        State::Mind => ("!", "look at this", "unknown"),
                         State::Fix => ("✕", "to fix", "fail"),
                     };
                     html! { <li key={one.name} class={class}><b><span aria-hidden="true">{ mark }</span>{ format!(" {}: {word}", one.name) }</b><span>{ one.said }</span></li> }
