@@ -1,5 +1,6 @@
 //! The records of a report. Their fields and the fields' order are a contract (`docs/report.schema.json`).
 
+use super::Select;
 use super::events::EventRecord;
 use super::matrix::FixesRecord;
 use crate::base::{Endpoint, Protocol, Side};
@@ -110,21 +111,26 @@ pub struct SessionRecord {
 }
 
 impl SessionRecord {
-    /// The record of a session.
+    /// The record of a session, with the verdicts that are to be shown.
     #[must_use]
-    pub fn new(trace: &Trace, facts: &Facts, verdicts: &[Verdict]) -> Self {
+    pub fn new(trace: &Trace, facts: &Facts, verdicts: &[Verdict], select: &Select) -> Self {
         let graded = |side| grade(verdicts, side, trace.protocol()).grade;
-        let left_out = if trace.full() {
-            format!(
-                "This connection is longer than what is kept of one ({} MB in each direction, {PIECE_COST} octets more counted for each line): the rest was left out, so that little can be said for certain.",
-                CONNECTION_LIMIT >> 20
-            )
-        } else {
-            "Part of what was sent is missing here or was too long to be kept, so that little can be said for certain."
+        let left_out = || {
+            if trace.full() {
+                format!(
+                    "This connection is longer than what is kept of one ({} MB in each direction, {PIECE_COST} octets more counted for each line): the rest was left out, so that little can be said for certain.",
+                    CONNECTION_LIMIT >> 20
+                )
+            } else {
+                "Part of what was sent is missing here or was too long to be kept, so that little can be said for certain."
                 .to_owned()
+            }
         };
-        let mut remarks: Vec<_> =
-            trace.truncated().then(|| Remark { message: left_out, lines: Vec::new() }).into_iter().collect();
+        let mut remarks: Vec<_> = trace
+            .truncated()
+            .then(|| Remark { message: left_out(), lines: Vec::new() })
+            .into_iter()
+            .collect();
         remarks.extend(trace.unfinished().into_iter().map(|(line, announced, came)| Remark {
             message: format!(
                 "Here {announced} octets are announced, of which {came} came; nothing that this side sent behind it is read as a line. Of one connection {} MB are kept in each direction.",
@@ -142,6 +148,7 @@ impl SessionRecord {
             compliance: ComplianceRecord { client: graded(Side::Client), server: graded(Side::Server) },
             verdicts: verdicts
                 .iter()
+                .filter(|verdict| select.chooses(verdict))
                 .map(|verdict| VerdictRecord::new(verdict, trace.places(&verdict.events)))
                 .collect(),
             remarks,
@@ -182,7 +189,7 @@ pub struct VerdictRecord {
     /// The evidence: input lines, frame numbers or event numbers.
     pub lines: Vec<u32>,
     /// What was seen, in a sentence.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// The exception that made it a pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excused_by: Option<&'static str>,
@@ -288,7 +295,7 @@ impl VerdictRecord {
             side: verdict.side,
             outcome: verdict.outcome,
             lines,
-            message: verdict.message.clone().into_owned(),
+            message: verdict.message.clone(),
             excused_by: verdict.excused_by,
             fingerprint: None,
             accepted: None,
