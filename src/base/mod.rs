@@ -2,6 +2,7 @@
 
 mod near;
 mod net;
+pub(crate) mod order;
 mod printable;
 mod profile;
 mod secret;

@@ -1,6 +1,7 @@
 //! What belongs to one user reached another.
 
 use super::{Done, Harm, Planted, success};
+use crate::base::order;
 use crate::trace::Trace;
 
 /// The harm.
@@ -22,6 +23,6 @@ fn find(traces: &[Trace], planted: &Planted) -> Vec<Done> {
     ] {
         done.extend((more.find)(traces, planted));
     }
-    done.sort_by_key(|done| (done.connection, done.event));
+    order::sort_by_key(&mut done, |done| (done.connection, done.event));
     done
 }

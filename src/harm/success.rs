@@ -11,7 +11,7 @@ pub use tls::{
 pub use unauth::{CARRIED_OVER, DONE_FOR_THE_WRONG_USER, PAST_THE_PROXY};
 
 use super::{Acted, Done, Planted, acts, content, credential, holds, left_over, listed_inside};
-use crate::base::{LONGEST_FIELD, Layer, Origin, Side};
+use crate::base::{LONGEST_FIELD, Layer, Origin, Side, order};
 use crate::sasl::{self, Reveals};
 use crate::trace::{
     Acts, Class, Event, EventKind, GreetingStatus, Leg, Note, PlainMessage, Policy, Status, Trace, Verb, Who,
@@ -32,7 +32,7 @@ pub static LOST: Success = Success {
     find: |traces, planted| {
         let mut done = (credential::HARM.find)(traces, planted);
         done.extend((content::HARM.find)(traces, planted));
-        done.sort_by_key(|done| (done.connection, done.event));
+        order::sort_by_key(&mut done, |done| (done.connection, done.event));
         done
     },
 };

@@ -11,7 +11,7 @@ pub static FORMAT: Format = Format {
     about: "The log of aioimaplib at the level DEBUG, with any prefix of Python's logging. Passwords of LOGIN stand as stars. It has no word for TLS.",
     place: "line",
     detect: |head| detect_log::<Aioimaplib>(head, |line| has(line, "aioimaplib")),
-    reader: |_| LogReader::<Aioimaplib>::boxed(),
+    reader: |_| LogReader::boxed::<Aioimaplib>(),
 };
 
 #[derive(Debug, Default)]

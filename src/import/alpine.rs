@@ -17,7 +17,7 @@ pub static FORMAT: Format = Format {
             |line: &[u8]| line.starts_with(b"Debug output of the Alpine program") || text(line).is_some();
         detect_log::<Alpine>(head, sign).filter(|_| head.lines.iter().any(|line| sign(line)))
     },
-    reader: |_| LogReader::<Alpine>::boxed(),
+    reader: |_| LogReader::boxed::<Alpine>(),
 };
 
 #[derive(Debug, Default)]

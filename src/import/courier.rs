@@ -14,7 +14,7 @@ pub static FORMAT: Format = Format {
         let sign = |line: &[u8]| line.starts_with(b"READ: ATOM: ");
         detect_log::<Courier>(head, sign).filter(|_| head.lines.iter().any(|line| sign(line)))
     },
-    reader: |_| LogReader::<Courier>::boxed(),
+    reader: |_| LogReader::boxed::<Courier>(),
 };
 
 #[derive(Debug, Default)]

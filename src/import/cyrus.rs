@@ -12,7 +12,7 @@ pub static FORMAT: Format = Format {
     about: "The telemetry of Cyrus IMAP (a directory of the user's name under `log/`): `<time<` in front of what the client sent, `>time>` in front of what the server sent. It begins when the login is over, so that it shows neither the login nor TLS.",
     place: "line",
     detect: |head| detect_log::<Cyrus>(head, |line| line.starts_with(b"---------- ")),
-    reader: |_| LogReader::<Cyrus>::boxed(),
+    reader: |_| LogReader::boxed::<Cyrus>(),
 };
 
 #[derive(Debug, Default)]

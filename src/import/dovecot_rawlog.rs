@@ -13,7 +13,7 @@ pub static FORMAT: Format = Format {
     about: "What Dovecot's rawlog writes (`rawlog_dir`, or the program `rawlog` in front of imap): a time in front of each line, the client's in a file `.in`, the server's in `.out`. Both together, sorted by time, are a session; `check` does that for two files of one name. It begins when the login is over, or, as the login's rawlog, ends where TLS begins.",
     place: "line",
     detect,
-    reader: |_| LogReader::<Rawlog>::boxed(),
+    reader: |_| LogReader::boxed::<Rawlog>(),
 };
 
 #[derive(Debug, Default)]

@@ -18,7 +18,7 @@ pub static FORMAT: Format = Format {
         let words = |line: &[u8]| line.starts_with(b"version is: fdm ") || has(line, ": calling fetch state");
         detect_log::<Fdm>(head, words).filter(|_| head.lines.iter().any(|line| words(line)))
     },
-    reader: |_| LogReader::<Fdm>::boxed(),
+    reader: |_| LogReader::boxed::<Fdm>(),
 };
 
 #[derive(Debug, Default)]

@@ -12,7 +12,7 @@ pub static FORMAT: Format = Format {
     about: "What fetchmail writes with `-v` or `-vv`: lines such as `fetchmail: IMAP> A0001 STARTTLS`. Passwords stand as `*`.",
     place: "line",
     detect: |head| detect_log::<Fetchmail>(head, |line| has(line, "fetchmail: ") && has(line, "querying ")),
-    reader: |_| LogReader::<Fetchmail>::boxed(),
+    reader: |_| LogReader::boxed::<Fetchmail>(),
 };
 
 #[derive(Debug, Default)]

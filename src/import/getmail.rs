@@ -16,7 +16,7 @@ pub static FORMAT: Format = Format {
             |line: &[u8]| line.starts_with(b"getmail version ") || has(line, "instantiating retriever");
         detect_log::<Getmail>(head, sign).filter(|_| head.lines.iter().any(|line| sign(line)))
     },
-    reader: |_| LogReader::<Getmail>::boxed(),
+    reader: |_| LogReader::boxed::<Getmail>(),
 };
 
 #[derive(Debug, Default)]

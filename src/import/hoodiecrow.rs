@@ -15,7 +15,7 @@ pub static FORMAT: Format = Format {
         let sign = |line: &[u8]| line.starts_with(b"SEND: ");
         detect_log::<Hoodiecrow>(head, sign).filter(|_| head.lines.iter().any(|line| sign(line)))
     },
-    reader: |_| LogReader::<Hoodiecrow>::boxed(),
+    reader: |_| LogReader::boxed::<Hoodiecrow>(),
 };
 
 #[derive(Debug, Default)]

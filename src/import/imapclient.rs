@@ -14,7 +14,7 @@ pub static FORMAT: Format = Format {
     detect: |head| {
         detect_log::<ImapClient>(head, |line| has(line, "imapclient.imap") && has(line, " DEBUG "))
     },
-    reader: |_| LogReader::<ImapClient>::boxed(),
+    reader: |_| LogReader::boxed::<ImapClient>(),
 };
 
 #[derive(Debug, Default)]

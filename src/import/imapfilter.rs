@@ -15,7 +15,7 @@ pub static FORMAT: Format = Format {
         let sign = |line: &[u8]| heading(line).is_some();
         detect_log::<ImapFilter>(head, sign).filter(|_| head.lines.iter().any(|line| sign(line)))
     },
-    reader: |_| LogReader::<ImapFilter>::boxed(),
+    reader: |_| LogReader::boxed::<ImapFilter>(),
 };
 
 #[derive(Debug, Default)]

@@ -20,7 +20,7 @@ pub static FORMAT: Format = Format {
                 && (has(line, "\"read from socket\"") || has(line, "\"Established TCP connection\""))
         })
     },
-    reader: |_| LogReader::<Imapflow>::boxed(),
+    reader: |_| LogReader::boxed::<Imapflow>(),
 };
 
 #[derive(Debug, Default)]

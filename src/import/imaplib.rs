@@ -11,7 +11,7 @@ pub static FORMAT: Format = Format {
     about: "What Python's imaplib writes with `imaplib.Debug = 4`, as scripts and imap_tools use it. It has no word for TLS: where the script goes on behind a positive answer to STARTTLS, it does so inside.",
     place: "line",
     detect: |head| detect_log::<Imaplib>(head, |line| has(line, " imaplib version ")),
-    reader: |_| LogReader::<Imaplib>::boxed(),
+    reader: |_| LogReader::boxed::<Imaplib>(),
 };
 
 #[derive(Debug, Default)]

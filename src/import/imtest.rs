@@ -18,7 +18,7 @@ pub static FORMAT: Format = Format {
                 || line.starts_with(b"TLS connection established: ")
         })
     },
-    reader: |_| LogReader::<Imtest>::boxed(),
+    reader: |_| LogReader::boxed::<Imtest>(),
 };
 
 #[derive(Debug, Default)]

@@ -20,7 +20,7 @@ pub static FORMAT: Format = Format {
         };
         detect_log::<Isync>(head, sign).filter(|_| head.lines.iter().any(|line| sign(line)))
     },
-    reader: |_| LogReader::<Isync>::boxed(),
+    reader: |_| LogReader::boxed::<Isync>(),
 };
 
 #[derive(Debug, Default)]

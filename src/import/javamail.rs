@@ -17,7 +17,7 @@ pub static FORMAT: Format = Format {
         let sign = |line: &[u8]| line.starts_with(b"DEBUG IMAP") || line.starts_with(b"DEBUG POP3");
         detect_log::<JavaMail>(head, sign).filter(|_| head.lines.iter().any(|line| sign(line)))
     },
-    reader: |_| LogReader::<JavaMail>::boxed(),
+    reader: |_| LogReader::boxed::<JavaMail>(),
 };
 
 #[derive(Debug, Default)]

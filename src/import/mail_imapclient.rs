@@ -14,7 +14,7 @@ pub static FORMAT: Format = Format {
     detect: |head| {
         detect_log::<MailImapClient>(head, |line| line.starts_with(b"Using Mail::IMAPClient version"))
     },
-    reader: |_| LogReader::<MailImapClient>::boxed(),
+    reader: |_| LogReader::boxed::<MailImapClient>(),
 };
 
 #[derive(Debug, Default)]

@@ -17,7 +17,7 @@ pub static FORMAT: Format = Format {
             said(line).is_some_and(|(program, ..)| program.first().is_some_and(u8::is_ascii_lowercase))
         })
     },
-    reader: |_| LogReader::<Mailutils>::boxed(),
+    reader: |_| LogReader::boxed::<Mailutils>(),
 };
 
 #[derive(Debug, Default)]

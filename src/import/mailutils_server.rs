@@ -15,7 +15,7 @@ pub static FORMAT: Format = Format {
     detect: |head| {
         detect_log::<MailutilsServer>(head, server).filter(|_| head.lines.iter().any(|line| server(line)))
     },
-    reader: |_| LogReader::<MailutilsServer>::boxed(),
+    reader: |_| LogReader::boxed::<MailutilsServer>(),
 };
 
 #[derive(Debug, Default)]

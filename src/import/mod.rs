@@ -233,19 +233,19 @@ trait LineFormat: std::fmt::Debug {
 
 /// The reader of every format that goes by lines.
 #[derive(Debug)]
-struct LineReader<F> {
+struct LineReader {
     lines: Lines,
-    format: F,
+    format: Box<dyn LineFormat>,
     assembler: Assembler,
 }
 
-impl<F: LineFormat + 'static> LineReader<F> {
-    fn boxed(format: F, assembler: Assembler) -> Box<dyn Reader> {
-        Box::new(Self { lines: Lines::new(), format, assembler })
+impl LineReader {
+    fn boxed(format: impl LineFormat + 'static, assembler: Assembler) -> Box<dyn Reader> {
+        Box::new(Self { lines: Lines::new(), format: Box::new(format), assembler })
     }
 }
 
-fn take<F: LineFormat>(format: &mut F, to: &mut Assembler, line: Line<'_>, out: &mut Batch) {
+fn take(format: &mut dyn LineFormat, to: &mut Assembler, line: Line<'_>, out: &mut Batch) {
     if line.dropped > 0 {
         format.finish(to);
         to.keep_unparsed(line.number, line.text, Why::Overlong(line.dropped));
@@ -255,14 +255,14 @@ fn take<F: LineFormat>(format: &mut F, to: &mut Assembler, line: Line<'_>, out: 
     }
 }
 
-impl<F: LineFormat> Reader for LineReader<F> {
+impl Reader for LineReader {
     fn push(&mut self, chunk: &[u8], out: &mut Batch) {
-        let (format, to) = (&mut self.format, &mut self.assembler);
+        let (format, to) = (&mut *self.format, &mut self.assembler);
         self.lines.push(chunk, &mut |line| take(format, to, line, out));
     }
 
     fn finish(mut self: Box<Self>, out: &mut Batch) {
-        let (format, to) = (&mut self.format, &mut self.assembler);
+        let (format, to) = (&mut *self.format, &mut self.assembler);
         self.lines.finish(&mut |line| take(format, to, line, out));
         format.finish(to);
         to.finish(out);

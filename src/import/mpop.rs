@@ -14,7 +14,7 @@ pub static FORMAT: Format = Format {
         let sign = |line: &[u8]| line.starts_with(b"using account ") || line.starts_with(b"tls_starttls = ");
         detect_log::<Mpop>(head, sign).filter(|_| head.lines.iter().any(|line| sign(line)))
     },
-    reader: |_| LogReader::<Mpop>::boxed(),
+    reader: |_| LogReader::boxed::<Mpop>(),
 };
 
 #[derive(Debug, Default)]

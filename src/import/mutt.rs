@@ -12,7 +12,7 @@ pub static FORMAT: Format = Format {
     about: "The debug file of `mutt -d 5` (`.muttdebug0`) or `neomutt -d 5`. The server's lines stand behind `4<`, the client's behind `4>`; the content of literals is left out.",
     place: "line",
     detect: |head| detect_log::<Mutt>(head, |line| has(line, "] Mutt/") || has(line, "] NeoMutt-")),
-    reader: |_| LogReader::<Mutt>::boxed(),
+    reader: |_| LogReader::boxed::<Mutt>(),
 };
 
 /// The buffer that a line of the server is read into, until it grows.

@@ -15,7 +15,7 @@ pub static FORMAT: Format = Format {
         let sign = |line: &[u8]| line.get(3..).is_some_and(|text| text.starts_with(b"RUBY00"));
         detect_log::<NetImap>(head, sign).filter(|_| head.lines.iter().any(|line| sign(line)))
     },
-    reader: |_| LogReader::<NetImap>::boxed(),
+    reader: |_| LogReader::boxed::<NetImap>(),
 };
 
 #[derive(Debug, Default)]

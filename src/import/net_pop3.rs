@@ -13,7 +13,7 @@ pub static FORMAT: Format = Format {
     about: "What Net::POP3 for Perl writes with `Debug => 1`: the name of its class, then `>>>` or `<<<`. Inside TLS the class has another name. Passwords stand as dots.",
     place: "line",
     detect: |head| detect_log::<NetPop3>(head, |line| line.starts_with(b"Net::POP3")),
-    reader: |_| LogReader::<NetPop3>::boxed(),
+    reader: |_| LogReader::boxed::<NetPop3>(),
 };
 
 #[derive(Debug, Default)]

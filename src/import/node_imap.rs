@@ -11,7 +11,7 @@ pub static FORMAT: Format = Format {
     about: "What imap (node-imap) for Node.js hands to its `debug` function: `=> '...'` for what is sent and `<= '...'` for what is received. It has no word for TLS: where it goes on behind a positive answer to STARTTLS, it does so inside.",
     place: "line",
     detect: |head| detect_log::<NodeImap>(head, |line| line.starts_with(b"[connection] ")),
-    reader: |_| LogReader::<NodeImap>::boxed(),
+    reader: |_| LogReader::boxed::<NodeImap>(),
 };
 
 #[derive(Debug, Default)]

@@ -17,7 +17,7 @@ pub static FORMAT: Format = Format {
                 && line.ends_with(b"'")
         })
     },
-    reader: |_| LogReader::<NodePoplib>::boxed(),
+    reader: |_| LogReader::boxed::<NodePoplib>(),
 };
 
 #[derive(Debug, Default)]

@@ -15,7 +15,7 @@ pub static FORMAT: Format = Format {
             line.starts_with(b"OfflineIMAP ") || has(line, "imaplib2 version")
         })
     },
-    reader: |_| LogReader::<OfflineImap>::boxed(),
+    reader: |_| LogReader::boxed::<OfflineImap>(),
 };
 
 #[derive(Debug, Default)]

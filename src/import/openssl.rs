@@ -14,7 +14,7 @@ pub static FORMAT: Format = Format {
     about: "What `openssl s_client` prints, with or without `-starttls`. It has the server's lines inside TLS and neither what was typed nor what came before TLS, so that little can be judged from it.",
     place: "line",
     detect,
-    reader: |_| LogReader::<Openssl>::boxed(),
+    reader: |_| LogReader::boxed::<Openssl>(),
 };
 
 fn detect(head: &Head<'_>) -> Option<Confidence> {

@@ -13,7 +13,7 @@ pub static FORMAT: Format = Format {
     detect: |head| {
         detect_log::<Poplib>(head, |line| line.starts_with(b"*cmd* ") || line.starts_with(b"*put* b"))
     },
-    reader: |_| LogReader::<Poplib>::boxed(),
+    reader: |_| LogReader::boxed::<Poplib>(),
 };
 
 #[derive(Debug, Default)]

@@ -12,7 +12,7 @@ pub static FORMAT: Format = Format {
     about: "What the IMAP server pymap logs with `--debug`: `-->|` in front of what it gets, `<--|` in front of what it sends, both with the connection's id. It has no word for TLS: where the client goes on behind a positive answer to STARTTLS, it does so inside.",
     place: "line",
     detect: |head| detect_log::<Pymap>(head, |line| has(line, "pymap.") && has(line, "--| ")),
-    reader: |_| LogReader::<Pymap>::boxed(),
+    reader: |_| LogReader::boxed::<Pymap>(),
 };
 
 #[derive(Debug, Default)]

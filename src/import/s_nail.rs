@@ -11,7 +11,7 @@ pub static FORMAT: Format = Format {
     about: "What s-nail writes with `-v -v`: `>>>` in front of what is sent, `>>> SERVER:` in front of what is received. The lines above it may show the password in an address.",
     place: "line",
     detect: |head| detect_log::<SNail>(head, |line| has(line, ">>> SERVER: ")),
-    reader: |_| LogReader::<SNail>::boxed(),
+    reader: |_| LogReader::boxed::<SNail>(),
 };
 
 #[derive(Debug, Default)]

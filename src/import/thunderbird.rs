@@ -18,7 +18,7 @@ pub static FORMAT: Format = Format {
         };
         detect_log::<Thunderbird>(head, sign).filter(|_| head.lines.iter().any(|line| sign(line)))
     },
-    reader: |_| LogReader::<Thunderbird>::boxed(),
+    reader: |_| LogReader::boxed::<Thunderbird>(),
 };
 
 #[derive(Debug, Default)]

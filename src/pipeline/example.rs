@@ -3,7 +3,7 @@
 
 use super::{Outcome, Setup, Simulated, simulate};
 use crate::attack;
-use crate::base::{Party, Protocol, Side, Switch, SwitchKind};
+use crate::base::{Party, Protocol, Side, Switch, SwitchKind, order};
 use crate::proto;
 use crate::rules::{Rule, Sample};
 use crate::spec::RuleSet;
@@ -77,7 +77,7 @@ fn by_switch(rule: &'static Rule, protocol: Protocol) -> Option<Example> {
         .filter(|(_, switch)| switch.breaks.contains(&rule.id))
         .collect();
     // The fault that is about this rule before one that breaks many.
-    switches.sort_by_key(|(_, switch)| switch.breaks.len());
+    order::sort_by_key(&mut switches, |(_, switch)| switch.breaks.len());
     for (side, switch) in switches {
         for attack in attacks(protocol) {
             for value in switch.values.iter().skip(1) {

@@ -2,7 +2,7 @@
 
 use super::{Judged, Setup, Simulated, Turned, over_run};
 use crate::attack::Custom;
-use crate::base::Side;
+use crate::base::{Side, order};
 use crate::harm::Harm;
 use crate::matrix::Matrix;
 use crate::matrix::fixes::{Change, Fixes};
@@ -82,7 +82,7 @@ impl Simulated {
 pub(super) fn setup(setup: &Setup, rule_set: RuleSet) -> SetupRecord {
     let party = |id: std::borrow::Cow<'static, str>, switches: &crate::base::Switches| PartyRecord {
         id,
-        set: switches.changed().collect(),
+        set: order::collect(switches.changed()),
     };
     SetupRecord {
         protocol: setup.protocol.protocol,

@@ -4,7 +4,7 @@
 use super::evidence::Evidence;
 use super::script::{ClientScript, Does, Heard};
 use super::{Opened, Shared, open::Open};
-use crate::base::{Endpoint, Hop, Layer, Origin, Side, Tick};
+use crate::base::{Endpoint, Hop, Layer, Origin, Side, Tick, order};
 use crate::proto::{Input, Machine, Output, ProtocolRecord, Recorder, Tap};
 use crate::tls::identity::Provenance;
 use crate::tls::{ClientOffer, Offer, Reference};
@@ -387,7 +387,7 @@ impl RecordedClient {
 
 /// The ways to log in that a list names.
 fn ways(list: &Capabilities) -> BTreeSet<&str> {
-    list.mechanisms().chain(list.items().filter(|item| matches!(*item, "USER" | "SASL-IR"))).collect()
+    order::collect(list.mechanisms().chain(list.items().filter(|item| matches!(*item, "USER" | "SASL-IR"))))
 }
 
 impl Machine for RecordedClient {

@@ -2,7 +2,7 @@
 
 use super::examples::Sample::Run;
 use super::{Case, Examples, Finding, Rule};
-use crate::base::{Layer, Protocol, Side};
+use crate::base::{Layer, Protocol, Side, order};
 use crate::sasl;
 use crate::trace::{Capabilities, Event, Note, Verb};
 use std::collections::BTreeSet;
@@ -58,7 +58,8 @@ fn used_from_before<'a>(
     before: Option<(&'a Event, &'a Capabilities)>,
 ) -> Option<(&'a Event, &'a Event, &'a str)> {
     let (list, capabilities) = before?;
-    let taught: BTreeSet<_> = capabilities.mechanisms().filter(|name| !sasl::well_known(name)).collect();
+    let taught: BTreeSet<_> =
+        order::collect(capabilities.mechanisms().filter(|name| !sasl::well_known(name)));
     if taught.is_empty() {
         return None;
     }
@@ -68,7 +69,7 @@ fn used_from_before<'a>(
         let now = case.leg.list_before(event.id, Layer::Tls);
         if now.map(|(at, _)| at.id) != newest {
             newest = now.map(|(at, _)| at.id);
-            inside = now.into_iter().flat_map(|(_, list)| list.mechanisms()).collect();
+            inside = order::collect(now.into_iter().flat_map(|(_, list)| list.mechanisms()));
         }
         let mechanism = command.mechanism.as_deref().filter(|name| taught.contains(name));
         if let Some(mechanism) = mechanism.filter(|name| !inside.contains(name)) {

@@ -13,7 +13,7 @@ mod words;
 
 pub use reversals::{REVERSALS, Reversal};
 
-use crate::base::{Protocol, Side};
+use crate::base::{Protocol, Side, order};
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -372,6 +372,6 @@ impl Requirement {
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Requirement> {
     static BY_ID: LazyLock<BTreeMap<&'static str, &'static Requirement>> =
-        LazyLock::new(|| all().map(|row| (row.id, row)).collect());
+        LazyLock::new(|| order::collect(all().map(|row| (row.id, row))));
     BY_ID.get(id).copied()
 }

@@ -3,7 +3,7 @@
 use super::route::Route;
 use super::words::many;
 use crate::attack;
-use crate::base::Side;
+use crate::base::{Side, order};
 use crate::pipeline;
 use crate::rules;
 use crate::spec;
@@ -14,12 +14,13 @@ use yew::prelude::*;
 /// The screen.
 #[component(About)]
 pub fn about() -> Html {
-    let documents: BTreeSet<_> = spec::all().map(|row| row.document).collect();
-    let switches: BTreeSet<_> = pipeline::protocols()
-        .filter_map(|protocol| pipeline::Setup::new(protocol).ok())
-        .flat_map(|setup| Side::BOTH.map(|side| (setup.protocol.switches)(side)).concat())
-        .map(|switch| (switch.owner.name(), switch.id))
-        .collect();
+    let documents: BTreeSet<_> = order::collect(spec::all().map(|row| row.document));
+    let switches: BTreeSet<_> = order::collect(
+        pipeline::protocols()
+            .filter_map(|protocol| pipeline::Setup::new(protocol).ok())
+            .flat_map(|setup| Side::BOTH.map(|side| (setup.protocol.switches)(side)).concat())
+            .map(|switch| (switch.owner.name(), switch.id)),
+    );
     let counts = [
         (
             many(pipeline::protocols().count(), "protocol"),

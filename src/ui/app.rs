@@ -143,7 +143,7 @@ pub fn app(props: &Props) -> Html {
                 <Ladder lens={state.lens} wanted={AttrValue::from(state.sieve.clone())} session={session.clone()} setup={state.log.is_none().then(|| state.setup.clone())} at={state.at} reached={state.reached} lit={state.lit()}
                     client={lane(crate::base::Party::Client)} middle={lane(crate::base::Party::Middle)}
                     server={lane(crate::base::Party::Server)} go={go.clone()} />
-                <Bar session={session.clone()} hold={state.setup.hold} at={state.at} reached={state.reached} playing={state.playing} pace={state.pace} go={go.clone()} />
+                <Bar session={session.clone()} hold={state.setup.hold} at={state.at} reached={state.reached} playing={state.playing} pace={state.pace} stop={state.stop} go={go.clone()} />
                 <Tabs tab={state.tab} lesson={class.is_some()} imported={state.log.is_some()} go={go.clone()} />
                 <section class="panels" aria-label="At this moment">
                     <Later turn={1}>

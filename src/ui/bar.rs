@@ -2,7 +2,7 @@
 
 use super::app::Go;
 use super::attack::{Deed, Path};
-use super::marks::Strip;
+use super::marks::{Stop, Strip};
 use super::session::{Session, Shared};
 use super::state::{Action, Pace, Turn};
 use super::words;
@@ -24,6 +24,8 @@ pub struct Props {
     pub playing: bool,
     /// How fast.
     pub pace: Pace,
+    /// How far.
+    pub stop: Stop,
     /// Where actions go.
     pub go: Go,
 }
@@ -62,6 +64,19 @@ pub fn bar(props: &Props) -> Html {
             }
         })
     };
+    let mut stops = Stop::all(&props.session, props.at);
+    if let (Stop::Here(place), Some(here)) = (props.stop, stops.get_mut(1)) {
+        *here = (props.stop, ["to ", props.session.noun(), " ", &place.to_string()].concat());
+    }
+    let stop_at = {
+        let (go, stops) = (props.go.clone(), stops.clone());
+        Callback::from(move |event: Event| {
+            let Some(list) = event.target_dyn_into::<HtmlSelectElement>() else { return };
+            if let Some((stop, _)) = stops.iter().find(|(_, words)| *words == list.value()) {
+                go.dispatch(Action::Stop(Some(*stop)));
+            }
+        })
+    };
     let last = props.session.last();
     let words = words::position(&props.session, props.at);
     // Never disabled: a button that goes dead under the finger takes the focus with it.
@@ -76,6 +91,9 @@ pub fn bar(props: &Props) -> Html {
                 aria-disabled={edge(props.at >= last)} onclick={send(|| Action::Forward)}>{ "▶" }</button>
             <select class="pace" aria-label="Pace of playing" title="Pace of playing (&lt; and &gt;)" onchange={turn}>
                 { for Pace::ALL.into_iter().map(|pace| html! { <option key={pace.words()} value={pace.words()} selected={pace == props.pace}>{ pace.words() }</option> }) }
+            </select>
+            <select class="pace stop" aria-label="How far playing goes" title="How far playing goes (p: to this step, or no more)" onchange={stop_at}>
+                { for stops.into_iter().map(|(stop, words)| html! { <option key={words.clone()} value={words.clone()} selected={stop == props.stop}>{ words }</option> }) }
             </select>
             if props.session.simulated {
                 <button type="button" class="plain hold" aria-pressed={props.hold.is_some().to_string()} onclick={hold}

@@ -147,6 +147,7 @@ pub static ALL: &[Command] = &[
         },
     ),
     single("Play faster", &[">"], Where::Bench, || Some(Action::Pace(Turn::Faster))),
+    single("Play to this step, or to the end again", &["p"], Where::Bench, || Some(Action::Stop(None))),
     single("Play slower", &["<"], Where::Bench, || Some(Action::Pace(Turn::Slower))),
     chord(With::Alt, "Move the current line up", &["ArrowUp"], Where::Log, line!(Up)),
     chord(With::Alt, "Move the current line down", &["ArrowDown"], Where::Log, line!(Down)),

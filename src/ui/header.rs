@@ -65,7 +65,7 @@ pub fn header(props: &Props) -> Html {
             <a class="wordmark" href="#/" aria-label="STARTTLS Lab, to its beginning">{ "START" }<s>{ "TLS" }</s>{ " Lab" }</a>
             <nav aria-label="Screens" ref={list}>
                 { for screens.into_iter().map(|(here, address, name)| html! {
-                    <a key={name} href={address} aria-current={here.then_some("page")}>{ name }</a>
+                    <a key={name} href={address} data-name={name} aria-current={here.then_some("page")}>{ name }</a>
                 }) }
             </nav>
             <div class="tools">

@@ -14,7 +14,7 @@ pub static TOPICS: &[Topic] = &[
     (
         ".bar",
         "The step bar",
-        "Play, and go back and on, one message at a time. The slider goes anywhere. Nothing is lost by going back: the same session comes out the same way.",
+        "Play, and go back and on, one message at a time. Playing goes to the end, or as far as you choose. The slider goes anywhere. Nothing is lost by going back: the same session comes out the same way.",
     ),
     (
         ".ladder",

@@ -1,7 +1,7 @@
 //! What is worth going to in a session: what rules found, what somebody could read, where the ground changes.
 
 use super::session::Session;
-use crate::base::Layer;
+use crate::base::{Layer, Side};
 use crate::view::{self, Band, Row, RowKind};
 use std::collections::BTreeMap;
 use yew::prelude::*;
@@ -51,11 +51,10 @@ pub fn marks(session: &Session) -> BTreeMap<usize, Mark> {
         *known = (*known).max(what);
     };
     for (index, row) in session.rows.iter().enumerate() {
-        match &row.kind {
-            _ if exposes(row) => mark(index, Mark::Secret),
-            RowKind::Band(Band::Lookup, _) => {}
-            RowKind::Band(_, text) if !text.is_empty() => mark(index, Mark::Ground),
-            _ => {}
+        if exposes(row) {
+            mark(index, Mark::Secret);
+        } else if turns(row) {
+            mark(index, Mark::Ground);
         }
     }
     for found in session.broken() {
@@ -76,6 +75,72 @@ pub fn exposes(row: &Row) -> bool {
     row.exposes
         || matches!(&row.kind, RowKind::Message { client_hop, server_hop, .. }
             if client_hop.iter().chain(server_hop).any(secret))
+}
+
+/// Whether the ground changes at a row: TLS, or the connection.
+fn turns(row: &Row) -> bool {
+    matches!(&row.kind, RowKind::Band(band, text) if *band != Band::Lookup && !text.is_empty())
+}
+
+/// How far playing goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stop {
+    /// To the end.
+    #[default]
+    End,
+    /// To the row of a place.
+    Here(u32),
+    /// To a row with such a mark, be it the gravest or not.
+    At(Mark),
+    /// To where one of the machines goes on to another state.
+    State,
+}
+
+impl Stop {
+    /// What playing can go to from a row of a session, each in words behind "play".
+    #[must_use]
+    pub fn all(session: &Session, at: usize) -> Vec<(Self, String)> {
+        let place = session.place(at);
+        let mut all = vec![
+            (Self::End, "to the end".to_owned()),
+            (Self::Here(place), ["to ", session.noun(), " ", &place.to_string()].concat()),
+            (Self::At(Mark::Ground), "to a change of TLS".to_owned()),
+            (Self::At(Mark::Secret), "to a readable secret".to_owned()),
+            (Self::At(Mark::Broken), "to a broken rule".to_owned()),
+        ];
+        if session.simulated {
+            all.push((Self::State, "to another state".to_owned()));
+        }
+        all
+    }
+
+    /// Why playing stops at a row; nothing where it goes on.
+    #[must_use]
+    pub fn met(self, session: &Session, at: usize) -> Option<String> {
+        let row = session.row(at)?;
+        let sentence = |mark: Mark| Some(mark.words().to_owned());
+        match self {
+            Self::End => None,
+            Self::Here(place) => (row.place == place).then(|| "you chose this one".to_owned()),
+            Self::At(Mark::Ground) => sentence(Mark::Ground).filter(|_| turns(row)),
+            Self::At(Mark::Secret) => sentence(Mark::Secret).filter(|_| exposes(row)),
+            Self::At(Mark::Broken) => {
+                let here = |place: &u32| session.index_of(*place) == at;
+                let broken = session.broken().find(|found| found.places.last().is_some_and(here))?;
+                Some(["a rule is broken, “", broken.verdict.rule.title, "”"].concat())
+            }
+            Self::State => {
+                let before = session.place(at.checked_sub(1)?);
+                let stages = |place, side| view::stages(&session.traces, place, side);
+                Side::BOTH.into_iter().find_map(|side| {
+                    let now = stages(row.place, side);
+                    let moved = now.len() > stages(before, side).len();
+                    Some(["the ", side.name(), " is now in the state “", now.last()?, "”"].concat())
+                        .filter(|_| moved)
+                })
+            }
+        }
+    }
 }
 
 /// The next mark, or the one before; behind the last comes the first again, which is told.
@@ -162,6 +227,17 @@ mod tests {
         let last = *marks.keys().next_back().unwrap();
         assert_eq!(next(&marks, last, true).map(|(row, _, turned)| (row, turned)), Some((first, true)));
         assert_eq!(next(&marks, first, false).map(|(row, _, turned)| (row, turned)), Some((last, true)));
+        // Playing goes to each of them, and to what is not a mark.
+        let at = |stop: Stop| (0..session.rows.len()).find_map(|row| Some((row, stop.met(&session, row)?)));
+        let (row, why) = at(Stop::At(Mark::Broken)).unwrap();
+        assert!(marks[&row] == Mark::Broken && why.starts_with("a rule is broken, “"), "{why}");
+        let (secret, _) = at(Stop::At(Mark::Secret)).unwrap();
+        assert!(exposes(&session.rows[secret]));
+        assert_eq!(at(Stop::Here(3)).map(|(row, _)| session.place(row)), Some(3));
+        let (_, why) = at(Stop::State).unwrap();
+        assert!(why.starts_with("the client is now in the state “"), "{why}");
+        assert_eq!(at(Stop::End), None);
+        assert_eq!(Stop::all(&session, 2).len(), 6);
         // On and on, every mark is met once.
         let mut at = last;
         let mut met = Vec::new();

@@ -6,6 +6,7 @@ use super::dialogs::use_dialog;
 use super::route::{Route, SCREENS};
 use super::state::{Action, Theme};
 use crate::attack;
+use crate::base::order;
 use crate::lesson;
 use crate::pipeline::{self, Setup};
 use crate::rules;
@@ -173,7 +174,7 @@ fn find<'a>(entries: &'a [Entry], text: &str) -> Vec<&'a Entry> {
         .enumerate()
         .filter_map(|(number, entry)| Some((cost(&entry.title, &wanted)?, number, entry)))
         .collect();
-    found.sort_by_key(|(cost, number, _)| (*cost, *number));
+    order::sort_by_key(&mut found, |(cost, number, _)| (*cost, *number));
     found.into_iter().take(SHOWN).map(|(.., entry)| entry).collect()
 }
 

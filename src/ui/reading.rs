@@ -7,7 +7,7 @@ use super::session::{self, Session, Shared};
 use super::state::{Action, Log, Part, Reading};
 use super::words;
 use super::worker::{self, Heard, Task};
-use crate::base::{Layer, Side};
+use crate::base::{Layer, Side, order};
 use crate::facts::Facts;
 use crate::import::{self, Batch, Confidence, Detected, Format, Unparsed, Why};
 use crate::pipeline::{self, By};
@@ -464,7 +464,7 @@ fn log(name: String, format: String, batch: Batch) -> Log {
     let guessed = batch.sessions.iter().any(|session| session.guessed_direction);
     let told = batch.sessions.iter().flat_map(|session| &session.notices).chain(&batch.notices);
     let mut notices: Vec<String> = told.map(|notice| notice.message.clone()).collect();
-    notices.sort();
+    order::sort_by(&mut notices, Ord::cmp);
     notices.dedup();
     notices.truncate(NOTICES);
     let mut reasons = BTreeMap::new();
@@ -497,7 +497,7 @@ fn log(name: String, format: String, batch: Batch) -> Log {
         list.extend(asides(&batch.stray));
     }
     for (part, (_, mut list)) in parts.iter_mut().zip(lines) {
-        list.sort_by_key(|line| line.line);
+        order::sort_by_key(&mut list, |line| line.line);
         part.aside = Shared::new(list);
     }
     Log { name, format, refused: Vec::new(), guessed, source: None, packed: None, notices, parts }

@@ -4,7 +4,7 @@ use super::app::Go;
 use super::route::{encoded, parts, side_of};
 use super::state::Action;
 use super::words;
-use crate::base::Side;
+use crate::base::{Side, order};
 use crate::rules;
 use crate::spec::{self, Decided, Document, Requirement};
 use std::collections::BTreeSet;
@@ -65,7 +65,7 @@ impl Filters {
 
 /// The documents that have rows, in order.
 fn documents() -> BTreeSet<Document> {
-    spec::all().map(|row| row.document).collect()
+    order::collect(spec::all().map(|row| row.document))
 }
 
 /// A document's name in an address.
@@ -98,9 +98,9 @@ pub fn rulebook(props: &Props) -> Html {
     let filters = Filters::read(&props.query);
     let rows: Vec<_> = spec::all().filter(|row| filters.fits(row)).collect();
     let mut groups: Vec<_> =
-        rows.iter().map(|row| row.document).collect::<BTreeSet<_>>().into_iter().collect();
+        order::collect::<BTreeSet<_>, _>(rows.iter().map(|row| row.document)).into_iter().collect();
     // What all of this is about comes first.
-    groups.sort_by_key(|document| *document != Document::Rfc2595);
+    order::sort_by_key(&mut groups, |document| *document != Document::Rfc2595);
     let set = |filters: Filters| {
         let go = props.go.clone();
         move || go.dispatch(Action::Visit(super::route::Route::Rules(filters.query()).hash()))

@@ -1,7 +1,7 @@
 //! What is on the table: one simulated run or one imported session, with everything the components draw made once.
 
 use crate::attack::Met;
-use crate::base::Side;
+use crate::base::{Side, order};
 use crate::facts::Facts;
 use crate::pipeline::policy::{Accepted, Aside};
 use crate::pipeline::{self, By, HarmDone, RunVerdict};
@@ -235,6 +235,6 @@ pub fn judged(traces: &[Trace], facts: &[Facts], by: impl Into<By>) -> Vec<Share
 /// The verdicts on the connections of a session, the worst first.
 pub(super) fn sorted(traces: &[Trace], verdicts: &[Vec<Verdict>]) -> Vec<Shared<RunVerdict>> {
     let mut all = pipeline::merged(traces.iter().zip(verdicts.iter().map(Vec::as_slice)));
-    all.sort_by_key(|v| (v.verdict.outcome, std::cmp::Reverse(v.verdict.level())));
+    order::sort_by_key(&mut all, |v| (v.verdict.outcome, std::cmp::Reverse(v.verdict.level())));
     all.into_iter().map(Shared::new).collect()
 }

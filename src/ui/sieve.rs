@@ -5,7 +5,7 @@ use super::marks;
 use super::session::{Session, Shared};
 use super::state::Action;
 use super::words;
-use crate::base::{Layer, Side};
+use crate::base::{Layer, Side, order};
 use crate::view::{Arrow, Change, Row, RowKind};
 use std::collections::BTreeSet;
 use web_sys::HtmlInputElement;
@@ -163,7 +163,9 @@ fn beginning(arrow: &Arrow) -> String {
 /// The rows that a broken rule rests on: they are never folded away.
 #[must_use]
 pub fn evidence(session: &Session) -> BTreeSet<usize> {
-    session.broken().flat_map(|found| found.places.iter().map(|place| session.index_of(*place))).collect()
+    order::collect(
+        session.broken().flat_map(|found| found.places.iter().map(|place| session.index_of(*place))),
+    )
 }
 
 /// Properties of [`Sieve`].

@@ -7,7 +7,7 @@ use super::fix::Fix;
 use super::history::History;
 use super::learn::{self, Act, Class, Learn, Place};
 use super::lens::Lens;
-use super::marks;
+use super::marks::{self, Stop};
 use super::own::Own;
 use super::plain::Tool;
 use super::recording::{Asked, Deal, Source};
@@ -249,6 +249,8 @@ pub struct State {
     pub playing: bool,
     /// How fast.
     pub pace: Pace,
+    /// How far.
+    pub stop: Stop,
     /// Through whose eyes the ladder is looked at.
     pub lens: Lens,
     /// What is looked for in the rows; empty: nothing.
@@ -310,6 +312,8 @@ pub enum Action {
     Tick,
     /// Another pace.
     Pace(Turn),
+    /// How far playing goes; nothing: to this row, or no more if that was so.
+    Stop(Option<Stop>),
     /// To the next row with a mark, or the one before.
     Mark(bool),
     /// Other rows are looked for.
@@ -416,6 +420,7 @@ impl Default for State {
             whole: false,
             playing: false,
             pace: Pace::default(),
+            stop: Stop::default(),
             lens: Lens::default(),
             sieve: Rc::from(""),
             selected: None,
@@ -666,6 +671,23 @@ impl State {
         self.jump(self.session.place(row));
         let said = [around, mark.words(), ". ", &self.say].concat();
         self.say = words::spoken(&said).into();
+    }
+
+    /// Playing stops where somebody wanted it to, and says why.
+    fn halt(&mut self) {
+        let Some(why) = self.stop.met(&self.session, self.at) else { return };
+        self.playing = false;
+        let place = self.session.place(self.at).to_string();
+        let sentence = ["Stopped at ", self.session.noun(), " ", &place, ": ", &why].concat();
+        self.say = words::spoken(&[&sentence, ". ", &self.say].concat()).into();
+        self.changed = Some(Shared::new(Changed { sentence, verdicts: Vec::new() }));
+    }
+
+    fn stop_at(&mut self, stop: Option<Stop>) {
+        let here = Stop::Here(self.session.place(self.at));
+        self.stop = stop.unwrap_or(if self.stop == here { Stop::End } else { here });
+        let known = Stop::all(&self.session, self.at).into_iter().find(|(stop, _)| *stop == self.stop);
+        self.say = ["Plays ", known.as_ref().map_or("to the end", |(_, words)| words)].concat().into();
     }
 
     fn say_row(&mut self) {
@@ -1140,7 +1162,9 @@ impl State {
             Action::Tick => {
                 self.forward();
                 self.playing = self.playing && self.at < self.session.last();
+                self.halt();
             }
+            Action::Stop(stop) => self.stop_at(stop),
             Action::Pace(turn) => {
                 self.pace = self.pace.turned(turn);
                 self.say = ["Pace: ", self.pace.words()].concat().into();
@@ -1373,6 +1397,35 @@ mod tests {
     fn an_honest_middle_gets_nothing() {
         let state = after([Action::Attack(None)]);
         assert!(state.session.harms.is_empty() && state.session.logged_in);
+    }
+
+    #[test]
+    fn playing_stops_where_it_is_told_to_says_why_and_goes_on() {
+        let played = |state: Rc<State>| {
+            let mut state = state.reduce(Action::Play);
+            for _ in 0..100 {
+                if !state.playing {
+                    break;
+                }
+                state = state.reduce(Action::Tick);
+            }
+            state
+        };
+        let state = played(after([Action::Stop(Some(Stop::At(marks::Mark::Secret)))]));
+        assert!(!state.playing && state.at < state.session.last());
+        assert!(marks::exposes(state.session.row(state.at).unwrap()));
+        let said = "Stopped at event 5: a secret is readable";
+        assert!(state.say.starts_with(said), "{}", state.say);
+        assert_eq!(state.changed.as_ref().map(|changed| changed.sentence.as_str()), Some(said));
+        // On from there, and there is no other.
+        let state = played(state);
+        assert_eq!(state.at, state.session.last());
+        // To this step, and no more.
+        let state = state.reduce(Action::Scrub(2)).reduce(Action::Stop(None));
+        assert_eq!((state.stop, &*state.say), (Stop::Here(3), "Plays to event 3"));
+        assert_eq!(played(state.reduce(Action::First)).at, 2);
+        let state = after([Action::Stop(None), Action::Stop(None)]);
+        assert_eq!((state.stop, &*state.say), (Stop::End, "Plays to the end"));
     }
 
     #[test]

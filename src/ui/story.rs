@@ -100,6 +100,7 @@ fn imported(log: &Log) -> String {
     let notices: String = log.notices.iter().map(|notice| format!(" {notice}")).collect();
     let many = if log.parts.len() > 1 { " Choose a session from the list." } else { "" };
     format!("{}. Nothing of it left this device.{many}{guessed}{unread}{refused}{notices}", log.format)
+        .replace('`', "")
 }
 
 /// What a first-time visitor can do next.

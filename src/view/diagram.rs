@@ -1,6 +1,7 @@
 //! A diagram of states as a drawing: boxes below each other, neighbours joined by short arrows, everything else by
 //! tracks at the sides. Whole numbers only, so that it is the same everywhere.
 
+use crate::base::order;
 use crate::proto::states::Diagram;
 
 /// How wide a box is.
@@ -138,7 +139,7 @@ fn lanes(rows: &[(i32, i32)], between: i32, fits: impl Fn(i32, i32) -> bool) -> 
     let mut given: Vec<Option<i32>> = vec![None; rows.len()];
     let span = |(from, to): (i32, i32)| (from.min(to), from.max(to));
     let mut order: Vec<usize> = (0..rows.len()).collect();
-    order.sort_by_key(|&at| rows.get(at).map(|&(from, to)| ((to - from).abs(), from.min(to))));
+    order::sort_by_key(&mut order, |&at| rows.get(at).map(|&(from, to)| ((to - from).abs(), from.min(to))));
     for at in order {
         let Some(&mine) = rows.get(at).filter(|&&(from, to)| fits(from, to)) else { continue };
         let (low, high) = span(mine);

@@ -13,6 +13,8 @@ pub enum Edit {
     Insert(u32, Vec<u8>),
     /// A line less.
     Delete(u32),
+    /// The lines from the first to the last of these, and no others.
+    Keep(u32, u32),
     /// A line and the one before it change places.
     Up(u32),
     /// A line and the one behind it change places.
@@ -104,6 +106,12 @@ impl Draft {
                 let at = index(*number).filter(|at| *at < lines.len() && lines.len() > 1)?;
                 lines.remove(at);
                 (*number).min(u32::try_from(lines.len()).unwrap_or(u32::MAX))
+            }
+            Edit::Keep(first, last) => {
+                let from = index(*first).filter(|from| *from < lines.len())?;
+                lines.truncate(usize::try_from(*last).ok().filter(|to| *to > from)?);
+                lines.drain(..from);
+                1
             }
             Edit::Up(number) => {
                 let at = index(*number).filter(|at| *at > 0 && *at < lines.len())?;
@@ -246,6 +254,11 @@ mod tests {
         assert_eq!(after(&Edit::Insert(0, b"# mine".to_vec())).lines().next(), Some("# mine"));
         assert_eq!(after(&Edit::Insert(4, b"C: b NOOP".to_vec())).lines().last(), Some("C: b NOOP"));
         assert_eq!(after(&Edit::Delete(2)).lines().count(), 3);
+        assert_eq!(
+            after(&Edit::Keep(2, 3)).lines().collect::<Vec<_>>(),
+            TEXT.lines().skip(1).take(2).collect::<Vec<_>>()
+        );
+        assert_eq!(after(&Edit::Keep(4, 99)), "S: a OK\n");
         assert_eq!(after(&Edit::Up(2)).lines().next(), Some("C: a CAPABILITY"));
         assert_eq!(after(&Edit::Down(1)), after(&Edit::Up(2)));
         // What a person pastes stays one line.
@@ -260,6 +273,10 @@ mod tests {
             Edit::Replace(9, Vec::new()),
             Edit::Insert(9, Vec::new()),
             Edit::Delete(5),
+            Edit::Keep(1, 4),
+            Edit::Keep(5, 9),
+            Edit::Keep(3, 2),
+            Edit::Keep(0, 2),
             Edit::Up(1),
             Edit::Down(4),
             Edit::Replace(1, b"S: * OK hello".to_vec()),

@@ -1,7 +1,7 @@
 //! The sequence ladder: one row per message or mark, in order of time, as values that any face can draw.
 
 use super::Aside;
-use crate::base::{Endpoint, Hop, Layer, MASK, Origin, Side};
+use crate::base::{Endpoint, Hop, Layer, MASK, Origin, Side, order};
 use crate::trace::{Acts, Ending, Event, EventId, EventKind, Note, Trace, Who};
 use std::rc::Rc;
 
@@ -187,7 +187,7 @@ impl<'a> Pencil<'a> {
         let Some(trace) = self.connections.get(self.connection) else { return false };
         if self.events.is_empty() {
             self.events.extend(trace.events());
-            self.events.sort_by_key(|event| event.places.0);
+            order::sort_by_key(&mut self.events, |event| event.places.0);
         }
         for _ in 0..rows {
             let rest = self.events.get(self.at..).unwrap_or_default();
@@ -212,7 +212,7 @@ impl<'a> Pencil<'a> {
             rows.extend(
                 aside.chunk_by(|a, b| a.foreign.is_some() && a.foreign == b.foreign).filter_map(aside_row),
             );
-            rows.sort_by_key(|row| row.place);
+            order::sort_by_key(&mut rows, |row| row.place);
         }
         let middle = connections.iter().any(Trace::two_hops);
         let endpoints =

@@ -1,6 +1,7 @@
 //! Where client and server stop sharing a view of their session.
 
 use super::beliefs::{Belief, beliefs};
+use crate::base::order;
 use crate::trace::Trace;
 use std::collections::BTreeSet;
 
@@ -20,7 +21,7 @@ pub struct Parting {
 #[must_use]
 pub fn parting(connections: &[Trace]) -> Option<Parting> {
     let partings = connections.iter().filter(|trace| trace.two_hops()).flat_map(|trace| {
-        let places: BTreeSet<u32> = trace.events().iter().map(|event| event.places.0).collect();
+        let places: BTreeSet<u32> = order::collect(trace.events().iter().map(|event| event.places.0));
         let alone = std::slice::from_ref(trace);
         let views: Vec<_> = places.into_iter().map(|place| (place, beliefs(alone, place))).collect();
         KINDS.iter().filter_map(move |kind| {
@@ -46,7 +47,7 @@ const KINDS: [fn(&Belief, &Belief) -> Option<&'static str>; 3] = [
     },
     |client, server| {
         let of = |belief: &Belief| -> BTreeSet<String> {
-            belief.capabilities.iter().map(|item| item.item.to_uppercase()).collect()
+            order::collect(belief.capabilities.iter().map(|item| item.item.to_uppercase()))
         };
         let both = client.learned.is_some() && server.learned.is_some();
         let stale = client.capabilities.iter().any(|item| item.stale);

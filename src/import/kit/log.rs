@@ -92,10 +92,49 @@ impl<'a> Said<'a> {
     }
 }
 
+/// What is the same for all lines of a log. The reader asks it rather than the [`Log`], so that there is one reader for all
+/// programs and not one for each: it would be a sixth of what the page loads.
+#[derive(Debug)]
+pub(super) struct Program {
+    pub(super) carries: Carries,
+    tls_unsaid: bool,
+    of_server: bool,
+    keys: Option<&'static str>,
+    pub(super) id: fn(&[u8]) -> Option<&[u8]>,
+    start: fn() -> Box<dyn Words>,
+}
+
+impl Program {
+    const fn of<L: Log + 'static>() -> &'static Self {
+        const {
+            &Self {
+                carries: L::CARRIES,
+                tls_unsaid: L::TLS_UNSAID,
+                of_server: L::OF_SERVER,
+                keys: L::KEYS,
+                id: L::id,
+                start: || Box::new(L::default()),
+            }
+        }
+    }
+}
+
+/// The lines of a [`Log`], whichever it is.
+trait Words: std::fmt::Debug {
+    fn said<'a>(&mut self, line: &'a [u8]) -> Said<'a>;
+}
+
+impl<L: Log> Words for L {
+    fn said<'a>(&mut self, line: &'a [u8]) -> Said<'a> {
+        self.line(line)
+    }
+}
+
 /// Reads a log.
-#[derive(Debug, Default)]
-pub(in crate::import) struct LogReader<L> {
-    log: L,
+#[derive(Debug)]
+pub(in crate::import) struct LogReader {
+    program: &'static Program,
+    words: Box<dyn Words>,
     connection: State,
     buffer: Vec<u8>,
     /// Something of a dialogue was read.
@@ -138,20 +177,26 @@ impl Default for State {
     }
 }
 
-impl<L: Log + 'static> LogReader<L> {
+impl LogReader {
     /// A reader at the start of a log.
-    pub(in crate::import) fn boxed() -> Box<dyn Reader> {
+    pub(in crate::import) fn boxed<L: Log + 'static>() -> Box<dyn Reader> {
+        let program = Program::of::<L>();
         if L::BY_ID {
-            return Threads::<L>::boxed();
+            return Threads::boxed(program);
         }
-        LineReader::boxed(Self::default(), Assembler::new(L::CARRIES, false))
+        LineReader::boxed(Self::new(program), Assembler::new(program.carries, false))
+    }
+
+    pub(super) fn new(program: &'static Program) -> Self {
+        let words = (program.start)();
+        Self { program, words, connection: State::default(), buffer: Vec::new(), any: false }
     }
 
     /// What this connection's lines were able to show.
     pub(super) fn settle(&self, to: &mut Assembler) {
-        let mut carries = L::CARRIES;
+        let mut carries = self.program.carries;
         carries.tls_result &= !self.connection.doubtful;
-        carries.opening &= !(L::OF_SERVER && self.connection.granted);
+        carries.opening &= !(self.program.of_server && self.connection.granted);
         to.carries(carries);
     }
 
@@ -159,7 +204,7 @@ impl<L: Log + 'static> LogReader<L> {
         if self.connection.used || self.connection.began {
             self.settle(to);
             to.end(out);
-            to.carries(L::CARRIES);
+            to.carries(self.program.carries);
         }
         self.connection = State::default();
     }
@@ -179,7 +224,7 @@ impl<L: Log + 'static> LogReader<L> {
             self.over(to, out);
         }
         let state = &mut self.connection;
-        if L::TLS_UNSAID && from == Side::Client && state.granted && !state.began {
+        if self.program.tls_unsaid && from == Side::Client && state.granted && !state.began {
             state.began = true;
             state.decided = true;
             to.tls_began(number);
@@ -278,9 +323,9 @@ fn greeting(line: &[u8]) -> bool {
     ["* OK", "* PREAUTH", "+OK"].iter().any(|start| line.starts_with(start.as_bytes()))
 }
 
-impl<L: Log + 'static> LineFormat for LogReader<L> {
+impl LineFormat for LogReader {
     fn line(&mut self, number: u32, line: &[u8], to: &mut Assembler, out: &mut Batch) {
-        let said = self.log.line(line);
+        let said = self.words.said(line);
         let shown = matches!(said, Said::Line(..) | Said::Octets(..) | Said::Hidden | Said::Unknown);
         if said == Said::Unknown {
             to.keep_unparsed(number, line, Why::NoMark);
@@ -296,13 +341,13 @@ impl<L: Log + 'static> LineFormat for LogReader<L> {
     }
 
     fn notice(&self) -> Option<Notice> {
-        self.any.then(lacking::<L>).flatten()
+        self.any.then(|| lacking(self.program)).flatten()
     }
 }
 
 /// What a log of this kind never shows, which is what rules cannot decide by it, and how to see it all the same.
-pub(super) fn lacking<L: Log>() -> Option<Notice> {
-    let carries = L::CARRIES;
+pub(super) fn lacking(program: &Program) -> Option<Notice> {
+    let carries = program.carries;
     let what: Vec<&str> = [
         (carries.opening, "what was said before the login"),
         (carries.beginning, "whether the connection began inside TLS"),
@@ -317,7 +362,8 @@ pub(super) fn lacking<L: Log>() -> Option<Notice> {
     let (last, others) = what.split_last()?;
     let what =
         if others.is_empty() { (*last).to_owned() } else { format!("{}, nor {last}", others.join(", ")) };
-    let keys = L::KEYS
+    let keys = program
+        .keys
         .map(|keys| format!("; opened together with its keys ({keys}) it shows what was said inside TLS"));
     let message = format!(
         "A log of this kind does not show {what}: rules that rest on it cannot be told. A capture beside it shows more: `tcpdump -i any -s 0 -w session.pcap`{}.",
@@ -326,7 +372,7 @@ pub(super) fn lacking<L: Log>() -> Option<Notice> {
     Some(Notice { message, places: Vec::new() })
 }
 
-impl<L: Log + 'static> LogReader<L> {
+impl LogReader {
     fn take(&mut self, number: u32, said: Said<'_>, to: &mut Assembler, out: &mut Batch) {
         match said {
             Said::Line(from, text) => self.dialogue(number, from, &text, true, to, out),
@@ -395,11 +441,14 @@ pub(in crate::import) fn detect_log<L: Log>(
     head: &Head<'_>,
     sign: impl Fn(&[u8]) -> bool,
 ) -> Option<Confidence> {
-    let mut log = L::default();
+    detected(&mut L::default(), head, &sign)
+}
+
+fn detected(log: &mut dyn Words, head: &Head<'_>, sign: &dyn Fn(&[u8]) -> bool) -> Option<Confidence> {
     let (mut known, mut spoken, mut signed) = (0_u32, 0_u32, false);
     for line in &head.lines {
         signed |= sign(line);
-        if let Said::Line(from, text) | Said::Octets(from, text) = log.line(line) {
+        if let Said::Line(from, text) | Said::Octets(from, text) = log.said(line) {
             let first = text.split(|&o| o == b'\n').next().unwrap_or_default();
             spoken = spoken.saturating_add(1);
             known = known.saturating_add(u32::from(recognise(from, first.trim_ascii_end()).is_some()));

@@ -2,7 +2,7 @@
 
 use super::recognise::{Dialect, recognise};
 use super::unmarked;
-use crate::base::{Hop, Layer, Origin, Protocol, Side, Tick};
+use crate::base::{Hop, Layer, Origin, Protocol, Side, Tick, order};
 use crate::proto::{self, ProtocolRecord, Recorder, Tap};
 use crate::tls::{Facts, Failure};
 use crate::trace::{Carries, Stamp, Trace};
@@ -377,7 +377,7 @@ impl Assembler {
             State::Foreign(dialect, line) => {
                 let why = Why::NotCovered(dialect);
                 unparsed.extend(remarks.into_iter().map(|r| Unparsed { line: r.line, text: r.text, why }));
-                unparsed.sort_by_key(|line| line.line);
+                order::sort_by_key(&mut unparsed, |line| line.line);
                 out.foreign.push(Foreign { dialect, line, unparsed, left_out });
             }
             State::Unknown(..) | State::Nothing => {}

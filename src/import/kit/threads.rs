@@ -1,6 +1,6 @@
 //! Logs in which the lines of several connections stand mixed, each line with an id of its own connection.
 
-use super::log::{Log, LogReader, lacking};
+use super::log::{LogReader, Program, lacking};
 use super::{Assembler, Line, Lines};
 use crate::import::{Batch, Reader, take};
 use std::collections::BTreeMap;
@@ -12,49 +12,51 @@ const KEPT_LIMIT: usize = 64 << 20;
 
 /// The reader of a log with ids: for each of them the reader of a log with one connection after the other.
 #[derive(Debug)]
-pub(in crate::import) struct Threads<L: Log> {
+pub(in crate::import) struct Threads {
     lines: Lines,
-    all: Open<L>,
+    all: Open,
 }
 
 #[derive(Debug)]
-struct Open<L: Log> {
+struct Open {
+    program: &'static Program,
     /// The connection that the last line was of. Lines without an id are of it too.
-    current: Thread<L>,
-    others: BTreeMap<Vec<u8>, Thread<L>>,
+    current: Thread,
+    others: BTreeMap<Vec<u8>, Thread>,
     /// The octets of all lines that are kept.
     kept: usize,
     sessions: u32,
 }
 
 #[derive(Debug)]
-struct Thread<L: Log> {
+struct Thread {
     id: Vec<u8>,
-    reader: LogReader<L>,
+    reader: LogReader,
     to: Assembler,
     kept: usize,
     /// Its last line.
     last: u32,
 }
 
-impl<L: Log> Thread<L> {
-    fn new(id: &[u8]) -> Self {
-        let to = Assembler::new(L::CARRIES, false);
-        Self { id: id.to_vec(), reader: LogReader::default(), to, kept: 0, last: 0 }
+impl Thread {
+    fn new(program: &'static Program, id: &[u8]) -> Self {
+        let to = Assembler::new(program.carries, false);
+        Self { id: id.to_vec(), reader: LogReader::new(program), to, kept: 0, last: 0 }
     }
 }
 
-impl<L: Log + 'static> Threads<L> {
+impl Threads {
     /// A reader at the start of a log.
-    pub(in crate::import) fn boxed() -> Box<dyn Reader> {
-        let all = Open { current: Thread::new(b""), others: BTreeMap::new(), kept: 0, sessions: 0 };
+    pub(super) fn boxed(program: &'static Program) -> Box<dyn Reader> {
+        let current = Thread::new(program, b"");
+        let all = Open { program, current, others: BTreeMap::new(), kept: 0, sessions: 0 };
         Box::new(Self { lines: Lines::new(), all })
     }
 }
 
-impl<L: Log + 'static> Open<L> {
+impl Open {
     fn line(&mut self, line: Line<'_>, out: &mut Batch) {
-        if let Some(id) = L::id(line.text) {
+        if let Some(id) = (self.program.id)(line.text) {
             self.turn_to(id, out);
         }
         let before = out.sessions.len();
@@ -82,7 +84,7 @@ impl<L: Log + 'static> Open<L> {
             self.current.id = id.to_vec();
             return;
         }
-        let next = self.others.remove(id).unwrap_or_else(|| Thread::new(id));
+        let next = self.others.remove(id).unwrap_or_else(|| Thread::new(self.program, id));
         let last = std::mem::replace(&mut self.current, next);
         self.others.insert(last.id.clone(), last);
         if self.others.len() >= OPEN_LIMIT {
@@ -97,7 +99,7 @@ impl<L: Log + 'static> Open<L> {
         true
     }
 
-    fn end(&mut self, mut thread: Thread<L>, out: &mut Batch) {
+    fn end(&mut self, mut thread: Thread, out: &mut Batch) {
         let before = out.sessions.len();
         self.kept = self.kept.saturating_sub(thread.kept);
         thread.reader.settle(&mut thread.to);
@@ -114,7 +116,7 @@ impl<L: Log + 'static> Open<L> {
     }
 }
 
-impl<L: Log + 'static> Reader for Threads<L> {
+impl Reader for Threads {
     fn push(&mut self, chunk: &[u8], out: &mut Batch) {
         let all = &mut self.all;
         self.lines.push(chunk, &mut |line| all.line(line, out));
@@ -123,11 +125,11 @@ impl<L: Log + 'static> Reader for Threads<L> {
     fn finish(mut self: Box<Self>, out: &mut Batch) {
         let mut all = self.all;
         self.lines.finish(&mut |line| all.line(line, out));
-        let current = std::mem::replace(&mut all.current, Thread::new(b""));
+        let current = std::mem::replace(&mut all.current, Thread::new(all.program, b""));
         all.others.insert(current.id.clone(), current);
         while all.hand_out_longest_silent(out) {}
         if all.sessions > 0 {
-            out.notices.extend(lacking::<L>());
+            out.notices.extend(lacking(all.program));
         }
     }
 }

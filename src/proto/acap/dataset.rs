@@ -3,6 +3,7 @@
 
 use super::command::{Criteria, Key, Search, Store};
 use super::syntax::string;
+use crate::base::order;
 use crate::proto::Account;
 use std::collections::BTreeMap;
 
@@ -102,7 +103,7 @@ impl Dataset {
                 let value = entry.get(attribute).cloned();
                 if *fold { value.map(|value| value.to_ascii_uppercase()) } else { value }
             };
-            matching.sort_by(|(_, a), (_, b)| {
+            order::sort_by(&mut matching, |(_, a), (_, b)| {
                 let order = folded(a).cmp(&folded(b));
                 if *reversed { order.reverse() } else { order }
             });

@@ -1,7 +1,7 @@
 //! The reader of profile files. It goes on behind a mistake, so that one reading shows them all.
 
 use super::{Problem, ProfileError, ProfileFile, switches, switches_of};
-use crate::base::{Protocol, Side, near, stays_visible};
+use crate::base::{Protocol, Side, near, order, stays_visible};
 
 /// A file of more octets than this is not read.
 pub const SIZE_LIMIT: usize = 64 << 10;
@@ -53,7 +53,7 @@ pub fn read(octets: &[u8]) -> Result<ProfileFile, Vec<ProfileError>> {
     let pairs = reader.pairs(text.strip_prefix('\u{feff}').unwrap_or(text));
     let file = reader.file(&pairs);
     let mut errors = reader.errors;
-    errors.sort_by_key(|error| (error.line, error.column));
+    order::sort_by_key(&mut errors, |error| (error.line, error.column));
     errors.truncate(ERROR_LIMIT);
     match (file, errors.is_empty()) {
         (Some(file), true) => Ok(file),

@@ -7,7 +7,7 @@ use super::tls_switches::{
     ANY_APPLICATION, CERTIFICATES, GOES_ON_IN_CLEAR, NEEDLESS_REQUEST, NO_CLOSE_ALERT, SERVICE_NAMES, SUITES,
     WEAK_TLS,
 };
-use crate::base::{Seed, Switches, Tick};
+use crate::base::{Seed, Switches, Tick, order};
 use crate::proto::{Account, Input, Machine, Output, ProtocolRecord};
 use crate::tls::{Certificate, Offer, ServerOffer, Version, suites};
 use crate::trace::{Ending, Note};
@@ -39,7 +39,7 @@ pub fn offer(record: &ProtocolRecord, account: &Account, switches: &Switches, tl
             if weak == "rc4-only" {
                 offer.suites.retain(|suite| suite.name.contains("_WITH_RC4_128_"));
             } else if weak == "preferred" {
-                offer.suites.sort_by_key(|suite| (suite.strength, suite.code));
+                order::sort_by_key(&mut offer.suites, |suite| (suite.strength, suite.code));
             }
         }
     }

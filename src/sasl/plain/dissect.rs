@@ -2,6 +2,7 @@
 //! wrong, by both grammars.
 
 use super::{FIELD_LIMIT, Grammar, Malformed, places, too_long, utf8};
+use crate::base::order;
 use crate::sasl::base64::{self, Group};
 use std::fmt;
 
@@ -219,7 +220,7 @@ fn mistakes(message: &[u8]) -> Vec<Mistake> {
             }
         }
     }
-    found.sort_by_key(|(fault, _)| fault.at());
+    order::sort_by_key(&mut found, |(fault, _)| fault.at());
     let mistakes = found.into_iter().map(|(fault, grammars)| Mistake {
         at: fault.at(),
         in_text: false,

@@ -92,7 +92,7 @@ fn time() -> Looked {
     let _ = run();
     let spent = begun.zip(now()).map(|(begun, ended)| (ended as u32).saturating_sub(begun as u32));
     let slow = spent.is_some_and(|spent| spent > 100);
-    let spent = spent.map_or_else(String::new, |spent| format!(" It took {spent} thousandths of a second."));
+    let spent = spent.map_or_else(String::new, |spent| format!(" It took {spent} ms."));
     Looked {
         name: "Speed",
         state: if slow { State::Mind } else { State::Fine },

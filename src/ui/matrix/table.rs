@@ -2,7 +2,7 @@
 
 use super::filters::{Filters, View};
 use crate::attack::{self, Attack};
-use crate::base::Side;
+use crate::base::{Side, order};
 use crate::harm;
 use crate::rules;
 use crate::sim::Setup;
@@ -142,7 +142,7 @@ impl Table {
             squares: columns.iter().map(|(client, _)| both(&|matrix| login(matrix, client))).collect(),
         }];
         let mut attacks: Vec<_> = base.attacks.iter().filter_map(|id| attack::find(id)).collect();
-        attacks.sort_by_key(|attack| (attack.group, attack.id));
+        order::sort_by_key(&mut attacks, |attack| (attack.group, attack.id));
         rows.extend(attacks.iter().map(|attack| {
             row(
                 attack,
@@ -199,7 +199,7 @@ impl Table {
             .collect();
         let columns: Vec<_> = shown.iter().map(|rule| (rule.id.to_owned(), rule.title.to_owned())).collect();
         let mut attacks: Vec<_> = base.attacks.iter().filter_map(|id| attack::find(id)).collect();
-        attacks.sort_by_key(|attack| (attack.group, attack.id));
+        order::sort_by_key(&mut attacks, |attack| (attack.group, attack.id));
         let caught = |attack: &Attack| {
             base.cells
                 .iter()

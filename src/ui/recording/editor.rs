@@ -38,6 +38,9 @@ pub fn editor(props: &Props) -> Html {
     let traces = &props.session.traces;
     let unread = props.session.row(props.at).is_some_and(|row| row.kind.aside());
     let text = if unread { None } else { shown(traces, place, &line) };
+    // What stands on several lines stays whole.
+    let mut here = traces.iter().flat_map(|trace| trace.events()).filter(|event| event.places.0 == place);
+    let end = here.next_back().map_or(place, |event| event.places.1);
     let deal = |deal: Deal| {
         let go = props.go.clone();
         Callback::from(move |_: MouseEvent| go.dispatch(Action::Recording(deal.clone())))
@@ -69,6 +72,8 @@ pub fn editor(props: &Props) -> Html {
                 <button type="button" class="plain" title="Alt and arrow down" onclick={deal(Deal::Here(Here::Down))}>{ "Move down" }</button>
                 <button type="button" class="plain" title="Insert" onclick={deal(Deal::Here(Here::Double))}>{ "Add a line like it" }</button>
                 <button type="button" class="plain" title="Delete" onclick={deal(Deal::Here(Here::Delete))}>{ "Delete" }</button>
+                <button type="button" class="plain" onclick={deal(Deal::Edit(Edit::Keep(place, u32::MAX)))}>{ "Delete all before" }</button>
+                <button type="button" class="plain" onclick={deal(Deal::Edit(Edit::Keep(1, end)))}>{ "Delete all behind" }</button>
             </p>
             { chips(props, place) }
             { differences(props, draft) }
@@ -115,7 +120,8 @@ fn differences(props: &Props, draft: &crate::view::Draft) -> Html {
         events.any(|event| (event.places.0..=event.places.1).contains(&line))
     };
     let text = |line: u32, octets: &[u8]| {
-        understood(line).then(|| shown(traces, line, octets.trim_ascii_end())).flatten().unwrap_or_default()
+        let text = understood(line).then(|| shown(traces, line, octets.trim_ascii_end())).flatten();
+        text.unwrap_or_else(|| "not understood, and not shown".to_owned())
     };
     html! {
         <details class="differences" open=true>

@@ -10,7 +10,7 @@ pub use whatif::{AskedHere, WhatIf};
 use super::reading;
 use super::session::{Session, Shared};
 use super::state::State;
-use crate::base::{MASK, Side, printable};
+use crate::base::{MASK, Side, order, printable};
 use crate::import::Format;
 use crate::pipeline;
 use crate::report::ReplayRecord;
@@ -98,7 +98,7 @@ fn secrets(traces: &[Trace], line: u32) -> Vec<Vec<u8>> {
             found.extend(event.secrets.iter().map(of).filter(|secret| !secret.is_empty()));
         }
     }
-    found.sort_by_key(|secret: &Vec<u8>| std::cmp::Reverse(secret.len()));
+    order::sort_by_key(&mut found, |secret| std::cmp::Reverse(secret.len()));
     found.dedup();
     found
 }
@@ -119,7 +119,7 @@ pub fn shown(traces: &[Trace], number: u32, line: &[u8]) -> Option<String> {
 pub fn meant(traces: &[Trace], number: u32, line: &[u8], text: &str) -> Vec<u8> {
     let mut secrets = secrets(traces, number);
     let position = |secret: &Vec<u8>| memchr::memmem::find(line, secret).unwrap_or(usize::MAX);
-    secrets.sort_by_key(position);
+    order::sort_by_key(&mut secrets, position);
     let mut octets = Vec::new();
     let mut parts = text.split(MASK);
     octets.extend_from_slice(parts.next().unwrap_or_default().as_bytes());

@@ -1,6 +1,7 @@
 // Changing a recording, asking what if, and two sessions side by side.
 import { expect, test } from '../fixtures';
-import { news, open, panel, paste, pasted, score } from '../steps';
+import { counts, drop, news, open, panel, paste, pasted, score } from '../steps';
+import { readFileSync } from 'node:fs';
 
 const LOG = `S: * OK hello
 C: a1 CAPABILITY
@@ -38,6 +39,42 @@ test('lines change, verdicts follow, and everything can be undone', async ({ pag
   await expect(page.locator('.differences')).toHaveCount(0);
   await page.keyboard.press('Control+Shift+Z');
   await expect(row(/a2 NO not now/)).toBeVisible();
+});
+
+test('a selection of lines leaves as a file and opens with the same verdicts', async ({ page }) => {
+  await open(page);
+  await pasted(page, LOG, /a3 LOGIN/);
+  const row = (text: RegExp) => page.getByRole('listitem', { name: text });
+  await row(/a1 CAPABILITY/).locator('.number').click();
+  await panel(page, 'Sessions');
+  await page.getByRole('button', { name: 'Delete all before' }).click();
+  await expect(row(/OK hello/)).toHaveCount(0);
+  await row(/a2 OK go/).locator('.number').click();
+  await panel(page, 'Sessions');
+  await page.getByRole('button', { name: 'Delete all behind' }).click();
+  await expect(row(/a3 LOGIN/)).toHaveCount(0);
+  await expect(row(/a2 OK go/)).toBeVisible();
+  await panel(page, 'Verdicts');
+  const verdicts = async () => (await page.locator('.verdict .rule').allInnerTexts()).sort();
+  const [found, judged] = [await counts(page), await verdicts()];
+  expect(judged.length).toBeGreaterThan(3);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share this session' });
+  await expect(dialog.getByText('Leak check: PASS')).toBeVisible();
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save file' }).click();
+  const content = readFileSync(await (await download).path());
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row(/a3 LOGIN/)).toBeVisible();
+  await expect(row(/OK hello/)).toBeVisible();
+  await drop(page, 'selection.jsonl', content);
+  await expect(page.getByRole('heading', { name: 'selection.jsonl' })).toBeVisible();
+  await expect(row(/a3 LOGIN/)).toHaveCount(0);
+  await panel(page, 'Verdicts');
+  expect(await counts(page)).toEqual(found);
+  expect(await verdicts()).toEqual(judged);
 });
 
 test('a line is moved, doubled and deleted by key, and a capability by its chip', async ({ page, accessible }) => {

@@ -1,6 +1,6 @@
 // Finding one's way in a session: rows by words, many alike as one, marks, words explained, octets, print.
 import { expect, test } from '../fixtures';
-import { open, panel, paste } from '../steps';
+import { news, open, panel, paste } from '../steps';
 import type { Page } from '@playwright/test';
 
 /** A log with many lines alike, and one that matters among them. */
@@ -136,6 +136,42 @@ test('the pace of playing is one’s own', async ({ page }) => {
   expect(Date.now() - before).toBeGreaterThan(steps * 300);
   await page.keyboard.press('<');
   await expect(pace).toHaveValue('2 ×');
+});
+
+test('playing stops at a broken rule, a secret, another state or a row of one’s choice, and says why', async ({ page, accessible }, info) => {
+  await open(page);
+  const slider = page.getByRole('slider', { name: 'Step' });
+  const status = page.getByRole('status').last();
+  await page.keyboard.press('>');
+  await page.keyboard.press('>');
+  // Here, by key: on every page.
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('p');
+  await expect(status).toHaveText('Plays to event 3');
+  await page.keyboard.press('Home');
+  await page.keyboard.press(' ');
+  await expect(status).toContainText('Stopped at event 3: you chose this one');
+  await expect(slider).toHaveValue('2');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+  await expect(news(page)).toHaveText('Stopped at event 3: you chose this one');
+  await page.keyboard.press('p');
+  await expect(status).toHaveText('Plays to the end');
+  if (info.project.name.includes('phone')) return;
+  const far = page.getByLabel('How far playing goes');
+  for (const [how, why] of [
+    ['to another state', /Stopped at event \d+: the (client|server) is now in the state “.+”/],
+    ['to a readable secret', /Stopped at event 5: a secret is readable/],
+    ['to a broken rule', /Stopped at event 5: a rule is broken, “.+”/],
+  ] as const) {
+    await far.selectOption(how);
+    await page.locator('#ladder').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press(' ');
+    await expect(status).toContainText(why);
+    await expect(page.locator('li.row.now')).toHaveCount(1);
+  }
+  await accessible();
 });
 
 test('each word of a message says what it is, and octets can be taken along', async ({ page, accessible, picture }) => {

@@ -2,6 +2,7 @@
 
 use super::store::{FLAG_LIMIT, MESSAGE_COUNT_LIMIT, Message};
 use super::{ImapServer, body};
+use crate::base::order;
 use crate::proto::imap::request::{Fetch, Item, SequenceSet, Store, StoreHow};
 
 /// Octets that one FETCH may answer.
@@ -221,7 +222,7 @@ fn change(message: &mut Message, store: &Store, user: &str) {
     let seen = store.flags.iter().any(|flag| flag == "\\Seen");
     match store.how {
         StoreHow::Replace => {
-            message.flags = shared.take(FLAG_LIMIT).cloned().collect();
+            message.flags = order::collect(shared.take(FLAG_LIMIT).cloned());
             if seen {
                 message.seen_by.insert(user.to_owned());
             } else {

@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of connections. Every name and every right is asked for on behalf of an [`Identity`].
 
+use crate::base::order;
 use crate::base::{ATTACKER, Seed};
 use crate::proto::imap::request::{Day, MONTHS};
 use crate::proto::{Account, OTHER_HOST};
@@ -69,7 +70,7 @@ impl Message {
         if self.seen_by.contains(user) {
             flags.push("\\Seen".to_owned());
         }
-        flags.sort();
+        order::sort_by(&mut flags, Ord::cmp);
         flags
     }
 }
@@ -178,7 +179,7 @@ impl Store {
         }
         let archive = store.find_owned(&account.user, "Archive");
         for number in 1..=3 {
-            let flags = if number == 2 { BTreeSet::from(["\\Flagged".to_owned()]) } else { BTreeSet::new() };
+            let flags = if number == 2 { order::collect(["\\Flagged".to_owned()]) } else { BTreeSet::new() };
             let text = letter("list@example.test", &account.user, &format!("Minutes {number}"), "As agreed.");
             store.append_to(archive, flags, None, text);
         }
@@ -231,7 +232,7 @@ impl Store {
             path: path.to_owned(),
             special,
             rights: rights.to_vec(),
-            subscribed: BTreeSet::from([owner.to_owned()]),
+            subscribed: order::collect([owner.to_owned()]),
             uid_validity: self.uid_validity.saturating_add(id),
             uid_next: 1,
             modseq: 1,
@@ -312,7 +313,7 @@ impl Store {
     pub fn listed(&self, who: &Identity) -> Vec<(String, MailboxId)> {
         let visible = self.mailboxes.keys().filter(|&&id| self.may(who, id, 'l'));
         let mut names: Vec<_> = visible.map(|&id| (self.name(who, id), id)).collect();
-        names.sort();
+        order::sort_by(&mut names, Ord::cmp);
         names
     }
 
@@ -360,7 +361,7 @@ impl Store {
         text: Vec<u8>,
     ) -> Result<u32, Full> {
         self.has_room(id, 1, text.len())?;
-        let shared = flags.iter().filter(|flag| *flag != "\\Seen").take(FLAG_LIMIT).cloned().collect();
+        let shared = order::collect(flags.iter().filter(|flag| *flag != "\\Seen").take(FLAG_LIMIT).cloned());
         let uid = self.append_to(Some(id), shared, date, text).ok_or(Full::Quota)?;
         if flags.iter().any(|flag| flag == "\\Seen")
             && let Some(mailbox) = self.get_mut(id)
