@@ -38,9 +38,9 @@ mod measure {
     // machines and attacks, a quarter the page itself and a quarter texts. These limits keep it from growing meanwhile.
 
     /// The first module as it lies on a disk, and as a web server sends it: raw and brotli, in KB.
-    const FIRST: [usize; 2] = [3060, 830];
+    const FIRST: [usize; 2] = [2930, 828];
     /// The same of both modules together.
-    const WHOLE: [usize; 2] = [5220, 1440];
+    const WHOLE: [usize; 2] = [5030, 1440];
 
     /// Measures the .wasm files in dist/ and prints the numbers.
     pub fn check() -> Result<()> {
