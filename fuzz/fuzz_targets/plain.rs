@@ -1,5 +1,6 @@
-//! The PLAIN codec: what is decoded is encoded to the same octets, what the strict reader takes the lenient one takes too,
-//! and every octet has its place in what is shown of a message.
+//! The PLAIN codec: what is decoded is encoded to the same octets (where they are no character of today's UTF-8, names have
+//! a mark there), what the strict reader takes the lenient one takes too, and every octet has its place in what is shown of
+//! a message.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -15,7 +16,9 @@ fuzz_target!(|octets: &[u8]| {
     let _ = dissection.remarks();
     for grammar in [Grammar::Rfc4616, Grammar::Rfc2595] {
         if let Ok(message) = plain::decode(octets, grammar) {
-            assert_eq!(plain::encode(&message.authzid, &message.authcid, &message.password), octets);
+            let again = plain::encode(&message.authzid, &message.authcid, &message.password);
+            let marked = message.authzid.contains('\u{fffd}') || message.authcid.contains('\u{fffd}');
+            assert!(again == octets || grammar == Grammar::Rfc2595 && marked);
             assert!(plain::accept(octets, grammar).is_ok());
             assert!(dissection.is_valid(grammar));
         }

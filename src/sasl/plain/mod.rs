@@ -461,6 +461,16 @@ mod tests {
         }
     }
 
+    /// Found by fuzzing: what the older grammar takes need not come back as the same octets.
+    #[test]
+    fn names_of_the_older_grammar_that_are_no_text_today_are_marked() {
+        let message = b"\xC1\xBDB\0!z\0\xC1\xBD";
+        let plain = decode(message, Grammar::Rfc2595).expect("RFC 2595 allows it");
+        assert_eq!((&*plain.authzid, &*plain.authcid), ("\u{fffd}\u{fffd}B", "!z"));
+        assert_eq!(plain.password.reveal(), b"\xC1\xBD");
+        assert_eq!(decode(message, Grammar::Rfc4616), Err(Malformed::Overlong { at: 0 }));
+    }
+
     #[test]
     fn a_message_is_not_put_together_from_fields_with_nul() {
         let secret = Secret::new(b"x");
