@@ -464,6 +464,7 @@ fn log(name: String, format: String, batch: Batch) -> Log {
     let guessed = batch.sessions.iter().any(|session| session.guessed_direction);
     let told = batch.sessions.iter().flat_map(|session| &session.notices).chain(&batch.notices);
     let mut notices: Vec<String> = told.map(|notice| notice.message.clone()).collect();
+    notices.extend(batch.sessions.iter().filter_map(|session| session.trace.left_out()));
     order::sort_by(&mut notices, Ord::cmp);
     notices.dedup();
     notices.truncate(NOTICES);
@@ -538,6 +539,16 @@ mod tests {
         let alone = together(vec![read("a.log", one)], Vec::new()).unwrap();
         assert_eq!((alone.name.as_str(), alone.parts[0].title.as_str()), ("a.log", "Lines 1 to 3"));
         assert_eq!(together(Vec::new(), refused).unwrap_err(), "photo.jpg was not read: it is a picture.");
+    }
+
+    #[test]
+    fn what_did_not_fit_is_told_once() {
+        let long = ["S: * OK ready\n", &"S: * 1 EXISTS\n".repeat(230_000)].concat();
+        let log = read("a.log", &long);
+        assert!(log.parts[0].traces[0].full());
+        let [told] = log.notices.as_slice() else { panic!("{:?}", log.notices) };
+        assert!(told.contains("16 MB in each direction"), "{told}");
+        assert_eq!(read("a.log", "S: * OK ready\n").notices, [""; 0]);
     }
 
     #[test]
