@@ -148,6 +148,8 @@ pub enum Dialog {
 pub struct Part {
     /// Where it begins in the file.
     pub title: String,
+    /// What its places count: lines or packets.
+    pub noun: &'static str,
     /// What happened on it, as the one connection of a session.
     pub traces: Shared<Vec<Trace>>,
     /// It shows a secret outside TLS.
