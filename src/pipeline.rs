@@ -151,7 +151,11 @@ fn to_be_judged(trace: &Trace, side: Side) -> bool {
 #[must_use]
 pub fn judge_again(trace: &Trace, facts: &Facts, by: impl Into<By>) -> Vec<Verdict> {
     let server = trace.two_hops().then(|| Facts::of(trace, Side::Server));
-    judging(trace, [facts, server.as_ref().unwrap_or(facts)], by).collect()
+    let By { rule_set, assumed } = by.into();
+    let mut verdicts =
+        rules::judge_assuming(trace, [facts, server.as_ref().unwrap_or(facts)], rule_set, assumed);
+    verdicts.retain(|verdict| to_be_judged(trace, verdict.side));
+    verdicts
 }
 
 /// The same one after the other, for a face that has to do something else in between. Facts: the client's leg first; a
@@ -263,7 +267,7 @@ pub fn unjudged(setup: &Setup) -> Vec<Trace> {
 /// Runs and judges a setup.
 #[must_use]
 pub fn simulate(setup: &Setup, rule_set: RuleSet) -> Simulated {
-    let Run { setup, connections, planted, met, held, limit_reached } = sim::run(setup);
+    let Run { connections, planted, met, held, limit_reached } = sim::run(setup);
     let of = |harm: &&'static Harm| {
         let done = (harm.find)(&connections, &planted);
         let first = done.first()?;
@@ -276,7 +280,7 @@ pub fn simulate(setup: &Setup, rule_set: RuleSet) -> Simulated {
     // Who has lost something has worse to hear than that the session ended.
     let denied = harm::ALL.iter().filter(|harm| harm.denial && harms.is_empty()).find_map(of);
     let connections = connections.into_iter().map(|trace| judge(trace, rule_set)).collect();
-    Simulated { setup, connections, harms, denied, met, held, limit_reached }
+    Simulated { setup: setup.clone(), connections, harms, denied, met, held, limit_reached }
 }
 
 /// A rule's answer over all connections of a run, with the places of its evidence.

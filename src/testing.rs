@@ -217,7 +217,7 @@ fn established(line: &str) -> TlsFacts {
     TlsFacts {
         version: Some(if has("OLD") { Version::Tls10 } else { Version::Tls13 }),
         cipher: line.split([' ', '=']).find(|word| word.starts_with("TLS_")).map(str::to_owned),
-        certificate: Some(certificate),
+        certificate: Some(certificate.into()),
         references: vec![match service {
             Some(_) => Reference::new("example.test", Provenance::MailDomain),
             None => Reference::new(host, provenance),

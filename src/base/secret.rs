@@ -1,5 +1,6 @@
 //! A value that never shows itself.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// What stands in for a secret wherever one would be shown: always eight dots, so its length stays hidden too.
@@ -7,13 +8,19 @@ pub const MASK: &str = "••••••••";
 
 /// Octets that print as dots in every build; [`Secret::reveal`] is the only way to them.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Box<[u8]>);
+pub struct Secret(Cow<'static, [u8]>);
 
 impl Secret {
     /// Takes the octets in.
     #[must_use]
     pub fn new(octets: &[u8]) -> Self {
-        Self(octets.into())
+        Self(Cow::Owned(octets.into()))
+    }
+
+    /// The secret of somebody who exists in a simulation only.
+    #[must_use]
+    pub const fn of_nobody(octets: &'static [u8]) -> Self {
+        Self(Cow::Borrowed(octets))
     }
 
     /// The octets themselves.

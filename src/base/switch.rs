@@ -2,7 +2,6 @@
 
 use super::{Party, near, proposed};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -91,7 +90,8 @@ pub const OFF_ON: &[&str] = &["off", "on"];
 /// The values of one party's switches; what is not set has its default.
 #[derive(Clone, Debug, Default)]
 pub struct Switches {
-    values: BTreeMap<&'static str, &'static str>,
+    /// By id, in order: there are few, and most looks are at one that is not here.
+    values: Vec<(&'static str, &'static str)>,
     watch: Option<Watch>,
 }
 
@@ -117,14 +117,16 @@ pub struct Watch(Arc<Mutex<Looks>>);
 #[derive(Debug, Default)]
 struct Looks {
     order: Vec<Look>,
-    /// The switches themselves, by where they stand: each is a static.
-    known: BTreeSet<usize>,
+    /// The switches themselves, by where they stand, in order: each is a static.
+    known: Vec<usize>,
 }
 
 impl Watch {
     fn look(&self, switch: &Switch, value: Option<&'static str>) {
         let mut looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if looks.known.insert(std::ptr::from_ref(switch).addr()) {
+        let here = std::ptr::from_ref(switch).addr();
+        if let Err(at) = looks.known.binary_search(&here) {
+            looks.known.insert(at, here);
             looks.order.push(((switch.owner, switch.id), value));
         }
     }
@@ -192,7 +194,8 @@ impl Switches {
     /// The value of a switch that does not have its default.
     #[must_use]
     pub fn of(&self, id: &str) -> Option<&'static str> {
-        self.values.get(id).copied()
+        let at = self.find(id).ok()?;
+        self.values.get(at).map(|(_, value)| *value)
     }
 
     /// The same, with every look at them written down.
@@ -219,16 +222,22 @@ impl Switches {
             value: value.to_owned(),
             values: switch.values,
         })?;
-        if switch.values.first() == Some(value) {
-            self.values.remove(switch.id);
-        } else {
-            self.values.insert(switch.id, value);
+        let default = switch.values.first() == Some(value);
+        match self.find(switch.id) {
+            Ok(at) if default => drop(self.values.remove(at)),
+            Ok(at) => self.values.iter_mut().skip(at).take(1).for_each(|known| known.1 = value),
+            Err(_) if default => {}
+            Err(at) => self.values.insert(at, (switch.id, value)),
         }
         Ok(())
     }
 
+    fn find(&self, id: &str) -> Result<usize, usize> {
+        self.values.binary_search_by(|(known, _)| (*known).cmp(id))
+    }
+
     /// What differs from the defaults, by id.
     pub fn changed(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.values.iter().map(|(id, value)| (*id, *value))
+        self.values.iter().copied()
     }
 }

@@ -289,12 +289,9 @@ pub fn detect(head: &[u8]) -> Result<Detected, ImportError> {
     if let Some(error) = error::other_file(head) {
         return Err(error);
     }
-    let lines = Head::new(head);
-    let best = ALL
-        .iter()
-        .filter_map(|format| (format.detect)(&lines).map(|confidence| Detected { format, confidence }))
-        .max_by_key(|detected| detected.confidence);
-    let Some(best) = best else { return Err(error::nothing(head)) };
+    // What nothing else looks like shows early.
+    let early = best(head.get(..EARLY).unwrap_or(head)).filter(|best| best.confidence >= Confidence::Sure);
+    let Some(best) = early.or_else(|| best(head)) else { return Err(error::nothing(head)) };
     // What a capture holds shows when it is read.
     let Some(mut reader) = best.format.line_reader() else { return Ok(best) };
     let mut batch = Batch::default();
@@ -306,6 +303,20 @@ pub fn detect(head: &[u8]) -> Result<Detected, ImportError> {
         }
         _ => Ok(best),
     }
+}
+
+/// So many of the first octets are looked at first: all formats have a look, which takes its time.
+const EARLY: usize = 32 << 10;
+
+/// The format that an input looks like most.
+fn best(head: &[u8]) -> Option<Detected> {
+    let lines = Head::new(head);
+    // What is in packets may look like any log, and is none.
+    let packets = pcap::is_capture(head) || pcapng::is_capture(head);
+    let formats = ALL.iter().copied().filter(|format| !packets || format.place == "packet");
+    let detected = formats
+        .filter_map(|format| (format.detect)(&lines).map(|confidence| Detected { format, confidence }));
+    detected.max_by_key(|detected| detected.confidence)
 }
 
 /// Reads an input as a whole, in the named format or in the one that it seems to have.
@@ -359,6 +370,21 @@ fn drain(format: &Format, octets: &[u8], keys: &Arc<KeyLog>) -> Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_capture_of_a_mail_about_logs_is_a_capture() {
+        let mail = b"\nC: a LOGIN x y\nS: a OK in\nS: * OK ready\n";
+        assert_eq!(detect(mail).unwrap().format.id, "transcript");
+        let capture = [&[0xD4, 0xC3, 0xB2, 0xA1][..], &[0; 20], mail].concat();
+        assert_eq!(detect(&capture).unwrap().format.id, "pcap");
+    }
+
+    #[test]
+    fn what_shows_late_is_found_all_the_same() {
+        let late =
+            ["Nothing of a session.\n".repeat(EARLY / 16).as_bytes(), b"S: * OK ready\nC: a NOOP\n"].concat();
+        assert_eq!(detect(&late).unwrap().format.id, "transcript");
+    }
 
     #[test]
     fn the_registry_is_sorted_and_every_format_says_what_it_is() {

@@ -21,7 +21,7 @@ use crate::attack::{Attack, Deciding};
 use crate::base::{Party, Profile, Protocol, Side, SwitchKind};
 use crate::facts::Facts;
 use crate::harm::{self, Harm};
-use crate::rules::{self, Outcome, Rule};
+use crate::rules::{self, Rule};
 use crate::sim::{self, Run, Setup, Shared};
 use crate::spec::{Document, RuleSet};
 use crate::trace::Note;
@@ -193,9 +193,8 @@ impl Bench {
             for trace in seen {
                 let client = Facts::of(trace, Side::Client);
                 let server = Facts::of(trace, Side::Server);
-                let verdicts = rules::judge(trace, &client, &server, rule_set);
-                let broken = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Fail);
-                outcomes.broken.extend(broken.map(|verdict| (verdict.side.into(), verdict.rule.id)));
+                let broken = rules::broken(trace, [&client, &server], rule_set);
+                outcomes.broken.extend(broken.map(|(side, rule)| (side.into(), rule)));
                 let warned = trace.leg(Side::Client).note(Side::Client, |note| note == Note::WarnedUser);
                 outcomes.warned |= warned.is_some();
             }

@@ -4,7 +4,7 @@ use super::{Assumed, By, Judged, judge};
 use crate::import::{
     self, Batch, Detected, Format, HEAD_LIMIT, ImportError, KeyLog, Notice, Reader, Unparsed,
 };
-use crate::report::{Input, InputError, Remark, SessionRecord};
+use crate::report::{Input, InputError, Remark, Select, SessionRecord};
 use crate::spec::RuleSet;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,7 +32,13 @@ impl Checked {
     /// The session as a report has it.
     #[must_use]
     pub fn record(&self) -> SessionRecord {
-        let mut record = self.judged.record();
+        self.record_of(&Select::default(), true)
+    }
+
+    /// The same with some of the verdicts, and on demand with what later text turned round about them.
+    #[must_use]
+    pub fn record_of(&self, select: &Select, turned: bool) -> SessionRecord {
+        let mut record = self.judged.record_of(select, turned);
         if !self.protocol_seen {
             record.protocol = None;
             let message =

@@ -9,7 +9,7 @@ use crate::matrix::fixes::{Change, Fixes};
 use crate::matrix::search::{Bounds, Searched};
 use crate::report::{
     CellRecord, FixesRecord, HarmRecord, MatrixRecord, PairRecord, PartyRecord, RunRecord, SearchRecord,
-    SessionRecord, SetupRecord, TurnedRecord, VerdictRecord, WhyRecord, events,
+    Select, SessionRecord, SetupRecord, TurnedRecord, VerdictRecord, WhyRecord, events,
 };
 use crate::spec::RuleSet;
 use crate::view::ladder;
@@ -18,7 +18,14 @@ impl Judged {
     /// The session as a report has it.
     #[must_use]
     pub fn record(&self) -> SessionRecord {
-        let turned = super::turned(&self.trace, &self.facts, self.by.assumed);
+        self.record_of(&Select::default(), true)
+    }
+
+    /// The same with some of the verdicts, and on demand with what later text turned round about them.
+    #[must_use]
+    pub fn record_of(&self, select: &Select, turned: bool) -> SessionRecord {
+        let turned = turned.then(|| super::turned(&self.trace, &self.facts, self.by.assumed));
+        let turned = turned.unwrap_or_default();
         let turned = turned.iter().map(|Turned { reversal, then, today }| TurnedRecord {
             id: reversal.id,
             title: reversal.title,
@@ -26,8 +33,9 @@ impl Judged {
             then: VerdictRecord::new(then, self.trace.places(&then.events)),
             today: VerdictRecord::new(today, self.trace.places(&today.events)),
         });
-        let turned = turned.collect();
-        SessionRecord { turned, ..SessionRecord::new(&self.trace, &self.facts, &self.verdicts) }
+        let mut turned: Vec<_> = turned.collect();
+        turned.retain(|turned| [&turned.then, &turned.today].into_iter().any(|v| select.shows(v)));
+        SessionRecord { turned, ..SessionRecord::new(&self.trace, &self.facts, &self.verdicts, select) }
     }
 
     /// Why a rule did or did not fire, for each side that it binds.

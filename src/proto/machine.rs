@@ -3,6 +3,7 @@
 use crate::base::{Endpoint, Question, Record, Side, Tick};
 use crate::tls::{Facts, Failure, Offer};
 use crate::trace::{Ending, Note};
+use std::rc::Rc;
 
 /// What can happen to a machine.
 #[derive(Clone, Debug)]
@@ -32,7 +33,7 @@ pub enum Output {
     /// Send these octets, as one segment.
     Send(Vec<u8>),
     /// Begin a handshake; its result comes back as [`Input::TlsDone`].
-    StartTls(Offer),
+    StartTls(Rc<Offer>),
     /// Wake me then, unless something else happens first.
     WakeAt(Tick),
     /// End the layer with a close alert and keep the connection.

@@ -28,6 +28,7 @@ pub use shelf::Shelf;
 use crate::base::{ATTACKER, Profile, Protocol, Seed, Side, Switch, Switches, is_attackers};
 use crate::sasl::Identity;
 use base64::Engine;
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -68,17 +69,17 @@ pub const OTHER_HOST: &str = "other.example.test";
 #[derive(Clone, Debug)]
 pub struct Account {
     /// The host that the client was told to use.
-    pub host: String,
+    pub host: Cow<'static, str>,
     /// The user's name.
-    pub user: String,
+    pub user: Cow<'static, str>,
     /// The user's password.
     pub password: crate::base::Secret,
     /// The text of the message in the user's INBOX.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// The groups that the user belongs to.
-    pub groups: Vec<String>,
+    pub groups: &'static [&'static str],
     /// Further people with an account on the same server.
-    pub others: Vec<Person>,
+    pub others: Cow<'static, [Person]>,
     /// What its server keeps between connections.
     pub shelf: Shelf,
     /// What its server knows of whoever connects, by where he comes from.
@@ -106,13 +107,13 @@ impl Caller {
 #[derive(Clone, Debug)]
 pub struct Person {
     /// The user's name.
-    pub user: String,
+    pub user: Cow<'static, str>,
     /// The user's password.
     pub password: crate::base::Secret,
     /// The text of the message in the user's INBOX.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// The groups that the user belongs to.
-    pub groups: Vec<String>,
+    pub groups: &'static [&'static str],
     /// May log in with the own password and act for everybody (RFC 4616 section 2): a gateway, an administrator.
     pub acts_for_others: bool,
     /// May log in from inside the operator's network only, as a proxy in front of the server sees to.
@@ -123,20 +124,20 @@ impl Account {
     /// Who logs in, for a mechanism.
     #[must_use]
     pub fn identity(&self) -> Identity {
-        Identity { user: self.user.clone(), secret: self.password.clone(), host: self.host.clone() }
+        Identity { user: self.user.to_string(), secret: self.password.clone(), host: self.host.to_string() }
     }
 
     /// Everybody who can log in to the server: the account's user first, the attacker with an account of his own last.
     pub fn identities(&self) -> impl Iterator<Item = Identity> {
         let attacker = Identity {
             user: ATTACKER.0.to_owned(),
-            secret: crate::base::Secret::new(ATTACKER.1.as_bytes()),
-            host: self.host.clone(),
+            secret: crate::base::Secret::of_nobody(ATTACKER.1.as_bytes()),
+            host: self.host.to_string(),
         };
         let others = self.others.iter().map(|other| Identity {
-            user: other.user.clone(),
+            user: other.user.to_string(),
             secret: other.password.clone(),
-            host: self.host.clone(),
+            host: self.host.to_string(),
         });
         std::iter::once(self.identity()).chain(others).chain([attacker])
     }
@@ -148,11 +149,11 @@ impl Account {
         if let Some(other) = self.others.iter().find(|other| other.user == user) {
             theirs.message.clone_from(&other.message);
         } else if is_attackers(user) {
-            theirs.message = format!(
+            theirs.message = Cow::Owned(format!(
                 "From: postmaster@example.test\r\nTo: {user}@example.test\r\nSubject: Welcome\r\n\r\nYour mailbox is ready.\r\n"
-            );
+            ));
         }
-        user.clone_into(&mut theirs.user);
+        theirs.user = Cow::Owned(user.to_owned());
         theirs
     }
 

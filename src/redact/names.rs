@@ -7,6 +7,7 @@ use crate::proto::imap::grammar;
 use crate::tls::Facts;
 use crate::trace::{Lookup, Trace};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Values shorter than this are not searched for.
 const SEARCHED: usize = 3;
@@ -198,7 +199,7 @@ impl Names {
         for reference in &mut facts.references {
             reference.name = self.host(&reference.name);
         }
-        if let Some(certificate) = &mut facts.certificate {
+        if let Some(certificate) = facts.certificate.as_mut().map(Arc::make_mut) {
             let names = certificate.dns_names.iter_mut().chain(&mut certificate.common_name);
             names.for_each(|name| *name = self.presented(name));
             certificate.srv_names.iter_mut().for_each(|name| *name = self.presented(name));

@@ -149,7 +149,7 @@ impl RecordedClient {
                     self.all_doing(|does| matches!(does, Does::Tls));
                     self.tap(now, Tap::TlsBegan);
                     self.seen = self.recorder.so_far().events().len();
-                    out.push(Output::StartTls(self.offer()));
+                    out.push(Output::StartTls(self.offer().into()));
                     break;
                 }
                 Some(Does::Close) => {
@@ -196,7 +196,7 @@ impl RecordedClient {
 
     /// What it brings to a handshake: it shows the wire a handshake; whether it takes the certificate is another matter.
     fn offer(&self) -> Offer {
-        let host = crate::sim::default_account().host;
+        let host = crate::sim::default_account().host.into_owned();
         let reference = Reference::new(&host, Provenance::Configured);
         Offer::Client(ClientOffer {
             checks: ClientOffer::careless(&host).checks,
@@ -399,7 +399,7 @@ impl Machine for RecordedClient {
             Input::Start => {
                 let tls_first = self.leader().is_some_and(|at| self.tls_first(at));
                 let port = self.record.dialect.port(tls_first).unwrap_or_default();
-                let host = crate::sim::default_account().host;
+                let host = crate::sim::default_account().host.into_owned();
                 vec![Output::Connect(Endpoint { host, port, tls_first })]
             }
             Input::Connected => self.go_on(now),

@@ -69,7 +69,7 @@ impl RecordedServer {
             out.push(Output::Send(answer));
         }
         if exchange.starts_tls {
-            out.push(Output::StartTls(Self::offer()));
+            out.push(Output::StartTls(Self::offer().into()));
         } else if exchange.closes {
             self.over = true;
             out.push(Output::Close);
@@ -163,7 +163,7 @@ impl Machine for RecordedServer {
             return Vec::new();
         }
         match input {
-            Input::Connected if self.script.tls_first => vec![Output::StartTls(Self::offer())],
+            Input::Connected if self.script.tls_first => vec![Output::StartTls(Self::offer().into())],
             Input::Connected if self.script.greeting.is_empty() => Vec::new(),
             Input::Connected => vec![Output::Send(self.script.greeting.clone())],
             Input::TlsDone(Ok(_)) => {

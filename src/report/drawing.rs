@@ -13,6 +13,7 @@ pub(super) static SESSION: Format = Format {
     shows: true,
     lists: false,
     tells_why: false,
+    terse: false,
     writer: || Box::new(Sessions::default()),
 };
 
@@ -24,6 +25,7 @@ pub(super) static SVG: Format = Format {
     shows: true,
     lists: false,
     tells_why: false,
+    terse: false,
     writer: || Box::new(Picture::default()),
 };
 

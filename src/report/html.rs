@@ -18,6 +18,7 @@ pub(super) static FORMAT: Format = Format {
     shows: true,
     lists: true,
     tells_why: false,
+    terse: false,
     writer: || Box::new(Html::default()),
 };
 

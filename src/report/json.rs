@@ -15,6 +15,7 @@ pub(super) static FORMAT: Format = Format {
     shows: false,
     lists: true,
     tells_why: true,
+    terse: false,
     writer: || Box::new(Json::default()),
 };
 

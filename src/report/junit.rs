@@ -13,6 +13,7 @@ pub(super) static FORMAT: Format = Format {
     shows: false,
     lists: false,
     tells_why: false,
+    terse: false,
     writer: || Box::new(Junit::default()),
 };
 

@@ -16,6 +16,7 @@ pub(super) static FORMAT: Format = Format {
     shows: true,
     lists: false,
     tells_why: false,
+    terse: false,
     writer: || Box::new(Markdown::default()),
 };
 

@@ -64,6 +64,9 @@ pub struct Format {
     pub lists: bool,
     /// It tells why a rule did or did not fire.
     pub tells_why: bool,
+    /// It is for large runs: kept rules stand in it where somebody asks for their outcome, and nothing of what later text
+    /// turned round.
+    pub terse: bool,
     /// Makes a writer.
     pub writer: fn() -> Box<dyn Writer>,
 }

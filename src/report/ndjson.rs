@@ -1,12 +1,11 @@
 //! The report as one JSON object a line, one line for each session: for large runs, and for programs that read as it
-//! is written. Verdicts other than broken and undecided are left out.
+//! is written. Verdicts other than broken and undecided are left out, unless somebody asks for them.
 
 use super::json::put;
 use super::{
-    Entry, Format, Input, Kind, MatrixRecord, RunRecord, SCHEMA, SearchRecord, SessionRecord, VerdictRecord,
-    Writer,
+    Entry, Format, Input, Kind, MatrixRecord, RunRecord, SCHEMA, SearchRecord, Select, SessionRecord,
+    VerdictRecord, Writer,
 };
-use crate::rules::Outcome;
 use serde::Serialize;
 
 /// The format.
@@ -17,6 +16,7 @@ pub(super) static FORMAT: Format = Format {
     shows: false,
     lists: true,
     tells_why: true,
+    terse: true,
     writer: || Box::new(Ndjson::default()),
 };
 
@@ -61,9 +61,9 @@ impl Ndjson {
         file: Option<&str>,
         format: Option<&'static str>,
         session: &SessionRecord,
+        select: &Select,
     ) {
         self.sessions = self.sessions.saturating_add(1);
-        let verdicts = session.verdicts.iter();
         let line = Line {
             schema: SCHEMA,
             file,
@@ -72,7 +72,7 @@ impl Ndjson {
             protocol: session.protocol,
             facts: &session.facts,
             compliance: session.compliance,
-            verdicts: verdicts.filter(|v| matches!(v.outcome, Outcome::Fail | Outcome::CannotTell)).collect(),
+            verdicts: session.verdicts.iter().filter(|verdict| select.shows(verdict)).collect(),
             remarks: &session.remarks,
             why: &session.why,
         };
@@ -83,7 +83,8 @@ impl Ndjson {
 
 impl Writer for Ndjson {
     fn session(&mut self, out: &mut String, input: &Input, session: &SessionRecord) {
-        self.line(out, Some(&input.file), input.format.map(|(id, _)| id), session);
+        // Who judged it has chosen already.
+        self.line(out, Some(&input.file), input.format.map(|(id, _)| id), session, &Select::default());
     }
 
     fn end_of_input(&mut self, out: &mut String, input: &Input) {
@@ -106,8 +107,9 @@ impl Writer for Ndjson {
     fn finish(&mut self, _out: &mut String) {}
 
     fn run(&mut self, out: &mut String, run: &RunRecord) {
+        let select = Select::default().as_shown_by(&FORMAT);
         for session in &run.sessions {
-            self.line(out, None, Some("simulation"), session);
+            self.line(out, None, Some("simulation"), session, &select);
         }
     }
 

@@ -1,5 +1,6 @@
 //! The records of a report. Their fields and the fields' order are a contract (`docs/report.schema.json`).
 
+use super::Select;
 use super::events::EventRecord;
 use super::matrix::FixesRecord;
 use crate::base::{Endpoint, Protocol, Side};
@@ -110,9 +111,9 @@ pub struct SessionRecord {
 }
 
 impl SessionRecord {
-    /// The record of a session.
+    /// The record of a session, with the verdicts that are to be shown.
     #[must_use]
-    pub fn new(trace: &Trace, facts: &Facts, verdicts: &[Verdict]) -> Self {
+    pub fn new(trace: &Trace, facts: &Facts, verdicts: &[Verdict], select: &Select) -> Self {
         let graded = |side| grade(verdicts, side, trace.protocol()).grade;
         let left_out = trace.left_out().map(|message| Remark { message, lines: Vec::new() });
         let mut remarks: Vec<_> = left_out.into_iter().collect();
@@ -133,6 +134,7 @@ impl SessionRecord {
             compliance: ComplianceRecord { client: graded(Side::Client), server: graded(Side::Server) },
             verdicts: verdicts
                 .iter()
+                .filter(|verdict| select.chooses(verdict))
                 .map(|verdict| VerdictRecord::new(verdict, trace.places(&verdict.events)))
                 .collect(),
             remarks,
@@ -173,7 +175,7 @@ pub struct VerdictRecord {
     /// The evidence: input lines, frame numbers or event numbers.
     pub lines: Vec<u32>,
     /// What was seen, in a sentence.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// The exception that made it a pass.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excused_by: Option<&'static str>,
@@ -279,7 +281,7 @@ impl VerdictRecord {
             side: verdict.side,
             outcome: verdict.outcome,
             lines,
-            message: verdict.message.clone().into_owned(),
+            message: verdict.message.clone(),
             excused_by: verdict.excused_by,
             fingerprint: None,
             accepted: None,

@@ -1,8 +1,8 @@
 //! Which verdicts somebody wants to see.
 
-use super::VerdictRecord;
+use super::{Format, VerdictRecord};
 use crate::base::Side;
-use crate::rules::{Outcome, Rule, find};
+use crate::rules::{Outcome, Rule, Verdict, find};
 use crate::spec::Level;
 
 /// A choice among verdicts; the default shows all.
@@ -22,6 +22,16 @@ impl Select {
     /// The ids of the strict modes and the levels that they keep.
     pub const STRICT: [(&'static str, Level); 2] = [("must", Level::Error), ("should", Level::Warning)];
 
+    /// The same as a format shows it: a terse one leaves out what is neither broken nor undecided, unless somebody asks
+    /// for outcomes by name.
+    #[must_use]
+    pub fn as_shown_by(mut self, format: &Format) -> Self {
+        if format.terse && self.outcomes.is_empty() {
+            self.outcomes = vec![Outcome::Fail, Outcome::CannotTell];
+        }
+        self
+    }
+
     /// Whether all is shown.
     #[must_use]
     pub fn is_all(&self) -> bool {
@@ -39,6 +49,12 @@ impl Select {
     #[must_use]
     pub fn shows(&self, verdict: &VerdictRecord) -> bool {
         find(verdict.rule).is_some_and(|rule| self.fits(rule, verdict.side, verdict.level, verdict.outcome))
+    }
+
+    /// Whether a verdict that nothing was written of yet is shown.
+    #[must_use]
+    pub fn chooses(&self, verdict: &Verdict) -> bool {
+        self.fits(verdict.rule, verdict.side, verdict.level(), verdict.outcome)
     }
 
     /// Whether a verdict is shown.

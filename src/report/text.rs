@@ -19,6 +19,7 @@ pub(super) static FORMAT: Format = Format {
     shows: false,
     lists: true,
     tells_why: true,
+    terse: false,
     writer: || Box::new(Text::default()),
 };
 
@@ -464,7 +465,7 @@ fn undecided(out: &mut String, verdicts: &[VerdictRecord]) {
     line(out, 4, "cannot be told, for want of:");
     let mut missing: Vec<&str> = Vec::new();
     for verdict in &open {
-        if !missing.contains(&verdict.message.as_str()) {
+        if !missing.contains(&&*verdict.message) {
             missing.push(&verdict.message);
         }
     }

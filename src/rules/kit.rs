@@ -254,8 +254,10 @@ impl<'a> Case<'a> {
         message: &'static str,
     ) -> impl Iterator<Item = Occasion<'a>> {
         let leg = self.leg;
-        let asked = Sorted::of(leg.of(Class::Command).filter(|at| again(at)));
-        let sent = Sorted::of(leg.of(Class::Untagged).filter(|at| data(at) && self.own(at)));
+        // Most sessions never change hands, so that there is nothing to look for; who asks why hears of all of it.
+        let idle = !leg.is_watched() && self.resets().next().is_none();
+        let asked = Sorted::of(leg.of(Class::Command).filter(|at| !idle && again(at)));
+        let sent = Sorted::of(leg.of(Class::Untagged).filter(|at| !idle && data(at) && self.own(at)));
         let resets = self.resets().filter(|a| a.accepts() && self.own(a.at));
         resets.map(move |reset| {
             let sent = sent.behind(reset.at.id);
@@ -306,10 +308,10 @@ pub(super) struct Named {
 impl Named {
     fn new(references: &[Reference], certificate: &Certificate) -> Self {
         let host = |name: &str| references.iter().any(|reference| reference.name.eq_ignore_ascii_case(name));
-        let without = Certificate { common_name: None, ..certificate.clone() };
         let same = |name: &String| references.iter().any(|reference| reference.name == *name);
         Self {
-            by_alternative: speaks_for(NameRules::Rfc7817, references, &without),
+            // By this document a common name never counts.
+            by_alternative: speaks_for(NameRules::Rfc9525, references, certificate),
             by_common: certificate.common_name.as_deref().is_some_and(host),
             in_other_case: certificate.dns_names.iter().any(|name| host(name) && !same(name)),
         }

@@ -142,8 +142,8 @@ pub use examples::{Examples, Sample};
 pub use kit::PROBE;
 use verdict::here;
 pub use verdict::{
-    Assumed, Basis, Case, Excuse, Finding, Outcome, Verdict, Why, judge, judge_assuming, judge_by, judging,
-    why,
+    Assumed, Basis, Case, Excuse, Finding, Outcome, Verdict, Why, broken, judge, judge_assuming, judge_by,
+    judging, why,
 };
 
 use crate::base::Protocol;
@@ -335,6 +335,21 @@ mod tests {
         assert!(ALL.windows(2).all(|pair| pair[0].id < pair[1].id));
         let rows: BTreeSet<_> = crate::spec::all().map(|row| row.id).collect();
         assert_eq!(rows.len(), crate::spec::all().count());
+    }
+
+    #[test]
+    fn the_rules_that_are_broken_are_those_that_the_verdicts_say_are() {
+        let trace = read_imap(
+            "S: * OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] hi\nC: a LOGIN tim secret\nS: a OK in",
+        );
+        let [client, server] = Side::BOTH.map(|side| Facts::of(&trace, side));
+        for rules in [RuleSet::Then, RuleSet::Today] {
+            let verdicts = judge(&trace, &client, &server, rules);
+            let fails = verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Fail);
+            let fails: Vec<_> = fails.map(|verdict| (verdict.side, verdict.rule.id)).collect();
+            assert!(!fails.is_empty());
+            assert_eq!(broken(&trace, [&client, &server], rules).collect::<Vec<_>>(), fails);
+        }
     }
 
     #[test]

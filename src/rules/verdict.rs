@@ -2,9 +2,9 @@
 
 use super::logins::Standing;
 use super::{ALL, Rule};
-use crate::base::{Layer, Origin, Side};
+use crate::base::{Layer, Origin, Protocol, Side};
 use crate::facts::Facts;
-use crate::spec::{Clause, Level, Requirement, RuleSet};
+use crate::spec::{Clause, Document, Level, Requirement, RuleSet};
 use crate::trace::{Event, EventId, Leg, Policy, Step, Trace, Trail};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -363,6 +363,21 @@ struct Duty {
     side: Side,
     /// The most serious clause for that side.
     strongest: &'static Clause,
+    /// Whether the rule is about a protocol, by their order: most are passed over without a look at the rule itself.
+    about: [bool; Protocol::ALL.len()],
+    document: Document,
+}
+
+impl Duty {
+    /// The answer of a rule that is not asked: it is not in force, or about other protocols.
+    fn set_aside(&self, rules: RuleSet, protocol: Protocol) -> Option<(Outcome, &'static str)> {
+        if !rules.includes(self.document) {
+            return Some((Outcome::NotInForce, self.document.not_in_force()));
+        }
+        let about =
+            Protocol::ALL.into_iter().zip(self.about).any(|(known, about)| known == protocol && about);
+        (!about).then_some((Outcome::NotApplicable, "This rule is about other protocols."))
+    }
 }
 
 /// Looked up once and not for every session: a large log has many short ones.
@@ -370,7 +385,14 @@ static DUTIES: LazyLock<Vec<Duty>> = LazyLock::new(|| {
     let rules = ALL.iter().filter_map(|&rule| rule.requirement().map(|requirement| (rule, requirement)));
     let duties = rules.flat_map(|(rule, requirement)| {
         requirement.sides().into_iter().filter_map(move |side| {
-            requirement.strongest(side).map(|strongest| Duty { rule, requirement, side, strongest })
+            requirement.strongest(side).map(|strongest| Duty {
+                rule,
+                requirement,
+                side,
+                strongest,
+                about: Protocol::ALL.map(|protocol| rule.protocols.contains(&protocol)),
+                document: requirement.document,
+            })
         })
     });
     duties.collect()
@@ -385,7 +407,22 @@ pub fn judge(trace: &Trace, client: &Facts, server: &Facts, rules: RuleSet) -> V
 /// The same with the policies that the parties are taken to be set to. Facts: the client's leg first.
 #[must_use]
 pub fn judge_assuming(trace: &Trace, facts: [&Facts; 2], rules: RuleSet, assumed: Assumed) -> Vec<Verdict> {
-    judging(trace, facts, rules, assumed).collect()
+    let mut verdicts = Vec::with_capacity(DUTIES.len());
+    verdicts.extend(judging(trace, facts, rules, assumed));
+    verdicts
+}
+
+/// The sides that break a rule, and the rules; nothing is put together for the other answers.
+pub fn broken<'a>(
+    trace: &'a Trace,
+    facts: [&'a Facts; 2],
+    rules: RuleSet,
+) -> impl Iterator<Item = (Side, &'static str)> + 'a {
+    let bench = Bench::new(trace, facts, rules, Assumed::default());
+    let about = DUTIES.iter().filter(move |duty| duty.set_aside(rules, trace.protocol()).is_none());
+    about.filter_map(move |duty| {
+        (bench.judge(duty, None).outcome == Outcome::Fail).then_some((duty.side, duty.rule.id))
+    })
 }
 
 /// The same, one verdict after the other.
@@ -461,7 +498,7 @@ impl<'a> Bench<'a> {
 
     /// One rule about one side, and on demand what it looked at.
     fn judge(&self, duty: &Duty, trail: Option<&Trail>) -> Verdict {
-        let &Duty { rule, requirement, side, strongest } = duty;
+        let &Duty { rule, requirement, side, strongest, .. } = duty;
         let trace = self.trace;
         let mut verdict = Verdict {
             rule,
@@ -473,11 +510,8 @@ impl<'a> Bench<'a> {
             excused_by: None,
             basis: None,
         };
-        if !self.rules.includes(requirement.document) {
-            verdict.message = requirement.document.not_in_force().into();
-        } else if !rule.protocols.contains(&trace.protocol()) {
-            verdict.outcome = Outcome::NotApplicable;
-            verdict.message = "This rule is about other protocols.".into();
+        if let Some((outcome, why)) = duty.set_aside(self.rules, trace.protocol()) {
+            (verdict.outcome, verdict.message) = (outcome, Cow::Borrowed(why));
         } else {
             let [of_client, of_server] = &self.standings;
             let (facts, standing) = match side {

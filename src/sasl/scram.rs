@@ -175,10 +175,14 @@ impl ServerExchange for Server {
                 ) else {
                     return Verdict::Malformed;
                 };
+                // Nobody else's proof is worth thousands of iterations.
+                if !known {
+                    return Verdict::Refused;
+                }
                 let auth_message = format!("{bare},{server_first},{without_proof}");
                 let (expected, signature, _) =
                     keys(self.identity.secret.reveal(), &salt, ITERATIONS, auth_message.as_bytes());
-                if !known || proof != expected {
+                if proof != expected {
                     return Verdict::Refused;
                 }
                 self.stage = ServerStage::Confirmed;

@@ -27,8 +27,6 @@ pub const OCTET_LIMIT: usize = 16 << 20;
 /// What came out of a setup.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// What was run.
-    pub setup: Setup,
     /// Its connections, in order. Places count through all of them.
     pub connections: Vec<Trace>,
     /// The secrets that the account held.

@@ -11,6 +11,7 @@ use crate::tls::identity::Provenance;
 use crate::tls::{self, Certificate, ClientOffer, Facts, Failure, Offer, Reference, ServerOffer};
 use crate::trace::{Carries, Ending, Lookup, Note, Peer, Stamp, Trace};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// How long one hop takes, in milliseconds.
 const HOP: u64 = 20;
@@ -42,7 +43,7 @@ enum Coming {
 struct End {
     machine: Box<dyn Machine>,
     /// What it brought to the handshake that it waits for.
-    offer: Option<Offer>,
+    offer: Option<Rc<Offer>>,
     open: bool,
     /// Counts inputs, so that a timer knows whether anything happened since it was set.
     inputs: u64,
@@ -178,11 +179,10 @@ impl<'a> Net<'a> {
         }
         let limit_reached = self.over_limit();
         Run {
-            setup: self.setup.clone(),
             connections: self.done,
             planted: Planted {
                 password: self.account.password.clone(),
-                content: Secret::new(b"The safe opens with 4711."),
+                content: Secret::of_nobody(b"The safe opens with 4711."),
                 inherited: INHERITED,
                 insider: "carol",
             },
@@ -216,7 +216,7 @@ impl<'a> Net<'a> {
 
     /// The attacker talks to the server on a connection of his own, before the client begins.
     fn visit(&mut self, messages: Vec<Vec<u8>>) {
-        let host = self.account.host.clone();
+        let host = self.account.host.to_string();
         let port = self.setup.protocol.dialect.port(false).unwrap_or_default();
         let path = std::mem::replace(&mut self.relay, Relay::new(vec![attack::caller(messages)]));
         let client = std::mem::replace(&mut self.client, End::new(Box::new(Nobody)));
@@ -329,17 +329,16 @@ impl<'a> Net<'a> {
 
     fn carry_out(&mut self, side: Side, outputs: Vec<Output>) {
         // A note belongs to the message that follows it, or else to the last one.
-        let sends_later =
-            |rest: &[Output]| rest.iter().any(|o| matches!(o, Output::Send(_) | Output::StartTls(_)));
-        for (number, output) in outputs.iter().enumerate() {
+        let last = outputs.iter().rposition(|output| matches!(output, Output::Send(_) | Output::StartTls(_)));
+        for (number, output) in outputs.into_iter().enumerate() {
             if self.held {
                 return;
             }
             match output {
-                Output::Send(octets) => self.send(side, octets),
+                Output::Send(octets) => self.send(side, &octets),
                 Output::StartTls(offer) => {
-                    self.end(side).offer = Some(offer.clone());
-                    self.shake_hands(side);
+                    self.end(side).offer = Some(offer);
+                    self.shake_hands();
                 }
                 Output::WakeAt(at) => {
                     let armed = self.end(side).inputs;
@@ -347,20 +346,20 @@ impl<'a> Net<'a> {
                     self.soon(delay, side, Coming::Timer { armed });
                 }
                 Output::Note(note) => {
-                    let follows = outputs.get(number..).is_some_and(sends_later);
+                    let follows = last.is_some_and(|last| last > number);
                     let place = self.place.saturating_add(u32::from(follows)).max(1);
-                    self.tap(side, place, Tap::Note(side, *note));
+                    self.tap(side, place, Tap::Note(side, note));
                 }
                 Output::EndTls => self.end_tls(side, Ending::Alert),
                 Output::Close => self.close(side, Ending::Alert),
                 Output::Cut => self.close(side, Ending::Cut),
                 Output::Lookup(question) => {
-                    let records = self.look_up(question);
-                    self.lookups.push(Lookup { question: question.clone(), records: records.clone() });
+                    let records = self.look_up(&question);
+                    self.lookups.push(Lookup { question, records: records.clone() });
                     self.soon(2 * HOP, side, Coming::Found(records));
                 }
-                Output::Connect(endpoint) => self.connect(endpoint),
-                Output::Behind(behind) => self.happen_behind(behind),
+                Output::Connect(endpoint) => self.connect(&endpoint),
+                Output::Behind(behind) => self.happen_behind(&behind),
             }
         }
     }
@@ -556,7 +555,7 @@ impl<'a> Net<'a> {
                 Move::Tls(with) => {
                     self.deliver(out);
                     self.middle_wants = Some(with);
-                    self.shake_hands(with);
+                    self.shake_hands();
                 }
                 Move::Close => {
                     self.deliver(out);
@@ -633,31 +632,29 @@ impl<'a> Net<'a> {
     }
 
     /// One end is ready for a handshake, or the middle wants one with it.
-    fn shake_hands(&mut self, ready: Side) {
-        if self.middle_wants == Some(Side::Server)
-            && let Some(Offer::Server(server)) = self.server.offer.clone()
-        {
-            self.middle_wants = None;
-            self.with_server(&server);
-            return;
-        }
-        if ready == Side::Server && !matches!(self.client.offer, Some(Offer::Client(_))) {
-            return;
-        }
-        let Some(Offer::Client(client)) = self.client.offer.clone() else { return };
-        let server = match self.server.offer.clone() {
+    fn shake_hands(&mut self) {
+        let (client, server) = (self.client.offer.clone(), self.server.offer.clone());
+        let server = match server.as_deref() {
             Some(Offer::Server(server)) => Some(server),
             _ => None,
         };
-        let decided = self.relay.handshake(&client);
+        if self.middle_wants == Some(Side::Server)
+            && let Some(server) = server
+        {
+            self.middle_wants = None;
+            self.with_server(server);
+            return;
+        }
+        let Some(Offer::Client(client)) = client.as_deref() else { return };
+        let decided = self.relay.handshake(client);
         if self.comes_by(self.place.saturating_add(1)) {
             return;
         }
         match (decided, server) {
             (Handshake::End(own), server) => {
-                self.with_client(&client, &own);
+                self.with_client(client, &own);
                 match server {
-                    Some(server) => self.with_server(&server),
+                    Some(server) => self.with_server(server),
                     // Where TLS comes first the server wants it too, as soon as it is there.
                     None if self.tls_first => self.middle_wants = Some(Side::Server),
                     None => {}
@@ -673,14 +670,14 @@ impl<'a> Net<'a> {
             }
             // The server does not expect a handshake: the hello is noise to it.
             (_, None) => {}
-            (Handshake::Through, Some(server)) => self.joint(tls::handshake(&client, &server)),
-            (Handshake::Edit(passes), Some(server)) => self.joint(tls::edited(&client, &server, &passes)),
+            (Handshake::Through, Some(server)) => self.joint(tls::handshake(client, server)),
+            (Handshake::Edit(passes), Some(server)) => self.joint(tls::edited(client, server, &passes)),
         }
     }
 
     /// A handshake between the two ends.
     fn joint(&mut self, result: Result<Facts, Failure>) {
-        let at_server = result.clone().map(|facts| facts.at_server());
+        let at_server = result.clone().map(Facts::at_server);
         let place = self.next_place();
         self.splitter.tls_began();
         for side in Side::BOTH {

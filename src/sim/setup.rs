@@ -281,40 +281,51 @@ impl Setup {
 #[must_use]
 pub fn default_account() -> Account {
     Account {
-        host: "mail.example.test".to_owned(),
-        user: "tim".to_owned(),
-        password: Secret::new(b"tanstaaftanstaaf"),
-        message: "From: ana@example.test\r\nTo: tim@example.test\r\nSubject: Friday\r\n\r\nThe safe opens with 4711.\r\n"
-            .to_owned(),
-        groups: vec!["staff".to_owned()],
+        host: Cow::Borrowed("mail.example.test"),
+        user: Cow::Borrowed("tim"),
+        password: Secret::of_nobody(b"tanstaaftanstaaf"),
+        message: Cow::Borrowed(
+            "From: ana@example.test\r\nTo: tim@example.test\r\nSubject: Friday\r\n\r\nThe safe opens with 4711.\r\n",
+        ),
+        groups: &["staff"],
         shelf: Shelf::default(),
         caller: Caller::default(),
-        others: vec![
-            person("ana", b"wunderlampe", &[], "From: tim@example.test\r\nTo: ana@example.test\r\nSubject: Re: Friday\r\n\r\nThen I know the way.\r\n"),
-            Person { from_inside: true, ..person("carol", b"karussell", &["staff"], "From: ana@example.test\r\nTo: carol@example.test\r\nSubject: Cake\r\n\r\nPlum or cherry?\r\n") },
-        ],
+        others: Cow::Borrowed(&OTHERS),
     }
 }
 
-fn person(user: &str, password: &[u8], groups: &[&str], message: &str) -> Person {
+static OTHERS: [Person; 2] = [
     Person {
-        user: user.to_owned(),
-        password: Secret::new(password),
-        message: message.to_owned(),
-        groups: groups.iter().map(|group| (*group).to_owned()).collect(),
+        user: Cow::Borrowed("ana"),
+        password: Secret::of_nobody(b"wunderlampe"),
+        message: Cow::Borrowed(
+            "From: tim@example.test\r\nTo: ana@example.test\r\nSubject: Re: Friday\r\n\r\nThen I know the way.\r\n",
+        ),
+        groups: &[],
         acts_for_others: false,
         from_inside: false,
-    }
-}
+    },
+    Person {
+        user: Cow::Borrowed("carol"),
+        password: Secret::of_nobody(b"karussell"),
+        message: Cow::Borrowed(
+            "From: ana@example.test\r\nTo: carol@example.test\r\nSubject: Cake\r\n\r\nPlum or cherry?\r\n",
+        ),
+        groups: &["staff"],
+        acts_for_others: false,
+        from_inside: true,
+    },
+];
 
 /// What the attacker's own server knows: it takes any login, for which the model gives it the one that will be tried,
 /// and has a message of its own to show.
 #[must_use]
 pub fn attackers_account() -> Account {
     Account {
-        host: "mx.evil.example".to_owned(),
-        message: "From: ana@example.test\r\nTo: tim@example.test\r\nSubject: Friday\r\n\r\nPlease call this number.\r\n"
-            .to_owned(),
+        host: Cow::Borrowed("mx.evil.example"),
+        message: Cow::Borrowed(
+            "From: ana@example.test\r\nTo: tim@example.test\r\nSubject: Friday\r\n\r\nPlease call this number.\r\n",
+        ),
         ..default_account()
     }
 }

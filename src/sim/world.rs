@@ -3,6 +3,7 @@
 use super::setup::{attackers_account, default_account};
 use crate::base::{Endpoint, Question, Record, Seed, Side, Switches};
 use crate::proto::{self, Account, Caller, Machine, OTHER_HOST, ProtocolRecord, server};
+use std::borrow::Cow;
 
 /// A machine on the network that serves mail.
 #[derive(Debug)]
@@ -46,7 +47,7 @@ impl Host {
     /// What its servers know.
     fn account(&self) -> Account {
         let account = if self.attackers { attackers_account() } else { default_account() };
-        Account { host: self.named.to_owned(), ..account }
+        Account { host: Cow::Borrowed(self.named), ..account }
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     Acceptance, Application, Certificate, Checks, ClientCertificate, Facts, Failure, NameCheck, Reference,
     Verification, Version,
 };
+use std::sync::Arc;
 
 /// What one end brings to a handshake.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ pub struct OnFault {
     /// The user is asked and will say yes.
     pub user_agrees: bool,
     /// Certificates that it takes without a question.
-    pub pinned: Vec<Certificate>,
+    pub pinned: Vec<Arc<Certificate>>,
 }
 
 /// The server's part.
@@ -57,7 +58,7 @@ pub struct ServerOffer {
     /// The application protocols that it speaks on this port; none: it makes nothing of what the client named.
     pub applications: Vec<&'static str>,
     /// What it presents.
-    pub certificate: Certificate,
+    pub certificate: Arc<Certificate>,
     /// It asks the client for a certificate.
     pub asks_certificate: bool,
 }
@@ -118,7 +119,7 @@ impl ServerOffer {
             versions: GOOD_VERSIONS.to_vec(),
             suites: good_suites(),
             applications: Vec::new(),
-            certificate,
+            certificate: Arc::new(certificate),
             asks_certificate: false,
         }
     }
@@ -169,7 +170,7 @@ fn establish(
 ) -> Result<Facts, Failure> {
     let chosen = application(client, server)?;
     // Who agrees on keys anonymously shows no certificate, so that there is nothing to check.
-    let shown = (suite.key_exchange != KeyExchange::Anonymous).then(|| server.certificate.clone());
+    let shown = (suite.key_exchange != KeyExchange::Anonymous).then(|| Arc::clone(&server.certificate));
     let verification = shown.as_ref().map(|shown| verify(client, shown)).transpose()?;
     let asked = server.asks_certificate && shown.is_some();
     Ok(Facts {
@@ -198,7 +199,7 @@ fn application(client: &ClientOffer, server: &ServerOffer) -> Result<Option<&'st
     chosen.copied().map(Some).ok_or(Failure::NoCommonApplication)
 }
 
-fn verify(client: &ClientOffer, shown: &Certificate) -> Result<Verification, Failure> {
+fn verify(client: &ClientOffer, shown: &Arc<Certificate>) -> Result<Verification, Failure> {
     let faults = client.checks.faults(&client.references, shown);
     let accepted = match faults.first() {
         None => None,
@@ -245,7 +246,7 @@ mod tests {
 
     #[test]
     fn a_fault_ends_it_unless_the_user_agrees_or_it_was_pinned() {
-        let wrong = server(|s| s.certificate.dns_names = vec!["evil.example".to_owned()]);
+        let wrong = server(|s| s.certificate = Arc::new(Certificate::good("evil.example")));
         assert_eq!(handshake(&client(), &wrong), Err(Failure::WrongName));
         let accepted = |on_fault| {
             let client = ClientOffer { on_fault, ..client() };
@@ -253,7 +254,7 @@ mod tests {
         };
         let asked = accepted(OnFault { user_agrees: true, pinned: vec![] });
         assert_eq!((asked.accepted, asked.faults), (Some(Acceptance::User), vec![Failure::WrongName]));
-        let pinned = accepted(OnFault { user_agrees: false, pinned: vec![wrong.certificate.clone()] });
+        let pinned = accepted(OnFault { user_agrees: false, pinned: vec![Arc::clone(&wrong.certificate)] });
         assert_eq!(pinned.accepted, Some(Acceptance::Pinned));
     }
 

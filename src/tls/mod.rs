@@ -14,6 +14,7 @@ pub use identity::Reference;
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 /// A protocol version of TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,7 +61,8 @@ pub struct Facts {
     /// The suite's IANA name, where known.
     pub cipher: Option<String>,
     /// The certificate that the server side presented, where known.
-    pub certificate: Option<Certificate>,
+    #[serde(with = "shared")]
+    pub certificate: Option<Arc<Certificate>>,
     /// The names that the client looked for in it and where it had them from; the first is the main one. Empty where
     /// not known.
     pub references: Vec<Reference>,
@@ -89,8 +91,27 @@ impl Facts {
 
     /// The same handshake as the server saw it: it does not learn what the client checked.
     #[must_use]
-    pub fn at_server(&self) -> Self {
-        Self { references: Vec::new(), verification: None, ..self.clone() }
+    pub fn at_server(self) -> Self {
+        Self { references: Vec::new(), verification: None, ..self }
+    }
+}
+
+/// What is shared is written as if it were not.
+mod shared {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::sync::Arc;
+
+    pub(super) fn serialize<T: Serialize, S: Serializer>(
+        value: &Option<Arc<T>>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.as_deref().serialize(to)
+    }
+
+    pub(super) fn deserialize<'a, T: Deserialize<'a>, D: Deserializer<'a>>(
+        from: D,
+    ) -> Result<Option<Arc<T>>, D::Error> {
+        Option::deserialize(from).map(|value| value.map(Arc::new))
     }
 }
 

@@ -13,11 +13,21 @@ pub const CONNECTION_LIMIT: usize = 16 << 20;
 /// came from and the event that is read from it.
 pub const PIECE_COST: usize = 64;
 
-/// Room that a trace has from the start: that of the one before, but not above this, since a long session may stand
-/// in front of many short ones.
+/// Room that a trace gets with its first event: that of the one before, but not above this, since a long session may
+/// stand in front of many short ones.
 const EVENT_ROOM: usize = 256;
 /// The same for the octets of one hop and direction.
 const TAPE_ROOM: usize = 4 << 10;
+/// Room of the first one.
+const FIRST_ROOM: Room = Room { events: 64, tapped: 64, tapes: [[512; 2]; 2] };
+
+/// How large a trace will probably be: growing step by step costs more than the rest of a short one.
+#[derive(Clone, Copy, Debug)]
+struct Room {
+    events: usize,
+    tapped: usize,
+    tapes: [[usize; 2]; 2],
+}
 
 /// When and where a tap saw something.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -49,6 +59,7 @@ pub struct TraceBuilder {
     trace: Trace,
     chunks: [[Vec<Chunk>; 2]; 2],
     last: Stamp,
+    room: Room,
 }
 
 impl TraceBuilder {
@@ -70,6 +81,7 @@ impl TraceBuilder {
             },
             chunks: Default::default(),
             last: START,
+            room: FIRST_ROOM,
         }
     }
 
@@ -93,11 +105,15 @@ impl TraceBuilder {
         if !kept.is_empty()
             && let Some(chunks) = chunks
         {
+            if tape.is_empty() {
+                let room = self.room.tapes.get(hop).and_then(|tapes| tapes.get(side));
+                tape.reserve(room.copied().unwrap_or_default());
+            }
             let start = offset(tape.len());
             chunks.push(Chunk { start, at: stamp.at, place: stamp.place, layer, origin });
             tape.extend_from_slice(kept);
             let span = Span { start, end: offset(tape.len()) };
-            self.trace.tapped.push(Tapped { stamp, seen: Seen::Octets { from, layer, origin, span } });
+            self.tapped(Tapped { stamp, seen: Seen::Octets { from, layer, origin, span } });
         }
         self.trace.full |= kept.len() < octets.len();
         if kept.len() < octets.len() && !self.trace.truncated {
@@ -141,12 +157,12 @@ impl TraceBuilder {
     /// Notes that octets of this connection are missing.
     pub fn lost(&mut self, stamp: Stamp) {
         self.trace.truncated = true;
-        self.trace.tapped.push(Tapped { stamp, seen: Seen::Lost });
+        self.tapped(Tapped { stamp, seen: Seen::Lost });
     }
 
     /// Notes that the source leaves out the rest of what a side had begun.
     pub fn omitted(&mut self, stamp: Stamp, from: Side) {
-        self.trace.tapped.push(Tapped { stamp, seen: Seen::Omitted(from) });
+        self.tapped(Tapped { stamp, seen: Seen::Omitted(from) });
     }
 
     /// What the source is able to show of this connection.
@@ -160,7 +176,7 @@ impl TraceBuilder {
         let origin = if self.trace.carries.origin { Origin::Genuine } else { Origin::Unknown };
         let end = offset(self.trace.tape(stamp.hop, from).len());
         let id = EventId::try_from(self.trace.events.len()).unwrap_or(EventId::MAX);
-        self.trace.tapped.push(Tapped { stamp, seen: Seen::Happened(id) });
+        self.tapped(Tapped { stamp, seen: Seen::Happened(id) });
         self.push(Event {
             id: 0,
             at: stamp.at,
@@ -181,23 +197,27 @@ impl TraceBuilder {
         &self.trace
     }
 
-    /// The finished trace. The builder is then as for another connection, with room for one like this: connections
-    /// of one log are alike, and growing step by step costs more than the rest of a short one.
+    /// The finished trace. The builder is then as for another connection, which gets room for one like this as soon as
+    /// anything happens on it: connections of one log are alike.
     #[must_use]
     pub fn finish(&mut self) -> Trace {
         let done = &self.trace;
-        let tape = |tape: &Vec<u8>| Vec::with_capacity(tape.len().min(TAPE_ROOM));
+        self.room = Room {
+            events: done.events.len().min(EVENT_ROOM),
+            tapped: done.tapped.len().min(EVENT_ROOM),
+            tapes: done.tapes.each_ref().map(|tapes| tapes.each_ref().map(|tape| tape.len().min(TAPE_ROOM))),
+        };
         let next = Trace {
             protocol: done.protocol,
             peer: None,
             carries: done.carries,
             two_hops: done.two_hops,
-            tapes: done.tapes.each_ref().map(|tapes| tapes.each_ref().map(tape)),
-            events: Vec::with_capacity(done.events.len().min(EVENT_ROOM)),
+            tapes: Default::default(),
+            events: Vec::new(),
             index: Index::default(),
             truncated: false,
             full: false,
-            tapped: Vec::with_capacity(done.tapped.len().min(EVENT_ROOM)),
+            tapped: Vec::new(),
         };
         let mut trace = std::mem::replace(&mut self.trace, next);
         trace.index = Index::new(&trace.events);
@@ -209,8 +229,18 @@ impl TraceBuilder {
     fn push(&mut self, mut event: Event) -> EventId {
         let id = EventId::try_from(self.trace.events.len()).unwrap_or(EventId::MAX);
         event.id = id;
+        if self.trace.events.is_empty() {
+            self.trace.events.reserve(self.room.events);
+        }
         self.trace.events.push(event);
         id
+    }
+
+    fn tapped(&mut self, tapped: Tapped) {
+        if self.trace.tapped.is_empty() {
+            self.trace.tapped.reserve(self.room.tapped);
+        }
+        self.trace.tapped.push(tapped);
     }
 }
 

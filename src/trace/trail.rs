@@ -174,6 +174,12 @@ impl<'a> Leg<'a> {
         Self { trail: Some(trail), ..self }
     }
 
+    /// Whether its finders write down what they find.
+    #[must_use]
+    pub fn is_watched(self) -> bool {
+        self.trail.is_some()
+    }
+
     /// Goes over candidates and writes them down.
     pub(super) fn watch<I: Iterator>(
         self,

@@ -647,6 +647,13 @@ fn ndjson_has_a_line_for_each_session_and_for_what_is_none() {
 }
 
 #[test]
+fn kept_rules_stand_in_ndjson_where_somebody_asks_for_them() {
+    let asked = run(&["check", "--output", "ndjson", "--outcome", "pass", "-"], STRIPPED).parsed().json;
+    let kept = asked["verdicts"].as_array().unwrap();
+    assert!(!kept.is_empty() && kept.iter().all(|verdict| verdict["outcome"] == "pass"), "{asked}");
+}
+
+#[test]
 fn a_key_log_opens_a_capture_and_one_that_is_none_is_refused() {
     let session = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/corpus/sessions/0022-python3.11-imap-required-cyrus-b-strip_logindisabled");

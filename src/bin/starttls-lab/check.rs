@@ -10,7 +10,6 @@ use starttls_lab::pipeline::{
     Assumed, Checked, Checker, Hide, KeyLog, Leaks, Outcome, Policy, RuleSet, Select, Share, Unjudged,
     formats, is_probe, link,
 };
-use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -117,15 +116,16 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     let sources = inputs::sources(&args.files);
     let octets =
         sources.iter().filter_map(|source| std::fs::metadata(&source.path).ok()).map(|meta| meta.len()).sum();
+    let output = output::format(&args.output)?;
     let job = Job {
         format: args.format.as_ref().and_then(|id| formats().iter().copied().find(|f| f.id == id)),
         keys: inputs::keys(&args.keylog)?,
         rule_set: output::rule_set(args.rules.as_deref().or(policy.rules.as_deref()).unwrap_or("today")),
-        output: output::format(&args.output)?,
+        output,
         link_to: args.link_to.clone(),
         show_secrets: args.show_secrets,
         why: args.why.as_deref().map(output::rule).transpose()?,
-        select: args.select.select()?,
+        select: args.select.select()?.as_shown_by(output),
         assumed: output::assumed(&args.assume),
         progress: output::progress(octets),
     };
@@ -323,38 +323,32 @@ fn read(job: &Job, from: &Source, hand_on: &mut dyn FnMut(Read) -> bool) {
 
 fn ready(job: &Job, session: &Checked) -> Ready {
     let (mut record, leaks) = private(job, session);
-    if !job.select.is_all() {
-        let shown = session.judged.verdicts.iter();
-        let shown = shown.filter(|v| job.select.fits(v.rule, v.side, v.level(), v.outcome));
-        let shown: BTreeSet<_> = shown.map(|v| (v.rule.id, v.side)).collect();
-        record.verdicts.retain(|v| shown.contains(&(v.rule, v.side)));
-        record.turned.retain(|turned| [&turned.then, &turned.today].into_iter().any(|v| job.select.shows(v)));
-    }
     record.why = job.why.map(|rule| session.judged.why(rule)).unwrap_or_default();
     (record, leaks)
 }
 
-/// The same before anything is chosen from it.
+/// The same but for the question why.
 fn private(job: &Job, session: &Checked) -> Ready {
     let trace = &session.judged.trace;
+    let of = |session: &Checked| session.record_of(&job.select, !job.output.terse);
     if job.show_secrets {
-        let mut record = session.record();
+        let mut record = of(session);
         record.trace = Some(trace.clone().revealed());
         return (record, Leaks::default());
     }
     if !job.output.shows && job.link_to.is_none() {
-        return (session.record(), starttls_lab::pipeline::secrets(trace));
+        return (of(session), starttls_lab::pipeline::secrets(trace));
     }
     let share = Share::new(std::slice::from_ref(trace), Hide::ALL, session.guessed_direction);
     let mut record = if job.output.shows {
         // What is said about the redacted session can name nothing else.
         let judged =
             share.judged(session.judged.by).into_iter().next().unwrap_or_else(|| session.judged.clone());
-        let mut record = Checked { judged, ..session.clone() }.record();
+        let mut record = of(&Checked { judged, ..session.clone() });
         record.trace = share.traces().first().cloned();
         record
     } else {
-        session.record()
+        of(session)
     };
     if let (Some(page), Ok(packed)) = (&job.link_to, share.packed()) {
         for verdict in record.verdicts.iter_mut().filter(|verdict| verdict.outcome == Outcome::Fail) {

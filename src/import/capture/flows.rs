@@ -27,7 +27,8 @@ type Key = (SocketAddr, SocketAddr);
 #[derive(Debug)]
 pub(super) struct Flows {
     pub keys: Arc<KeyLog>,
-    open: BTreeMap<Key, Flow>,
+    /// Boxed, since entries move when others come and go.
+    open: BTreeMap<Key, Box<Flow>>,
     /// Open connections by their last packet.
     recent: BTreeMap<u32, Key>,
     over: VecDeque<Key>,
@@ -111,7 +112,7 @@ impl Flows {
             }
             let flow = Flow::new(segment, seen, Arc::clone(&self.keys));
             self.recent.insert(seen.packet, key);
-            self.open.insert(key, flow);
+            self.open.insert(key, Box::new(flow));
         }
         let Some(flow) = self.open.get_mut(&key) else { return };
         self.recent.remove(&flow.last.packet);
@@ -231,8 +232,15 @@ impl Flow {
         let stream = self.stream(side);
         let first = *stream.first.get_or_insert(sequence);
         let position = stream.position(first, sequence);
+        let mut missing = 0;
         if let Some(position) = position {
-            stream.take(position, segment.octets, segment.missing);
+            if position == stream.at && stream.waiting.is_empty() && !segment.octets.is_empty() {
+                // Most are in order and need not wait.
+                missing = self.hand_on(side, position, segment.octets, segment.missing, seen);
+            } else {
+                stream.take(position, segment.octets, segment.missing);
+            }
+            let stream = self.stream(side);
             if segment.fin {
                 let length = segment.octets.len().saturating_add(segment.missing) as u64;
                 stream.fin = Some(position.saturating_add(length));
@@ -241,11 +249,32 @@ impl Flow {
         for stream in [&mut self.client_stream, &mut self.server_stream] {
             stream.patience = if stream.waiting.is_empty() { 0 } else { stream.patience.saturating_add(1) };
         }
-        let mut missing = self.drain(side, seen, segment.rst);
+        missing = missing.saturating_add(self.drain(side, seen, segment.rst));
         missing = missing.saturating_add(self.drain(side.other(), seen, segment.rst));
         if segment.rst && !self.stream(side).closed {
             self.stream(side).closed = true;
             self.connection.closed(side, seen);
+        }
+        missing
+    }
+
+    /// Hands on what is new of octets that stand at or in front of what is awaited, behind which so many were cut off.
+    /// Returns how many are missing.
+    fn hand_on(&mut self, side: Side, position: u64, octets: &[u8], cut: usize, seen: Seen) -> u64 {
+        let stream = self.stream(side);
+        let end = position.saturating_add(octets.len() as u64);
+        let old = usize::try_from(stream.at.saturating_sub(position)).unwrap_or(usize::MAX);
+        let new = octets.get(old..).unwrap_or_default();
+        stream.at = stream.at.max(end);
+        let whole = end.saturating_add(cut as u64);
+        let missing = whole.saturating_sub(stream.at);
+        stream.at = stream.at.max(whole);
+        if !new.is_empty() {
+            self.kept = self.kept.saturating_add(new.len());
+            self.connection.octets(side, new, seen);
+        }
+        if missing > 0 {
+            self.connection.gap(side, seen);
         }
         missing
     }
@@ -272,20 +301,7 @@ impl Flow {
             }
             let (octets, cut) = entry.remove();
             stream.waiting_octets = stream.waiting_octets.saturating_sub(octets.len());
-            let end = position.saturating_add(octets.len() as u64);
-            let old = usize::try_from(stream.at.saturating_sub(position)).unwrap_or(usize::MAX);
-            let new = octets.get(old..).unwrap_or_default();
-            stream.at = stream.at.max(end);
-            if !new.is_empty() {
-                self.kept = self.kept.saturating_add(new.len());
-                self.connection.octets(side, new, seen);
-            }
-            let whole = end.saturating_add(cut as u64);
-            if whole > stream.at {
-                missing = missing.saturating_add(whole.saturating_sub(stream.at));
-                stream.at = whole;
-                self.connection.gap(side, seen);
-            }
+            missing = missing.saturating_add(self.hand_on(side, position, &octets, cut, seen));
         }
         let stream = self.stream(side);
         if !stream.closed && stream.fin.is_some_and(|fin| fin <= stream.at) {

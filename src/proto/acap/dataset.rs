@@ -39,7 +39,7 @@ impl Dataset {
         let secret = account.message.lines().last().unwrap_or_default();
         let mut made = Self {
             path: format!("/addressbook/user/{}/", account.user),
-            user: account.user.clone(),
+            user: account.user.to_string(),
             entries: BTreeMap::new(),
             moment: stamp % 900_000,
         };

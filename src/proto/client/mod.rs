@@ -848,7 +848,9 @@ impl<T: Tongue> Machine for Client<T> {
         match input {
             Input::Connected => {
                 // A fresh connection is the first user's again.
-                self.account = self.first.take().unwrap_or_else(|| self.account.clone());
+                if let Some(first) = self.first.take() {
+                    self.account = first;
+                }
                 self.resume = 0;
                 (self.received, self.received_in_clear) = (0, 0);
                 self.preauth = false;

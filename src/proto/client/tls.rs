@@ -16,6 +16,8 @@ use crate::tls::{
     OnFault, Reference, Version, suites,
 };
 use crate::trace::{Doubt, Ending, Note, Refusal};
+use std::rc::Rc;
+use std::sync::Arc;
 
 /// What a client remembers about its server and its connections.
 #[derive(Debug, Default)]
@@ -31,7 +33,7 @@ pub(super) struct Ground {
     /// It was told to go on without TLS.
     without_tls: bool,
     /// Certificates that it takes without a question.
-    pinned: Vec<Certificate>,
+    pinned: Vec<Arc<Certificate>>,
     /// How many sessions came to their end.
     sessions: u8,
 }
@@ -39,7 +41,7 @@ pub(super) struct Ground {
 impl<T: Tongue> Client<T> {
     /// Finds out where to connect to.
     pub(super) fn begin(&mut self) {
-        let host = self.account.host.clone();
+        let host = self.account.host.to_string();
         if self.switches.get(&FIND) == "srv" {
             let domain = mail_domain(&host);
             let service = self.service(self.switches.get(&PORT) != "upgrade");
@@ -60,7 +62,7 @@ impl<T: Tongue> Client<T> {
 
     /// Takes in what the resolver says, none of which is signed.
     pub(super) fn found(&mut self, records: &[Record]) {
-        let host = self.account.host.clone();
+        let host = self.account.host.to_string();
         let service = records.iter().find_map(|record| match record {
             Record::Srv { target, port, .. } => Some((target.clone(), *port)),
             _ => None,
@@ -138,7 +140,7 @@ impl<T: Tongue> Client<T> {
         self.known = None;
         self.secure = false;
         self.believes_secure = false;
-        let usual = self.usual_endpoint(self.account.host.clone());
+        let usual = self.usual_endpoint(self.account.host.to_string());
         let last = self.ground.endpoint.clone();
         self.connect(endpoint.or(last).unwrap_or(usual));
     }
@@ -162,7 +164,7 @@ impl<T: Tongue> Client<T> {
 
     /// Begins the handshake.
     pub(super) fn handshake(&mut self) {
-        self.out.push(Output::StartTls(Offer::Client(self.offer())));
+        self.out.push(Output::StartTls(Rc::new(Offer::Client(self.offer()))));
         self.out.push(Output::WakeAt(Tick(PATIENCE)));
         self.state = State::Handshake;
     }
@@ -220,7 +222,7 @@ impl<T: Tongue> Client<T> {
         }
         // RFC 8314 section 5.5: only for the account that it belongs to.
         if self.switches.get(&CERTIFICATE) == "this-account" || on(&CERTIFICATE_TO_ANYBODY) {
-            offer.certificate = Some(ClientCertificate { subject: self.account.user.clone() });
+            offer.certificate = Some(ClientCertificate { subject: self.account.user.to_string() });
         }
         offer
     }
@@ -287,7 +289,7 @@ impl<T: Tongue> Client<T> {
             self.note(Note::AskedUser(Doubt::WithoutTls));
             self.note(Note::UserAgreed);
             self.ground.without_tls = true;
-            let host = self.account.host.clone();
+            let host = self.account.host.to_string();
             self.connect_again(Some(self.endpoint(host, false)));
         } else {
             self.refuse(Refusal::Certificate(failure));
@@ -321,7 +323,7 @@ impl<T: Tongue> Client<T> {
             return false;
         }
         self.ground.before_greeting = false;
-        let host = self.account.host.clone();
+        let host = self.account.host.to_string();
         self.connect_again(Some(self.endpoint(host, false)));
         true
     }
@@ -334,7 +336,7 @@ impl<T: Tongue> Client<T> {
             self.warned = false;
             // It begins at home again.
             let sent_away = std::mem::take(&mut self.referred).reference.is_some();
-            let home = sent_away.then(|| self.usual_endpoint(self.account.host.clone()));
+            let home = sent_away.then(|| self.usual_endpoint(self.account.host.to_string()));
             self.connect_again(home);
         } else {
             self.close();

@@ -21,7 +21,7 @@ impl Maildrop {
     pub fn new(account: &Account, stamp: u32) -> Self {
         let to = format!("To: {}@{}", account.user, account.host);
         let texts = [
-            account.message.clone(),
+            account.message.to_string(),
             // Lines that begin with dots: on the wire each has one more.
             format!(
                 "From: list@example.test\r\n{to}\r\nSubject: Signature\r\n\r\nBest\r\n.\r\n..\r\n.end\r\n"

@@ -287,7 +287,7 @@ impl Pop3Server {
     /// The name that a server takes for granted which has one user.
     fn lacks_user(&self) -> Option<Vec<u8>> {
         let granted = self.gate.on(&switches::PASS_ALONE);
-        granted.then(|| self.gate.account.user.clone().into_bytes())
+        granted.then(|| self.gate.account.user.as_bytes().to_vec())
     }
 
     fn quit(&mut self) {

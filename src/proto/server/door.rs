@@ -75,7 +75,7 @@ mod tests {
     fn two_accounts_and_what_the_faults_let_in() {
         let mut account = crate::sim::default_account();
         account.password = Secret::new(b"x");
-        if let Some(ana) = account.others.first_mut() {
+        if let Some(ana) = account.others.to_mut().first_mut() {
             ana.acts_for_others = true;
         }
         let judge = |lenient, authzid_unchecked, message: &[u8]| {

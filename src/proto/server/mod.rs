@@ -395,7 +395,7 @@ impl Gate {
             octets.push_str("\r\n");
         }
         let offer = offer(record, &self.account, &self.switches, false);
-        vec![Output::Send(octets.into_bytes()), Output::StartTls(offer)]
+        vec![Output::Send(octets.into_bytes()), Output::StartTls(offer.into())]
     }
 
     /// Takes in how the handshake ended. False: the session must not go on, and the connection is closed.

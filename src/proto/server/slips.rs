@@ -136,7 +136,7 @@ impl Gate {
     pub fn lets_anybody_in(&mut self) -> bool {
         let now = self.secure && self.on(&SERVES_ANYBODY);
         if now {
-            self.who = self.account.user.clone();
+            self.who = self.account.user.to_string();
         }
         now
     }

@@ -154,7 +154,7 @@ impl Machine for TlsFirst {
         match (&input, self.offer.clone()) {
             (Input::Connected, Some(offer)) => {
                 let mut out = if self.greets { self.inner.step(now, input) } else { Vec::new() };
-                out.push(Output::StartTls(offer));
+                out.push(Output::StartTls(offer.into()));
                 out
             }
             (Input::TlsDone(Ok(_)), Some(_)) => {

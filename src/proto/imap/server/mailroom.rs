@@ -29,10 +29,10 @@ impl Mailroom {
     #[must_use]
     pub fn identity(&self, user: &str) -> Identity {
         let groups = if user == self.account.user {
-            self.account.groups.clone()
+            self.account.groups.to_vec()
         } else {
             let other = self.account.others.iter().find(|other| other.user == user);
-            other.map(|other| other.groups.clone()).unwrap_or_default()
+            other.map(|other| other.groups.to_vec()).unwrap_or_default()
         };
         Identity { user: user.to_owned(), groups }
     }

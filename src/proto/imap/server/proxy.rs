@@ -113,12 +113,12 @@ impl Proxy {
     /// Somebody is logged in: opens a connection to the store and logs in there for that user.
     fn connect(&mut self, now: Tick) {
         let Some(who) = self.front.session.who.clone() else { return };
-        let mut account = Account { host: STORE_HOST.to_owned(), ..self.account.clone() };
-        account.others.push(Person {
-            user: PROXY.0.to_owned(),
+        let mut account = Account { host: STORE_HOST.into(), ..self.account.clone() };
+        account.others.to_mut().push(Person {
+            user: PROXY.0.into(),
             password: Secret::new(PROXY.1.as_bytes()),
-            message: String::new(),
-            groups: Vec::new(),
+            message: "".into(),
+            groups: &[],
             acts_for_others: true,
             from_inside: true,
         });

@@ -15,7 +15,7 @@ pub struct Session {
     /// Who is authenticated, with the groups as they were at the login.
     pub who: Option<Identity>,
     /// Groups of an earlier user that access is judged by as well: a fault.
-    pub more_groups: Vec<String>,
+    pub more_groups: Vec<&'static str>,
     /// Whose `\Seen` flags are shown whoever logs in: a fault.
     pub sees_as: Option<String>,
     /// A login is taken although somebody is logged in: a fault.

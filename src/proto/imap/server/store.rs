@@ -40,7 +40,7 @@ pub struct Identity {
     /// The user's name.
     pub user: String,
     /// The groups.
-    pub groups: Vec<String>,
+    pub groups: Vec<&'static str>,
 }
 
 /// A message.
@@ -186,7 +186,7 @@ impl Store {
         for (number, other) in account.others.iter().enumerate() {
             store.settle(&other.user, &other.message);
             if number == 0 {
-                store.add(&other.user, "Team", None, &[(account.user.clone(), "lrs")]);
+                store.add(&other.user, "Team", None, &[(account.user.to_string(), "lrs")]);
                 store.fill(&other.user, "Team", "Who brings the cake?");
                 store.add(&other.user, "Letterbox", None, &[("anyone".to_owned(), "lip")]);
             } else {
@@ -199,7 +199,7 @@ impl Store {
         let other = account.others.first().map_or(&account.user, |other| &other.user);
         for (number, user) in [&account.user, &account.user, other, &account.user].into_iter().enumerate() {
             let text = letter("news@example.test", user, &format!("News {number}"), "Nothing new.");
-            store.arrivals.push_back((user.clone(), text));
+            store.arrivals.push_back((user.to_string(), text));
         }
         store
     }
@@ -295,7 +295,7 @@ impl Store {
         let means = |named: &str| {
             named == "anyone"
                 || named == who.user
-                || named.strip_prefix("group:").is_some_and(|group| who.groups.iter().any(|g| g == group))
+                || named.strip_prefix("group:").is_some_and(|group| who.groups.contains(&group))
         };
         let granted: String =
             mailbox.rights.iter().filter(|(named, _)| means(named)).map(|(_, rights)| *rights).collect();
@@ -419,7 +419,7 @@ mod tests {
     use crate::sim::default_account;
 
     fn identity(user: &str) -> Identity {
-        let groups = if user == "ana" { Vec::new() } else { vec!["staff".to_owned()] };
+        let groups = if user == "ana" { Vec::new() } else { vec!["staff"] };
         Identity { user: user.to_owned(), groups }
     }
 
