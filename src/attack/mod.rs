@@ -78,7 +78,7 @@ mod user_enumeration;
 pub use custom::{Act, Custom, CustomError, CustomRule, Met, RULE_LIMIT, TEXT_LIMIT, When, escaped};
 pub use group::Group;
 pub use kit::caller;
-pub use relay::{Delivery, Handshake, Message, Move, Moves, Relay, Route, Tamper, Veiled, tamper};
+pub use relay::{Delivery, Done, Handshake, Message, Move, Moves, Relay, Route, Tamper, Veiled, tamper};
 
 use crate::base::{Protocol, Switch, Switches};
 use crate::harm::success::Success;

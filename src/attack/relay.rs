@@ -3,6 +3,7 @@
 use super::Met;
 use crate::base::{Endpoint, Layer, Origin, Protocol, Question, Record, Side};
 use crate::tls::{ClientOffer, Failure, ServerOffer, Version, suites::Suite};
+use smallvec::SmallVec;
 
 /// A message on its way that the middle can read: outside TLS, or in a layer that ends at the middle.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +96,10 @@ pub enum Veiled {
 
 /// What a tamper decides about one message, in order. What goes the same way leaves in the same segment.
 #[derive(Debug, Default)]
-pub struct Moves(Vec<Step>);
+pub struct Moves(SmallVec<[Step; 1]>);
+
+/// What the middle does about one message, in order: mostly one thing.
+pub type Done = SmallVec<[Move; 1]>;
 
 #[derive(Debug)]
 enum Step {
@@ -201,10 +205,8 @@ pub trait Tamper {
         Vec::new()
     }
 
-    /// What came by since this was asked last, of a tamper that keeps a list of it.
-    fn met(&mut self) -> Vec<Met> {
-        Vec::new()
-    }
+    /// Hands on what came by since this was asked last, if it keeps a list of it.
+    fn met(&mut self, _to: &mut Vec<Met>) {}
 }
 
 /// A tamper that is nothing but a function of the message.
@@ -250,8 +252,8 @@ impl Relay {
     }
 
     /// Takes a message from one end and gives what the middle does about it.
-    pub fn message(&mut self, from: Side, layer: Layer, octets: &[u8]) -> Vec<Move> {
-        let mut moves = Vec::new();
+    pub fn message(&mut self, from: Side, layer: Layer, octets: &[u8]) -> Done {
+        let mut moves = Done::new();
         let first = match from {
             Side::Client => Some(0),
             Side::Server => self.tampers.len().checked_sub(1),
@@ -262,8 +264,8 @@ impl Relay {
     }
 
     /// What the middle does once a handshake of its own with one end is complete.
-    pub fn secured(&mut self, with: Side) -> Vec<Move> {
-        let mut moves = Vec::new();
+    pub fn secured(&mut self, with: Side) -> Done {
+        let mut moves = Done::new();
         for position in 0..self.tampers.len() {
             let mut decided = Moves::default();
             if let Some(place) = self.tampers.get_mut(position) {
@@ -279,9 +281,9 @@ impl Relay {
         self.tampers.iter_mut().map(|place| &mut place.tamper)
     }
 
-    /// What came by those who keep a list of it, since this was asked last.
-    pub fn met(&mut self) -> Vec<Met> {
-        self.tampers().flat_map(|tamper| tamper.met()).collect()
+    /// Hands on what came by those who keep a list of it, since this was asked last.
+    pub fn met(&mut self, to: &mut Vec<Met>) {
+        self.tampers().for_each(|tamper| tamper.met(to));
     }
 
     /// Whether somebody here makes so much of the messages that the run has to end.
@@ -319,7 +321,7 @@ impl Relay {
     }
 
     /// A message reaches the tamper at a position; no position: it has left the middle.
-    fn at(&mut self, position: Option<usize>, message: Message<'_>, origin: Origin, moves: &mut Vec<Move>) {
+    fn at(&mut self, position: Option<usize>, message: Message<'_>, origin: Origin, moves: &mut Done) {
         let place = position.and_then(|position| self.tampers.get_mut(position));
         let (Some(place), Some(position)) = (place, position) else {
             let (to, octets) = (message.from.other(), message.octets.to_vec());
@@ -342,7 +344,7 @@ impl Relay {
         message: Message<'_>,
         origin: Origin,
         decided: Moves,
-        moves: &mut Vec<Move>,
+        moves: &mut Done,
     ) {
         let from = message.from;
         for step in decided.0 {

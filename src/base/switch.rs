@@ -194,8 +194,8 @@ impl Switches {
     /// The value of a switch that does not have its default.
     #[must_use]
     pub fn of(&self, id: &str) -> Option<&'static str> {
-        let at = self.find(id).ok()?;
-        self.values.get(at).map(|(_, value)| *value)
+        // Of so few, their lengths tell most apart.
+        self.values.iter().find(|(known, _)| *known == id).map(|(_, value)| *value)
     }
 
     /// The same, with every look at them written down.
@@ -223,17 +223,13 @@ impl Switches {
             values: switch.values,
         })?;
         let default = switch.values.first() == Some(value);
-        match self.find(switch.id) {
+        match self.values.binary_search_by(|(known, _)| (*known).cmp(switch.id)) {
             Ok(at) if default => drop(self.values.remove(at)),
             Ok(at) => self.values.iter_mut().skip(at).take(1).for_each(|known| known.1 = value),
             Err(_) if default => {}
             Err(at) => self.values.insert(at, (switch.id, value)),
         }
         Ok(())
-    }
-
-    fn find(&self, id: &str) -> Result<usize, usize> {
-        self.values.binary_search_by(|(known, _)| (*known).cmp(id))
     }
 
     /// What differs from the defaults, by id.

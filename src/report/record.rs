@@ -8,7 +8,7 @@ use crate::facts::Facts;
 use crate::rules::compliance::{Grade, grade};
 use crate::rules::{Outcome, Verdict, Why};
 use crate::spec::Level;
-use crate::trace::{CONNECTION_LIMIT, EventId, PIECE_COST, Policy, Trace};
+use crate::trace::{CONNECTION_LIMIT, EventId, Policy, Trace};
 use crate::view::Ladder;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -115,22 +115,8 @@ impl SessionRecord {
     #[must_use]
     pub fn new(trace: &Trace, facts: &Facts, verdicts: &[Verdict], select: &Select) -> Self {
         let graded = |side| grade(verdicts, side, trace.protocol()).grade;
-        let left_out = || {
-            if trace.full() {
-                format!(
-                    "This connection is longer than what is kept of one ({} MB in each direction, {PIECE_COST} octets more counted for each line): the rest was left out, so that little can be said for certain.",
-                    CONNECTION_LIMIT >> 20
-                )
-            } else {
-                "Part of what was sent is missing here or was too long to be kept, so that little can be said for certain."
-                .to_owned()
-            }
-        };
-        let mut remarks: Vec<_> = trace
-            .truncated()
-            .then(|| Remark { message: left_out(), lines: Vec::new() })
-            .into_iter()
-            .collect();
+        let left_out = trace.left_out().map(|message| Remark { message, lines: Vec::new() });
+        let mut remarks: Vec<_> = left_out.into_iter().collect();
         remarks.extend(trace.unfinished().into_iter().map(|(line, announced, came)| Remark {
             message: format!(
                 "Here {announced} octets are announced, of which {came} came; nothing that this side sent behind it is read as a line. Of one connection {} MB are kept in each direction.",

@@ -122,7 +122,7 @@ pub fn grade_of(
 mod tests {
     use super::*;
     use crate::facts::Facts;
-    use crate::rules::{ALL, judge};
+    use crate::rules::{ALL, Evidence, judge};
     use crate::spec::{Clause, Keyword, RuleSet, find};
     use crate::testing::read_imap;
 
@@ -138,7 +138,7 @@ mod tests {
                 side: Client,
                 clause: find(id).and_then(|row| row.strongest(Client)).unwrap_or(&MUST),
                 outcome,
-                events: Vec::new(),
+                events: Evidence::new(),
                 message: "".into(),
                 excused_by: None,
                 basis: None,

@@ -142,8 +142,8 @@ pub use examples::{Examples, Sample};
 pub use kit::PROBE;
 use verdict::here;
 pub use verdict::{
-    Assumed, Basis, Case, Excuse, Finding, Outcome, Verdict, Why, broken, judge, judge_assuming, judge_by,
-    judging, why,
+    Assumed, Basis, Case, Evidence, Excuse, Finding, Outcome, Verdict, Why, broken, judge, judge_assuming,
+    judge_by, judging, why,
 };
 
 use crate::base::Protocol;

@@ -7,6 +7,7 @@ use crate::facts::Facts;
 use crate::spec::{Clause, Document, Level, Requirement, RuleSet};
 use crate::trace::{Event, EventId, Leg, Policy, Step, Trace, Trail};
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::sync::LazyLock;
@@ -128,13 +129,16 @@ pub(super) use here;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excuse(pub &'static str);
 
+/// The events that prove an answer: mostly one or two.
+pub type Evidence = SmallVec<[EventId; 2]>;
+
 /// What a rule answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
     /// Kept; the events prove it.
     Pass {
         /// The evidence, never empty.
-        events: Vec<EventId>,
+        events: Evidence,
         /// What was seen, in a sentence.
         message: Cow<'static, str>,
         /// A MAY or an exception that the text grants.
@@ -143,7 +147,7 @@ pub enum Finding {
     /// Broken; the events prove it.
     Fail {
         /// The evidence, never empty.
-        events: Vec<EventId>,
+        events: Evidence,
         /// What was seen, in a sentence.
         message: Cow<'static, str>,
         /// Which clause of the requirement, from 0.
@@ -209,8 +213,8 @@ impl Finding {
     }
 }
 
-fn ids<'a>(events: impl IntoIterator<Item = &'a Event>) -> Vec<EventId> {
-    let mut ids: Vec<_> = events.into_iter().map(|event| event.id).collect();
+fn ids<'a>(events: impl IntoIterator<Item = &'a Event>) -> Evidence {
+    let mut ids: Evidence = events.into_iter().map(|event| event.id).collect();
     ids.sort_unstable();
     ids.dedup();
     ids
@@ -338,7 +342,7 @@ pub struct Verdict {
     /// What came out.
     pub outcome: Outcome,
     /// The evidence; never empty for pass and fail.
-    pub events: Vec<EventId>,
+    pub events: Evidence,
     /// What was seen, in a sentence.
     pub message: Cow<'static, str>,
     /// The exception that made it a pass.
@@ -505,7 +509,7 @@ impl<'a> Bench<'a> {
             side,
             clause: strongest,
             outcome: Outcome::NotInForce,
-            events: Vec::new(),
+            events: Evidence::new(),
             message: Cow::Borrowed(""),
             excused_by: None,
             basis: None,

@@ -3,14 +3,14 @@
 use super::wires::{Wire, Wires};
 use super::world::World;
 use super::{Cast, OCTET_LIMIT, Run, STEP_LIMIT, Setup, default_account};
-use crate::attack::{self, Handshake, Met, Move, Relay, Route, Veiled};
+use crate::attack::{self, Done, Handshake, Met, Move, Relay, Route, Veiled};
 use crate::base::{Endpoint, Hop, Layer, Origin, Question, Record, Secret, Side, Tick};
 use crate::harm::{Inherited, Planted};
 use crate::proto::{self, Account, Behind, Input, Machine, Output, Recorder, Splitter, Tap};
 use crate::tls::identity::Provenance;
 use crate::tls::{self, Certificate, ClientOffer, Facts, Failure, Offer, Reference, ServerOffer};
 use crate::trace::{Carries, Ending, Lookup, Note, Peer, Stamp, Trace};
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// How long one hop takes, in milliseconds.
@@ -86,8 +86,8 @@ pub(super) struct Net<'a> {
     cut: bool,
     /// The connection goes to a port where TLS comes first.
     tls_first: bool,
-    queue: BTreeMap<(Tick, u64), (u32, Side, Coming)>,
-    queued: u64,
+    /// What is to come, with its connection, the next first. Of what comes at one moment the first is what was first on its way.
+    queue: VecDeque<(Tick, u32, Side, Coming)>,
     now: Tick,
     /// Connections are numbered, so that what is under way for an old one is dropped.
     connection: u32,
@@ -140,8 +140,7 @@ impl<'a> Net<'a> {
             cast,
             setup,
             account,
-            queue: BTreeMap::new(),
-            queued: 0,
+            queue: VecDeque::new(),
             now: Tick(0),
             connection: 0,
             recorder: Recorder::new(record, Carries::ALL, true),
@@ -199,7 +198,7 @@ impl<'a> Net<'a> {
 
     /// Lets everything come that is to come.
     fn happen(&mut self) {
-        while let Some(((at, _), (connection, side, coming))) = self.queue.pop_first() {
+        while let Some((at, connection, side, coming)) = self.queue.pop_front() {
             self.steps = self.steps.saturating_add(1);
             if self.over_limit() || self.cast.ended.get() {
                 break;
@@ -248,8 +247,9 @@ impl<'a> Net<'a> {
     }
 
     fn soon(&mut self, delay: u64, side: Side, coming: Coming) {
-        self.queued += 1;
-        self.queue.insert((self.now.after(delay), self.queued), (self.connection, side, coming));
+        let at = self.now.after(delay);
+        let place = self.queue.partition_point(|(earlier, ..)| *earlier <= at);
+        self.queue.insert(place, (at, self.connection, side, coming));
     }
 
     fn next_place(&mut self) -> u32 {
@@ -533,14 +533,16 @@ impl<'a> Net<'a> {
     /// Writes down what came by at a place. True: it is held.
     fn comes_by(&mut self, place: u32) -> bool {
         let limit = self.setup.hold.map_or(usize::MAX, |hold| usize::try_from(hold).unwrap_or(usize::MAX));
-        self.met.extend(self.relay.met().into_iter().map(|met| Met { place, ..met }));
+        let before = self.met.len();
+        self.relay.met(&mut self.met);
+        self.met.iter_mut().skip(before).for_each(|met| met.place = place);
         self.held |= self.met.len() >= limit;
         self.met.truncate(limit);
         self.held
     }
 
     /// Carries out what the middle does, the octets of one message of `from` under its place. False: it closed.
-    fn make(&mut self, moves: Vec<Move>, from: Side, place: u32, out: &mut [Vec<u8>; 2]) -> bool {
+    fn make(&mut self, moves: Done, from: Side, place: u32, out: &mut [Vec<u8>; 2]) -> bool {
         for step in moves {
             match step {
                 Move::Deliver(delivery) => {

@@ -2,7 +2,8 @@
 //! difference to it.
 //!
 //! A run looks at its switches one after another, and the same answers lead to the same next question. So the results
-//! of one path hang in a tree of questions, where a setup finds its own by its answers.
+//! of one path hang in a tree of questions, where a setup finds its own by its answers. Questions that everybody has
+//! answered alike stand in one list, so that a run of a hundred looks is a node or two.
 
 use super::Setup;
 use crate::attack::Attack;
@@ -23,8 +24,15 @@ impl<T> Default for Shared<T> {
     }
 }
 
+/// What runs looked at that went the same way so far.
 #[derive(Debug)]
-enum Node<T> {
+struct Node<T> {
+    looks: Vec<Look>,
+    then: Then<T>,
+}
+
+#[derive(Debug)]
+enum Then<T> {
     Result(Rc<T>),
     /// The answers that were given so far: seldom more than two, so that a list is small and quick.
     Question(Asked, Vec<(Option<&'static str>, Node<T>)>),
@@ -42,12 +50,17 @@ impl<T> Shared<T> {
     pub fn get(&mut self, setup: &Setup, make: impl FnOnce(&Setup) -> T) -> Rc<T> {
         let path = path(setup);
         let mut at = self.paths.get(&path);
-        while let Some(Node::Question(asked, answers)) = at {
-            let answer = answer(setup, *asked);
-            at = answers.iter().find(|(known, _)| *known == answer).map(|(_, next)| next);
-        }
-        if let Some(Node::Result(result)) = at {
-            return Rc::clone(result);
+        while let Some(Node { looks, then }) = at {
+            if looks.iter().any(|(asked, known)| answer(setup, *asked) != *known) {
+                break;
+            }
+            match then {
+                Then::Result(result) => return Rc::clone(result),
+                Then::Question(asked, answers) => {
+                    let answer = answer(setup, *asked);
+                    at = answers.iter().find(|(known, _)| *known == answer).map(|(_, next)| next);
+                }
+            }
         }
         let (seen, watch) = watched(setup);
         let result = Rc::new(make(&seen));
@@ -55,36 +68,45 @@ impl<T> Shared<T> {
         // A server of another host changes its copy of the switches: what counts is how the setup has them.
         let looks: Vec<Look> =
             watch.looks().into_iter().map(|(asked, _)| (asked, answer(setup, asked))).collect();
-        let mut looks = looks.into_iter();
         match self.paths.get_mut(&path) {
-            Some(root) => root.hang(&mut looks, Rc::clone(&result)),
-            None => drop(self.paths.insert(path, Node::grown(&mut looks, Rc::clone(&result)))),
+            Some(root) => root.hang(looks, Rc::clone(&result)),
+            None => drop(self.paths.insert(path, Node { looks, then: Then::Result(Rc::clone(&result)) })),
         }
         result
     }
 }
 
-type Looks = std::vec::IntoIter<Look>;
-
 impl<T> Node<T> {
-    fn grown(looks: &mut Looks, result: Rc<T>) -> Self {
-        match looks.next() {
-            Some((asked, answer)) => Self::Question(asked, vec![(answer, Self::grown(looks, result))]),
-            None => Self::Result(result),
+    fn hang(&mut self, looks: Vec<Look>, result: Rc<T>) {
+        let alike = looks.iter().zip(&self.looks).take_while(|(new, known)| new == known).count();
+        let whole = alike == self.looks.len();
+        let mut rest = looks.into_iter().skip(alike);
+        let Some((asked, answer)) = rest.next() else {
+            return debug_assert!(false, "a result was made twice");
+        };
+        let made = |rest: Vec<Look>, result| Node { looks: rest, then: Then::Result(result) };
+        if !whole {
+            // Here is where it goes another way than all before it.
+            let mut old = self.looks.drain(alike..);
+            let Some((known, before)) = old.next() else { return };
+            debug_assert_eq!(known, asked, "a run looks at its switches in an order of its own");
+            let looks = old.collect();
+            let then = std::mem::replace(&mut self.then, Then::Question(asked, Vec::new()));
+            self.then = Then::Question(
+                asked,
+                vec![(before, Node { looks, then }), (answer, made(rest.collect(), result))],
+            );
+            return;
         }
-    }
-
-    fn hang(&mut self, looks: &mut Looks, result: Rc<T>) {
-        match self {
-            Self::Question(known, answers) => {
-                let Some((asked, answer)) = looks.next() else { return };
+        match &mut self.then {
+            Then::Question(known, answers) => {
                 debug_assert_eq!(*known, asked, "a run looks at its switches in an order of its own");
                 match answers.iter_mut().find(|(known, _)| *known == answer) {
-                    Some((_, next)) => next.hang(looks, result),
-                    None => answers.push((answer, Self::grown(looks, result))),
+                    Some((_, next)) => next.hang(rest.collect(), result),
+                    None => answers.push((answer, made(rest.collect(), result))),
                 }
             }
-            Self::Result(_) => debug_assert!(false, "a result was made twice"),
+            Then::Result(_) => debug_assert!(false, "a result was made twice"),
         }
     }
 }

@@ -284,6 +284,22 @@ impl Trace {
         self.full
     }
 
+    /// What is missing, and why so little can be said for certain; nothing where all is there.
+    #[must_use]
+    pub fn left_out(&self) -> Option<String> {
+        self.truncated.then(|| {
+            if self.full {
+                format!(
+                    "This connection is longer than what is kept of one ({} MB in each direction, {PIECE_COST} octets more counted for each line): the rest was left out, so that little can be said for certain.",
+                    CONNECTION_LIMIT >> 20
+                )
+            } else {
+                "Part of what was sent is missing here or was too long to be kept, so that little can be said for certain."
+                    .to_owned()
+            }
+        })
+    }
+
     /// Whether an attacker can read an event inside TLS: the layer ends at him, because he is in the middle or because
     /// the server is his, or it does not keep anybody out. Tells what was gained; no rule may ask.
     #[must_use]

@@ -182,8 +182,9 @@ fn elsewhere(run: u32, files: Vec<web_sys::File>, capture: bool, by: By, go: Go)
 /// What the worker read, as the page keeps it.
 fn sessions(name: String, read: Result<work::Read, String>) -> Result<Log, Stop> {
     let read = read.map_err(Stop::Failed)?;
-    let title = import::find(&read.format).map_or("", |format| format.title);
-    Ok(log(name, named(title, read.confidence), read.batch))
+    let (title, place) =
+        import::find(&read.format).map_or(("", "line"), |format| (format.title, format.place));
+    Ok(log(name, named(title, read.confidence), place, read.batch))
 }
 
 /// A format, and how sure that is.
@@ -244,7 +245,8 @@ async fn read(
     if stopped(run) {
         return Err(Stop::Cancelled);
     }
-    let mut read = log(name.to_owned(), named(detected.format.title, detected.confidence), batch);
+    let mut read =
+        log(name.to_owned(), named(detected.format.title, detected.confidence), detected.format.place, batch);
     if octets.len() as u64 <= LARGE {
         let draft = Draft::new(&octets);
         read.source = Some(Rc::new(Source { octets: octets.into(), format: detected.format, draft }));
@@ -263,7 +265,8 @@ pub fn text(name: &str, octets: Vec<u8>) -> Result<Log, String> {
     reader.push(&octets, &mut batch);
     reader.finish(&mut batch);
     import::check(&batch, &octets).map_err(|error| error.to_string())?;
-    let mut read = log(name.to_owned(), named(detected.format.title, detected.confidence), batch);
+    let mut read =
+        log(name.to_owned(), named(detected.format.title, detected.confidence), detected.format.place, batch);
     let draft = Draft::new(&octets);
     read.source = Some(Rc::new(Source { octets: octets.into(), format: detected.format, draft }));
     Ok(read)
@@ -279,7 +282,7 @@ pub fn changed(old: &Log, source: Source) -> Result<Log, String> {
     reader.push(&source.octets, &mut batch);
     reader.finish(&mut batch);
     import::check(&batch, &source.octets).map_err(|error| error.to_string())?;
-    let mut read = log(old.name.clone(), source.format.title.to_owned(), batch);
+    let mut read = log(old.name.clone(), source.format.title.to_owned(), source.format.place, batch);
     read.source = Some(Rc::new(source));
     Ok(read)
 }
@@ -452,7 +455,8 @@ async fn show(run: u32, log: Shared<Log>, number: usize, by: By, go: Go) {
     if stopped(run) {
         return;
     }
-    let session = Shared::new(Session::of(traces, Shared::new(facts), verdicts, ladder));
+    let session = Session::of(traces, Shared::new(facts), verdicts, ladder).counting(part.noun);
+    let session = Shared::new(session);
     breath.rest().await;
     if !stopped(run) {
         go.dispatch(Action::Open(log, number, session, by));
@@ -460,10 +464,11 @@ async fn show(run: u32, log: Shared<Log>, number: usize, by: By, go: Go) {
 }
 
 /// Sessions as the page keeps them.
-fn log(name: String, format: String, batch: Batch) -> Log {
+fn log(name: String, format: String, noun: &'static str, batch: Batch) -> Log {
     let guessed = batch.sessions.iter().any(|session| session.guessed_direction);
     let told = batch.sessions.iter().flat_map(|session| &session.notices).chain(&batch.notices);
     let mut notices: Vec<String> = told.map(|notice| notice.message.clone()).collect();
+    notices.extend(batch.sessions.iter().filter_map(|session| session.trace.left_out()));
     order::sort_by(&mut notices, Ord::cmp);
     notices.dedup();
     notices.truncate(NOTICES);
@@ -477,7 +482,8 @@ fn log(name: String, format: String, batch: Batch) -> Log {
             (events.first().map_or(0, |e| e.places.0), events.last().map_or(0, |e| e.places.1));
         lines.push((first, asides(&session.unparsed)));
         parts.push(Part {
-            title: format!("Lines {first} to {last}"),
+            title: format!("{}s {first} to {last}", if noun == "packet" { "Packet" } else { "Line" }),
+            noun,
             exposes: events.iter().any(|event| event.layer == Layer::Clear && !event.secrets.is_empty()),
             aside: Shared::new(Vec::new()),
             left_out: session.left_out,
@@ -523,7 +529,7 @@ mod tests {
         let mut reader = import::detect(text.as_bytes()).unwrap().format.reader();
         reader.push(text.as_bytes(), &mut batch);
         reader.finish(&mut batch);
-        log(name.to_owned(), "a format".to_owned(), batch)
+        log(name.to_owned(), "a format".to_owned(), "line", batch)
     }
 
     #[test]
@@ -538,6 +544,16 @@ mod tests {
         let alone = together(vec![read("a.log", one)], Vec::new()).unwrap();
         assert_eq!((alone.name.as_str(), alone.parts[0].title.as_str()), ("a.log", "Lines 1 to 3"));
         assert_eq!(together(Vec::new(), refused).unwrap_err(), "photo.jpg was not read: it is a picture.");
+    }
+
+    #[test]
+    fn what_did_not_fit_is_told_once() {
+        let long = ["S: * OK ready\n", &"S: * 1 EXISTS\n".repeat(230_000)].concat();
+        let log = read("a.log", &long);
+        assert!(log.parts[0].traces[0].full());
+        let [told] = log.notices.as_slice() else { panic!("{:?}", log.notices) };
+        assert!(told.contains("16 MB in each direction"), "{told}");
+        assert_eq!(read("a.log", "S: * OK ready\n").notices, [""; 0]);
     }
 
     #[test]

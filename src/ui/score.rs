@@ -83,7 +83,9 @@ fn nothing(props: &Props) -> (&'static str, &'static str, &'static str) {
 fn recorded(session: &Session) -> Html {
     let exposed = session.rows.iter().find(|row| row.exposes);
     let (class, title) = match (exposed, session.facts.last().and_then(|facts| facts.credential_in_clear)) {
-        (Some(row), _) => ("danger", format!("A password crossed in the clear · line {}", row.place)),
+        (Some(row), _) => {
+            ("danger", format!("A password crossed in the clear · {} {}", session.noun(), row.place))
+        }
         (None, Some(true)) => ("danger", "A password crossed in the clear".to_owned()),
         (None, Some(false)) => ("calm", "No password is visible in this recording".to_owned()),
         (None, None) => ("doubt", "Whether a password crossed in the clear cannot be told".to_owned()),

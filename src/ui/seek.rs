@@ -138,7 +138,7 @@ fn result(bare: &Setup, searched: &Found, wish: Wish) -> Html {
                 <section aria-label="Result">
                     <p class="found" role="status">{ format!("Found, {}: {effort}.", if custom.rules.is_empty() { "without any move".to_owned() } else { many(custom.rules.len(), "move") }) }</p>
                     <ol class="hits" role="list">{ for custom.text().lines().enumerate().map(|(at, line)| html! { <li key={at}><code>{ line.to_owned() }</code></li> }) }</ol>
-                    <p class="actions"><a class="button" href={link(&played, None, None)}>{ "Play it on the workbench" }</a></p>
+                    <p class="actions"><a class="button strong" href={link(&played, None, None)}>{ "Play it on the workbench" }</a></p>
                 </section>
             }
         }

@@ -72,6 +72,8 @@ pub struct Session {
     pub met: Vec<Met>,
     /// The last of them is held, and the run has come no further.
     halted: bool,
+    /// What the places of a recording count.
+    counts: &'static str,
     /// Whether it was run here. An imported one has no middle and no harms.
     pub simulated: bool,
 }
@@ -121,6 +123,7 @@ impl Session {
             met: Vec::new(),
             halted: false,
             logged_in: false,
+            counts: "line",
             simulated: false,
         }
     }
@@ -132,7 +135,13 @@ impl Session {
         let facts: Vec<_> = traces.iter().map(|trace| Facts::of(trace, Side::Client)).collect();
         let verdicts = judged(&traces, &facts, by);
         let ladder = view::ladder(&traces, &part.aside);
-        Self::of(traces, Shared::new(facts), verdicts, ladder)
+        Self::of(traces, Shared::new(facts), verdicts, ladder).counting(part.noun)
+    }
+
+    /// The same session of a recording whose places count something else than lines.
+    #[must_use]
+    pub fn counting(self, counts: &'static str) -> Self {
+        Self { counts, ..self }
     }
 
     /// A recording that was played again, as far as it is known.
@@ -220,7 +229,7 @@ impl Session {
     /// What its places are called.
     #[must_use]
     pub fn noun(&self) -> &'static str {
-        if self.simulated { "event" } else { "line" }
+        if self.simulated { "event" } else { self.counts }
     }
 }
 

@@ -148,6 +148,8 @@ pub enum Dialog {
 pub struct Part {
     /// Where it begins in the file.
     pub title: String,
+    /// What its places count: lines or packets.
+    pub noun: &'static str,
     /// What happened on it, as the one connection of a session.
     pub traces: Shared<Vec<Trace>>,
     /// It shows a secret outside TLS.
@@ -816,6 +818,12 @@ impl State {
         if matches!(path, Path::Written(_)) {
             self.draft = None;
         }
+        if matches!(path, Path::Hold(None)) {
+            let sentence = "Nothing comes from here on that could be held.".to_owned();
+            self.say = sentence.as_str().into();
+            self.changed = Some(Shared::new(Changed { sentence, verdicts: Vec::new() }));
+            return;
+        }
         let mut setup = (*self.setup).clone();
         let (was, said) = (setup.hold, path.done(&mut setup, &self.session));
         self.playing = false;
@@ -1426,6 +1434,16 @@ mod tests {
         assert_eq!(played(state.reduce(Action::First)).at, 2);
         let state = after([Action::Stop(None), Action::Stop(None)]);
         assert_eq!((state.stop, &*state.say), (Stop::End, "Plays to the end"));
+    }
+
+    #[test]
+    fn where_nothing_comes_that_could_be_held_that_is_said() {
+        let state = after([Action::Last]);
+        let at = crate::ui::attack::stop_at(&state.session, state.session.place(state.at));
+        let state = state.reduce(Action::Path(Path::Hold(at)));
+        let said = &state.changed.as_ref().expect("a sentence").sentence;
+        assert_eq!(said, "Nothing comes from here on that could be held.");
+        assert_eq!(state.setup.hold, None);
     }
 
     #[test]

@@ -87,7 +87,7 @@ fn turns(props: &Props) -> Html {
             <button type="button" class="plain" disabled={back == 0} title="Ctrl and Z" onclick={send(|| Action::Undo)}>{ "Undo" }</button>
             <button type="button" class="plain" disabled={on == 0} title="Ctrl, Shift and Z" onclick={send(|| Action::Redo)}>{ "Redo" }</button>
             <button type="button" class="plain" onclick={send(|| Action::Keep)}>{ "Keep to compare" }</button>
-            if props.kept { <a class="button" href="#/compare">{ "Compare with the kept one" }</a> }
+            if props.kept { <a class="button" href="#/compare" aria-label="Compare with the kept one">{ "Compare" }</a> }
         </p>
     }
 }
@@ -107,6 +107,9 @@ fn imported(log: &Log) -> String {
 #[must_use]
 pub fn next(session: &Session, at: usize) -> &'static str {
     match (session.simulated, at) {
+        _ if session.held().is_some() => {
+            "Decide what becomes of the held message: let it go on, change it, or keep it."
+        }
         (true, 0) => "Press ▶ below, or the right arrow key, to see the next message.",
         (true, at) if at >= session.last() => {
             "Now change something: who is in the middle, or what the client insists on."

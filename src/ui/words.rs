@@ -140,7 +140,7 @@ pub fn message(session: &Session, found: &RunVerdict) -> String {
     let message = &*found.verdict.message;
     let missing = message.split_once(": ").map_or(message, |(missing, _)| missing).trim_end_matches('.');
     if !session.simulated || found.verdict.outcome != Outcome::CannotTell {
-        return message.to_owned();
+        return message.replace('`', "");
     }
     let mut letters = missing.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();

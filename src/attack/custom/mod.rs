@@ -277,8 +277,8 @@ impl Tamper for Running {
         self.held = [None, None];
     }
 
-    fn met(&mut self) -> Vec<Met> {
-        std::mem::take(&mut self.met)
+    fn met(&mut self, to: &mut Vec<Met>) {
+        to.append(&mut self.met);
     }
 
     fn too_much(&self) -> bool {
@@ -424,11 +424,13 @@ mod tests {
         let hello = ClientOffer::careless("mail.example.test");
         assert!(matches!(running.handshake(&hello), Handshake::Through));
         assert!(matches!(running.handshake(&hello), Handshake::Break(_)));
-        let met: Vec<_> =
-            running.met().into_iter().map(|met| (met.handshake, met.number, met.rules)).collect();
+        let mut met = Vec::new();
+        running.met(&mut met);
+        let told: Vec<_> = met.drain(..).map(|met| (met.handshake, met.number, met.rules)).collect();
         let expected = [(false, 1, vec![]), (false, 2, vec![2]), (true, 1, vec![]), (true, 2, vec![1])];
-        assert_eq!(met, expected);
-        assert!(running.met().is_empty());
+        assert_eq!(told, expected);
+        running.met(&mut met);
+        assert!(met.is_empty());
     }
 
     #[test]

@@ -36,12 +36,13 @@ pub fn play(
             *part = false;
         }
     }
-    let recorded = [(trace, name)];
-    let of = |part: bool| recorded.get(..usize::from(part)).unwrap_or_default();
+    let traces = [(trace, name)];
+    let of = |part: bool| traces.get(..usize::from(part)).unwrap_or_default();
     let [client, server] = parts;
     let (played, record) =
         pipeline::replay(&setup, of(client), of(server), by).map_err(|error| error.to_string())?;
-    Ok((Session::played(played.run.connections, by.rule_set), record))
+    let session = Session::played(played.run.connections, by.rule_set);
+    Ok((session.counting(recorded.noun()), record))
 }
 
 /// Properties of [`WhatIf`].
@@ -146,7 +147,7 @@ fn answer(asked: &Asked) -> Html {
                 <p>{ format!("The {} decides: {}", open.side.name(), open.happens) }</p>
                 <p>{ open.missing }</p>
                 if let Some((_, (first, last))) = &open.recorded {
-                    <p class="about">{ if first == last { format!("In the recording: line {first}.") } else { format!("In the recording: lines {first} to {last}.") } }</p>
+                    <p class="about">{ ["In the recording: ", asked.recorded.noun(), " ", &first.to_string(), &if first == last { String::new() } else { [" to ", &last.to_string()].concat() }, "."].concat() }</p>
                 }
             }
         </section>
