@@ -80,6 +80,9 @@ fn all_switches() -> Vec<&'static Switch> {
 fn every_switch_has_words_and_breaks_rules_that_exist() {
     for switch in all_switches() {
         assert!(!switch.title.is_empty() && switch.about.ends_with('.'), "{}", switch.id);
+        // The page leaves a citation at the end out, and is read by people who never saw one.
+        let said = switch.about.split(" (RFC").next().unwrap_or_default();
+        assert!(!said.contains("RFC"), "{}: {said}", switch.id);
         assert!(switch.values.len() > 1, "{} has a choice", switch.id);
         // Whoever describes a program is asked about everything that a party can do; an attacker is not asked.
         let asked = switch.owner != Party::Middle;

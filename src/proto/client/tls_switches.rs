@@ -86,7 +86,7 @@ switch!(
     &["named", "unnamed"],
     &[],
     "Protocol named in the handshake",
-    "Whether its hello names the protocol that it wants to speak (ALPN, RFC 7301), so that a server of another protocol can refuse it.";
+    "Whether its hello names the protocol that it wants to speak, by ALPN, so that a server of another protocol can refuse it (RFC 7301).";
     "Does it name its protocol in the TLS handshake (ALPN)?",
     &["Yes", "No"]
 );

@@ -20,7 +20,7 @@ switch!(
     &["all", "own"],
     &[],
     "Services in the certificate",
-    "Which services of its mail domain the certificate names (SRVName, RFC 4985): all that the operator has, or the one on this port alone.";
+    "Which services of its mail domain the certificate names by SRVName: all that the operator has, or the one on this port alone (RFC 4985).";
     "Does its certificate name all services of the mail domain, or only this one?",
     &["All", "Only this one"]
 );

@@ -81,7 +81,7 @@ test('another rule set over a long log is judged in slices, and can be stopped',
   const drawn = () => page.evaluate(() => (window as unknown as { seen: { drawn: number } }).seen.drawn);
   await then.check();
   await expect(judging).toHaveCount(0, { timeout: 80_000 });
-  expect(await drawn()).toBeGreaterThan(1);
+  expect(await drawn()).toBeGreaterThan(0);
   await expect(then).toBeChecked();
   // Stopped, it is judged as it was, and the choice says so.
   await cancel(true);
