@@ -49,8 +49,8 @@ impl Machine {
             setup.set_text(&format!("{}.{text}", side.name())).map_err(said)?;
         }
         let mut account = default_account();
-        account.user = options.user.unwrap_or(account.user);
-        account.host = options.host.unwrap_or(account.host);
+        account.user = options.user.map_or(account.user, Into::into);
+        account.host = options.host.map_or(account.host, Into::into);
         account.password = options.password.as_deref().map_or(account.password, secret);
         let seed = pipeline::Seed(options.seed.map_or(setup.seed.0, u64::from));
         let machine = match side {
