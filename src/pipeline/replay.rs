@@ -1,8 +1,9 @@
 //! A recorded session played again, and its record.
 
 use super::{By, CannotPlay, Played, Setup};
-use crate::replay::{self, Part};
+use crate::replay::{self, Open, Part};
 use crate::report::{OpenRecord, REPLAY_SCHEMA, Remark, ReplayRecord, events};
+use crate::sim::STEP_LIMIT;
 use crate::trace::{Policy, Trace};
 use crate::view::ladder;
 
@@ -28,7 +29,9 @@ pub fn replay(
     let played = replay::play_told(setup, Part::of(&clients), Part::of(&servers), assumed.client)?;
     let names = |recorded: &[Recorded<'_>]| recorded.iter().map(|(_, name)| (*name).to_owned()).collect();
     let run = &played.run;
-    let limit = run.limit_reached.then(|| "The step limit ended the run.".to_owned());
+    let limit = run.limit_reached.then(|| {
+        format!("The run came to its limit of {STEP_LIMIT} steps in front of the recording's end. A recording cut down to what matters is played whole.")
+    });
     let unkept = played.unkept.map(|policy| {
         format!("It is not taken to be a client that {}: its recording shows otherwise.", policy.words())
     });
@@ -42,7 +45,7 @@ pub fn replay(
         commands_in_clear: played.prediction.commands_in_clear.clone(),
         credential_in_clear: played.prediction.credential_in_clear,
         policy: assumed.client.filter(|_| played.prediction.by_policy).map(Policy::id),
-        open: played.opened.as_ref().map(|opened| OpenRecord {
+        open: played.opened.as_ref().filter(|opened| opened.open != Open::Limit).map(|opened| OpenRecord {
             side: opened.open.side(),
             happens: opened.open.happens(),
             missing: opened.open.missing(),

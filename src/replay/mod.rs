@@ -233,7 +233,9 @@ impl Parts {
         }
         let run = sim::run_with(setup, cast);
         let mut found = shared.found();
-        if found.waits {
+        if run.limit_reached {
+            found.opened.get_or_insert(Opened { open: Open::Limit, recorded: None });
+        } else if found.waits {
             found.opened.get_or_insert(Opened { open: Open::Silence, recorded: None });
         }
         (run, found)

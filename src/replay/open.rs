@@ -41,6 +41,8 @@ pub enum Open {
     Closed,
     /// No answer comes.
     Silence,
+    /// Nobody decides: the run came to its limit in front of the recording's end.
+    Limit,
     /// The server: octets came behind the request for TLS.
     KeptOctets,
     /// The server: a command that it was never sent.
@@ -91,6 +93,7 @@ impl Open {
             Self::LayerEnds => "TLS ends before the session does.".to_owned(),
             Self::Closed => "The connection is closed before the session is over.".to_owned(),
             Self::Silence => "No answer comes.".to_owned(),
+            Self::Limit => "The run comes to its limit.".to_owned(),
             Self::KeptOctets => "The server gets octets in the clear behind the request for TLS.".to_owned(),
             Self::Unheard(name) => format!("The server gets {name}, which nobody sent it in the recording."),
             Self::OtherPort => "A connection is made to a port that was not recorded.".to_owned(),
@@ -135,6 +138,7 @@ impl Open {
             Self::LayerEnds => "What the client does after the layer has ended.",
             Self::Closed => "Whether the client connects again, and how.",
             Self::Silence => "How long the client waits, and what it does then.",
+            Self::Limit => "What comes then.",
             Self::KeptOctets => {
                 "Whether the server throws these octets away, keeps them for the inside, or fails. Send it a line behind STARTTLS and record that."
             }

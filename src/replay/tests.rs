@@ -264,6 +264,19 @@ fn no_answer_is_an_open_decision_too() {
 }
 
 #[test]
+fn a_run_that_comes_to_its_limit_says_nothing_of_what_is_behind_it() {
+    let idle = |turns: usize| {
+        let lines = (0..turns).map(|turn| format!("C: b{turn} NOOP\nS: b{turn} OK done\n"));
+        UPGRADE.replace("C: a4", &(lines.collect::<String>() + "C: a4"))
+    };
+    let played = under(&["eavesdropper"], &[&idle(20)]);
+    assert_eq!((open(&played), played.prediction.fallen), (None, Some(false)));
+    let played = under(&["eavesdropper"], &[&idle(6000)]);
+    assert!(played.run.limit_reached);
+    assert_eq!((open(&played), played.prediction.fallen), (Some(&Open::Limit), None));
+}
+
+#[test]
 fn another_client_talks_to_the_recorded_server() {
     let trace = read_imap(UPGRADE);
     let mut setup = with(&trace, &["strip-capability"]);

@@ -70,7 +70,7 @@ impl ReplayRecord {
                 "No, if it does as it is told: without TLS it does not log in."
             }
             (Some(false), _) => "No: the session goes on as recorded, and the attacker gains nothing.",
-            (None, _) => "Cannot tell: the recording ends to tell before that is decided.",
+            (None, _) => "Cannot tell: what is known ends before that is decided.",
         }
     }
 

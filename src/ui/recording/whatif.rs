@@ -143,6 +143,7 @@ fn answer(asked: &Asked) -> Html {
                 <div><dt>{ "Password in the clear" }</dt><dd>{ told(record.credential_in_clear.map(|sent| if sent { "yes" } else { "no" }.to_owned())) }</dd></div>
             </dl>
             if let Some(told) = record.told() { <p>{ told }</p> }
+            { for record.remarks.iter().map(|remark| html! { <p>{ &remark.message }</p> }) }
             if let Some(open) = &record.open {
                 <p>{ format!("The {} decides: {}", open.side.name(), open.happens) }</p>
                 <p>{ open.missing }</p>
