@@ -20,7 +20,7 @@ pub use share::{Blocked, Share, is_own as is_own_word};
 pub use trial::trials;
 
 // The records that faces get, so that they need no other module.
-pub use crate::attack::{Custom, CustomError, Met, TEXT_LIMIT as ATTACK_LIMIT};
+pub use crate::attack::{Attack, Custom, CustomError, Met, TEXT_LIMIT as ATTACK_LIMIT};
 pub use crate::base::{Profile, Protocol, Secret, Seed, Side, meant, printable};
 pub use crate::import::{Format as ImportFormat, KeyLog};
 pub use crate::link;
@@ -246,6 +246,8 @@ pub struct Simulated {
     pub setup: Setup,
     /// Its connections.
     pub connections: Vec<Judged>,
+    /// The attacks that reached what they are for, which need not be a harm.
+    pub succeeded: Vec<&'static Attack>,
     /// What the attacker gained.
     pub harms: Vec<HarmDone>,
     /// That the user was kept from the mail, which gains the attacker nothing.
@@ -279,8 +281,11 @@ pub fn simulate(setup: &Setup, rule_set: RuleSet) -> Simulated {
     let harms: Vec<_> = harm::ALL.iter().filter(|harm| !harm.denial).filter_map(of).collect();
     // Who has lost something has worse to hear than that the session ended.
     let denied = harm::ALL.iter().filter(|harm| harm.denial && harms.is_empty()).find_map(of);
+    let attacks = setup.attacks.iter().map(|(attack, _)| *attack);
+    let succeeded =
+        attacks.filter(|attack| !(attack.success.find)(&connections, &planted).is_empty()).collect();
     let connections = connections.into_iter().map(|trace| judge(trace, rule_set)).collect();
-    Simulated { setup: setup.clone(), connections, harms, denied, met, held, limit_reached }
+    Simulated { setup: setup.clone(), connections, succeeded, harms, denied, met, held, limit_reached }
 }
 
 /// A rule's answer over all connections of a run, with the places of its evidence.

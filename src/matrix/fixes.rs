@@ -41,6 +41,8 @@ pub struct Fixes {
     pub runs: usize,
     /// Whether [`RUN_LIMIT`] or [`SET_LIMIT`] ended the search, so that there may be more.
     pub limit_reached: bool,
+    /// No attack succeeds or does harm as it is: there is nothing to be stopped, and nothing was searched.
+    pub nothing_to_stop: bool,
 }
 
 /// At most so many changes stand in a set.
@@ -115,6 +117,9 @@ impl Search {
     }
 
     fn find(&mut self, setup: &Setup, progress: &mut dyn FnMut(usize, usize) -> bool) -> Fixes {
+        if !self.is_won(&[]) {
+            return Fixes { nothing_to_stop: true, runs: self.runs(), ..Fixes::default() };
+        }
         let changes = changes(setup);
         let mut fixes = Fixes::default();
         let singles: Vec<Vec<Change>> = changes.iter().map(|change| vec![*change]).collect();
@@ -183,27 +188,32 @@ impl Search {
     /// Every attack fails and does no harm after the changes, and an honest session still succeeds.
     fn stops(&mut self, set: &[Change]) -> bool {
         self.tried = self.tried.saturating_add(1);
-        let Self { setups, attacks, won, let_in, .. } = self;
-        let changed = |setup: &Setup| {
-            let mut changed = setup.clone();
-            set.iter().for_each(|change| change.applied(&mut changed));
-            changed
-        };
-        for setup in &*setups {
-            let won = won.get(&changed(setup), |setup| {
+        if self.is_won(set) {
+            return false;
+        }
+        let Some(first) = self.setups.first() else { return false };
+        let peaceful = Setup { attacks: Vec::new(), custom: None, ..changed(first, set) };
+        *self.let_in.get(&peaceful, |setup| logged_in(&sim::run(setup)))
+    }
+
+    /// Whether one of the setups is won with a set of changes.
+    fn is_won(&mut self, set: &[Change]) -> bool {
+        let Self { setups, attacks, won, .. } = self;
+        setups.iter().any(|setup| {
+            *won.get(&changed(setup, set), |setup| {
                 let run = sim::run(setup);
                 let succeeds =
                     |attack: &&Attack| !(attack.success.find)(&run.connections, &run.planted).is_empty();
                 attacks.iter().any(succeeds) || harmed(&run)
-            });
-            if *won {
-                return false;
-            }
-        }
-        let Some(first) = setups.first() else { return false };
-        let peaceful = Setup { attacks: Vec::new(), custom: None, ..changed(first) };
-        *let_in.get(&peaceful, |setup| logged_in(&sim::run(setup)))
+            })
+        })
     }
+}
+
+fn changed(setup: &Setup, set: &[Change]) -> Setup {
+    let mut changed = setup.clone();
+    set.iter().for_each(|change| change.applied(&mut changed));
+    changed
 }
 
 /// Sets of one change more, each once and with one value per switch.

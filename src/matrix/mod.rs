@@ -258,7 +258,10 @@ impl Weakness {
 impl Entry {
     fn new(bench: &mut Bench, protocol: Protocol, attack: &Attack, entry: &Deciding) -> Option<Self> {
         let wrong: Vec<&str> = entry.wrong.to_vec();
-        let (setup, arguments) = compliant_pair(protocol, attack, entry.given.iter().chain(&wrong))?;
+        let (setup, mut arguments) = compliant_pair(protocol, attack, entry.given.iter().chain(&wrong))?;
+        if bench.rule_set != RuleSet::default() {
+            arguments.extend(["--rules", bench.rule_set.id()].map(str::to_owned));
+        }
         let harmful = bench.judge(attack, &setup);
         let mut without = Vec::new();
         for weakness in &wrong {

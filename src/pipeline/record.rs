@@ -57,6 +57,7 @@ impl Simulated {
             harms: self.harms.iter().map(|done| self.harm(done)).collect(),
             denied: self.denied.as_ref().map(|done| self.harm(done)),
             fixes: None,
+            succeeded: self.succeeded.iter().map(|attack| attack.id).collect(),
             events: traces.iter().enumerate().flat_map(|(number, trace)| events(number, trace)).collect(),
             limit_reached: self.limit_reached,
             verdicts: over_run(&self.connections)
@@ -158,5 +159,6 @@ pub(super) fn fixes(fixes: &Fixes) -> FixesRecord {
         switches: fixes.switches.iter().map(|set| set.iter().map(Change::text).collect()).collect(),
         rules: fixes.rules.clone(),
         limit_reached: fixes.limit_reached,
+        nothing_to_stop: fixes.nothing_to_stop,
     }
 }

@@ -140,6 +140,18 @@ fn quoted(out: &mut String, text: &str) {
 }
 
 /// Whether it is a day as `2027-01-31`.
+/// The last day of a month of the Gregorian calendar.
+fn last_day(year: &str, month: &str) -> &'static str {
+    let year: u32 = year.parse().unwrap_or_default();
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        "02" if leap => "29",
+        "02" => "28",
+        "04" | "06" | "09" | "11" => "30",
+        _ => "31",
+    }
+}
+
 fn is_day(text: &str) -> bool {
     let digits = |part: &str, length| part.len() == length && part.bytes().all(|o| o.is_ascii_digit());
     match text.split('-').collect::<Vec<_>>().as_slice() {
@@ -148,7 +160,7 @@ fn is_day(text: &str) -> bool {
                 && digits(month, 2)
                 && digits(day, 2)
                 && ("01"..="12").contains(month)
-                && ("01"..="31").contains(day)
+                && ("01"..=last_day(year, month)).contains(day)
         }
         _ => false,
     }

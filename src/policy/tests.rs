@@ -57,6 +57,7 @@ fn what_means_nothing_in_a_policy_is_refused() {
         ("[levels]\n\"A12\" = \"loud\"", "`loud` is no level"),
         ("[[accept]]\nrule = \"A12\"\nreason = \" \"", "takes a reason"),
         ("[[accept]]\nrule = \"A12\"\nreason = \"x\"\nuntil = \"soon\"", "is no day"),
+        ("[[accept]]\nrule = \"A12\"\nreason = \"x\"\nuntil = \"2027-02-29\"", "is no day"),
         ("[[accept]]\nrule = \"A12\"\nreason = \"x\"\nside = \"both\"", "`client` or `server`"),
         ("colour = 1", "unknown field"),
         ("rules = ", "line 1, column "),

@@ -89,6 +89,7 @@ impl Writer for Json {
                 schema: SCHEMA,
                 inputs: [input],
                 setup: &run.setup,
+                succeeded: &run.succeeded,
                 harms: &run.harms,
                 denied: run.denied.as_ref(),
                 fixes: run.fixes.as_ref(),
@@ -124,6 +125,7 @@ struct RunReport<'a> {
     schema: &'static str,
     inputs: [RunInput<'a>; 1],
     setup: &'a SetupRecord,
+    succeeded: &'a [&'static str],
     harms: &'a [HarmRecord],
     #[serde(skip_serializing_if = "Option::is_none")]
     denied: Option<&'a HarmRecord>,

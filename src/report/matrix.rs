@@ -197,6 +197,8 @@ pub struct FixesRecord {
     pub rules: Vec<Vec<&'static str>>,
     /// Whether the limit of runs ended the search, so that there may be more.
     pub limit_reached: bool,
+    /// Whether there is nothing to be stopped: no attack succeeds or does harm as it is.
+    pub nothing_to_stop: bool,
 }
 
 impl FixesRecord {
@@ -204,7 +206,9 @@ impl FixesRecord {
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::from("\nSmallest fixes\n");
-        if self.switches.is_empty() {
+        if self.nothing_to_stop {
+            text.push_str("  there is nothing to stop: no attack succeeds or does harm here\n");
+        } else if self.switches.is_empty() {
             text.push_str("  no set of up to three switches stops it and still lets the client log in\n");
         }
         for set in &self.switches {

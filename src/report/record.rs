@@ -351,6 +351,8 @@ pub struct RunRecord {
     pub setup: SetupRecord,
     /// One session per connection.
     pub sessions: Vec<SessionRecord>,
+    /// The attacks that reached what they are for, by id: that need not be a harm.
+    pub succeeded: Vec<&'static str>,
     /// What the attacker gained.
     pub harms: Vec<HarmRecord>,
     /// That the user was kept from the mail, which gains the attacker nothing.

@@ -165,6 +165,9 @@ impl Writer for Text {
             line(out, 2, "The step limit ended the run.");
         }
         out.push('\n');
+        if !run.succeeded.is_empty() {
+            line(out, 0, &format!("Reached what it is for: {}.", run.succeeded.join(", ")));
+        }
         if run.harms.is_empty() {
             line(out, 0, "No harm done.");
         }

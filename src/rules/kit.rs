@@ -26,6 +26,9 @@ pub(super) const IPA: &[Protocol] = &[Imap, Pop3, Acap];
 /// IMAP and POP3.
 pub(super) const IP: &[Protocol] = &[Imap, Pop3];
 
+/// What is missing where a rule rests on there having been no other list.
+pub(super) const EVERY_LIST: &str = "All lists of the server: a program's log need not hold them.";
+
 /// What a rule says where several runs are needed.
 pub const PROBE: &str = "What the party can be set to: one session shows one setting. `starttls-lab probe` runs it with the switches on and off.";
 

@@ -40,9 +40,7 @@ fn check(case: &Case<'_>) -> Finding {
             (true, Some(Status::Bad)) => {
                 broken([at, answer.at], here!(case, "The server listed STARTTLS and answered BAD to it"))
             }
-            _ if !leg.trace().carries().every_octet => {
-                Occasion::Open("All lists of the server: a program's log need not hold them.")
-            }
+            _ if !leg.trace().carries().every_octet => Occasion::Open(EVERY_LIST),
             _ => Occasion::Kept(answer.at),
         })
     });

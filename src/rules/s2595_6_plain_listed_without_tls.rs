@@ -1,6 +1,7 @@
 //! B25: PLAIN is not listed outside TLS.
 
 use super::examples::Sample::Session;
+use super::kit::EVERY_LIST;
 use super::{Case, Examples, Finding, Rule, here};
 use crate::base::Protocol;
 use crate::trace::{Policy, Verb};
@@ -40,6 +41,9 @@ fn check(case: &Case<'_>) -> Finding {
         };
     }
     if let Some((list, _)) = lists.next() {
+        if !leg.trace().carries().every_octet {
+            return Finding::cannot_tell(EVERY_LIST);
+        }
         let message = here!(case, "No list that the server sent outside TLS names PLAIN");
         return Finding::pass([list], message);
     }

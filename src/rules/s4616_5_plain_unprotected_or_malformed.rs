@@ -1,5 +1,6 @@
 //! S-4616: PLAIN is well formed, and not used or listed without protection.
 
+use super::kit::EVERY_LIST;
 use super::s2595_6_plain_without_tls::takes_plain;
 use super::{Case, Examples, Finding, Rule, here};
 use crate::base::{Layer, Protocol, Side};
@@ -67,6 +68,7 @@ fn server(case: &Case<'_>) -> Finding {
         };
     }
     match lists.next() {
+        Some(_) if !leg.trace().carries().every_octet => Finding::cannot_tell(EVERY_LIST),
         Some((list, _)) => Finding::pass([list], here!(case, "The server does not offer PLAIN outside TLS")),
         None if leg.plain_left_open(Layer::Clear).is_some() => {
             Finding::cannot_tell("The server's answer to AUTHENTICATE: record the session to its end.")

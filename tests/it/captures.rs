@@ -94,6 +94,22 @@ fn compare(
     }
 }
 
+/// Keys of another recording open nothing, and that is said; without any keys nothing is.
+#[test]
+fn keys_of_another_connection_are_noticed() {
+    let all = entries();
+    let mut opened = all.iter().filter(|entry| entry.file("transcript-decrypted.txt").is_some());
+    let (one, other) = opened.next().zip(opened.next()).unwrap();
+    let capture = one.file("client.pcap").unwrap();
+    let told = |keys: &[u8]| {
+        let imported = import::read_with(&capture, None, &Arc::new(KeyLog::parse(keys))).unwrap();
+        let mut notices = imported.batch.sessions.iter().flat_map(|session| &session.notices);
+        notices.any(|notice| notice.message.starts_with("The key log has no secret of this connection"))
+    };
+    assert!(told(&other.file("keylog.txt").unwrap()));
+    assert!(!told(&one.file("keylog.txt").unwrap()) && !told(b""));
+}
+
 #[test]
 fn a_capture_with_keys_says_what_the_decrypted_transcript_says() {
     let mut compared = 0;

@@ -622,7 +622,8 @@ fn folders_and_patterns_are_opened_and_what_is_no_recording_in_them_is_passed_ov
     };
     let (code, found, complaint) = files(&[folder.to_str().unwrap()]);
     assert_eq!((code, found), (1, vec!["b.log".to_owned(), "a.txt".to_owned()]));
-    assert!(complaint.contains("1 files are no recordings"), "{complaint}");
+    assert!(complaint.contains("notes.md: passed over: "), "{complaint}");
+    assert!(complaint.contains("1 file among those that were found"), "{complaint}");
     let (code, found, _) = files(&[folder.join("**/*.txt").to_str().unwrap()]);
     assert_eq!((code, found), (1, vec!["a.txt".to_owned()]));
     // Named by itself it was meant.
@@ -758,6 +759,41 @@ fn fixes_are_told_for_people_and_for_programs() {
     assert!(run(&args, b"").out.contains("client.tls=required"));
     let json = run(&[&args[..], &["--output", "json"]].concat(), b"").parsed().json;
     assert!(json["fixes"]["switches"].as_array().unwrap().iter().any(|set| set[0] == "client.tls=required"));
+    // Who is safe is told nothing that would make it less so.
+    let safe = [&args[..], &["--client", "private"]].concat();
+    let told = run(&safe, b"");
+    assert!(
+        told.out.contains("there is nothing to stop") && !told.out.contains("client.retry"),
+        "{}",
+        told.out
+    );
+    let json = run(&[&safe[..], &["--output", "json"]].concat(), b"").parsed().json;
+    assert_eq!(json["fixes"]["nothing_to_stop"], true);
+    assert_eq!(json["fixes"]["switches"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn that_an_attack_succeeds_is_told_where_it_does_no_harm_too() {
+    let args = ["simulate", "--protocol", "imap", "--client", "private", "--server", "strict"];
+    let open = [&args[..], &["--attack", "preauth-greeting", "--set", "client.accept-preauth=on"]].concat();
+    let told = run(&open, b"");
+    assert!(told.out.contains("Reached what it is for: preauth-greeting.\nNo harm done."), "{}", told.out);
+    let json = run(&[&open[..], &["--output", "json"]].concat(), b"").parsed().json;
+    assert_eq!(json["succeeded"], serde_json::json!(["preauth-greeting"]));
+    let safe = [&args[..], &["--attack", "preauth-greeting", "--output", "json"]].concat();
+    assert_eq!(run(&safe, b"").parsed().json["succeeded"], serde_json::json!([]));
+}
+
+#[test]
+fn what_is_about_one_run_or_one_side_is_not_taken_twice() {
+    for (args, said) in [
+        (&["simulate", "--protocol", "imap", "--attack", "all", "--fixes"][..], "--fixes is about one run"),
+        (&["simulate", "--protocol", "imap", "--attack", "all", "--attack", "bye-close"], "stands alone"),
+        (&["check", "--assume", "client=tls-required", "--assume", "client=tls-if-offered", "-"], "once for"),
+    ] {
+        let told = run(args, STRIPPED);
+        assert!(told.code == 2 && told.err.contains(said), "{} {}", told.code, told.err);
+    }
 }
 
 #[test]

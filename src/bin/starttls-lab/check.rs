@@ -126,7 +126,7 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
         show_secrets: args.show_secrets,
         why: args.why.as_deref().map(output::rule).transpose()?,
         select: args.select.select()?.as_shown_by(output),
-        assumed: output::assumed(&args.assume),
+        assumed: output::assumed(&args.assume)?,
         progress: output::progress(octets),
     };
     let fail_on = args.fail_on.as_deref().or(policy.fail_on.as_deref()).unwrap_or("error");
@@ -161,7 +161,11 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     }
     job.progress.finish_and_clear();
     if report.passed_over > 0 {
-        output::complain(&format!("{} files are no recordings and were passed over", report.passed_over));
+        let files = if report.passed_over == 1 { "1 file" } else { &format!("{} files", report.passed_over) };
+        output::complain(&format!("{files} among those that were found could not be read and did not count"));
+    }
+    if sources.is_empty() {
+        output::complain("there is no file in what was named");
     }
     // Nothing but files of other kinds: nothing was checked.
     report.unreadable |= report.passed_over == sources.len();
@@ -178,6 +182,9 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
         (false, false, false) => 0,
     })
 }
+
+/// So many files that are passed over are named.
+const NAMED: usize = 20;
 
 /// Messages of an input that wait to be written.
 const WAITING: usize = 64;
@@ -405,8 +412,11 @@ impl Report<'_> {
             }
             Message::End(input, opened) => {
                 self.prints = Fingerprints::default();
-                if from.found && input.error.is_some() && opened {
+                if let Some(error) = input.error.as_ref().filter(|_| from.found && opened) {
                     self.passed_over = self.passed_over.saturating_add(1);
+                    if self.passed_over <= NAMED {
+                        output::complain(&format!("{}: passed over: {}", input.file, error.message));
+                    }
                     return Ok(());
                 }
                 if let Some(error) = &input.error {

@@ -21,7 +21,9 @@ pub struct Source {
 
 impl Source {
     fn new(path: PathBuf, found: bool) -> Self {
-        Self { path, found, answers: None }
+        // A baseline knows an input by its name: `./a` and `a//b` are `a` and `a/b`.
+        let plain = path.strip_prefix(".").unwrap_or(&path).components().collect();
+        Self { path: plain, found, answers: None }
     }
 
     /// Opens it.

@@ -168,10 +168,19 @@ pub fn policy(word: &str) -> Result<Policy, String> {
     })
 }
 
-/// What is assumed; of two policies of one side the last counts.
-pub fn assumed(policies: &[Policy]) -> Assumed {
+/// What is assumed.
+///
+/// # Errors
+/// When a side has two policies.
+pub fn assumed(policies: &[Policy]) -> Result<Assumed, Failure> {
+    let twice = |(at, policy): (usize, &Policy)| {
+        policies.iter().skip(at.saturating_add(1)).any(|other| other.side() == policy.side())
+    };
+    if let Some((_, policy)) = policies.iter().enumerate().find(|one| twice(*one)) {
+        return Err(Failure::Usage(format!("--assume may be given once for the {}", policy.side().name())));
+    }
     let with = |assumed: Assumed, policy: &Policy| assumed.with(policy.side(), Some(*policy));
-    policies.iter().fold(Assumed::default(), with)
+    Ok(policies.iter().fold(Assumed::default(), with))
 }
 
 /// The id of a rule as it was written, in any case of letters.

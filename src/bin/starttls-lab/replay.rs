@@ -88,7 +88,7 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     let of = |plays: bool, recorded: &[Recorded<'_>]| if plays { recorded.len() } else { 0 };
     let clients = recorded.get(..of(client, &recorded)).unwrap_or_default();
     let servers = recorded.get(..usize::from(server)).unwrap_or_default();
-    let by = pipeline::By { assumed: output::assumed(&args.assume), ..pipeline::By::default() };
+    let by = pipeline::By { assumed: output::assumed(&args.assume)?, ..pipeline::By::default() };
     let (_, record) = pipeline::replay(&setup, clients, servers, by)
         .map_err(|error| Failure::Usage(format!("{}: {error}", args.file.display())))?;
     let mut text = if args.output == "json" { output::json(&record) } else { record.text() };

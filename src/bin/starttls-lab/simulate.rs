@@ -62,6 +62,12 @@ pub fn run(args: &Args, to: &mut Output) -> Result<u8, Failure> {
     }
     if args.attacks == ["all"] {
         output::needs(&args.output, "--attack all", |format| format.lists)?;
+        let asked = [("--pcap", args.pcap.is_some()), ("--fixes", args.fixes), ("--why", args.why.is_some())];
+        if let Some((name, _)) = asked.into_iter().find(|(_, asked)| *asked) {
+            return Err(Failure::Usage(format!(
+                "{name} is about one run; `--attack all` is a table of many. Name the attack."
+            )));
+        }
         let mut text = String::new();
         output::writer(&args.output)?.trials(&mut text, &pipeline::trials(&setup, rule_set));
         return to.put(&mut text).map(|()| 0);
@@ -105,6 +111,9 @@ fn setup(args: &Args) -> Result<Setup, Failure> {
         if let Some(profile) = profile {
             party(&mut setup, side, profile)?;
         }
+    }
+    if args.attacks.len() > 1 && args.attacks.iter().any(|attack| attack == "all") {
+        return Err(Failure::Usage("`--attack all` stands alone".to_owned()));
     }
     for attack in args.attacks.iter().filter(|_| args.attacks != ["all"]) {
         setup.attack(attack)?;

@@ -9,6 +9,9 @@ use crate::tls::{Failure, Recorded};
 use crate::trace::Carries;
 use std::sync::Arc;
 
+/// What is said where there are keys for other connections only.
+const NO_KEYS: &str = "The key log has no secret of this connection, so that what it says inside TLS stays closed. Is it of another recording?";
+
 /// While the protocol is not known, octets wait for the end of their line; not more than this.
 const LINE_WAIT: usize = 64 << 10;
 /// A line of the PROXY protocol and its binary form are shorter than this.
@@ -172,6 +175,9 @@ impl Connection {
         if let Some(tls) = &self.tls {
             carries.tls_result = tls.decided();
             carries.inside_tls = tls.readable();
+            if tls.locked_out() {
+                self.to.notice(NO_KEYS.to_owned(), Vec::new());
+            }
             if let Some(words) = words(&tls.recorded) {
                 self.to.notice(words, Vec::new());
             }

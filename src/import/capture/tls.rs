@@ -139,6 +139,12 @@ impl Tls {
         }
     }
 
+    /// Whether there are keys, and none of them is of this connection.
+    pub(super) fn locked_out(&self) -> bool {
+        let known = self.client_random.is_some_and(|random| self.keys.of(&random).is_some());
+        !self.keys.is_empty() && !known && !self.readable()
+    }
+
     /// Whether everything that went through was opened.
     pub(super) fn readable(&self) -> bool {
         !self.broken && !self.dropped && self.client.opaque == 0 && self.server.opaque == 0

@@ -61,6 +61,8 @@ fn opens(run: &[String], place: Option<u32>) -> Option<String> {
             "--client" => format!("client={value}"),
             "--server" => format!("server={value}"),
             "--attack" => format!("attack={value}"),
+            // The page has its own choice of rules.
+            "--rules" => continue,
             _ => return None,
         });
     }
