@@ -575,11 +575,11 @@ pub struct Why {
 }
 
 impl Why {
-    /// The first condition that was not met and the event where that was seen; nothing where the rule fired. Where it
+    /// The last condition that was not met and the event where that was seen; nothing where the rule fired. Where it
     /// was kept, the condition is the breach itself.
     #[must_use]
     pub fn unmet(&self) -> Option<(&str, Option<EventId>)> {
-        let last = self.steps.last();
+        let last = self.steps.iter().rev().find(|step| !step.holds);
         let seen = || self.steps.iter().rev().find_map(|step| step.event);
         match self.verdict.outcome {
             Outcome::Fail => None,

@@ -11,6 +11,8 @@ pub struct Step {
     pub event: Option<EventId>,
     /// What was found, as a statement without a full stop.
     pub says: &'static str,
+    /// Whether that is what was asked for.
+    pub holds: bool,
 }
 
 /// The record of one reading.
@@ -79,7 +81,7 @@ impl Trail {
 
     fn candidate(&self, number: u32, event: EventId, says: &'static str) {
         let steps = &mut *self.0.borrow_mut();
-        let step = Step { event: Some(event), says };
+        let step = Step { event: Some(event), says, holds: true };
         match steps.outer {
             None => steps.outer = Some(number),
             Some(outer) if outer == number => steps.close(),
@@ -100,7 +102,7 @@ impl Trail {
             steps.settle();
         }
         if !any {
-            steps.push(Step { event: None, says: none });
+            steps.push(Step { event: None, says: none, holds: false });
         }
     }
 
@@ -194,7 +196,7 @@ impl<'a> Leg<'a> {
     /// Writes down what a question about an event showed, and gives the answer back.
     pub fn fact(self, event: EventId, holds: bool, yes: &'static str, no: &'static str) -> bool {
         if let Some(trail) = self.trail {
-            trail.fact(Step { event: Some(event), says: if holds { yes } else { no } });
+            trail.fact(Step { event: Some(event), says: if holds { yes } else { no }, holds });
         }
         holds
     }
@@ -209,7 +211,8 @@ impl<'a> Leg<'a> {
     ) -> Option<T> {
         if let Some(trail) = self.trail {
             let event = found.as_ref().map(of);
-            trail.fact(Step { event, says: if found.is_some() { yes } else { no } });
+            let holds = found.is_some();
+            trail.fact(Step { event, says: if holds { yes } else { no }, holds });
         }
         found
     }

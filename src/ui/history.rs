@@ -57,6 +57,7 @@ impl Action {
                 | Self::Profile(..)
                 | Self::Switch(..)
                 | Self::Behave(_)
+                | Self::Strict
                 | Self::Rules(_)
                 | Self::Assume(_)
                 | Self::SetAside(..)

@@ -24,11 +24,13 @@ pub struct Props {
 pub fn holdings(props: &Props) -> Html {
     let session = &props.session;
     let place = session.place(props.at);
-    let messages = |layer| {
-        let seen = session.rows.iter().filter(move |row| row.place <= place && row.layer == layer);
+    // A layer that ends at the attacker hides nothing from him.
+    let messages = |read: bool| {
+        let seen = session.rows.iter().filter(move |row| row.place <= place);
+        let seen = seen.filter(move |row| (row.layer == Layer::Clear || row.open) == read);
         seen.filter(|row| matches!(row.kind, RowKind::Message { .. })).count()
     };
-    let (clear, veiled) = (messages(Layer::Clear), messages(Layer::Tls));
+    let (clear, veiled) = (messages(true), messages(false));
     let held = session.harms.iter().filter(|done| done.place <= place);
     html! {
         <section class="card holds" aria-label="The attacker holds" tabindex="0">

@@ -13,7 +13,7 @@ use crate::import::{self, Batch, Confidence, Detected, Format, Unparsed, Why};
 use crate::pipeline::{self, By};
 use crate::rules::Verdict;
 use crate::trace::Trace;
-use crate::view::{Aside, Draft, Pencil};
+use crate::view::{Aside, Pencil};
 use crate::work::{self, Answer, Request};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -248,8 +248,7 @@ async fn read(
     let mut read =
         log(name.to_owned(), named(detected.format.title, detected.confidence), detected.format.place, batch);
     if octets.len() as u64 <= LARGE {
-        let draft = Draft::new(&octets);
-        read.source = Some(Rc::new(Source { octets: octets.into(), format: detected.format, draft }));
+        read.source = Some(Rc::new(Source::new(octets, detected.format)));
     }
     Ok(read)
 }
@@ -267,8 +266,7 @@ pub fn text(name: &str, octets: Vec<u8>) -> Result<Log, String> {
     import::check(&batch, &octets).map_err(|error| error.to_string())?;
     let mut read =
         log(name.to_owned(), named(detected.format.title, detected.confidence), detected.format.place, batch);
-    let draft = Draft::new(&octets);
-    read.source = Some(Rc::new(Source { octets: octets.into(), format: detected.format, draft }));
+    read.source = Some(Rc::new(Source::new(octets, detected.format)));
     Ok(read)
 }
 

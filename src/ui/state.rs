@@ -874,8 +874,10 @@ impl State {
 
     /// Says what is different from a session that was on the table before.
     pub(super) fn tell_changes(&mut self, old: &Session, before: &str) {
-        let mut changed = differences(old, &self.session);
-        changed.sentence = format!("{before}{}", changed.sentence);
+        // A simulated session and a recorded one differ in all.
+        let alike = old.simulated == self.session.simulated;
+        let mut changed = if alike { differences(old, &self.session) } else { Changed::default() };
+        changed.sentence = format!("{before}{}", changed.sentence).trim_end().to_owned();
         self.say = words::spoken(&changed.sentence).into();
         self.changed = Some(Shared::new(changed));
     }

@@ -164,13 +164,16 @@ impl Table {
             let count = |class: &str, was: &dyn Fn(&str) -> bool| {
                 squares().filter(|s| s.class == class && s.before.as_deref().is_some_and(was)).count()
             };
-            let stopped = count("safe", &|_| true);
+            let freed = |square: &Square| square.class == "safe" && square.before.is_some();
+            let stopped = rows.iter().filter(|row| row.squares.iter().any(freed)).count();
+            let cells = count("safe", &|_| true);
             let opened = count("lost", &|was| was == "stopped");
             let broken = count("fails", &|_| true);
             let mended = count("works", &|_| true);
             summary = format!(
-                "{summary} After the flip {} now stopped, {} now succeeding, {} now broken, {} now possible.",
+                "{summary} After the flip {} now stopped ({}), {} now succeeding, {} now broken, {} now possible.",
                 many(stopped, "attack"),
+                many(cells, "cell"),
                 opened,
                 many(broken, "honest login"),
                 mended

@@ -31,7 +31,7 @@ pub struct Props {
 pub fn editor(props: &Props) -> Html {
     let Some(source) = &props.log.source else { return html! {} };
     let Some(draft) = source.draft.as_ref() else {
-        return html! { <p class="about">{ "This recording is too long, or no text, to be changed line by line." }</p> };
+        return html! { <p class="about">{ "This recording is too long, no text, or a saved session: it cannot be changed line by line." }</p> };
     };
     let place = props.session.place(props.at);
     let line = draft.line(place).unwrap_or_default().to_vec();

@@ -29,6 +29,16 @@ pub struct Source {
     pub draft: Option<Draft>,
 }
 
+impl Source {
+    /// A recording that can be changed line by line, if it is short text whose places are its lines.
+    #[must_use]
+    pub fn new(octets: Vec<u8>, format: &'static Format) -> Self {
+        // The places of a saved session are those of what was saved.
+        let draft = if format.id == "session" { None } else { Draft::new(&octets) };
+        Self { octets: octets.into(), format, draft }
+    }
+}
+
 /// What happens to a recording.
 #[derive(Clone, Debug)]
 pub enum Deal {
@@ -172,7 +182,7 @@ impl State {
         else {
             return;
         };
-        let next = Source { draft: Draft::new(&octets), octets: octets.into(), format };
+        let next = Source::new(octets, format);
         self.put(next, 1);
     }
 
